@@ -1,0 +1,1 @@
+"""The record: entries nobody can change unseen, and the proofs of it."""
