@@ -1,0 +1,1 @@
+"""Where opt-out registries come from."""
