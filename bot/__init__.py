@@ -1,0 +1,1 @@
+"""The shell of Earshot: all that touches the world."""

@@ -1,0 +1,1 @@
+"""The judgement of Earshot: pure rules, values in and values out."""

@@ -1,0 +1,46 @@
+"""A second member must look: the post is old, odd, or from somebody who asked us to stop."""
+
+from rules.facts import Facts, Origin
+from rules.mention import Kind
+from rules.objections import in_force
+from rules.policy import DAY_US, HOUR_US, Overheard, Policy
+from rules.registry.scope import Reach
+from rules.verdict import Caution, Source
+
+NAME = "second_look"
+SOURCE = Source.OURS
+_CHANGE = "A colleague agrees."
+
+
+def ask(facts: Facts, policy: Policy) -> Caution | None:
+    """Hold a reply for a second member, unless one has agreed to this very text."""
+    if facts.seconded:
+        return None
+    sentence = _why(facts, policy)
+    return None if sentence is None else Caution(NAME, sentence, _CHANGE)
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
+    """The moment at which one click is no longer enough."""
+    ends = tuple(o.until_us for o in facts.objections or () if o.until_us is not None)
+    return ends if facts.created_us is None else (*ends, facts.created_us + policy.windows.one_click)
+
+
+def _why(facts: Facts, policy: Policy) -> str | None:
+    if any(o.reach is Reach.UNTIL_I_ASK for origin in Origin for o in in_force(facts, origin)):
+        return "They asked us to stop before. Today they ask something new, so one answer is possible."
+    if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
+        return "They did not write to us, though they have invited us."
+    if facts.created_us is not None and facts.now_us >= facts.created_us + policy.windows.one_click:
+        return f"They wrote more than {_spoken(policy.windows.one_click)} ago."
+    if policy.second_look.odd_forms and facts.low_confidence:
+        return "The form of this post is odd, so we may have read it wrongly."
+    if facts.how in policy.second_look.hows:
+        return "Our policy asks for a second look at posts like this."
+    if policy.second_look.new_members and facts.member is not None and facts.member.new:
+        return "You are new here, so a colleague looks at your reply first."
+    return None
+
+
+def _spoken(us: int) -> str:
+    return f"{us // DAY_US} days" if us % DAY_US == 0 else f"{us // HOUR_US} hours"

@@ -1,0 +1,33 @@
+"""How far a no on record reaches: the one reading that both refusals and the caution share.
+
+Precedence (docs/refusals.md): the person's own no, then a registry's, then the contract, then policy. `any` refuses
+everything; `until_i_ask` leaves a door for a new direct question; `proactive` and `listen` leave direct posts alone.
+"""
+
+from rules.facts import Facts, Objection, Origin
+from rules.mention import Kind
+from rules.registry.scope import Reach
+
+
+def in_force(facts: Facts, origin: Origin) -> list[Objection]:
+    """The objections of this origin that have not ended."""
+    return [
+        objection
+        for objection in facts.objections or ()
+        if objection.origin is origin and (objection.until_us is None or facts.now_us < objection.until_us)
+    ]
+
+
+def forbids(objection: Objection, facts: Facts) -> bool:
+    """Whether this no forbids an answer to this post."""
+    direct = facts.kind is Kind.DIRECT
+    if objection.reach is Reach.ANY:
+        return True
+    if objection.reach is Reach.UNTIL_I_ASK:
+        return not (direct and objection.asked_anew)
+    return not direct
+
+
+def ends(facts: Facts, origin: Origin) -> tuple[int, ...]:
+    """The moments at which objections of this origin end by themselves."""
+    return tuple(o.until_us for o in facts.objections or () if o.origin is origin and o.until_us is not None)

@@ -1,0 +1,33 @@
+"""The author has told us to stop."""
+
+from rules.facts import Facts, Origin
+from rules.mention import Wish
+from rules.objections import ends, forbids, in_force
+from rules.policy import Policy
+from rules.verdict import Refusal, Source
+
+NAME = "asked_to_stop"
+SOURCE = Source.LAW
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
+    """Refuse where their own no covers this post, where this very post is a stop, or where we do not know.
+
+    Source: GDPR article 21; 47 CFR 64.1200(a)(10); X developer guidelines: "If a user says 'stop', stop."
+    """
+    if facts.objections is None:
+        return Refusal(
+            NAME, "We could not check whether they asked us to stop.", "Ask the operator to look at the bot."
+        )
+    if facts.wish is Wish.STOP:
+        return Refusal(NAME, "This post asks us to stop.", "Only they can change this, by writing to us again.")
+    if facts.wish is Wish.MAYBE_STOP:
+        return Refusal(NAME, "This post may be asking us to stop.", "If in doubt, leave them alone.")
+    if any(forbids(objection, facts) for objection in in_force(facts, Origin.TOLD_US)):
+        return Refusal(NAME, "They have asked us to stop.", "Only they can change this, by asking us something new.")
+    return None
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - an objection carries its own end
+    """The moments at which their no ends by itself."""
+    return ends(facts, Origin.TOLD_US)

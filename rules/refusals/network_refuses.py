@@ -1,0 +1,35 @@
+"""The network itself would refuse the reply."""
+
+from rules.facts import Facts
+from rules.policy import DAY_US, Policy
+from rules.verdict import Refusal, Source
+
+NAME = "network_refuses"
+SOURCE = Source.PLATFORM
+_OPEN = "You can open the post and answer there yourself."
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
+    """Refuse where the author limits replies or did not summon us, as X demands of self-serve access.
+
+    Source: docs.x.com changelog, 2026-02-23. A bare reply under our post may be tried (`x.bare_replies = "try"`): the
+    one unknown that permits; after X refused one, none is tried for 24 hours.
+    """
+    if facts.replies_open is None:
+        return Refusal(NAME, "We do not know who may reply to this post.", _OPEN)
+    if not facts.replies_open:
+        return Refusal(NAME, "They limit who may reply to this post, or have blocked us.", _OPEN)
+    if facts.network != "x" or facts.summoned or policy.x.enterprise:
+        return None
+    if facts.summoned is False:
+        return Refusal(NAME, "X takes our replies only where they typed our handle or quoted us.", _OPEN)
+    if policy.x.bare_replies == "refuse":
+        return Refusal(NAME, "They answered us without typing our handle, and X may refuse our reply.", _OPEN)
+    if facts.bare_refused_us is not None and facts.now_us < facts.bare_refused_us + DAY_US:
+        return Refusal(NAME, "X lately refused such a reply: they did not type our handle.", _OPEN)
+    return None
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a platform's day, not ours to set
+    """The moment at which a bare reply may be tried again."""
+    return () if facts.bare_refused_us is None else (facts.bare_refused_us + DAY_US,)

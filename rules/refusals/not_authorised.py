@@ -1,0 +1,24 @@
+"""This member may not reply."""
+
+from rules.facts import Facts
+from rules.policy import Policy
+from rules.verdict import Refusal, Source
+
+NAME = "not_authorised"
+SOURCE = Source.OURS
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
+    """Refuse a member who may not reply, and one of whom we do not know; a card is drawn for all."""
+    if not facts.acting:
+        return None
+    if facts.member is None or facts.member.may_reply is None:
+        return Refusal(NAME, "We could not check whether you may reply.", "Try again in a minute.")
+    if not facts.member.may_reply:
+        return Refusal(NAME, "You may not reply for this brand.", "Ask an approver of your team.")
+    return None
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here
+    """Time alone gives nobody a right."""
+    return ()

@@ -1,0 +1,31 @@
+"""The author is in an opt-out registry."""
+
+from rules.facts import Facts, Origin
+from rules.objections import ends, forbids, in_force
+from rules.policy import Policy
+from rules.registry.scope import Reach
+from rules.verdict import Refusal, Source
+
+NAME = "opted_out"
+SOURCE = Source.LAW
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
+    """Refuse where a registry's no covers this post, or where we do not know."""
+    if facts.objections is None:
+        return Refusal(NAME, "We could not check whether they have opted out.", "Ask the operator to look at the bot.")
+    standing = [o for o in in_force(facts, Origin.REGISTRY) if forbids(o, facts)]
+    if not standing:
+        return None
+    if any(o.reach is Reach.ANY for o in standing):
+        sentence = "They have asked brands not to contact them, not even to answer."
+    elif any(o.reach is Reach.UNTIL_I_ASK for o in standing):
+        sentence = "They have asked brands not to contact them until they ask something."
+    else:
+        sentence = "They have asked brands not to seek them out."
+    return Refusal(NAME, sentence, "Only they can change this, at the registry.")
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - an objection carries its own end
+    """The moments at which a registry's no ends by itself."""
+    return ends(facts, Origin.REGISTRY)

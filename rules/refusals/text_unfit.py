@@ -1,0 +1,37 @@
+"""The reply's text cannot go out as it is."""
+
+from rules.facts import Facts
+from rules.policy import Policy
+from rules.verdict import Refusal, Source
+
+NAME = "text_unfit"
+SOURCE = Source.PLATFORM
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
+    """Refuse an empty or too long text, somebody else's handle, the same text within 24 h, a link where policy says no.
+
+    Source: X developer guidelines (no identical replies; mentions of others are restricted).
+    """
+    if not facts.acting:
+        return None
+    draft = facts.draft
+    if draft is None or facts.text_sha256 is None:
+        return Refusal(NAME, "There is no text to send.", "Write a reply.")
+    if draft.weight == 0:
+        return Refusal(NAME, "The reply is empty.", "Write a reply.")
+    if draft.weight > draft.weight_max:
+        over = draft.weight - draft.weight_max
+        return Refusal(NAME, f"The reply is {over} characters too long.", "Shorten it.")
+    if draft.other_handles:
+        return Refusal(NAME, "The reply names somebody else's handle, and would notify them.", "Take the handle out.")
+    if draft.said_today:
+        return Refusal(NAME, "We have sent these very words within 24 hours.", "Say it in other words.")
+    if draft.links and policy.text.links == "refuse":
+        return Refusal(NAME, "The reply carries a link, and our policy says no.", "Take the link out.")
+    return None
+
+
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a fresh look reads it anew
+    """The text is judged as it stands; when it was said before is asked anew at each look."""
+    return ()

@@ -1,0 +1,70 @@
+"""The life of a reply, as a table of moves.
+
+A reply begins as a claim on an interaction. From `CLAIMED` it may still be taken back (ten seconds), be refused by the
+last look, or go out. `SENDING` is written before the network is asked; what comes back decides: the network took it
+(`SENT`), said no (`FAILED`), or we do not know (`UNKNOWN`). `UNKNOWN` is never sent again by itself: somebody reads the
+network, or a member rules. A late answer may still turn `UNKNOWN` into `SENT`.
+
+At most one reply stands for each interaction: every state but `WITHDRAWN`, `REFUSED`, `FAILED` and `TAKEN_BACK` holds
+the interaction, and only these four may be claimed anew, as another attempt.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a reply is."""
+
+    HELD = "held"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
+
+
+class Move(StrEnum):
+    """What may happen to a reply."""
+
+    CLAIM = "claim"
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    REFUSE = "refuse"
+    BEGIN = "begin"
+    ARRIVED = "arrived"
+    REJECTED = "rejected"
+    LOST_SIGHT = "lost_sight"
+    FOUND = "found"
+    NOT_THERE = "not_there"
+    TAKE_BACK = "take_back"
+
+
+class IllegalMove(RuntimeError):
+    """A move that the table does not have; nothing was changed."""
+
+
+MOVES: dict[State, dict[Move, State]] = {
+    State.HELD: {Move.APPROVE: State.CLAIMED, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},
+    State.CLAIMED: {Move.BEGIN: State.SENDING, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},
+    State.SENDING: {Move.ARRIVED: State.SENT, Move.REJECTED: State.FAILED, Move.LOST_SIGHT: State.UNKNOWN},
+    State.UNKNOWN: {Move.ARRIVED: State.SENT, Move.FOUND: State.SENT, Move.NOT_THERE: State.FAILED},
+    State.SENT: {Move.TAKE_BACK: State.TAKEN_BACK},
+    State.FAILED: {Move.CLAIM: State.CLAIMED},
+    State.REFUSED: {Move.CLAIM: State.CLAIMED},
+    State.WITHDRAWN: {Move.CLAIM: State.CLAIMED},
+    State.TAKEN_BACK: {Move.CLAIM: State.CLAIMED},
+}
+
+FREE = frozenset(state for state, moves in MOVES.items() if Move.CLAIM in moves)
+"""The states in which nothing of ours stands, and the interaction may be claimed anew."""
+
+
+def after(state: State, move: Move) -> State:
+    """Where a move leads; raises `IllegalMove` where the table has no such move."""
+    try:
+        return MOVES[state][move]
+    except KeyError:
+        raise IllegalMove(f"A reply that is {state.value} cannot {move.value}. Nothing was changed.") from None
