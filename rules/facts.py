@@ -139,7 +139,7 @@ def as_record(facts: Facts) -> dict[str, Any]:
     return {f.name: _plain(v) for f in fields(Facts) if (v := getattr(facts, f.name)) != f.default}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Objection | Contract | RegistryState | Member | Draft):

@@ -1,0 +1,130 @@
+"""What Earshot asks of a network, and how a network fails.
+
+Two kinds of failure, named by what we know afterwards: `NotDone` (the world said no, nothing happened) and `Unknown`
+(it may have happened). A third, `Unheard`, is for reading: we learnt nothing this time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from rules.mention import Post
+from rules.verdict import Permit
+
+
+class Why(StrEnum):
+    """What kind of no a network gave, as far as it can be told apart."""
+
+    REFUSED = "refused"  # it will not take this reply: not summoned, limited, blocked
+    DUPLICATE = "duplicate"  # the same words stand there already
+    GONE = "gone"  # the post is no longer there
+    LIMITED = "limited"  # too many requests for now
+    CREDIT = "credit"  # money or quota is used up
+    AUTH = "auth"  # our key is not accepted
+    DOWN = "down"  # no answer, or an answer that makes no sense
+
+
+class NotDone(Exception):
+    """The network said no, and nothing was published. The text is one sentence for a member."""
+
+    def __init__(self, why: Why, sentence: str, retry_us: int | None = None) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.retry_us = retry_us
+
+
+class Unknown(Exception):
+    """The reply may have been published, or not. Only reading the network can tell."""
+
+
+class Unheard(Exception):
+    """Nothing could be read this time; nothing is lost, the cursor stays. `retry_us` says when to try again."""
+
+    def __init__(self, why: Why, sentence: str, retry_us: int | None = None) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.retry_us = retry_us
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One post that did not parse: kept raw for 72 hours, counted, shown by `earshot doctor`."""
+
+    post_id: str | None
+    raw: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page from a network.
+
+    `cursor` is the network's own word for where to go on; it is stored in the transaction that stores the posts.
+    `complete_us` is set on the last page only: everything said before that moment has been heard. `reads` is what the
+    page cost, in posts read.
+    """
+
+    posts: tuple[Post, ...]
+    unread: tuple[Unread, ...]
+    cursor: str
+    more: bool
+    complete_us: int | None
+    reads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The post is no longer to be had: deleted, protected, suspended or withheld."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply as it leaves us: what it answers, the exact text, and whom else the network must not notify."""
+
+    mention_id: str
+    revision: int
+    attempt: int
+    answers_post_id: str
+    text: str
+    spare_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """A post of our own, as our timeline shows it."""
+
+    id: str
+    answers_post_id: str | None
+    text: str
+    created_us: int
+    url: str
+
+
+class Network(Protocol):
+    """A social network as Earshot uses it. Every call has a time-out of its own and never waits for a limit."""
+
+    name: str
+    total_timeout_us: int
+
+    def roads(self) -> tuple[str, ...]:
+        """The ways in which posts reach us here, the most important first: mentions, then search."""
+        ...
+
+    def fetch(self, road: str, cursor: str | None, now_us: int) -> Page:
+        """Read the next page. Raises `Unheard`."""
+        ...
+
+    def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], int]:
+        """Read these posts again, and say how many reads it cost. Raises `Unheard`."""
+        ...
+
+    def send(self, permit: Permit, reply: Outgoing, now_us: int) -> OwnPost:
+        """Publish once, never twice. Raises `NotDone` or `Unknown`; `PermissionError` where the permit does not fit."""
+        ...
+
+    def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], int]:
+        """Our own timeline since that moment, newest first, and what it cost. Raises `Unheard`."""
+        ...
