@@ -101,6 +101,7 @@ class Post:
     quotes: Ref | None = None
     reposts: Ref | None = None
     conversation_author: str | None = None
+    sent_to: tuple[str, ...] = ()  # account keys that a private message was sent to
     visibility: Visibility = Visibility.PUBLIC
     reply_limit: ReplyLimit = ReplyLimit.EVERYONE
     lang: str | None = None

@@ -1,0 +1,162 @@
+"""Which handles the author typed, and which the reply chain carried along.
+
+On X, a handle before `display_text_range[0]` was filled in by the reply. The range is sometimes wrong by one (in X's
+own samples), and absent on other networks. So it is believed only where nothing but handles stands before it; else the
+whole run of handles that opens a reply counts as carried along. A mark that does not stand in the text at its place
+(`text[start:end]` is not the handle) proves nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.mention import Brand, Handle, Link, Post
+
+LINKS_MAX = 100  # a post with more marked links than this is no place to look for proof
+TOKEN_MAX_CHARS = 80
+
+_AT = "@＠"
+_OPENING_RUN = re.compile(r"(?:[@＠][\w.@-]++(?:\s++|\Z))*+")
+_HANDLE_LIKE = re.compile(rf"(?<![\w.@＠])[@＠]([\w.-]{{1,{TOKEN_MAX_CHARS}}})")
+# Letters of other scripts that look like Latin ones, after case folding.
+_LOOK_LIKE_LATIN = str.maketrans(
+    "авеёѕіјкмнорстухԁԛԝһӏαβεικνορτυχωɑɡı",
+    "abeesijkmhopctyxdqwhlabeikvoptuxwagi",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What of the brand can stand in a post on one network."""
+
+    keys: frozenset[str]
+    handles: frozenset[str]  # case-folded, past ones too
+    past: frozenset[str]  # those of them that we no longer hold
+    tags: frozenset[str]  # handles and names as a hashtag would write them
+    shown: str  # "@acme", or our first name where we have no account
+    name: re.Pattern[str] | None  # a name of ours as a whole word
+    anything: re.Pattern[str] | None  # a name or a handle of ours, as a whole word, wherever it stands
+
+
+@lru_cache(maxsize=256)
+def ours(brand: Brand, network: str) -> Ours:
+    """Prepare the brand's accounts and names for reading posts of this network."""
+    accounts = [account for account in brand.accounts if account.network == network]
+    current = frozenset(account.handle.casefold() for account in accounts)
+    handles = current | {past.casefold() for account in accounts for past in account.past_handles}
+    names = [name for name in brand.names if name.strip()]
+    return Ours(
+        keys=brand.keys,
+        handles=handles,
+        past=handles - current,
+        tags=handles | {"".join(filter(str.isalnum, name)).casefold() for name in names},
+        shown=f"@{accounts[0].handle}" if accounts else next(iter(names), brand.id),
+        name=_whole_words(names, before="#$@＠"),
+        anything=_whole_words([*names, *handles], before=""),
+    )
+
+
+class Spoken(NamedTuple):
+    """Our handles in a post, sorted by who put them there. All but `misplaced` stand in the text where marked."""
+
+    typed: list[Handle]
+    carried: list[Handle]
+    linked: list[Handle]  # typed, but inside a link
+    misplaced: list[Handle]  # marked by the network, but not there or claimed for another account too
+    places: frozenset[int]  # where a marked handle, ours or not, really stands
+    distinct: int  # how many different handles, ours and others', the author typed
+    assumed: bool  # no range was given, so that "typed" is our reading of an opening handle
+
+
+def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> Spoken:
+    """Sort the handles of the post. `parent_mentions_us` helps where the network gives no range."""
+    begins = own_text_begins(post, parent_mentions_us=parent_mentions_us)
+    typed: list[Handle] = []
+    carried: list[Handle] = []
+    misplaced: list[Handle] = []
+    different: set[str] = set()
+    owners: dict[int, str | None] = {}
+    contested: set[int] = set()
+    for mark in post.handles:
+        is_ours = mark.handle.casefold() in us.handles if mark.key is None else mark.key in us.keys
+        if not _stands(post.text, mark):
+            if is_ours:
+                misplaced.append(mark)
+            continue
+        if owners.setdefault(mark.start, mark.key) != mark.key:
+            contested.add(mark.start)
+        if mark.start >= begins:
+            different.add(mark.handle.casefold())
+        if is_ours:
+            (typed if mark.start >= begins else carried).append(mark)
+    if contested:
+        misplaced += [mark for mark in typed if mark.start in contested]
+        typed = [mark for mark in typed if mark.start not in contested]
+    linked: list[Handle] = []
+    if typed and post.links:
+        plain: list[Handle] = []
+        for mark in typed:
+            (linked if inside_link(post.links, mark.start) else plain).append(mark)
+        typed = plain
+    assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post.text)
+    return Spoken(typed, carried, linked, misplaced, frozenset(owners), len(different), assumed)
+
+
+def own_text_begins(post: Post, *, parent_mentions_us: bool | None = None) -> int:
+    """Where the author's own words begin, never trusting a range that cannot be right."""
+    run_ends = _opening_run_ends(post.text)
+    said = post.shown_from
+    if said is None:
+        return run_ends if is_reply(post) and parent_mentions_us is not False else 0
+    if 0 <= said <= run_ends and (said == 0 or said == len(post.text) or post.text[said - 1].isspace()):
+        return said
+    return run_ends
+
+
+def is_reply(post: Post) -> bool:
+    """Whether it answers another post, as far as the network tells."""
+    return post.answers is not None or post.conversation_id not in {"", post.id, post.root_id}
+
+
+def inside_link(links: Sequence[Link], place: int) -> bool:
+    """Whether this place in the text belongs to a marked link; with too many links to look at, it does."""
+    return len(links) > LINKS_MAX or any(link.start <= place < link.end for link in links)
+
+
+def lookalike(text: str, places: frozenset[int], us: Ours) -> tuple[int, int] | None:
+    """Find text that reads like our handle but is none: other letters, or the network did not mark it."""
+    if text.count("@") + text.count("＠") <= len(places):
+        return None
+    for found in _HANDLE_LIKE.finditer(text):
+        if found.start() not in places and _folded(found[1].rstrip(".-")) in us.handles:
+            return found.span()
+    return None
+
+
+def _stands(text: str, mark: Handle) -> bool:
+    start, end, handle = mark.start, mark.end, mark.handle
+    if not (0 <= start < end <= len(text) and handle and end - start == 1 + len(handle)):
+        return False
+    return text[start] in _AT and text[start + 1 : end].casefold() == handle.casefold()
+
+
+def _opening_run_ends(text: str) -> int:
+    match = _OPENING_RUN.match(text)
+    assert match is not None  # the pattern also matches nothing at all
+    return match.end()
+
+
+def _folded(token: str) -> str:
+    return unicodedata.normalize("NFKC", token).casefold().translate(_LOOK_LIKE_LATIN)
+
+
+def _whole_words(words: Sequence[str], before: str) -> re.Pattern[str] | None:
+    spelled = {unicodedata.normalize(form, word.strip()) for word in words for form in ("NFC", "NFD")}
+    if not spelled:
+        return None
+    longest_first = sorted(spelled, key=lambda word: (-len(word), word))
+    choices = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first)
+    return re.compile(rf"(?<![\w{before}])(?:{choices})(?![\w\u0300-\u036f])", re.IGNORECASE)
