@@ -64,10 +64,12 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class RegistryState:
-    """How far one registry can be trusted: when it was last found current, how often it changes, when it ends."""
+    """How far one registry can be trusted: when it was last found current, how often it changes, when it ends.
+
+    Which registries must be in force is not a fact: the policy says so (`registry.required`).
+    """
 
     name: str
-    required: bool
     checked_us: int | None = None
     period_us: int = 3_600_000_000
     expires_us: int | None = None
@@ -107,7 +109,7 @@ class Facts:
     how: How | None = None
     about: bool = False
     low_confidence: bool = False
-    wish: Wish | None = None
+    wishes: tuple[Wish, ...] | None = None  # what the post asks of us; empty once it was read and asks nothing
     created_us: int | None = None
     post: PostState | None = None
     read_us: int | None = None
@@ -119,7 +121,7 @@ class Facts:
     heard_us: int | None = None
     summoned: bool | None = None
     replies_open: bool | None = None
-    bare_refused_us: int | None = None
+    bare_refused_us: int | None = None  # when the network last refused a bare reply; 0 if it never has
     # us
     paused: bool | None = None
     answered: Answered | None = None

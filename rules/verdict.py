@@ -84,7 +84,8 @@ class Permit:
     @property
     def expires_us(self) -> int:
         """The moment from which this key opens nothing."""
-        return min(self.cut_us + PERMIT_LIVES_US, self.valid_until_us or self.cut_us + PERMIT_LIVES_US)
+        end = self.cut_us + PERMIT_LIVES_US
+        return end if self.valid_until_us is None else min(end, self.valid_until_us)
 
     def opens(self, mention_id: str, revision: int, text: str, attempt: int, now_us: int) -> bool:
         """Whether this very act is what was permitted: look *send*, same mention, revision, text and attempt."""

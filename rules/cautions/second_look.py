@@ -21,7 +21,7 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
-    """The moment at which one click is no longer enough."""
+    """The moments at which one click is no longer enough, and at which a no that calls for a second look ends."""
     ends = tuple(o.until_us for o in facts.objections or () if o.until_us is not None)
     return ends if facts.created_us is None else (*ends, facts.created_us + policy.windows.one_click)
 
@@ -30,14 +30,14 @@ def _why(facts: Facts, policy: Policy) -> str | None:
     if any(o.reach is Reach.UNTIL_I_ASK for origin in Origin for o in in_force(facts, origin)):
         return "They asked us to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
-        return "They did not write to us, though they have invited us."
+        return "They did not write to us this time."
     if facts.created_us is not None and facts.now_us >= facts.created_us + policy.windows.one_click:
         return f"They wrote more than {_spoken(policy.windows.one_click)} ago."
     if policy.second_look.odd_forms and facts.low_confidence:
         return "The form of this post is odd, so we may have read it wrongly."
     if facts.how in policy.second_look.hows:
         return "Our policy asks for a second look at posts like this."
-    if policy.second_look.new_members and facts.member is not None and facts.member.new:
+    if policy.second_look.new_members and facts.acting and (facts.member is None or facts.member.new):
         return "You are new here, so a colleague looks at your reply first."
     return None
 

@@ -15,13 +15,13 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
 
     Source: GDPR article 21; 47 CFR 64.1200(a)(10); X developer guidelines: "If a user says 'stop', stop."
     """
-    if facts.objections is None:
+    if facts.objections is None or facts.wishes is None:
         return Refusal(
             NAME, "We could not check whether they asked us to stop.", "Ask the operator to look at the bot."
         )
-    if facts.wish is Wish.STOP:
+    if Wish.STOP in facts.wishes:
         return Refusal(NAME, "This post asks us to stop.", "Only they can change this, by writing to us again.")
-    if facts.wish is Wish.MAYBE_STOP:
+    if Wish.MAYBE_STOP in facts.wishes:
         return Refusal(NAME, "This post may be asking us to stop.", "If in doubt, leave them alone.")
     if any(forbids(objection, facts) for objection in in_force(facts, Origin.TOLD_US)):
         return Refusal(NAME, "They have asked us to stop.", "Only they can change this, by asking us something new.")

@@ -15,7 +15,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     Source: docs.x.com changelog, 2026-02-23. A bare reply under our post may be tried (`x.bare_replies = "try"`): the
     one unknown that permits; after X refused one, none is tried for 24 hours.
     """
-    if facts.replies_open is None:
+    if not facts.network or facts.replies_open is None:
         return Refusal(NAME, "We do not know who may reply to this post.", _OPEN)
     if not facts.replies_open:
         return Refusal(NAME, "They limit who may reply to this post, or have blocked us.", _OPEN)
@@ -25,7 +25,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return Refusal(NAME, "X takes our replies only where they typed our handle or quoted us.", _OPEN)
     if policy.x.bare_replies == "refuse":
         return Refusal(NAME, "They answered us without typing our handle, and X may refuse our reply.", _OPEN)
-    if facts.bare_refused_us is not None and facts.now_us < facts.bare_refused_us + DAY_US:
+    if facts.bare_refused_us is None:
+        return Refusal(NAME, "We do not know whether X would take our reply: they did not type our handle.", _OPEN)
+    if facts.now_us < facts.bare_refused_us + DAY_US:
         return Refusal(NAME, "X lately refused such a reply: they did not type our handle.", _OPEN)
     return None
 

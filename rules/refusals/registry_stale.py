@@ -20,13 +20,11 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse unless every required registry is in force and young enough for this label."""
     if facts.registries is None:
         return Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE)
-    known = {registry.name for registry in facts.registries if registry.required}
+    known = {registry.name for registry in facts.registries}
     for name in policy.registry.required:
         if name not in known:
             return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE)
-    for registry in facts.registries:
-        if not registry.required:
-            continue
+    for registry in _required(facts.registries, policy):
         if registry.checked_us is None:
             return Refusal(NAME, f"The opt-out registry {registry.name} is missing or damaged.", _CHANGE)
         if facts.now_us >= _hard_end(registry, policy):
@@ -42,8 +40,12 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
     """The moments at which each required registry starts ageing and becomes too old."""
-    dated = [r for r in facts.registries or () if r.required and r.checked_us is not None]
+    dated = [r for r in _required(facts.registries or (), policy) if r.checked_us is not None]
     return tuple(moment for r in dated for moment in (_soft_end(r), _hard_end(r, policy)))
+
+
+def _required(registries: tuple[RegistryState, ...], policy: Policy) -> list[RegistryState]:
+    return [registry for registry in registries if registry.name in policy.registry.required]
 
 
 def _soft_end(registry: RegistryState) -> int:
