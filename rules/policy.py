@@ -2,6 +2,8 @@
 
 A policy is a TOML file. Every number has bounds, an unknown key is an error that names it and its line, and the hard
 rules (`rules/refusals`) have no key here that could switch them off. Durations are written `90s`, `15m`, `72h`, `7d`.
+
+Longer than most files, because whoever writes a wrong line is told which, and what to write instead.
 """
 
 import re
@@ -11,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 
 from rules.mention import How
 
@@ -30,8 +32,8 @@ class BadPolicy(ValueError):
 
 def duration(value: object) -> object:
     """Read `72h` as microseconds. A bare number has no unit and is refused."""
-    if not isinstance(value, str) or not (found := re.fullmatch(r"(\d{1,6})([smhd])", value)):
-        raise ValueError(f"write a duration such as 15m, 72h or 7d, not {value!r}")
+    if not isinstance(value, str) or not (found := re.fullmatch(r"([0-9]{1,6})([smhd])", value)):
+        raise ValueError('write a duration such as "15m", "72h" or "7d"')
     return int(found[1]) * _UNITS[found[2]]
 
 
@@ -68,7 +70,7 @@ class Registries(BaseModel):
 
     model_config = _Part
     required: tuple[str, ...] = ()
-    own_list: bool = False
+    own_list: StrictBool = False
     age_max: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=28 * DAY_US)] = 72 * HOUR_US
 
 
@@ -76,7 +78,7 @@ class Contact(BaseModel):
     """Whom we may answer at all."""
 
     model_config = _Part
-    direct_needs_contract: bool = False
+    direct_needs_contract: StrictBool = False
     overheard_with_contract: Overheard = Overheard.HELD
 
 
@@ -85,8 +87,8 @@ class SecondLook(BaseModel):
 
     model_config = _Part
     hows: tuple[How, ...] = ()
-    new_members: bool = True
-    odd_forms: bool = True
+    new_members: StrictBool = True
+    odd_forms: StrictBool = True
 
 
 class Text(BaseModel):
@@ -101,7 +103,7 @@ class XRules(BaseModel):
 
     model_config = _Part
     bare_replies: Literal["try", "refuse"] = "try"
-    enterprise: bool = False
+    enterprise: StrictBool = False
 
 
 class Policy(BaseModel):
@@ -130,10 +132,15 @@ def preset(name: str) -> dict[str, Any]:
 
 def read(text: str, where: str = "policy.toml") -> Policy:
     """Read a policy file; raises `BadPolicy` with one sentence that names the line, the key and the remedy."""
+    text = text.replace("\r\n", "\n")
     try:
         own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadPolicy(f"{where} is not valid TOML: {error}. Mend that line.") from error
+        line = _statements(text)[-1][0]
+        what = re.sub(r" \(at [^)]*\)$", "", str(error))
+        raise BadPolicy(
+            f"{where}, line {line}: this is not valid TOML: {what[0].lower()}{what[1:]}. Mend it."
+        ) from error
     return build(own, where, text)
 
 
@@ -147,7 +154,7 @@ def build(own: dict[str, Any], where: str, text: str = "") -> Policy:
     except ValidationError as error:
         raise BadPolicy(_sentence(error, where, text)) from error
     if policy.windows.held < policy.windows.one_click:
-        place = _place(where, text, ("windows", "held"))
+        place = _place(where, text, ("windows", "held" if "held" in own["windows"] else "one_click"))
         raise BadPolicy(f"{place}: windows.held must not be shorter than windows.one_click. Lengthen it.")
     if not policy.registry.required and not policy.registry.own_list:
         place = _place(where, text, ("registry", "required"))
@@ -168,21 +175,36 @@ def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(error: ValidationError, where: str, text: str) -> str:
     first = error.errors()[0]
-    path = tuple(str(part) for part in first["loc"])
+    path = tuple(part for part in first["loc"] if isinstance(part, str))  # a number is a place in a list
     key = ".".join(path)
     place = _place(where, text, path)
-    if first["type"] == "extra_forbidden":
-        return f"{place}: there is no setting {key}. Remove it, or look it up in docs/policy.md."
-    bounds = first.get("ctx", {})
-    if "ge" in bounds or "le" in bounds:
-        edge = "at least " + _spoken(bounds["ge"]) if "ge" in bounds else "at most " + _spoken(bounds["le"])
-        return f"{place}: {key} must be {edge}. Change it."
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {key} cannot be {first['input']!r}: {message[0].lower()}{message[1:]}."
+    limits = first.get("ctx", {})
+    match first["type"]:
+        case "extra_forbidden":
+            return f"{place}: there is no setting {key}. Remove it, or look it up in docs/policy.md."
+        case "greater_than_equal":
+            return f"{place}: {key} must be at least {spoken(limits['ge'])}. Change it."
+        case "less_than_equal":
+            return f"{place}: {key} must be at most {spoken(limits['le'])}. Change it."
+        case "enum" | "literal_error":
+            return f"{place}: {key} cannot be {first['input']!r}. Use {limits['expected']}."
+        case "value_error":
+            return f"{place}: {key} cannot be {first['input']!r}: {limits['error']}."
+        case kind:
+            return f"{place}: {key} cannot be {first['input']!r}: write {_FORMS.get(kind, 'another value')}."
 
 
-def _spoken(us: int) -> str:
-    unit = next(name for name, size in (("d", DAY_US), ("h", HOUR_US), ("m", MINUTE_US), ("s", 1)) if us % size == 0)
+_FORMS = {
+    "bool_type": "true or false, without quotes",
+    "string_type": "each name in quotes",
+    "tuple_type": "a list in square brackets",
+    "model_type": "it as a table",
+}
+
+
+def spoken(us: int) -> str:
+    """A duration as a policy file writes it, in the largest unit that fits: `72h` is `3d`."""
+    unit = next(unit for unit in ("d", "h", "m", "s") if us % _UNITS[unit] == 0)
     return f"{us // _UNITS[unit]}{unit}"
 
 
@@ -191,18 +213,33 @@ def _listed(words: tuple[str, ...]) -> str:
 
 
 def _place(where: str, text: str, path: tuple[str, ...]) -> str:
-    """Name the file and the key's line: the shortest prefix of the file that parses and contains the key."""
-    lines = text.splitlines()
+    """Name the file and the line of the key, or of the nearest table above it that the file has."""
+    place, depth = where, 0
+    for line, values in _statements(text)[:-1]:
+        if (found := _depth(values, path)) > depth:
+            place, depth = f"{where}, line {line}", found
+    return place
+
+
+def _statements(text: str) -> list[tuple[int, dict[str, Any]]]:
+    """Each statement's first line, with all values read up to its end; last the line on which nothing more can be read.
+
+    A statement begins after a beginning of the file that can be read, and ends with the next longer one.
+    """
+    lines = text.split("\n")
+    begins, found = 1, []
     for number in range(1, len(lines) + 1):
         try:
-            node: Any = tomllib.loads("\n".join(lines[:number]))
+            found.append((begins, tomllib.loads("\n".join(lines[:number]))))
         except tomllib.TOMLDecodeError:
             continue
-        for part in path:
-            if isinstance(node, dict) and part in node:
-                node = node[part]
-            else:
-                break
-        else:
-            return f"{where}, line {number}"
-    return where
+        begins = number + 1
+    return [*found, (begins, {})]
+
+
+def _depth(values: dict[str, Any], path: tuple[str, ...]) -> int:
+    """How many parts of the path these values have."""
+    if not path or path[0] not in values:
+        return 0
+    below = values[path[0]]
+    return 1 + _depth(below, path[1:]) if isinstance(below, dict) else 1
