@@ -1,9 +1,9 @@
 """The life of a reply, as a table of moves.
 
-A reply begins as a claim on an interaction. From `CLAIMED` it may still be taken back (ten seconds), be refused by the
-last look, or go out. `SENDING` is written before the network is asked; what comes back decides: the network took it
-(`SENT`), said no (`FAILED`), or we do not know (`UNKNOWN`). `UNKNOWN` is never sent again by itself: somebody reads the
-network, or a member rules. A late answer may still turn `UNKNOWN` into `SENT`.
+A reply begins as a claim on an interaction, or is held until a second member agrees. From `CLAIMED` it may still be
+taken back (ten seconds), be refused by the last look, or go out. `SENDING` is written before the network is asked; what
+comes back decides: the network took it (`SENT`), said no (`FAILED`), or we do not know (`UNKNOWN`). `UNKNOWN` is never
+sent again by itself: somebody reads the network, or a member rules. A late answer may still turn `UNKNOWN` into `SENT`.
 
 At most one reply stands for each interaction: every state but `WITHDRAWN`, `REFUSED`, `FAILED` and `TAKEN_BACK` holds
 the interaction, and only these four may be claimed anew, as another attempt.
@@ -30,6 +30,7 @@ class Move(StrEnum):
     """What may happen to a reply."""
 
     CLAIM = "claim"
+    HOLD = "hold"
     APPROVE = "approve"
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
@@ -46,19 +47,22 @@ class IllegalMove(RuntimeError):
     """A move that the table does not have; nothing was changed."""
 
 
+STARTS: dict[Move, State] = {Move.CLAIM: State.CLAIMED, Move.HOLD: State.HELD}
+"""How a reply begins, where nothing of ours stands."""
+
 MOVES: dict[State, dict[Move, State]] = {
     State.HELD: {Move.APPROVE: State.CLAIMED, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},
     State.CLAIMED: {Move.BEGIN: State.SENDING, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},
     State.SENDING: {Move.ARRIVED: State.SENT, Move.REJECTED: State.FAILED, Move.LOST_SIGHT: State.UNKNOWN},
     State.UNKNOWN: {Move.ARRIVED: State.SENT, Move.FOUND: State.SENT, Move.NOT_THERE: State.FAILED},
     State.SENT: {Move.TAKE_BACK: State.TAKEN_BACK},
-    State.FAILED: {Move.CLAIM: State.CLAIMED},
-    State.REFUSED: {Move.CLAIM: State.CLAIMED},
-    State.WITHDRAWN: {Move.CLAIM: State.CLAIMED},
-    State.TAKEN_BACK: {Move.CLAIM: State.CLAIMED},
+    State.FAILED: STARTS,
+    State.REFUSED: STARTS,
+    State.WITHDRAWN: STARTS,
+    State.TAKEN_BACK: STARTS,
 }
 
-FREE = frozenset(state for state, moves in MOVES.items() if Move.CLAIM in moves)
+FREE = frozenset(state for state, moves in MOVES.items() if moves is STARTS)
 """The states in which nothing of ours stands, and the interaction may be claimed anew."""
 
 
@@ -67,4 +71,5 @@ def after(state: State, move: Move) -> State:
     try:
         return MOVES[state][move]
     except KeyError:
-        raise IllegalMove(f"A reply that is {state.value} cannot {move.value}. Nothing was changed.") from None
+        what, step = (word.value.replace("_", " ") for word in (state, move))
+        raise IllegalMove(f'A reply that is {what} has no move "{step}". Nothing was changed.') from None
