@@ -1,0 +1,65 @@
+"""What every step is handed: the store, the networks, time and chance, and the brands at work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.ports import Network
+from bot.store.database import Database
+from bot.store.ids import Chance
+from rules.mention import Brand
+from rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReply:
+    """A reply that the team has ready: its title, and the text that may be sent as it is."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opt-out registry that we sync from: its name, where it is, and how often it changes."""
+
+    name: str
+    address: str
+    period_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One brand at work: its accounts, its policy, its channel, who may reply and who may approve.
+
+    Members are Slack user ids. An empty `may_reply` lets every full member of the workspace reply.
+    """
+
+    brand: Brand
+    policy: Policy
+    policy_sha256: str
+    workspace: str
+    channel: str
+    may_reply: frozenset[str] = field(default_factory=frozenset)
+    approvers: frozenset[str] = field(default_factory=frozenset)
+    saved_replies: tuple[SavedReply, ...] = ()
+    time_zone: str = "UTC"
+    monthly_budget_usd: int = 0
+    searches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The world as a step may touch it. `store_secret` keys the hashed account keys of our own objections."""
+
+    database: Database
+    teams: tuple[Team, ...]
+    networks: Mapping[str, Network]
+    sources: tuple[Source, ...]
+    clock: Callable[[], int]
+    chance: Chance
+    store_secret: bytes
+    owner: str
+
+    def team(self, brand_id: str) -> Team:
+        """The team of this brand; raises `KeyError` for a brand that is not at work here."""
+        return next(team for team in self.teams if team.brand.id == brand_id)

@@ -1,0 +1,60 @@
+"""Writes entries of the record, in the very transaction of the deed that they describe.
+
+An entry's bytes are fixed here; its place in the tree is given later by the sealer, so writers never wait for one
+another.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from bot.store.ids import Chance, new_id
+from bot.store.tables import AuthorRow, EntryRow
+from rules.audit.entry import seal_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that happened: its kind, what is to be known of it, and whom it concerns."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    author_key: str | None = None
+    mention_id: str | None = None
+
+
+def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, chance: Chance) -> None:
+    """Write one entry for each deed. The authors' rows must exist (`people.meet`)."""
+    deeds = list(deeds)
+    keys = {deed.author_key for deed in deeds if deed.author_key is not None}
+    secrets = secrets_of(session, brand_id, keys)
+    rows = []
+    for deed in deeds:
+        entry = seal_entry(deed.kind, now_us, deed.payload, chance(32), secrets.get(deed.author_key or ""))
+        rows.append(
+            {
+                "brand_id": brand_id,
+                "id": new_id(now_us, chance),
+                "kind": deed.kind,
+                "at_us": now_us,
+                "leaf": entry.leaf,
+                "payload": entry.payload,
+                "nonce": entry.nonce,
+                "author_key": deed.author_key,
+                "mention_id": deed.mention_id,
+            }
+        )
+    if rows:
+        session.connection().execute(insert(EntryRow), rows)
+
+
+def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str, bytes]:
+    """The secret of each of these authors, by account key; one query for them all."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    query = select(AuthorRow.key, AuthorRow.secret).where(AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted))
+    return {key: secret for key, secret in session.exec(query)}

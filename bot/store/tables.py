@@ -1,0 +1,407 @@
+"""Every table, as SQLModel classes: what Earshot remembers, and what it has no place for.
+
+Longer than most files: the tables are best read side by side. Each key leads with the brand, so that a store can be
+spread by brand; registries are reference tables that all brands share, Slack's in- and outbox lead with the workspace.
+Ids are ours (UUIDv7 as 32 hex digits), moments are integer microseconds UTC (`…_us`), account keys are text. There is
+no column for a bio, a place, an age, followers or a score, and a test keeps it so.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Text, text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.dialects import postgresql
+from sqlmodel import AutoString, Field, SQLModel
+
+metadata = SQLModel.metadata
+metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+def _us(*, null: bool = False) -> Column[int]:
+    return Column(BigInteger, nullable=null)
+
+
+class BrandRow(SQLModel, table=True):
+    """A brand: whether its replies are paused, which policy is in force."""
+
+    __tablename__ = "brand"
+    id: str = Field(primary_key=True)
+    paused_us: int | None = Field(default=None, sa_column=_us(null=True))
+    paused_by: str | None = None
+    paused_why: str | None = None
+    policy_sha256: str = ""
+    policy: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class AuthorRow(SQLModel, table=True):
+    """Somebody who posted: the row that all who act on them lock, and the secret that ties their entries together."""
+
+    __tablename__ = "author"
+    brand_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class MentionRow(SQLModel, table=True):
+    """A post that concerns the brand, kept once whatever road it came by.
+
+    `post` is the whole `rules.mention.Post` as JSON until its time to be erased; `label` likewise. `state` is open,
+    done or gone. `verdict` and `reasons` are those of the last look at the card, `look_again_us` is when time alone
+    may change them.
+    """
+
+    __tablename__ = "mention"
+    brand_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    network: str
+    root_id: str
+    post_id: str
+    revision: int = 1
+    author_key: str
+    author_handle: str | None = None
+    interaction_id: str
+    conversation_id: str
+    answer_to: str
+    kind: str
+    how: str
+    wish: str | None = None
+    summoned: bool | None = None
+    replies_open: bool = True
+    created_us: int = Field(sa_column=_us())
+    received_us: int = Field(sa_column=_us())
+    read_us: int = Field(sa_column=_us())
+    edited_us: int | None = Field(default=None, sa_column=_us(null=True))
+    gone_us: int | None = Field(default=None, sa_column=_us(null=True))
+    state: str = "open"
+    closed_us: int | None = Field(default=None, sa_column=_us(null=True))
+    closed_by: str | None = None
+    post: str | None = Field(default=None, sa_column=Column(Text))
+    label: str = Field(sa_column=Column(Text, nullable=False))
+    verdict: str | None = None
+    reasons: str = ""
+    look_again_us: int | None = Field(default=None, sa_column=_us(null=True))
+    __table_args__ = (
+        Unique("brand_id", "network", "root_id"),
+        Index(None, "brand_id", "author_key"),
+        Index(None, "brand_id", "interaction_id"),
+        Index(None, "brand_id", "network", "post_id"),
+        Index(None, "brand_id", "received_us"),
+        Index(
+            "ix_mention_look_again",
+            "brand_id",
+            "look_again_us",
+            sqlite_where=text("look_again_us IS NOT NULL"),
+            postgresql_where=text("look_again_us IS NOT NULL"),
+        ),
+    )
+
+
+class UnreadRow(SQLModel, table=True):
+    """A post that did not parse, kept raw for 72 hours."""
+
+    __tablename__ = "unread"
+    brand_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    network: str
+    post_id: str | None = None
+    raw: str = Field(sa_column=Column(Text, nullable=False))
+    why: str
+    received_us: int = Field(sa_column=_us())
+    __table_args__ = (Unique("brand_id", "network", "post_id"),)
+
+
+class CursorRow(SQLModel, table=True):
+    """How far one road of a network has been read, since when it fails, and when it may be tried again."""
+
+    __tablename__ = "cursor"
+    brand_id: str = Field(primary_key=True)
+    network: str = Field(primary_key=True)
+    road: str = Field(primary_key=True)
+    value: str | None = Field(default=None, sa_column=Column(Text))
+    complete_us: int | None = Field(default=None, sa_column=_us(null=True))
+    failing_us: int | None = Field(default=None, sa_column=_us(null=True))
+    retry_us: int | None = Field(default=None, sa_column=_us(null=True))
+    trouble: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class SpendingRow(SQLModel, table=True):
+    """What a month of reading and sending cost on one network, in millionths of a US dollar."""
+
+    __tablename__ = "spending"
+    brand_id: str = Field(primary_key=True)
+    network: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    reads: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    sends: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    micro_usd: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+class ObjectionRow(SQLModel, table=True):
+    """A no that somebody told us. `hashed` is their account key under the store's secret, so it outlives their name.
+
+    Never deleted: only the person's own later act sets `lifted_us`.
+    """
+
+    __tablename__ = "objection"
+    brand_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    hashed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    scope: str
+    since_us: int = Field(sa_column=_us())
+    conversation_id: str | None = None
+    mention_id: str | None = None
+    lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
+    __table_args__ = (Index(None, "brand_id", "hashed"),)
+
+
+class ContractRow(SQLModel, table=True):
+    """A yes that somebody gave us, for a time."""
+
+    __tablename__ = "contract"
+    brand_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    hashed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    since_us: int = Field(sa_column=_us())
+    until_us: int | None = Field(default=None, sa_column=_us(null=True))
+    lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
+    __table_args__ = (Index(None, "brand_id", "hashed"),)
+
+
+class ReplyRow(SQLModel, table=True):
+    """The reply of one interaction: at most one stands, for this is the primary key. States: `rules/reply.py`.
+
+    `origin` is ours, or native for one that somebody wrote on the network itself. `said_sha256` is the hash of the
+    text without case and spacing, to notice the same words within a day.
+    """
+
+    __tablename__ = "reply"
+    brand_id: str = Field(primary_key=True)
+    interaction_id: str = Field(primary_key=True)
+    mention_id: str
+    revision: int
+    author_key: str
+    state: str
+    origin: str = "ours"
+    attempt: int = 1
+    member: str = ""
+    seconded_by: str | None = None
+    text: str | None = Field(default=None, sa_column=Column(Text))
+    text_sha256: str = ""
+    said_sha256: str = ""
+    claimed_us: int = Field(sa_column=_us())
+    due_us: int = Field(sa_column=_us())
+    deadline_us: int | None = Field(default=None, sa_column=_us(null=True))
+    ended_us: int | None = Field(default=None, sa_column=_us(null=True))
+    bare_refused: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    looks: int = 0
+    looked_us: int | None = Field(default=None, sa_column=_us(null=True))
+    post_id: str | None = None
+    url: str | None = None
+    why: str | None = Field(default=None, sa_column=Column(Text))
+    __table_args__ = (
+        Index(None, "brand_id", "state", "due_us"),
+        Index(None, "brand_id", "said_sha256"),
+        Index(None, "brand_id", "mention_id"),
+    )
+
+
+class RegistryRow(SQLModel, table=True):
+    """An opt-out registry: when it was last found current, and how its last sync went."""
+
+    __tablename__ = "registry"
+    name: str = Field(primary_key=True)
+    source: str
+    generation: int = 0
+    checked_us: int | None = Field(default=None, sa_column=_us(null=True))
+    period_us: int = Field(default=3_600_000_000, sa_column=_us())
+    expires_us: int | None = Field(default=None, sa_column=_us(null=True))
+    etag: str | None = None
+    approved_rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    failed_us: int | None = Field(default=None, sa_column=_us(null=True))
+    failure: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class GenerationRow(SQLModel, table=True):
+    """One loaded copy of a registry. `state` is loading, in_force, quarantined (in force too) or old."""
+
+    __tablename__ = "generation"
+    registry_name: str = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    digest: str = ""
+    loaded_us: int = Field(sa_column=_us())
+    state: str = "loading"
+
+
+class NoRow(SQLModel, table=True):
+    """One no of a registry's generation: the account key under that generation's secret, and its scope."""
+
+    __tablename__ = "registry_row"
+    registry_name: str = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    hashed: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    scope: str = Field(primary_key=True)
+    since_us: int | None = Field(default=None, sa_column=_us(null=True))
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class InboxRow(SQLModel, table=True):
+    """One thing that Slack told us, kept before it is acknowledged. The id is what makes a second delivery the same."""
+
+    __tablename__ = "inbox"
+    workspace: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    received_us: int = Field(sa_column=_us())
+    taken_us: int | None = Field(default=None, sa_column=_us(null=True))
+    done_us: int | None = Field(default=None, sa_column=_us(null=True))
+    __table_args__ = (
+        Index(
+            "ix_inbox_open",
+            "workspace",
+            "received_us",
+            sqlite_where=text("done_us IS NULL"),
+            postgresql_where=text("done_us IS NULL"),
+        ),
+    )
+
+
+class OutboxRow(SQLModel, table=True):
+    """One Slack message that should exist, never its text: the sender draws it from the store.
+
+    `wanted` counts up whenever the truth changes, `drawn` is the count that Slack shows; while it lags, there is work.
+    `state` is new, posting (a post may be under way), posted, unsure (it may have been posted) or dead.
+    `urgency` 0 goes first. `thread` names the outbox row in whose thread it stands.
+    """
+
+    __tablename__ = "outbox"
+    workspace: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    brand_id: str
+    channel: str
+    kind: str
+    subject: str
+    thread: str | None = None
+    urgency: int = 1
+    wanted: int = 1
+    drawn: int = 0
+    state: str = "new"
+    ts: str | None = None
+    due_us: int = Field(sa_column=_us())
+    posting_us: int | None = Field(default=None, sa_column=_us(null=True))
+    tries: int = 0
+    trouble: str | None = Field(default=None, sa_column=Column(Text))
+    __table_args__ = (
+        Unique("workspace", "brand_id", "kind", "subject", "channel"),
+        Index(
+            "ix_outbox_behind",
+            "workspace",
+            "urgency",
+            "due_us",
+            sqlite_where=text("drawn < wanted AND state <> 'dead'"),
+            postgresql_where=text("drawn < wanted AND state <> 'dead'"),
+        ),
+        Index(None, "workspace", "channel", "ts"),
+    )
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of the record. `leaf` is fixed with the deed, `position` is given later by the sealer.
+
+    `payload` and `nonce` open the leaf's commitment and can be erased; `author_key` says whom it concerns until then.
+    """
+
+    __tablename__ = "entry"
+    brand_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    at_us: int = Field(sa_column=_us())
+    leaf: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    position: int | None = Field(default=None, sa_column=Column(BigInteger))
+    payload: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    nonce: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    author_key: str | None = None
+    mention_id: str | None = None
+    __table_args__ = (
+        Unique("brand_id", "position"),
+        Index(None, "brand_id", "mention_id"),
+        Index(None, "brand_id", "at_us"),
+        Index(
+            "ix_entry_unsealed",
+            "brand_id",
+            "id",
+            sqlite_where=text("position IS NULL"),
+            postgresql_where=text("position IS NULL"),
+        ),
+    )
+
+
+class NodeRow(SQLModel, table=True):
+    """One complete node of a brand's Merkle tree."""
+
+    __tablename__ = "node"
+    brand_id: str = Field(primary_key=True)
+    level: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    place: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class CheckpointRow(SQLModel, table=True):
+    """One signed checkpoint of a brand's record."""
+
+    __tablename__ = "checkpoint"
+    brand_id: str = Field(primary_key=True)
+    size: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    note: str = Field(sa_column=Column(Text, nullable=False))
+    at_us: int = Field(sa_column=_us())
+
+
+class LogRow(SQLModel, table=True):
+    """The record of a brand: its name and the public key that all its checkpoints must bear."""
+
+    __tablename__ = "log"
+    brand_id: str = Field(primary_key=True)
+    origin: str
+    public_key: str
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who may do a piece of scheduled work now, on the database's own clock."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    owner: str
+    fence: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires: float
+
+
+class DueRow(SQLModel, table=True):
+    """When a scheduled step last ran and runs next: our own rows, so that a restart pushes nothing away."""
+
+    __tablename__ = "due"
+    name: str = Field(primary_key=True)
+    next_us: int = Field(sa_column=_us())
+    last_us: int | None = Field(default=None, sa_column=_us(null=True))
+
+
+class SecretRow(SQLModel, table=True):
+    """A secret of the store itself, made at its first start: the key under which objections are kept."""
+
+    __tablename__ = "secret"
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+for _table in metadata.tables.values():
+    for _column in _table.columns:
+        if isinstance(_column.type, AutoString):
+            # On PostgreSQL text keys compare by bytes, whatever the database's locale; SQLite does so by itself.
+            _column.type = String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")

@@ -1,0 +1,129 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.store.database import BadDatabase, Database
+from bot.store.tables import AuthorRow, metadata
+
+FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
+
+
+def test_a_database_that_is_not_there_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadDatabase, match=r"is empty. Run: earshot database upgrade\."):
+        Database(f"sqlite:///{tmp_path}/none.db").check()
+
+
+def test_an_address_that_we_do_not_know_is_refused() -> None:
+    for url in ("mysql://x/y", "nonsense", "", "sqlit:///x.db"):
+        with pytest.raises(BadDatabase, match="not one we know"):
+            Database(url)
+
+
+def test_a_database_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/newer.db")
+    database.upgrade()
+    with database.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt in (database.check, database.upgrade):
+        with pytest.raises(BadDatabase, match="made by a newer version of Earshot. Update Earshot"):
+            attempt()
+
+
+def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear database, " * 200)
+    with pytest.raises(BadDatabase, match="not a database. Name another file, or restore a backup"):
+        Database(f"sqlite:///{path}").check()
+
+
+def test_a_folder_that_may_not_be_written_is_refused_in_one_sentence() -> None:
+    with pytest.raises(BadDatabase, match=r"cannot be used: .+\.$"):
+        Database("sqlite:////proc/earshot.db").upgrade()
+
+
+def test_a_locked_database_is_named_with_its_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "locked.db"
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    holder.execute("CREATE TABLE t (x)")
+    try:
+        with pytest.raises(BadDatabase, match="another program holds it locked. Close that program and try again"):
+            Database(f"sqlite:///{path}").upgrade()
+    finally:
+        holder.close()
+
+
+def test_a_full_disk_is_named_with_its_remedy_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\n"
+        "from bot.store.database import BadDatabase, Database\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\n"
+        "try:\n"
+        "    Database(sys.argv[1]).upgrade()\n"
+        "except BadDatabase as error:\n"
+        "    print(error)\n"
+    )
+    url = f"sqlite:///{tmp_path}/full.db"
+    told = subprocess.run(
+        [sys.executable, "-c", program, url], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert "space" in told.stdout and "cannot be used" in told.stdout, told
+    database = Database(url)
+    database.upgrade()
+    database.check()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    database.check()
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_no_table_has_a_place_for_a_profile() -> None:
+    columns = {column.name for table in metadata.tables.values() for column in table.columns}
+    assert not columns & FORBIDDEN
+
+
+def test_every_key_leads_with_the_brand_the_workspace_or_the_registry() -> None:
+    alone = {"brand", "registry", "lease", "due", "secret"}
+    for table in metadata.tables.values():
+        first = next(iter(table.primary_key.columns)).name
+        assert table.name in alone or first in {"brand_id", "workspace", "registry_name"}, table.name
+
+
+def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        session.add(AuthorRow(brand_id="acme", key="x:1", secret=b"s"))
+        session.flush()
+        raise ZeroDivisionError
+    with database.read() as session:
+        assert session.get(AuthorRow, ("acme", "x:1")) is None
+
+
+def test_a_write_is_there_for_the_next_reader(database: Database) -> None:
+    with database.write() as session:
+        session.add(AuthorRow(brand_id="acme", key="x:1", secret=b"s"))
+    with database.read() as session:
+        found = session.get(AuthorRow, ("acme", "x:1"))
+        assert found is not None
+        assert found.secret == b"s"
+
+
+def test_sqlite_keeps_what_it_confirmed_and_overwrites_what_it_erased(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/e.db")
+    database.upgrade()
+    with database.read() as session:
+        read = session.connection().exec_driver_sql
+        assert read("PRAGMA journal_mode").scalar() == "wal"
+        assert read("PRAGMA synchronous").scalar() == 2
+        assert read("PRAGMA secure_delete").scalar() == 1
+        assert read("PRAGMA foreign_keys").scalar() == 1

