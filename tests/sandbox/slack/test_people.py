@@ -1,0 +1,341 @@
+"""A real Bolt app over a real socket, and people who click in it."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from sandbox.slack.server import Running, start
+from sandbox.slack.stand_in import Slack
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, Channel, User, UserGroup
+
+FORM: dict[str, Any] = {
+    "type": "modal",
+    "callback_id": "reply",
+    "title": {"type": "plain_text", "text": "Reply"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "notify_on_close": True,
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "words",
+            "label": {"type": "plain_text", "text": "Your reply"},
+            "element": {"type": "plain_text_input", "action_id": "text", "max_length": 20, "min_length": 2},
+        },
+        {
+            "type": "input",
+            "block_id": "topic",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Topic"},
+            "element": {
+                "type": "static_select",
+                "action_id": "pick",
+                "options": [{"text": {"type": "plain_text", "text": "Prices"}, "value": "prices"}],
+            },
+        },
+    ],
+}
+BUTTONS = [
+    {
+        "type": "actions",
+        "block_id": "buttons",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": name,
+                "value": "opaque",
+                "text": {"type": "plain_text", "text": name},
+            }
+            for name in ("reply", "whisper", "replace", "remove", "unheard")
+        ]
+        + [
+            {
+                "type": "static_select",
+                "action_id": "topic",
+                "options": [{"text": {"type": "plain_text", "text": "Prices"}, "value": "prices"}],
+            }
+        ],
+    }
+]
+
+
+def make_app(running: Running, heard: list[dict[str, Any]]) -> App:
+    app = App(client=WebClient(token=BOT_TOKEN, base_url=running.api_url))
+
+    @app.action("reply")
+    def reply(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    @app.action("whisper")
+    def whisper(ack: Any, respond: Any) -> None:
+        ack()
+        respond("Only you can see this.", replace_original=False)
+
+    @app.action("replace")
+    def replace(ack: Any, respond: Any) -> None:
+        ack()
+        respond("Replaced.", replace_original=True)
+
+    @app.action("remove")
+    def remove(ack: Any, respond: Any) -> None:
+        ack()
+        respond(delete_original=True)
+
+    @app.action("topic")
+    def topic(ack: Any, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack()
+
+    @app.action("at_home")
+    def at_home(ack: Any, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack()
+
+    @app.view("reply")
+    def submitted(ack: Any, view: dict[str, Any]) -> None:
+        text = view["state"]["values"]["words"]["text"]["value"]
+        answers: dict[str, dict[str, Any]] = {
+            "bad": {"response_action": "errors", "errors": {"words": "Too rude."}},
+            "odd": {"response_action": "errors", "errors": {"nowhere": "Too rude."}},
+            "more": {"response_action": "update", "view": FORM | {"title": {"type": "plain_text", "text": "More"}}},
+            "ugly": {"response_action": "update", "view": FORM | {"title": {"type": "mrkdwn", "text": "More"}}},
+            "deep": {"response_action": "push", "view": FORM},
+            "all": {"response_action": "clear"},
+        }
+        ack(**answers.get(text, {}))
+
+    @app.view_closed("reply")
+    def closed(ack: Any, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack()
+
+    @app.command("/earshot")
+    def command(ack: Any, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack("Help is near.")
+
+    @app.command("/silent")
+    def silent(ack: Any) -> None:
+        ack()
+
+    @app.shortcut("why")
+    def why(ack: Any, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack()
+
+    @app.event("app_home_opened")
+    def opened(event: dict[str, Any], client: WebClient) -> None:
+        button = {"type": "button", "action_id": "at_home", "text": {"type": "plain_text", "text": "Look"}}
+        client.views_publish(
+            user_id=event["user"],
+            view={"type": "home", "blocks": [{"type": "actions", "elements": [button]}, {"type": "divider"}]},
+        )
+
+    return app
+
+
+class Room:
+    def __init__(self, slack: Slack, running: Running, heard: list[dict[str, Any]]) -> None:
+        self.slack, self.people, self.heard = slack, slack.people, heard
+        self.client = WebClient(token=BOT_TOKEN, base_url=running.api_url)
+
+    def card(self) -> str:
+        return str(self.client.chat_postMessage(channel="C1", text="A card.", blocks=BUTTONS)["ts"])
+
+    def until(self, true: Any) -> None:
+        """Wait until something is so; the test's own time limit is the only one."""
+        version = -1
+        while not true():
+            version = self.slack.changed(version, 10)
+
+    def form(self) -> str:
+        """Open the form, alone; its view's id."""
+        with self.slack.editing() as workspace:
+            workspace.modals.clear()
+        assert self.people.click("U1", "C1", self.card(), "reply").acked
+        self.until(lambda: self.slack.workspace.modals.get("U1"))
+        return self.slack.workspace.modals["U1"][-1].id
+
+    def submit(self, text: str) -> Any:
+        return self.people.submit("U1", self.form(), {"words": {"text": text}})
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    slack = Slack()
+    slack.rates.on = False
+    with slack.editing() as workspace:
+        workspace.users["U1"] = User("U1", "dana", "Dana")
+        workspace.users["U2"] = User("U2", "eli", "Eli")
+        workspace.channels["C1"] = Channel("C1", "community", {"U1", "U2", BOT_USER_ID})
+        workspace.groups["S1"] = UserGroup("S1", "approvers", ("U1",))
+    running = start(slack)
+    heard: list[dict[str, Any]] = []
+    handler = SocketModeHandler(make_app(running, heard), APP_TOKEN, ping_interval=1)
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt ships it so
+    assert slack.hub.wait_connected(10)
+    yield Room(slack, running, heard)
+    closing = threading.Thread(target=handler.close)
+    closing.start()
+    running.close()
+    closing.join()
+
+
+def test_a_button_that_is_not_there_cannot_be_clicked(room: Room) -> None:
+    ts = room.card()
+    with pytest.raises(ValueError, match="Nothing to click is called 'sell'"):
+        room.people.click("U1", "C1", ts, "sell")
+    with pytest.raises(ValueError, match="no message"):
+        room.people.click("U1", "C1", "1.000000", "reply")
+    with pytest.raises(ValueError, match="not among the choices"):
+        room.people.select("U1", "C1", ts, "topic", "weather")
+
+
+def test_a_whisper_to_one_person_cannot_be_clicked_by_another(room: Room) -> None:
+    ts = str(room.client.chat_postEphemeral(channel="C1", user="U1", text="Psst.", blocks=BUTTONS)["message_ts"])
+    with pytest.raises(ValueError, match="no message"):
+        room.people.click("U2", "C1", ts, "replace")
+    delivered = room.people.click("U1", "C1", ts, "replace")
+    assert delivered.payload["container"]["is_ephemeral"]
+    assert "message" not in delivered.payload
+    room.until(lambda: any(one.text == "Replaced." for one in room.slack.workspace.channels["C1"].ephemerals))
+
+
+def test_a_click_that_nobody_hears_says_so_after_the_patience(room: Room) -> None:
+    ts = room.card()
+    room.slack.hub.ack_s = 0.05
+    delivered = room.people.click("U1", "C1", ts, "unheard")
+    room.slack.hub.ack_s = 3.0
+    assert (delivered.acked, delivered.problem) == (False, "The app did not respond.")
+
+
+def test_an_unknown_command_tells_the_person_that_it_failed(room: Room) -> None:
+    room.slack.hub.ack_s = 0.05
+    delivered = room.people.command("U1", "C1", "/nothing", "now")
+    room.slack.hub.ack_s = 3.0
+    assert "dispatch_failed" in delivered.problem
+    assert room.slack.workspace.channels["C1"].ephemerals[-1].text == delivered.problem
+
+
+def test_a_form_with_an_empty_required_field_never_leaves_slack(room: Room) -> None:
+    before = len(room.slack.hub.deliveries)
+    view = room.form()
+    assert room.people.submit("U1", view).errors == {"words": "Please complete this required field."}
+    assert "less than 20" in room.people.submit("U1", view, {"words": {"text": "x" * 21}}).errors["words"]
+    assert "at least 2" in room.people.submit("U1", view, {"words": {"text": "x"}}).errors["words"]
+    assert len(room.slack.hub.deliveries) == before + 1  # the click that opened it
+
+
+def test_a_form_of_somebody_else_cannot_be_submitted(room: Room) -> None:
+    view = room.form()
+    with pytest.raises(ValueError, match="U2 has no view"):
+        room.people.submit("U2", view)
+
+
+@pytest.mark.parametrize("text", ["odd", "ugly"])
+def test_an_answer_that_slack_cannot_use_leaves_the_form_open_with_trouble(room: Room, text: str) -> None:
+    delivered = room.submit(text)
+    assert "trouble" in delivered.problem
+    assert len(room.slack.workspace.modals["U1"]) == 1
+
+
+def test_a_form_whose_app_is_deaf_stays_open(room: Room) -> None:
+    view = room.form()
+    with room.slack.editing() as workspace:
+        workspace.modals["U1"][0].body["callback_id"] = "nobody"
+    room.slack.hub.ack_s = 0.05
+    delivered = room.people.submit("U1", view, {"words": {"text": "fine"}})
+    room.slack.hub.ack_s = 3.0
+    assert "trouble" in delivered.problem
+    assert room.slack.workspace.view(view) is not None
+
+
+def test_a_click_opens_a_form_and_a_good_submission_closes_it(room: Room) -> None:
+    delivered = room.submit("fine")
+    assert (delivered.acked, delivered.response_action, delivered.problem) == (True, None, "")
+    assert delivered.payload["view"]["state"]["values"]["words"]["text"]["value"] == "fine"
+    assert room.slack.workspace.modals["U1"] == []
+
+
+def test_field_errors_keep_the_form_and_its_words(room: Room) -> None:
+    delivered = room.submit("bad")
+    assert delivered.errors == {"words": "Too rude."}
+    shown = room.slack.snapshot()["views"]["U1"][-1]
+    assert shown["errors"] == {"words": "Too rude."}
+    assert shown["state"]["values"]["words"]["text"]["value"] == "bad"
+
+
+def test_an_update_changes_the_form_in_place_and_a_push_stacks_another(room: Room) -> None:
+    room.submit("more")
+    (view,) = room.slack.workspace.modals["U1"]
+    assert view.body["title"]["text"] == "More"
+    room.submit("deep")
+    under, over = room.slack.workspace.modals["U1"]
+    assert (over.previous_id, over.root_id) == (under.id, under.id)
+    room.people.submit("U1", over.id, {"words": {"text": "deep"}})
+    (*_, top) = room.slack.workspace.modals["U1"]
+    fourth = room.people.submit("U1", top.id, {"words": {"text": "deep"}})
+    assert "trouble" in fourth.problem
+    assert room.people.submit("U1", top.id, {"words": {"text": "all"}}).response_action == "clear"
+    assert room.slack.workspace.modals["U1"] == []
+
+
+def test_closing_a_form_tells_the_app_only_if_it_asked(room: Room) -> None:
+    view = room.form()
+    delivered = room.people.close_view("U1", view)
+    assert delivered is not None
+    assert room.heard[-1]["type"] == "view_closed"
+    view = room.form()
+    with room.slack.editing() as workspace:
+        workspace.modals["U1"][0].body["notify_on_close"] = False
+    assert room.people.close_view("U1", view, all_of_them=True) is None
+
+
+def test_a_choice_in_a_message_arrives_with_its_state(room: Room) -> None:
+    delivered = room.people.select("U1", "C1", room.card(), "topic", "prices")
+    assert delivered.acked
+    body = room.heard[-1]
+    assert body["actions"][0]["selected_option"]["value"] == "prices"
+    assert body["state"]["values"]["buttons"]["topic"]["selected_option"]["value"] == "prices"
+    assert (body["is_enterprise_install"], body["enterprise"], body["team"]["domain"]) == (False, None, "sandbox")
+
+
+def test_a_response_url_whispers_and_deletes(room: Room) -> None:
+    ts = room.card()
+    room.people.click("U1", "C1", ts, "whisper")
+    room.until(lambda: any("Only you" in one["text"] for one in room.slack.snapshot()["channels"][0]["ephemerals"]))
+    room.people.click("U1", "C1", ts, "remove")
+    room.until(lambda: room.slack.workspace.message("C1", ts) is None)
+
+
+def test_a_command_arrives_escaped_and_its_ack_is_shown_to_the_person_alone(room: Room) -> None:
+    room.people.command("U1", "C1", "/earshot", "why @eli in #community & <b> https://x.com/a @nobody")
+    expected = "why <@U2|eli> in <#C1|community> &amp; &lt;b&gt; <https://x.com/a> @nobody"
+    assert room.heard[-1]["text"] == expected
+    shown = room.slack.workspace.channels["C1"].ephemerals[-1]
+    assert (shown.text, shown.to) == ("Help is near.", "U1")
+    count = len(room.slack.workspace.channels["C1"].ephemerals)
+    assert room.people.command("U1", "C1", "/silent").acked
+    assert len(room.slack.workspace.channels["C1"].ephemerals) == count
+
+
+def test_a_message_shortcut_carries_the_message(room: Room) -> None:
+    ts = room.people.say("U2", "C1", "Look at this")
+    assert room.people.shortcut("U1", "why", "C1", ts).acked
+    assert room.heard[-1]["message"]["text"] == "Look at this"
+    assert "bot_id" not in room.heard[-1]["message"]
+
+
+def test_opening_home_publishes_it_and_its_buttons_work(room: Room) -> None:
+    assert room.people.open_home("U2").acked
+    room.until(lambda: "U2" in room.slack.workspace.homes)
+    home = room.slack.workspace.homes["U2"]
+    assert room.people.act_in_view("U2", home.id, "at_home").acked
+    assert room.heard[-1]["container"] == {"type": "view", "view_id": home.id}
+    again = room.people.open_home("U2")
+    assert again.payload["event"]["view"]["id"] == home.id
