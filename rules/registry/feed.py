@@ -1,0 +1,214 @@
+"""What a registry publishes: the CSV profile, for simple publishers.
+
+    op,key,scope,reason,since
+    A,x:783214,any,asked by letter,2026-05-03
+    A,bluesky:@ana.example,proactive;brand=acme,,2026-05-03T10:00:00Z
+    D,x:783214,any,,
+    #rows 3
+
+The file is the whole set. `A` adds a row; `D` takes back an earlier row with the same key and the same scope, letter
+for letter. The same key and scope twice is one row: the last reason and since count. The last line may say how many
+rows (of both kinds, without the header) stand before it; a publisher who writes it lets us notice a file that was cut
+at the end of a row. Text is UTF-8, a byte order mark at the start is passed over, lines end in LF or CRLF (the last one
+too), a value with a comma or quote stands in double quotes, and no value spans lines. Every value is data: nothing is
+evaluated, and a scope that we cannot read is one of the widest (`rules.registry.scope`).
+
+One line that is not so refuses the whole file: half a list of people who said no is no list.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rules.registry.key import BadKey, canonical
+
+HEADER: Final = "op,key,scope,reason,since"
+LINE_CHARS_MAX: Final = 4_096
+
+_COLUMNS = HEADER.count(",") + 1
+_LINES_A_BATCH = 10_000
+_UTF8_BYTES_MAX = 4  # of one character
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HARMLESS = b"\t\n" + bytes(set(range(0x20, 0x100)) - {0x7F})
+_COUNT = re.compile(r"#rows (0|[1-9][0-9]{0,11})")
+_QUOTED = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))*+')
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class BadFeed(ValueError):
+    """The whole file is refused; the message names the line, what is wrong and the remedy, and quotes nothing."""
+
+
+class _BadMoment(ValueError):
+    """The column `since` holds no moment that we can read."""
+
+
+class Row(NamedTuple):
+    """One objection of a registry: a named tuple, because a load makes millions of them."""
+
+    key: str
+    """The account key or handle key in its one spelling."""
+    scope: str
+    """As the file has it; `rules.registry.scope.parse` reads it."""
+    reason: str
+    since_us: int | None
+    """When it was said, in microseconds UTC; a day alone means its first moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The rows in force, and the SHA-256 (hexadecimal) over all that is in them, whatever the file looked like.
+
+    `lines` has one text a row, sorted, its values set apart by NUL: a third of the memory of so many tuples. `counted`
+    tells whether the file closed with a count.
+    """
+
+    lines: tuple[str, ...]
+    digest: str
+    counted: bool = False
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Each row, in the order of key and scope; made one by one, from the start each time."""
+        for line in self.lines:
+            key, scope, reason, since = line.split("\0")
+            yield Row(key, scope, reason, int(since) if since else None)
+
+
+def parse(chunks: Iterable[bytes], *, count_required: bool = False) -> Feed:
+    """Read a whole file, in chunks of any size, or raise `BadFeed`. Beside the result it holds one chunk and one line.
+
+    `count_required` refuses a file without a closing count; ask for it where the publisher's last file had one, for
+    then its absence means a cut. A header alone is an empty set, which is for `rules.registry.change` to judge.
+    """
+    lines = _lines(chunks)
+    if next(lines, None) != HEADER:
+        raise _refusal(1, f"is not {HEADER}", "The file must start with exactly this line.")
+    held: dict[str, str] = {}  # key and scope -> reason and since: texts only, which the garbage collector passes over
+    number, counted = 1, False
+    for number, line in enumerate(lines, 2):
+        if line.startswith("#"):
+            counted = _checked_count(line, number)
+            break
+        op, key, scope, reason, since = _fields(line, number)
+        try:
+            place = f"{canonical(key)}\0{scope.strip()}"
+            said = _said(reason, since)
+        except (BadKey, _BadMoment) as bad:
+            raise _refusal(number, "cannot be read", str(bad)) from None
+        if op == "A":
+            held[place] = said
+        elif op != "D":
+            raise _refusal(number, "starts with neither A nor D", "A adds a row, D takes back an earlier one.")
+        elif held.pop(place, None) is None:
+            what = "takes back a row that does not stand before it"
+            raise _refusal(number, what, "Key and scope must be those of an earlier row, letter for letter.")
+    if next(lines, None) is not None:
+        raise _refusal(number + 1, "comes after the count of rows", "The line with #rows must be the last one.")
+    if count_required and not counted:
+        what = f"should say #rows {number - 1}, as this registry's last file did"
+        raise _refusal(number + 1, what, "The file is cut short, or its publisher forgot the count: publish it again.")
+    ordered = tuple([f"{place}\0{held.pop(place)}" for place in sorted(held)])
+    return Feed(ordered, _digest(ordered), counted)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Cut the bytes into lines without their ends, each of them whole, bounded and free of control characters."""
+    number, rest = 0, b""
+    for chunk in chunks:
+        rest += chunk
+        end = rest.rfind(b"\n") + 1
+        block, rest = rest[:end], rest[end:]
+        if block:
+            for line in _text(block, number)[:-1].split("\n"):
+                number += 1
+                if len(line) > LINE_CHARS_MAX:
+                    raise _too_long(number)
+                yield line
+        if len(rest) > LINE_CHARS_MAX * _UTF8_BYTES_MAX:
+            raise _too_long(number + 1)
+    if rest:
+        what = "does not end: the file is cut short, or its last line has no line end"
+        raise _refusal(number + 1, what, "Publish it again, with a line end after every line.")
+
+
+def _text(block: bytes, before: int) -> str:
+    """Decode whole lines that come after `before` others."""
+    if not before:
+        block = block.removeprefix(_BYTE_ORDER_MARK)
+    block = block.replace(b"\r\n", b"\n")
+    if strange := block.translate(None, _HARMLESS):
+        number = before + 1 + block.count(b"\n", 0, block.index(strange[:1]))
+        raise _refusal(
+            number, "has a control character in it", "The file must be UTF-8 text with LF or CRLF line ends."
+        )
+    try:
+        return block.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        number = before + 1 + block.count(b"\n", 0, bad.start)
+        raise _refusal(number, "is not UTF-8 text", "Save the file as UTF-8 and publish it again.") from None
+
+
+def _checked_count(line: str, number: int) -> bool:
+    count = _COUNT.fullmatch(line)
+    if not count:
+        raise _refusal(number, "starts with # but is not a count of rows", "Only a last line such as #rows 12 may.")
+    stand = number - 2
+    if int(count[1]) != stand:
+        what = f"says that {count[1]} rows stand before it, but {stand} do"
+        raise _refusal(number, what, "The file is cut or was put together wrongly: publish it again.")
+    return True
+
+
+def _fields(line: str, number: int) -> list[str]:
+    if '"' not in line:
+        fields = line.split(",")
+    elif _QUOTED.fullmatch(line):
+        fields = next(csv.reader([line], strict=True))
+    else:
+        what = "has a double quote that opens or closes nothing"
+        raise _refusal(number, what, "Put the whole value in double quotes and write a quote within it twice.")
+    if len(fields) != _COLUMNS:
+        what = f"has {len(fields)} columns instead of {_COLUMNS}"
+        raise _refusal(number, what, "A value with a comma in it stands in double quotes.")
+    return fields
+
+
+@lru_cache(maxsize=4_096)
+def _said(reason: str, since: str) -> str:
+    """Give the reason and the time since in microseconds UTC (in decimal, nothing for nothing), set apart by NUL."""
+    since = since.strip()
+    if not since:
+        return f"{reason}\0"
+    try:
+        moment = datetime.fromisoformat(since if _MOMENT.fullmatch(since) else "")
+    except ValueError:
+        raise _BadMoment("A time since is like 2026-05-03 or 2026-05-03T10:00:00Z, or is left empty.") from None
+    passed = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
+    return f"{reason}\0{passed // timedelta(microseconds=1)}"
+
+
+def _digest(lines: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, len(lines), _LINES_A_BATCH):
+        digest.update("".join([f"{line}\n" for line in lines[start : start + _LINES_A_BATCH]]).encode())
+    return digest.hexdigest()
+
+
+def _too_long(number: int) -> BadFeed:
+    return _refusal(number, f"has more than {LINE_CHARS_MAX:,} characters", "Shorten its reason or its scope.")
+
+
+def _refusal(number: int, what: str, remedy: str) -> BadFeed:
+    return BadFeed(f"Line {number:,} {what}. {remedy} Nothing of this file was taken over.")
