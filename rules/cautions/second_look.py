@@ -37,7 +37,7 @@ def _why(facts: Facts, policy: Policy) -> str | None:
         return "The form of this post is odd, so we may have read it wrongly."
     if facts.how in policy.second_look.hows:
         return "Our policy asks for a second look at posts like this."
-    if policy.second_look.new_members and facts.acting and (facts.member is None or facts.member.new):
+    if policy.second_look.new_members and facts.acting and facts.member is not None and facts.member.new:
         return "You are new here, so a colleague looks at your reply first."
     return None
 

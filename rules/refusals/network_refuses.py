@@ -1,6 +1,7 @@
 """The network itself would refuse the reply."""
 
 from rules.facts import Facts
+from rules.mention import Kind
 from rules.policy import DAY_US, Policy
 from rules.verdict import Refusal, Source
 
@@ -12,8 +13,8 @@ _OPEN = "You can open the post and answer there yourself."
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse where the author limits replies or did not summon us, as X demands of self-serve access.
 
-    Source: docs.x.com changelog, 2026-02-23. A bare reply under our post may be tried (`x.bare_replies = "try"`): the
-    one unknown that permits; after X refused one, none is tried for 24 hours.
+    Source: docs.x.com changelog, 2026-02-23. A bare reply, direct though we do not know whether X sees a summons in it,
+    may be tried (`x.bare_replies = "try"`): the one unknown that permits. After X refused one, none is for 24 hours.
     """
     if not facts.network or facts.replies_open is None:
         return Refusal(NAME, "We do not know who may reply to this post.", _OPEN)
@@ -21,7 +22,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return Refusal(NAME, "They limit who may reply to this post, or have blocked us.", _OPEN)
     if facts.network != "x" or facts.summoned or policy.x.enterprise:
         return None
-    if facts.summoned is False:
+    if facts.summoned is False or facts.kind is not Kind.DIRECT:
         return Refusal(NAME, "X takes our replies only where they typed our handle or quoted us.", _OPEN)
     if policy.x.bare_replies == "refuse":
         return Refusal(NAME, "They answered us without typing our handle, and X may refuse our reply.", _OPEN)

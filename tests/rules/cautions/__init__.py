@@ -1,0 +1,1 @@
+"""Tests of every reason for a second pair of eyes."""

@@ -1,0 +1,1 @@
+"""Tests of every reason to hold our tongue."""
