@@ -185,7 +185,7 @@ def _fields(line: str, number: int) -> list[str]:
     return fields
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _said(reason: str, since: str) -> str:
     """Give the reason and the time since in microseconds UTC (in decimal, nothing for nothing), set apart by NUL."""
     since = since.strip()
