@@ -1,0 +1,1 @@
+"""Everything that is Slack: text, blocks, forms, sending, handling."""

@@ -1,0 +1,90 @@
+"""Text from outside made harmless for Slack, and text from Slack made plain.
+
+Three doors, three treatments. What a rich_text block shows is only cleaned: that block has no parser, so the words
+stay as they were written. What stands in mrkdwn or in a message's fallback is also escaped, because Slack reads markup
+there. What a member typed comes back without Slack's own spellings.
+Source: docs.slack.dev/messaging/formatting-message-text.
+"""
+
+import re
+import unicodedata
+
+import regex
+
+CUT = "…"
+_JOINER = "\u2060"  # a word joiner: shows nothing, and no word that Slack looks for contains it
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
+# Controls, what shows nothing, and what turns the reading direction; kept are the joiner of emoji and their style.
+_UNSEEN = regex.compile(r"(?V1)[[\p{Cc}\p{DI}\p{Bidi_Control}\ufff9-\ufffb\ufffe\uffff]--[\n\t\u200d\ufe0e\ufe0f]]")
+_LOOSE_JOINER = regex.compile(r"(?V1)(?<![[\p{S}\ufe0f]--\p{ASCII}])\u200d|\u200d(?![\p{S}--\p{ASCII}])")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+_INSTEAD = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "\u2217", "~": "\u223c", "`": "\u02cb", "_": "\u02cd"}
+_SPECIAL = re.compile(r"(?m)(?P<opens>^\s*)>|[&<>*~`@#:]|(?<![^\W_])_|_(?![^\W_])|(?<=\S)\.(?=\S)")
+
+_SLACK_FORM = re.compile(
+    r"<(?:[@!](?:[UWS][A-Z0-9]+|subteam\^S[A-Z0-9]+|here|channel|everyone|date\^[^|<>]*)(?:\|@?(?P<name>[^<>]*))?"
+    r"|\#C[A-Z0-9]+(?:\|(?P<channel>[^<>]*))?"
+    r"|mailto:(?P<mail>[^|<>]+)(?:\|[^<>]*)?"
+    r"|(?P<link>https?://[^|<>]+)(?:\|[^<>]*)?)>"
+)
+
+
+def clean(text: str) -> str:
+    """Text as it may be shown: NFC, nothing invisible, nothing that turns the line around, at most one blank line.
+
+    Half characters become U+FFFD. Joined emoji stay whole; their joiner elsewhere is dropped.
+    """
+    text = _LINE_END.sub("\n", _SURROGATE.sub("\ufffd", text))
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", text)))
+
+
+def cut(text: str, chars_max: int) -> str:
+    """At most `chars_max` (1 or more) code points, ending in "…" where something was left out; nothing is halved."""
+    if len(text) <= chars_max:
+        return text
+    ends = [0, *(match.end() for match in regex.finditer(r"\X", text[:chars_max]))]
+    return text[: ends[-2]].rstrip() + CUT  # the last one may itself be cut in half, and the "…" wants its place
+
+
+def escape(text: str) -> str:
+    """Text for mrkdwn and for the fallback, in which nothing pings, links, or changes how the rest looks.
+
+    `& < >` become Slack's entities. The four marks of formatting become signs that look like them, since Slack may pair
+    them across anything that we put between. A word that Slack looks up (@here, #general, :smile:, a host) is broken by
+    an invisible joiner, and so is a `>` that opens a line, which Slack takes for a quotation even as an entity.
+    """
+    return _SPECIAL.sub(_harmless, text)
+
+
+def escape_within(text: str, chars_max: int) -> str:
+    """The text escaped, cut before so that at most `chars_max` code points come out."""
+    low, high = 0, min(len(text), chars_max)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if len(escape(cut(text, middle))) <= chars_max else (low, middle - 1)
+    return escape(cut(text, low)) if low else ""
+
+
+def unslack(text: str) -> str:
+    """What a member typed, as plain text to publish: without Slack's spellings of people, channels, links and signs.
+
+    People and groups keep their bare name, never an @, which would call somebody else on the network.
+    """
+    text = _SLACK_FORM.sub(_plain, text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _harmless(match: re.Match[str]) -> str:
+    if match["opens"] is not None:
+        return f"{match['opens']}{_JOINER}&gt;"
+    return _INSTEAD.get(match[0]) or match[0] + _JOINER
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match["channel"]:
+        return "#" + match["channel"]
+    return match["link"] or match["mail"] or match["name"] or ""
