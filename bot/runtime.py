@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.ports import Network
 from bot.store.database import Database
+from bot.store.facts import Scene
 from bot.store.ids import Chance
 from rules.mention import Brand
 from rules.policy import Policy
@@ -63,3 +64,13 @@ class Runtime:
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""
         return next(team for team in self.teams if team.brand.id == brand_id)
+
+    def scene(self, team: Team) -> Scene:
+        """What gathering facts for this team must know beside the store."""
+        return Scene(
+            brand_id=team.brand.id,
+            required=team.policy.registry.required,
+            registries=tuple(source.name for source in self.sources),
+            roads={name: network.roads() for name, network in self.networks.items()},
+            secret=self.store_secret,
+        )

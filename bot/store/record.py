@@ -56,5 +56,7 @@ def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str
     wanted = list(keys)
     if not wanted:
         return {}
-    query = select(AuthorRow.key, AuthorRow.secret).where(AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted))
-    return {key: secret for key, secret in session.exec(query)}
+    query = select(AuthorRow.key, AuthorRow.secret).where(
+        AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted)
+    )
+    return dict(session.exec(query))

@@ -70,6 +70,8 @@ class MentionRow(SQLModel, table=True):
     answer_to: str
     kind: str
     how: str
+    about: bool = False
+    low_confidence: bool = False
     wish: str | None = None
     summoned: bool | None = None
     replies_open: bool = True

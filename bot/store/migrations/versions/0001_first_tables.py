@@ -154,6 +154,8 @@ def upgrade() -> None:
         sa.Column("answer_to", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
         sa.Column("how", KEY, nullable=False),
+        sa.Column("about", sa.Boolean(), nullable=False),
+        sa.Column("low_confidence", sa.Boolean(), nullable=False),
         sa.Column("wish", KEY, nullable=True),
         sa.Column("summoned", sa.Boolean(), nullable=True),
         sa.Column("replies_open", sa.Boolean(), nullable=False),

@@ -1,0 +1,68 @@
+"""Authors, and what they asked of us: their no outlives their name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from bot.store.ids import Chance, new_id
+from bot.store.tables import AuthorRow, ObjectionRow
+from rules.registry.key import hashed
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody told us to stop: who, how far it reaches, when, and in which post."""
+
+    author_key: str
+    scope: str
+    since_us: int
+    conversation_id: str | None
+    mention_id: str | None
+
+
+def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -> None:
+    """Make sure that each author has a row; whoever is known keeps theirs. Rows go in by the order of their keys."""
+    rows = [{"brand_id": brand_id, "key": key, "secret": chance(32)} for key in sorted(set(keys))]
+    if not rows:
+        return
+    connection = session.connection()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(AuthorRow).on_conflict_do_nothing(), rows)
+
+
+def object_to(
+    session: Session, brand_id: str, told: Sequence[Told], secret: bytes, now_us: int, chance: Chance
+) -> None:
+    """Put objections in force. The authors' rows must be locked (`locks.lock_authors`)."""
+    rows = [
+        {
+            "brand_id": brand_id,
+            "id": new_id(now_us, chance),
+            "hashed": hashed(one.author_key, secret),
+            "scope": one.scope,
+            "since_us": one.since_us,
+            "conversation_id": one.conversation_id,
+            "mention_id": one.mention_id,
+        }
+        for one in told
+    ]
+    if rows:
+        session.connection().execute(insert(ObjectionRow), rows)
+
+
+def lift(session: Session, brand_id: str, author_key: str, secret: bytes, since_us: int, now_us: int) -> int:
+    """Lift all objections that the person made before this moment, by their own act. Says how many."""
+    done = session.connection().execute(
+        update(ObjectionRow)
+        .where(
+            col(ObjectionRow.brand_id) == brand_id,
+            col(ObjectionRow.hashed) == hashed(author_key, secret),
+            col(ObjectionRow.lifted_us).is_(None),
+            col(ObjectionRow.since_us) < since_us,
+        )
+        .values(lifted_us=now_us)
+    )
+    return done.rowcount
