@@ -22,7 +22,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return Refusal(NAME, "The reply is empty.", "Write a reply.")
     if draft.weight > draft.weight_max:
         over = draft.weight - draft.weight_max
-        return Refusal(NAME, f"The reply is {over} characters too long.", "Shorten it.")
+        return Refusal(NAME, f"The reply is {over} character{'s' if over > 1 else ''} too long.", "Shorten it.")
     if draft.other_handles:
         return Refusal(NAME, "The reply names somebody else's handle, and would notify them.", "Take the handle out.")
     if draft.said_today:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.cautions import CAUTIONS
 from rules.decide import decide
-from rules.facts import Answered, Contract, Facts, Objection, Origin, PostState
+from rules.facts import Answered, Contract, Facts, Member, Objection, Origin, PostState
 from rules.mention import Kind, Wish
 from rules.policy import DAY_US, PRESETS, SECOND_US, Policy, build
 from rules.refusals import REFUSALS
@@ -104,11 +104,14 @@ def test_without_a_summons_nothing_is_looser(world: Facts, policy: Policy) -> No
 
 @given(facts(), policies(), st.sampled_from(UNKNOWABLE))
 @example(permitted(summoned=False), POLICY, "summoned")
-@example(permitted(contract=None, bare_refused_us=NOW - 1, summoned=None), POLICY, "bare_refused_us")
+@example(permitted(summoned=None, bare_refused_us=NOW - 1), POLICY, "bare_refused_us")
+@example(permitted(look=Look.DRAW, member=Member(new=True)), POLICY, "member")
+@example(permitted(wishes=(Wish.STOP,)), POLICY, "wishes")
 def test_what_we_do_not_know_never_enables_but_for_a_bare_reply_that_may_be_tried(
     world: Facts, policy: Policy, unknown: str
 ) -> None:
-    looser = strictness(decide(replace(world, **{unknown: None}), policy)) < strictness(decide(world, policy))
+    less: dict[str, Any] = {unknown: None}
+    looser = strictness(decide(replace(world, **less), policy)) < strictness(decide(world, policy))
     bare = world.network == "x" and world.kind is Kind.DIRECT and world.summoned is False
     assert not looser or (unknown == "summoned" and bare and policy.x.bare_replies == "try")
 

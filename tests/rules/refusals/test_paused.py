@@ -1,0 +1,19 @@
+"""The brand's replies are stopped."""
+
+import pytest
+
+from rules.refusals.paused import ask, moments
+from tests.strategies import POLICY, permitted
+
+
+@pytest.mark.parametrize("paused", [True, None])
+def test_no_reply_while_paused_or_while_we_cannot_tell(paused: bool | None) -> None:  # noqa: FBT001 - a column of the table
+    assert ask(permitted(paused=paused), POLICY)
+
+
+def test_a_brand_that_is_not_paused_may_reply() -> None:
+    assert ask(permitted(paused=False), POLICY) is None
+
+
+def test_time_alone_lifts_no_pause() -> None:
+    assert moments(permitted(paused=True), POLICY) == ()
