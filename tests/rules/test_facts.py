@@ -1,0 +1,62 @@
+"""Facts know nothing by default, and go into the record as plain values."""
+
+import json
+from dataclasses import fields
+
+from hypothesis import given
+
+from rules.facts import Contract, Draft, Facts, Member, Objection, Origin, RegistryState, as_record
+from rules.mention import Wish
+from rules.registry.scope import Reach
+from rules.verdict import Look
+from tests.strategies import NOW, facts, permitted
+
+
+def test_the_empty_world_knows_nothing() -> None:
+    assert as_record(Facts()) == {}
+
+
+def test_facts_have_no_place_for_a_text_a_handle_or_a_name() -> None:
+    allowed = {"text_sha256"}
+    words = ("text", "handle", "name", "bio", "location", "age", "followers", "author")
+    found = {f.name for f in fields(Facts) if set(f.name.split("_")) & set(words)}
+    assert found == allowed
+
+
+def test_a_member_acts_at_every_look_but_the_first() -> None:
+    assert [look for look in Look if permitted(look=look).acting] == [Look.CLAIM, Look.SEND]
+
+
+def test_what_is_known_to_be_empty_is_recorded_apart_from_what_is_unknown() -> None:
+    assert as_record(Facts(objections=(), wishes=()))["objections"] == []
+    assert "objections" not in as_record(Facts(objections=None))
+
+
+def test_facts_are_recorded_as_plain_values() -> None:
+    world = Facts(
+        look=Look.CLAIM,
+        now_us=NOW,
+        wishes=(Wish.MAYBE_STOP,),
+        objections=(Objection(Origin.REGISTRY, Reach.UNTIL_I_ASK, until_us=NOW),),
+        registries=(RegistryState("quiet", checked_us=NOW),),
+        contract=Contract(NOW),
+        member=Member(may_reply=False),
+        draft=Draft(26, 280),
+        paused=False,
+    )
+    assert as_record(world) == {
+        "look": "claim",
+        "now_us": NOW,
+        "wishes": ["maybe_stop"],
+        "objections": [{"origin": "registry", "reach": "until_i_ask", "until_us": NOW, "asked_anew": False}],
+        "registries": [{"name": "quiet", "checked_us": NOW, "period_us": 3_600_000_000}],
+        "contract": {"since_us": NOW},
+        "member": {"may_reply": False, "new": False},
+        "draft": {"weight": 26, "weight_max": 280, "links": 0, "other_handles": 0, "said_today": False},
+        "paused": False,
+    }
+
+
+@given(facts(), facts())
+def test_other_facts_make_another_record(one: Facts, other: Facts) -> None:
+    assert (json.dumps(as_record(one)) == json.dumps(as_record(other))) == (one == other)
