@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from sandbox.networks.x.web import app
 from sandbox.networks.x.world import X
@@ -28,8 +29,13 @@ class Running:
 
 def start(x: X, port: int = 0) -> Running:
     """Serve `x` on 127.0.0.1; port 0 takes a free one."""
+    return serve(app(x), port)
+
+
+def serve(served: ASGIApp, port: int = 0) -> Running:
+    """Serve any ASGI app on 127.0.0.1; port 0 takes a free one."""
     listening = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app(x), lifespan="off", ws="none", log_level="critical", access_log=False)
+    config = uvicorn.Config(served, lifespan="off", ws="none", log_level="critical", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="x-stand-in", daemon=True)
     thread.start()

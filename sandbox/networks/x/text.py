@@ -22,11 +22,14 @@ _MENTION = re.compile(
     r"(?P<at>[@＠](?P<handle>[a-zA-Z0-9_]{1,20}+))(?P<list>/[a-zA-Z][a-zA-Z0-9_\-]{0,24}+)?+"
     rf"(?![@＠{_ACCENTS}]|://)",
 )
-_HASHTAG = re.compile(r"(?:^|[^\w&])(?P<at>[#＃](?P<tag>\w*[^\W\d_]\w*))(?![#＃]|://)")
-_CASHTAG = re.compile(r"(?:^|\s)(?P<at>\$(?P<tag>[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?))(?=$|\s|[^\w$])")
+_TAG_SIGNS = r"[\p{L}\p{M}\p{Nd}_\u200c\u200d\u00b7\u05be\u05f3\u05f4\u301c\uff5e\u3003]"
+_HASHTAG = regex.compile(
+    rf"(?<![&/]|(?![\ufe0e\ufe0f]){_TAG_SIGNS})(?P<at>[#＃](?P<tag>(?=\S*?\p{{L}}){_TAG_SIGNS}++))(?![#＃]|://)"
+)
+_CASHTAG = re.compile(r"(?:^|\s)(?P<at>\$(?P<tag>[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?))(?![A-Za-z0-9])")
 _LINK = re.compile(
     r"(?<![A-Za-z0-9@＠$#＃.\-_/])"
-    r"(?:https?://[^\s<>\"'，。）]+|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+"
+    r"(?:https?://[^\s<>\"'，。）]+|(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
     r"(?:com|org|net|io|co|dev|example|social|app|no|de|uk)(?![A-Za-z0-9_@-])(?:/[^\s<>\"']*)?)",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Tests of the stand-in for X, with the real tweepy over real sockets."""
