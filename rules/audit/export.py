@@ -7,7 +7,7 @@ key a line. There is one way to write each, so that no changed byte goes unseen.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,6 +21,7 @@ KEY = "key.txt"
 LINE_CHARACTERS_MAX = PAYLOAD_BYTES_MAX * 4 // 3 + 1_000
 """No line that `Row.line` writes is longer; a reader need not take a longer one into memory."""
 
+_BETWEEN_NOTES = re.compile(r"(?<=\n)\n(?!— )")
 _LINE = re.compile(r"([A-Za-z0-9+/=]+)(?: ([0-9a-f]{64}) ([A-Za-z0-9+/=]+))?")
 
 
@@ -68,12 +69,9 @@ def write_notes(notes: Iterable[str]) -> str:
     return "\n".join(notes)
 
 
-def split_notes(text: str) -> Iterator[str]:
+def split_notes(text: str) -> list[str]:
     """Give the notes of such a file one by one, mangled ones as they are: `open_checkpoint` refuses these."""
-    blocks = text.split("\n\n") if text else []
-    for start in range(0, len(blocks), 2):
-        last = start + 2 >= len(blocks)
-        yield "\n\n".join(blocks[start : start + 2]) + ("" if last else "\n")
+    return _BETWEEN_NOTES.split(text) if text else []
 
 
 def write_keys(keys: Iterable[VerifierKey]) -> str:

@@ -73,14 +73,14 @@ def test_notes_come_out_of_a_file_as_they_went_in() -> None:
     made = rows(3)
     for count in range(4):
         notes = [checkpoint(made, size) for size in range(count)]
-        assert list(split_notes(write_notes(notes))) == notes
+        assert split_notes(write_notes(notes)) == notes
 
 
 def test_a_mangled_file_of_notes_gives_up_no_text() -> None:
     made = rows(2)
     text = write_notes([checkpoint(made, 1), checkpoint(made, 2)])
     for cut in range(1, len(text)):
-        pieces = list(split_notes(text[:cut]))
+        pieces = split_notes(text[:cut])
         assert "".join(pieces).replace("\n", "") == text[:cut].replace("\n", "")
 
 
