@@ -37,7 +37,7 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
             changes += moments(facts, policy)
         except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
             refusals.append(_broken(name))
-    until = min((moment for moment in changes if moment > facts.now_us), default=None)
+    until = min([moment for moment in changes if moment > facts.now_us], default=None)
     if refusals:
         return Refused(tuple(refusals), until, tuple(cautions))
     if cautions:

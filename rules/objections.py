@@ -9,13 +9,14 @@ from rules.mention import Kind
 from rules.registry.scope import Reach
 
 
+def stands(objection: Objection, now_us: int) -> bool:
+    """Whether this no has not ended."""
+    return objection.until_us is None or now_us < objection.until_us
+
+
 def in_force(facts: Facts, origin: Origin) -> list[Objection]:
     """The objections of this origin that have not ended."""
-    return [
-        objection
-        for objection in facts.objections or ()
-        if objection.origin is origin and (objection.until_us is None or facts.now_us < objection.until_us)
-    ]
+    return [o for o in facts.objections or () if o.origin is origin and stands(o, facts.now_us)]
 
 
 def forbids(objection: Objection, facts: Facts) -> bool:
@@ -30,4 +31,4 @@ def forbids(objection: Objection, facts: Facts) -> bool:
 
 def ends(facts: Facts, origin: Origin) -> tuple[int, ...]:
     """The moments at which objections of this origin end by themselves."""
-    return tuple(o.until_us for o in facts.objections or () if o.origin is origin and o.until_us is not None)
+    return tuple([o.until_us for o in facts.objections or () if o.origin is origin and o.until_us is not None])

@@ -1,8 +1,8 @@
 """A second member must look: the post is old, odd, or from somebody who asked us to stop."""
 
-from rules.facts import Facts, Origin
+from rules.facts import Facts
 from rules.mention import Kind
-from rules.objections import in_force
+from rules.objections import stands
 from rules.policy import DAY_US, HOUR_US, Overheard, Policy
 from rules.registry.scope import Reach
 from rules.verdict import Caution, Source
@@ -27,7 +27,7 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 
 def _why(facts: Facts, policy: Policy) -> str | None:
-    if any(o.reach is Reach.UNTIL_I_ASK for origin in Origin for o in in_force(facts, origin)):
+    if any(o.reach is Reach.UNTIL_I_ASK and stands(o, facts.now_us) for o in facts.objections or ()):
         return "They asked us to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
         return "They did not write to us this time."
