@@ -23,7 +23,7 @@ from sandbox.slack.workspace import (
 VERIFICATION = "sandbox"  # the old verification token, which nobody checks any more
 
 
-def block_actions_on_message(  # noqa: PLR0917 - a payload is made of many parts
+def block_actions_on_message(
     workspace: Workspace, user: User, channel: Channel, message: Message, action: Json, state: Json, response_url: str
 ) -> Json:
     container: Json = {
@@ -64,7 +64,7 @@ def view_closed(workspace: Workspace, user: User, view: View, *, is_cleared: boo
     return payload
 
 
-def message_action(  # noqa: PLR0917 - a payload is made of many parts
+def message_action(
     workspace: Workspace, user: User, callback_id: str, channel: Channel, message: Message, response_url: str
 ) -> Json:
     return _interaction(workspace, "message_action", user) | {
@@ -77,7 +77,7 @@ def message_action(  # noqa: PLR0917 - a payload is made of many parts
     }
 
 
-def slash_command(  # noqa: PLR0917 - a payload is made of many parts
+def slash_command(
     workspace: Workspace, user: User, channel: Channel, command: str, text: str, response_url: str
 ) -> Json:
     return {

@@ -1,7 +1,8 @@
 """What a person does in Slack, and how the app takes it.
 
-Clicks, forms, commands, shortcuts, the Home tab. Each act builds the payload that Slack would send, delivers it over a socket, and waits for the ack. Call these from any
-thread but the server's own. An act that nobody could do (a button that is not there) raises ValueError.
+Each act (a click, a form, a command, a shortcut, the Home tab) builds the payload that Slack would send, delivers it
+over a socket, and waits for the ack. Call these from any thread but the server's own. An act that nobody could do (a
+button that is not there) raises ValueError. Longer than most files, because each thing a person can do stands in it.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class People:
     def __init__(self, slack: "Slack") -> None:
         self._slack = slack
 
-    def click(  # noqa: PLR0917 - what a click consists of
+    def click(
         self, user: str, channel: str, ts: str, action_id: str, block_id: str | None = None, put_in: object = None
     ) -> Delivered:
         """Click a button of a message, or choose `put_in` in one of its menus."""
@@ -61,7 +62,7 @@ class People:
             payload = payloads.block_actions_on_message(workspace, person, where, message, action, state, address)
         return self._deliver("interactive", payload)
 
-    def select(  # noqa: PLR0917 - what a choice consists of
+    def select(
         self, user: str, channel: str, ts: str, action_id: str, put_in: object, block_id: str | None = None
     ) -> Delivered:
         """Choose in a menu of a message: an option's value, an id, a date, or a list of these."""

@@ -64,7 +64,7 @@ class Hub:
         self.copies = 1  # how often each payload is delivered
         self.refresh_next = False  # ask for a refresh right behind the next payload
         self.ack_s = ACK_S
-        self.retry_after_s = RETRY_AFTER_S
+        self.retry_after_s: tuple[float, ...] = RETRY_AFTER_S
         self.deliveries: list[Delivery] = []
         self.chance = random.Random(5)
         self.transport_of: Callable[[tuple[str, int]], asyncio.Transport | None] = lambda _peer: None

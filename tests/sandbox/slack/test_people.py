@@ -1,142 +1,18 @@
 """A real Bolt app over a real socket, and people who click in it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from sandbox.slack.people import Delivered
 from sandbox.slack.server import Running, start
 from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, Channel, User, UserGroup
-
-FORM: dict[str, Any] = {
-    "type": "modal",
-    "callback_id": "reply",
-    "title": {"type": "plain_text", "text": "Reply"},
-    "submit": {"type": "plain_text", "text": "Send"},
-    "notify_on_close": True,
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "words",
-            "label": {"type": "plain_text", "text": "Your reply"},
-            "element": {"type": "plain_text_input", "action_id": "text", "max_length": 20, "min_length": 2},
-        },
-        {
-            "type": "input",
-            "block_id": "topic",
-            "optional": True,
-            "label": {"type": "plain_text", "text": "Topic"},
-            "element": {
-                "type": "static_select",
-                "action_id": "pick",
-                "options": [{"text": {"type": "plain_text", "text": "Prices"}, "value": "prices"}],
-            },
-        },
-    ],
-}
-BUTTONS = [
-    {
-        "type": "actions",
-        "block_id": "buttons",
-        "elements": [
-            {
-                "type": "button",
-                "action_id": name,
-                "value": "opaque",
-                "text": {"type": "plain_text", "text": name},
-            }
-            for name in ("reply", "whisper", "replace", "remove", "unheard")
-        ]
-        + [
-            {
-                "type": "static_select",
-                "action_id": "topic",
-                "options": [{"text": {"type": "plain_text", "text": "Prices"}, "value": "prices"}],
-            }
-        ],
-    }
-]
-
-
-def make_app(running: Running, heard: list[dict[str, Any]]) -> App:
-    app = App(client=WebClient(token=BOT_TOKEN, base_url=running.api_url))
-
-    @app.action("reply")
-    def reply(ack: Any, body: dict[str, Any], client: WebClient) -> None:
-        ack()
-        client.views_open(trigger_id=body["trigger_id"], view=FORM)
-
-    @app.action("whisper")
-    def whisper(ack: Any, respond: Any) -> None:
-        ack()
-        respond("Only you can see this.", replace_original=False)
-
-    @app.action("replace")
-    def replace(ack: Any, respond: Any) -> None:
-        ack()
-        respond("Replaced.", replace_original=True)
-
-    @app.action("remove")
-    def remove(ack: Any, respond: Any) -> None:
-        ack()
-        respond(delete_original=True)
-
-    @app.action("topic")
-    def topic(ack: Any, body: dict[str, Any]) -> None:
-        heard.append(body)
-        ack()
-
-    @app.action("at_home")
-    def at_home(ack: Any, body: dict[str, Any]) -> None:
-        heard.append(body)
-        ack()
-
-    @app.view("reply")
-    def submitted(ack: Any, view: dict[str, Any]) -> None:
-        text = view["state"]["values"]["words"]["text"]["value"]
-        answers: dict[str, dict[str, Any]] = {
-            "bad": {"response_action": "errors", "errors": {"words": "Too rude."}},
-            "odd": {"response_action": "errors", "errors": {"nowhere": "Too rude."}},
-            "more": {"response_action": "update", "view": FORM | {"title": {"type": "plain_text", "text": "More"}}},
-            "ugly": {"response_action": "update", "view": FORM | {"title": {"type": "mrkdwn", "text": "More"}}},
-            "deep": {"response_action": "push", "view": FORM},
-            "all": {"response_action": "clear"},
-        }
-        ack(**answers.get(text, {}))
-
-    @app.view_closed("reply")
-    def closed(ack: Any, body: dict[str, Any]) -> None:
-        heard.append(body)
-        ack()
-
-    @app.command("/earshot")
-    def command(ack: Any, body: dict[str, Any]) -> None:
-        heard.append(body)
-        ack("Help is near.")
-
-    @app.command("/silent")
-    def silent(ack: Any) -> None:
-        ack()
-
-    @app.shortcut("why")
-    def why(ack: Any, body: dict[str, Any]) -> None:
-        heard.append(body)
-        ack()
-
-    @app.event("app_home_opened")
-    def opened(event: dict[str, Any], client: WebClient) -> None:
-        button = {"type": "button", "action_id": "at_home", "text": {"type": "plain_text", "text": "Look"}}
-        client.views_publish(
-            user_id=event["user"],
-            view={"type": "home", "blocks": [{"type": "actions", "elements": [button]}, {"type": "divider"}]},
-        )
-
-    return app
+from tests.sandbox.slack.bolt_app import BUTTONS, make_app
 
 
 class Room:
@@ -147,7 +23,7 @@ class Room:
     def card(self) -> str:
         return str(self.client.chat_postMessage(channel="C1", text="A card.", blocks=BUTTONS)["ts"])
 
-    def until(self, true: Any) -> None:
+    def until(self, true: Callable[[], object]) -> None:
         """Wait until something is so; the test's own time limit is the only one."""
         version = -1
         while not true():
@@ -161,7 +37,7 @@ class Room:
         self.until(lambda: self.slack.workspace.modals.get("U1"))
         return self.slack.workspace.modals["U1"][-1].id
 
-    def submit(self, text: str) -> Any:
+    def submit(self, text: str) -> Delivered:
         return self.people.submit("U1", self.form(), {"words": {"text": text}})
 
 
@@ -176,7 +52,7 @@ def room() -> Iterator[Room]:
         workspace.groups["S1"] = UserGroup("S1", "approvers", ("U1",))
     running = start(slack)
     heard: list[dict[str, Any]] = []
-    handler = SocketModeHandler(make_app(running, heard), APP_TOKEN, ping_interval=1)
+    handler = SocketModeHandler(make_app(running.api_url, heard), APP_TOKEN, ping_interval=1)
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt ships it so
     assert slack.hub.wait_connected(10)
     yield Room(slack, running, heard)

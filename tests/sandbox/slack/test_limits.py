@@ -1,0 +1,292 @@
+"""One payload past each limit is refused, and the same payload at the limit is taken."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.slack.limits import check_message, check_update, check_view
+
+Json = dict[str, Any]
+
+
+def plain(length: int) -> Json:
+    return {"type": "plain_text", "text": "x" * length}
+
+
+def mrkdwn(length: int) -> Json:
+    return {"type": "mrkdwn", "text": "x" * length}
+
+
+def button(**more: object) -> Json:
+    return {"type": "button", "action_id": "a", "text": plain(1)} | more
+
+
+def options(count: int, value: int = 1, text: int = 1) -> list[Json]:
+    return [{"text": plain(text), "value": "v" * value} for _ in range(count)]
+
+
+def actions(*elements: Json, count: int = 1) -> Json:
+    return {"type": "actions", "elements": list(elements) * count}
+
+
+def buttons(count: int) -> Json:
+    return actions(*[button(action_id=f"a{n}") for n in range(count)])
+
+
+def asked(element: Json, **more: object) -> Json:
+    return {"type": "input", "label": plain(1), "element": element} | more
+
+
+def rich(*elements: Json, kind: str = "rich_text_section", **more: object) -> Json:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": list(elements)} | more]}
+
+
+def confirm(title: int = 1, text: int = 1, yes: int = 1, no: int = 1) -> Json:
+    return {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain(no)}
+
+
+def image(**more: object) -> Json:
+    return {"type": "image", "alt_text": "A chart."} | more
+
+
+def cells(rows: int, width: int) -> Json:
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": "1"}] * width] * rows}
+
+
+SHOWN = image(image_url="https://x.com/a.png")
+WORD = {"type": "text", "text": "word"}
+
+AT_AND_PAST: dict[str, tuple[Json, Json]] = {
+    "section text": ({"type": "section", "text": mrkdwn(3000)}, {"type": "section", "text": mrkdwn(3001)}),
+    "empty text": ({"type": "section", "text": mrkdwn(1)}, {"type": "section", "text": mrkdwn(0)}),
+    "section fields": (
+        {"type": "section", "fields": [mrkdwn(1)] * 10},
+        {"type": "section", "fields": [mrkdwn(1)] * 11},
+    ),
+    "field length": ({"type": "section", "fields": [plain(2000)]}, {"type": "section", "fields": [plain(2001)]}),
+    "header": ({"type": "header", "text": plain(150)}, {"type": "header", "text": plain(151)}),
+    "context elements": (
+        {"type": "context", "elements": [mrkdwn(1)] * 10},
+        {"type": "context", "elements": [mrkdwn(1)] * 11},
+    ),
+    "actions elements": (buttons(25), buttons(26)),
+    "button text": (actions(button(text=plain(75))), actions(button(text=plain(76)))),
+    "button value": (actions(button(value="v" * 2000)), actions(button(value="v" * 2001))),
+    "button url": (actions(button(url="u" * 3000)), actions(button(url="u" * 3001))),
+    "button label": (actions(button(accessibility_label="l" * 75)), actions(button(accessibility_label="l" * 76))),
+    "button style": (actions(button(style="danger")), actions(button(style="default"))),
+    "action_id": (actions(button(action_id="a" * 255)), actions(button(action_id="a" * 256))),
+    "block_id": ({"type": "divider", "block_id": "b" * 255}, {"type": "divider", "block_id": "b" * 256}),
+    "confirm title": (actions(button(confirm=confirm(title=100))), actions(button(confirm=confirm(title=101)))),
+    "confirm text": (actions(button(confirm=confirm(text=300))), actions(button(confirm=confirm(text=301)))),
+    "confirm yes": (actions(button(confirm=confirm(yes=30))), actions(button(confirm=confirm(yes=31)))),
+    "confirm no": (actions(button(confirm=confirm(no=30))), actions(button(confirm=confirm(no=31)))),
+    "option text": (
+        actions({"type": "static_select", "options": options(1, text=75)}),
+        actions({"type": "static_select", "options": options(1, text=76)}),
+    ),
+    "option value": (
+        actions({"type": "static_select", "options": options(1, value=150)}),
+        actions({"type": "static_select", "options": options(1, value=151)}),
+    ),
+    "options": (
+        actions({"type": "static_select", "options": options(100)}),
+        actions({"type": "static_select", "options": options(101)}),
+    ),
+    "placeholder": (
+        actions({"type": "users_select", "placeholder": plain(150)}),
+        actions({"type": "users_select", "placeholder": plain(151)}),
+    ),
+    "overflow": (
+        actions({"type": "overflow", "options": options(5)}),
+        actions({"type": "overflow", "options": options(6)}),
+    ),
+    "checkboxes": (
+        actions({"type": "checkboxes", "options": options(10)}),
+        actions({"type": "checkboxes", "options": options(11)}),
+    ),
+    "radio": (
+        actions({"type": "radio_buttons", "options": options(10)}),
+        actions({"type": "radio_buttons", "options": options(11)}),
+    ),
+    "input max_length": (
+        asked({"type": "plain_text_input", "max_length": 3000}),
+        asked({"type": "plain_text_input", "max_length": 3001}),
+    ),
+    "input label": (
+        asked({"type": "users_select"}, label=plain(2000)),
+        asked({"type": "users_select"}, label=plain(2001)),
+    ),
+    "input hint": (
+        asked({"type": "users_select"}, hint=plain(2000)),
+        asked({"type": "users_select"}, hint=plain(2001)),
+    ),
+    "image alt_text": (SHOWN | {"alt_text": "a" * 2000}, SHOWN | {"alt_text": "a" * 2001}),
+    "image title": (SHOWN | {"title": plain(2000)}, SHOWN | {"title": plain(2001)}),
+    "image url": (image(image_url="u" * 3000), image(image_url="u" * 3001)),
+    "file id": (image(slack_file={"id": "F12345678"}), image(slack_file={"id": "f1"})),
+    "rich link": (rich({"type": "link", "url": "u" * 3000}), rich({"type": "link", "url": "u" * 3001})),
+    "rich text is not empty": (rich(WORD), rich({"type": "text", "text": ""})),
+    "list indent": (
+        rich({"type": "rich_text_section", "elements": [WORD]}, kind="rich_text_list", style="bullet", indent=8),
+        rich({"type": "rich_text_section", "elements": [WORD]}, kind="rich_text_list", style="bullet", indent=9),
+    ),
+    "quote border": (rich(WORD, kind="rich_text_quote", border=1), rich(WORD, kind="rich_text_quote", border=True)),
+    "table rows": (cells(100, 1), cells(101, 1)),
+    "table cells": (cells(1, 20), cells(1, 21)),
+}
+
+WRONG: dict[str, Any] = {
+    "no object": "divider",
+    "no type": {"text": plain(1)},
+    "an unknown block": {"type": "hologram"},
+    "an unknown field": {"type": "divider", "colour": "red"},
+    "a header with mrkdwn": {"type": "header", "text": mrkdwn(1)},
+    "a header without text": {"type": "header"},
+    "text that is a number": {"type": "header", "text": {"type": "plain_text", "text": 5}},
+    "a section without words": {"type": "section"},
+    "text that is no object": {"type": "section", "text": "words"},
+    "an element in the wrong block": actions({"type": "plain_text_input"}),
+    "a list that is none": {"type": "actions", "elements": button()},
+    "an element that is no object": actions("button"),  # type: ignore[arg-type]  # that is the point
+    "no element": actions(),
+    "two action_ids alike": actions(button(), button()),
+    "a button with both kinds of choices": actions({"type": "static_select", "options": [], "option_groups": []}),
+    "a select without choices": actions({"type": "static_select"}),
+    "an image without source": image(),
+    "an image with two sources": image(image_url="u", slack_file={"id": "F12345678"}),
+    "a file with two names": image(slack_file={"id": "F12345678", "url": "u"}),
+    "an option with a type": actions({"type": "overflow", "options": [options(1)[0] | {"type": "option"}]}),
+    "an unknown rich element": rich({"type": "shout", "text": "x"}),
+    "an unknown rich field": rich(WORD | {"href": "x"}),
+    "an unknown rich style": rich(WORD | {"style": {"blink": True}}),
+    "rich text loose in its block": {"type": "rich_text", "elements": [WORD]},
+    "a broadcast to nobody": rich({"type": "broadcast", "range": "all"}),
+    "an input without a label": {"type": "input", "element": {"type": "users_select"}},
+    "a flag that is a word": asked({"type": "users_select"}, optional="yes"),
+}
+
+
+def modal(**more: object) -> Json:
+    return {"type": "modal", "title": plain(24), "blocks": [{"type": "divider"}]} | more
+
+
+@pytest.mark.parametrize("what", AT_AND_PAST)
+def test_one_past_the_limit_is_refused_with_its_place(what: str) -> None:
+    at, past = AT_AND_PAST[what]
+    (complaint,) = check_message({"text": "t", "blocks": [past]})
+    assert "[json-pointer:/blocks/0" in str(complaint)
+    assert check_message({"text": "t", "blocks": [at]}) == []
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_slack_does_not_know_is_refused(what: str) -> None:
+    found = check_message({"text": "t", "blocks": [WRONG[what]]})
+    assert {one.code for one in found} == {"invalid_blocks"}
+
+
+def test_a_message_of_nothing_is_refused() -> None:
+    assert [one.code for one in check_message({"text": ""})] == ["no_text"]
+
+
+def test_a_fifty_first_block_is_refused() -> None:
+    assert check_message({"blocks": [{"type": "divider"}] * 50}) == []
+    assert [one.code for one in check_message({"blocks": [{"type": "divider"}] * 51})] == ["invalid_blocks"]
+    assert [one.code for one in check_message({"blocks": "divider"})] == ["invalid_blocks"]
+
+
+def test_two_blocks_with_one_id_are_refused() -> None:
+    twice = [{"type": "divider", "block_id": "b"}] * 2
+    assert "`block_id` b already exists" in check_message({"blocks": twice})[0].sentence
+    assert "`block_id` b already exists" in check_view(modal(blocks=twice))[0].sentence
+
+
+def test_a_second_table_is_refused() -> None:
+    assert "one table" in check_message({"blocks": [cells(1, 1), cells(1, 1)]})[0].sentence
+
+
+def test_markdown_counts_over_the_whole_message() -> None:
+    assert check_message({"blocks": [{"type": "markdown", "text": "m" * 12_000}]}) == []
+    half = {"type": "markdown", "text": "m" * 6001}
+    assert [one.code for one in check_message({"blocks": [half, half]})] == ["msg_blocks_too_long"]
+
+
+def test_all_characters_together_have_a_limit_that_nobody_documents() -> None:
+    full = {"type": "section", "text": mrkdwn(3000)}
+    assert check_message({"blocks": [full] * 4 + [{"type": "section", "text": mrkdwn(1200)}]}) == []
+    assert [one.code for one in check_message({"blocks": [full] * 5})] == ["msg_blocks_too_long"]
+
+
+def test_a_hundred_and_first_attachment_is_refused() -> None:
+    assert check_message({"attachments": [{}] * 100}) == []
+    assert [one.code for one in check_message({"attachments": [{}] * 101})] == ["too_many_attachments"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "code"),
+    [
+        ("mention", "invalid_metadata_format"),
+        ({"event_type": "mention"}, "invalid_metadata_format"),
+        ({"event_type": "", "event_payload": {}}, "invalid_metadata_format"),
+        ({"event_type": "mention", "event_payload": {"id": None}}, "invalid_metadata_schema"),
+        ({"event_type": "mention", "event_payload": {"id": {"deep": {}}}}, "invalid_metadata_schema"),
+        ({"event_type": "mention", "event_payload": {"ids": ["a"]}}, "invalid_metadata_schema"),
+        ({"event_type": "mention", "event_payload": {"id": "x" * 16_000}}, "metadata_too_large"),
+    ],
+)
+def test_metadata_of_a_wrong_form_or_size_is_refused(metadata: object, code: str) -> None:
+    assert [one.code for one in check_message({"text": "t", "metadata": metadata})] == [code]
+
+
+def test_metadata_may_hold_scalars_flat_objects_and_lists_of_these() -> None:
+    payload = {"id": "m1", "n": 1, "ok": True, "by": {"who": "a"}, "all": [{"who": "b"}]}
+    assert check_message({"text": "t", "metadata": {"event_type": "mention", "event_payload": payload}}) == []
+
+
+def test_an_update_has_a_shorter_text_than_a_post() -> None:
+    assert check_update({"text": "t" * 4000}, []) == []
+    assert [one.code for one in check_update({"text": "t" * 4001}, [])] == ["msg_too_long"]
+
+
+def test_rich_text_cannot_be_replaced_by_other_blocks() -> None:
+    section = {"type": "section", "text": mrkdwn(1)}
+    assert [one.code for one in check_update({"blocks": [section]}, [rich(WORD)])] == ["block_mismatch"]
+    assert check_update({"blocks": [section, rich(WORD)]}, [rich(WORD)]) == []
+    assert check_update({"text": "Gone."}, [rich(WORD)]) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        modal(title=plain(25)),
+        modal(title=mrkdwn(1)),
+        modal(submit=plain(25)),
+        modal(close=plain(25)),
+        modal(callback_id="c" * 256),
+        modal(external_id="e" * 256),
+        modal(private_metadata="p" * 3001),
+        modal(blocks=[]),
+        modal(blocks=[{"type": "divider"}] * 101),
+        modal(blocks="divider"),
+        modal(clear_on_close="no"),
+        modal(colour="red"),
+        modal(type="dialog"),
+        modal(blocks=[asked({"type": "plain_text_input"})]),
+        {"type": "home", "title": plain(1), "blocks": [{"type": "divider"}]},
+        {"type": "modal", "blocks": [{"type": "divider"}]},
+        "modal",
+    ],
+)
+def test_a_view_past_its_limits_is_refused(wrong: object) -> None:
+    assert {one.code for one in check_view(wrong)} == {"invalid_arguments"}
+
+
+def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
+    large = [{"type": "section", "text": mrkdwn(3000)}] * 90
+    assert "view_too_large" in {one.code for one in check_view(modal(blocks=large))}
+
+
+def test_a_view_at_its_limits_is_taken() -> None:
+    view = modal(submit=plain(24), close=plain(24), callback_id="c" * 255, private_metadata="p" * 3000)
+    assert check_view(view | {"blocks": [asked({"type": "plain_text_input"})]}) == []
+    assert check_view({"type": "home", "blocks": [{"type": "divider"}] * 100}) == []
