@@ -1,0 +1,1 @@
+"""Social networks: vendor payloads become values here, and replies leave from here."""

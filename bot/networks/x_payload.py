@@ -1,0 +1,114 @@
+"""One response of X's API, in any of its shapes, becomes posts; what does not parse stands apart.
+
+The shapes: a page (`data` is a list), one post (`data` is an object), a stream line (with `matching_rules`), an event
+of the Activity API (`data.payload`), and a bare post object. Private messages come as events and as pages of their own.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.networks.x_message import is_message, read_event_messages, read_message
+from bot.networks.x_post import Included, Unreadable, read_post
+from bot.ports import Unread
+from rules.mention import Post
+
+_POST_WORDS = frozenset({"note_post", "referenced_posts", "edit_history_post_ids", "in_reply_to_post_id"})
+
+
+def posts(payload: object) -> tuple[list[Post], list[Unread]]:
+    """Read every post of one response; one that does not parse never stops the others. Never raises."""
+    read: list[Post] = []
+    unread: list[Unread] = []
+    for raw, included, event in _objects(payload):
+        try:
+            read += _read(raw, included, event)
+        except Unreadable as problem:
+            unread.append(_unread(raw, str(problem)))
+        except RecursionError:
+            unread.append(_unread(None, "It is nested too deeply."))
+    return read, unread
+
+
+def included_posts(payload: object) -> list[Post]:
+    """Read the posts that X sent along (parents, roots, quoted ones): known, but not what was asked for."""
+    body = payload.get("data") if isinstance(payload, Mapping) else None
+    around = body if isinstance(body, Mapping) and "payload" in body else payload
+    included = _included(around.get("includes") if isinstance(around, Mapping) else None)
+    found = []
+    for raw in included.posts.values():
+        try:
+            found.append(read_post(raw, included))
+        except Unreadable:
+            continue
+    return found
+
+
+def renamed_posts(payload: object) -> int:
+    """How many posts of the response carry post-named fields: the sign that X's announced renaming has begun."""
+    return sum(isinstance(raw, Mapping) and not _POST_WORDS.isdisjoint(raw) for raw, _, _ in _objects(payload))
+
+
+def _objects(payload: object) -> Iterator[tuple[object, Included, Mapping[str, Any]]]:
+    """Every object that should be a post, with what came along and the event around it (`{}` if none)."""
+    if not isinstance(payload, Mapping):
+        yield payload, Included(), {}
+        return
+    data = payload.get("data")
+    if data is None:
+        if "id" in payload or not ("meta" in payload or "errors" in payload):
+            yield payload, Included(), {}  # a bare post, or nothing that X sends
+        return
+    included = _included(payload.get("includes"))
+    if isinstance(data, Mapping) and "event_type" in data and "payload" in data:
+        yield data["payload"], _included(data.get("includes")), data
+    elif isinstance(data, list):
+        for raw in data:
+            yield raw, included, {}
+    else:
+        yield data, included, {}
+
+
+def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence[Post]:
+    if not isinstance(raw, Mapping):
+        raise Unreadable("It is not an object.")
+    kind = event.get("event_type")
+    if kind is None:
+        return [read_message(raw, included) if is_message(raw) else read_post(raw, included)]
+    if kind in ("dm.received", "dm.sent"):
+        return read_event_messages(raw)
+    if not isinstance(kind, str) or not kind.startswith("post.") or not kind.endswith("create"):
+        raise Unreadable("It is an event that publishes no post.")
+    about = event.get("filter")
+    user_id = about.get("user_id") if isinstance(about, Mapping) else None
+    # X fires this event only for a direct quote of the filtered user's own post, and often sends no quoted post along.
+    quoted_author = f"x:{user_id}" if kind == "post.quote.create" and isinstance(user_id, str) else None
+    return [read_post(raw, included, quoted_author)]
+
+
+def _included(raw: object) -> Included:
+    if not isinstance(raw, Mapping):
+        return Included()
+    return Included(
+        users=_by(raw.get("users"), "id"),
+        posts={**_by(raw.get("tweets"), "id"), **_by(raw.get("posts"), "id")},
+        media=_by(raw.get("media"), "media_key"),
+    )
+
+
+def _by(objects: object, key: str) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    for one in _mappings(objects):
+        inner = one.get("data", one)  # the Activity API wraps some of them
+        if isinstance(inner, Mapping) and inner.get(key) is not None:
+            found[str(inner[key])] = inner
+    return found
+
+
+def _mappings(objects: object) -> Iterable[Mapping[str, Any]]:
+    return [one for one in objects if isinstance(one, Mapping)] if isinstance(objects, list) else ()
+
+
+def _unread(raw: object, why: str) -> Unread:
+    given = raw.get("id") if isinstance(raw, Mapping) else None
+    return Unread(str(given) if isinstance(given, str | int) else None, json.dumps(raw, default=repr), why)
