@@ -1,0 +1,1 @@
+"""Scripts that stand alone, for people outside the house."""
