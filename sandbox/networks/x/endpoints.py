@@ -1,11 +1,13 @@
 """What each endpoint of X API v2 does, once it is known who asks."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.networks.x import fields, problems, reading, sending, shape
+from sandbox.networks.x import problems, reading, sending, shape
 from sandbox.networks.x.auth import Caller
+from sandbox.networks.x.fields import Wanted
 from sandbox.networks.x.problems import Problem
 from sandbox.networks.x.records import Account, Post
 from sandbox.networks.x.world import X
@@ -21,7 +23,8 @@ class Asked:
     who: Caller
     path: Mapping[str, str]
     query: Mapping[str, str]
-    body: object
+    want: Wanted
+    body: bytes = b""
     made: list[Post] = field(default_factory=list)
     """Posts that the request created."""
 
@@ -36,13 +39,10 @@ Work = Callable[[Asked], Answer]
 
 
 def _posts(asked: Asked, page: reading.Page | Problem, price: str) -> Answer:
-    want = fields.wanted(asked.query)
     if isinstance(page, Problem):
         return page
-    if isinstance(want, Problem):
-        return want
     asked.x.money.pay(price, [post.id for post in page.posts], asked.x.clock())
-    return {**shape.answer(asked.x, page.posts, want), "meta": page.meta}
+    return {**shape.answer(asked.x, page.posts, asked.want), "meta": page.meta}
 
 
 def _price(asked: Asked) -> str:
@@ -68,22 +68,11 @@ def _search(asked: Asked) -> Answer:
 
 
 def _look_up(asked: Asked, ids: list[str], parameter: str) -> Answer:
-    want = fields.wanted(asked.query)
-    if isinstance(want, Problem):
-        return want
-    found, errors = [], []
-    for post_id in ids:
-        post = asked.x.posts.get(post_id)
-        error = (
-            problems.missing("tweet", post_id, parameter) if post is None else shape.refusal(asked.x, post, parameter)
-        )
-        if error is None and post is not None:
-            found.append(post)
-        elif error is not None:
-            errors.append(error)
+    refusals = {post_id: shape.refusal(asked.x, post_id, parameter) for post_id in ids}
+    found = [asked.x.posts[post_id] for post_id, no in refusals.items() if no is None]
     asked.x.money.pay("post read", [post.id for post in found], asked.x.clock())
-    answer = shape.answer(asked.x, found, want)
-    errors += answer.get("errors", [])
+    answer = shape.answer(asked.x, found, asked.want)
+    errors = [no for no in refusals.values() if no is not None] + answer.get("errors", [])
     return {**answer, "errors": errors} if errors else answer
 
 
@@ -103,15 +92,12 @@ def _single(asked: Asked) -> Answer:
 
 
 def _user(asked: Asked, account: Account | None, value: str, parameter: str) -> Answer:
-    want = fields.wanted(asked.query)
-    if isinstance(want, Problem):
-        return want
     if account is None:
         return {"errors": [problems.missing("user", value, parameter)]}
     if account.suspended:
         return {"errors": [problems.suspended(value, parameter)]}
     asked.x.money.pay("user read", [account.id], asked.x.clock())
-    return {"data": shape.user_json(account, want)}
+    return {"data": shape.user_json(account, asked.want)}
 
 
 def _me(asked: Asked) -> Answer:
@@ -128,7 +114,11 @@ def _user_by_name(asked: Asked) -> Answer:
 
 
 def _create(asked: Asked) -> Answer:
-    made = sending.send(asked.x, asked.user(), asked.body)
+    try:
+        body = json.loads(asked.body)
+    except ValueError:
+        return problems.invalid("Requests parsing failed: the body is no JSON")
+    made = sending.send(asked.x, asked.user(), body)
     if isinstance(made, Problem):
         return made
     asked.made.append(made)

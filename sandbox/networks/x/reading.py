@@ -80,7 +80,7 @@ def _visible(x: "X", is_one: Callable[[Post], bool]) -> list[Post]:
         for versions in x.versions.values()
         if x.hidden.get((post := x.posts[versions[-1]]).id, 0) <= now
         and is_one(post)
-        and shape.refusal(x, post, "id") is None
+        and shape.refusal(x, post.id, "id") is None
     ]
     return sorted(found, key=lambda p: int(p.id), reverse=True)
 

@@ -129,8 +129,3 @@ def micros(text: str) -> int:
 def snowflake(at: int) -> int:
     """Give the first post id of the millisecond that `at` (microseconds UTC) lies in."""
     return (at // 1000 - SNOWFLAKE_EPOCH_MS) << 22
-
-
-def born(post_id: str) -> int:
-    """Give the microseconds UTC at which this id was made."""
-    return ((int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS) * 1000

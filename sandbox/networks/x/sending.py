@@ -85,7 +85,7 @@ def _is_id(value: object) -> bool:
 
 
 def _reply_refused(x: "X", author: Account, target: Post | None) -> Problem | None:
-    if target is None or (shape.refusal(x, target, "id") is not None and target.author_id != author.id):
+    if target is None or (shape.refusal(x, target.id, "id") is not None and target.author_id != author.id):
         return forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
     if target.id != x.versions[target.first][-1]:
         return forbidden("You attempted to reply to a Tweet that has a newer version.")

@@ -35,12 +35,13 @@ def answer(x: "X", posts: list[Post], want: Wanted) -> dict[str, Any]:
     return {**out, "errors": errors} if errors else out
 
 
-def refusal(x: "X", post: Post, parameter: str) -> dict[str, Any] | None:
+def refusal(x: "X", post_id: str, parameter: str) -> dict[str, Any] | None:
     """Say why X would not show this post, if it would not."""
+    post = x.posts.get(post_id)
+    if post is None or post.first in x.deleted:
+        return problems.missing("tweet", post_id, parameter)
     author = x.accounts[post.author_id]
-    if post.first in x.deleted:
-        return problems.missing("tweet", post.id, parameter)
-    return problems.unseen(post.id, parameter) if author.protected or author.suspended else None
+    return problems.unseen(post_id, parameter) if author.protected or author.suspended else None
 
 
 def post_json(x: "X", post: Post, want: Wanted) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _referenced(x: "X", posts: list[Post], want: Wanted) -> tuple[list[Post], li
     if not {"referenced_tweets.id", "referenced_tweets.id.author_id"} & want.expansions:
         return [], []
     refs = dict.fromkeys(r for p in posts for r in (p.replied_to, p.quoted, p.reposted) if r is not None)
-    refusals = {ref: refusal(x, x.posts[ref], "referenced_tweets.id") for ref in refs}
+    refusals = {ref: refusal(x, ref, "referenced_tweets.id") for ref in refs}
     return [x.posts[ref] for ref, no in refusals.items() if no is None], [no for no in refusals.values() if no]
 
 

@@ -1,7 +1,6 @@
 """The endpoints of X API v2, as one mountable Starlette app."""
 
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -9,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.networks.x import fields, problems
-from sandbox.networks.x.auth import caller
+from sandbox.networks.x.auth import Caller, caller
 from sandbox.networks.x.endpoints import NEEDS_USER, QUERY, WORK, Answer, Asked, Work
 from sandbox.networks.x.problems import Problem
 from sandbox.networks.x.records import Call, Post
@@ -31,12 +30,12 @@ def _route(x: X, endpoint: str, work: Work) -> Route:
 
 def _serve(x: X, endpoint: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
+        body = await request.body()  # first, so that a stalled call is served even when its caller has left
         fault = x.faults.take(endpoint)
         early = cut_off() if x.faults.is_down else await before(fault, x.clock())
         if early is not None:
             _record(x, endpoint, request, early.status_code)
             return early
-        body = await request.body()
         with x.held():
             answer, made, headers = _answer(x, endpoint, work, request, body)
             if fault is not None and fault.kind == "late":
@@ -49,37 +48,36 @@ def _serve(x: X, endpoint: str, work: Work) -> Callable[[Request], Awaitable[Res
     return serve
 
 
-def _answer(x: X, endpoint: str, work: Work, request: Request, raw: bytes) -> tuple[Answer, list[Post], dict[str, str]]:
+def _answer(
+    x: X, endpoint: str, work: Work, request: Request, body: bytes
+) -> tuple[Answer, list[Post], dict[str, str]]:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     pairs = request.query_params.multi_items()
     who = caller(x, request.method, path, pairs, request.headers.get("authorization", ""))
     if who is None:
         return problems.unauthorized(), [], {}
     window = x.limits.count(endpoint, who.name, x.clock(), is_user=who.account is not None)
-    asked = Asked(x, who, request.path_params, dict(pairs), None)
-    if window.remaining < 0:
-        return problems.too_many(), [], window.headers()
-    refused = _refused(endpoint, asked)
-    if refused is None and request.method == "POST":
-        try:
-            asked.body = json.loads(raw)
-        except ValueError:
-            refused = problems.invalid("Requests parsing failed: the body is no JSON")
-    return refused or work(asked), asked.made, window.headers()
+    query = dict(pairs)
+    no = problems.too_many() if window.remaining < 0 else _refused(x, endpoint, who, query)
+    want = no or fields.wanted(query)
+    if isinstance(want, Problem):
+        return want, [], window.headers()
+    asked = Asked(x, who, request.path_params, query, want, body)
+    return work(asked), asked.made, window.headers()
 
 
-def _refused(endpoint: str, asked: Asked) -> Problem | None:
-    if asked.who.account is None and endpoint in NEEDS_USER:
+def _refused(x: X, endpoint: str, who: Caller, query: Mapping[str, str]) -> Problem | None:
+    if who.account is None and endpoint in NEEDS_USER:
         return problems.app_only()
-    if asked.x.money.is_out:
+    if x.money.is_out:
         return problems.out_of_credits()
-    if asked.x.money.capped and endpoint.startswith("GET"):
+    if x.money.capped and endpoint.startswith("GET"):
         return problems.capped()
     known = QUERY.get(endpoint, frozenset()) | (fields.PARAMETERS if endpoint.startswith("GET") else frozenset())
-    for name in asked.query:
+    for name in query:
         if name not in known:
             why = f"The query parameter [{name}] is not one of [{','.join(sorted(known))}]"
-            return problems.invalid(why, **{name: asked.query[name]})
+            return problems.invalid(why, **{name: query[name]})
     return None
 
 

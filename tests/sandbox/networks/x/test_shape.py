@@ -90,7 +90,9 @@ def test_a_mention_s_id_can_be_missing(x: X, client: tweepy.Client, acme: Accoun
 def test_a_reply_names_its_parent_and_is_not_editable(x: X, client: tweepy.Client, acme: Account, ana: Account) -> None:
     news, other = x.post(acme, "News"), x.post(acme, "Older news")
     reply = x.post(ana, "and?", reply_to=news, quotes=other)
-    answer = _get(client, reply.id, tweet_fields=ALL, expansions=["referenced_tweets.id.author_id"])
+    answer = _get(
+        client, reply.id, tweet_fields=ALL, expansions=["referenced_tweets.id.author_id", "in_reply_to_user_id"]
+    )
     data = answer["data"]
     assert data["referenced_tweets"] == [{"type": "quoted", "id": other.id}, {"type": "replied_to", "id": news.id}]
     assert data["in_reply_to_user_id"] == acme.id
