@@ -18,16 +18,19 @@ _POST_WORDS = frozenset({"note_post", "referenced_posts", "edit_history_post_ids
 
 def posts(payload: object) -> tuple[list[Post], list[Unread]]:
     """Read every post of one response; one that does not parse never stops the others. Never raises."""
-    read: list[Post] = []
-    unread: list[Unread] = []
+    found = in_order(payload)
+    return [one for one in found if isinstance(one, Post)], [one for one in found if isinstance(one, Unread)]
+
+
+def in_order(payload: object) -> list[Post | Unread]:
+    """Read every post of one response, each in its place. Never raises."""
+    found: list[Post | Unread] = []
     for raw, included, event in _objects(payload):
         try:
-            read += _read(raw, included, event)
+            found += _read(raw, included, event)
         except Unreadable as problem:
-            unread.append(_unread(raw, str(problem)))
-        except RecursionError:
-            unread.append(_unread(None, "It is nested too deeply."))
-    return read, unread
+            found.append(_unread(raw, str(problem)))
+    return found
 
 
 def included_posts(payload: object) -> list[Post]:

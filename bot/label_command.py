@@ -1,0 +1,157 @@
+"""`earshot label`: raw payloads as JSON Lines in, one label with its evidence per line out.
+
+Parents are looked for among all posts seen so far in the same input, those that X sent along included, so that an
+author's own thread is followed whatever the order within a page. Nothing is stored and nothing is asked of a network.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+import msgspec
+
+from bot.brands import BadBrand, brands_in, choose
+from bot.networks import x_payload
+from bot.ports import Unread
+from rules.handles import ours, spoken
+from rules.label import Thread, label
+from rules.mention import Brand, How, Label, Post, Ref
+from rules.wishes import read
+
+KNOWN_POSTS_MAX = 100_000  # older ones are forgotten; a thread that goes on so much later is not followed
+CHAIN_MAX = 200  # posts of one author's own thread that are followed upwards
+NETWORKS = ("x",)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A line, or a post in it, that does not parse: one sentence with its place."""
+
+    sentence: str
+
+
+def main(
+    brand_file: Path,
+    brand_id: str | None,
+    network: str,
+    source: str,
+    *,
+    out: BinaryIO | None = None,
+    err: TextIO | None = None,
+) -> int:
+    """Label every post of `source` (a path, or `-` for standard input). Returns the exit status: 0, or 1 if not all."""
+    out, err = out or sys.stdout.buffer, err or sys.stderr
+    try:
+        brand = choose(brands_in(brand_file), brand_id)
+    except BadBrand as error:
+        err.write(f"{error}\n")
+        return 1
+    if network not in NETWORKS:
+        err.write(f"The network {network} is not known here. Choose one of: {', '.join(NETWORKS)}.\n")
+        return 1
+    try:
+        if source == "-":
+            return _print(label_lines(brand, sys.stdin.buffer), out, err)
+        with Path(source).open("rb") as lines:
+            return _print(label_lines(brand, lines), out, err)
+    except BrokenPipeError:
+        return 1  # whoever reads our lines has gone
+    except OSError as error:
+        err.write(f"Cannot read {source}: {error.strerror}. Name a file that exists, or - for standard input.\n")
+        return 1
+
+
+def label_lines(brand: Brand, lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Complaint]:
+    """Label every post of every line, in order. Lines are responses of X's API; blank ones are skipped."""
+    known: dict[str, Post] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            payload = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            yield Complaint(f"Line {number} is not JSON.")
+            continue
+        items = x_payload.in_order(payload)
+        for post in (*x_payload.included_posts(payload), *(item for item in items if isinstance(item, Post))):
+            known[post.id] = post
+        for place, item in enumerate(items, 1):
+            if isinstance(item, Unread):
+                named = f" (id {item.post_id})" if item.post_id and item.post_id.isalnum() else ""
+                yield Complaint(f"Line {number}, post {place}{named}: {item.why}")
+            else:
+                yield _shown(_informed(item, known), brand, known)
+        while len(known) > KNOWN_POSTS_MAX:
+            del known[next(iter(known))]
+
+
+def _print(results: Iterator[dict[str, Any] | Complaint], out: BinaryIO, err: TextIO) -> int:
+    status = 0
+    encode = msgspec.json.Encoder().encode
+    for result in results:
+        if isinstance(result, Complaint):
+            status = 1
+            err.write(f"{result.sentence}\n")
+        else:
+            out.write(encode(result) + b"\n")
+    out.flush()
+    return status
+
+
+def _shown(post: Post, brand: Brand, known: Mapping[str, Post]) -> dict[str, Any]:
+    given = _label(post, brand, known)
+    us = ours(brand, post.network)
+    own_words = post.reposts is None and given.how is not How.OWN
+    wish = read(post.text, us.handles).wish if own_words else None
+    return {
+        "id": post.id,
+        "label": given.kind,
+        "how": given.how,
+        "evidence": given.evidence,
+        "wish": wish,
+        "sentence": given.sentence,
+        "about": given.about,
+        "low_confidence": given.low_confidence,
+    }
+
+
+def _label(post: Post, brand: Brand, known: Mapping[str, Post]) -> Label:
+    """Label the author's own thread from the top down to this post."""
+    chain = [post]
+    while (parent := _own_parent(chain[-1], known)) is not None and len(chain) < CHAIN_MAX:
+        chain.append(parent)
+    above: Label | None = None
+    for one in reversed(chain):
+        above = label(one, brand, Thread(parent=above, parent_mentions_us=_parent_mentions_us(one, brand, known)))
+    assert above is not None  # the chain holds at least the post itself
+    return above
+
+
+def _own_parent(post: Post, known: Mapping[str, Post]) -> Post | None:
+    if post.answers is None or not post.author.key or post.answers.author_key != post.author.key:
+        return None
+    parent = known.get(post.answers.post_id)
+    return _informed(parent, known) if parent is not None and parent.author.key == post.author.key else None
+
+
+def _parent_mentions_us(post: Post, brand: Brand, known: Mapping[str, Post]) -> bool | None:
+    if post.shown_from is not None or post.answers is None or post.answers.post_id not in known:
+        return None  # not needed, or not known
+    parent = known[post.answers.post_id]
+    heard = spoken(parent, ours(brand, parent.network))
+    return bool(heard.typed or heard.carried)
+
+
+def _informed(post: Post, known: Mapping[str, Post]) -> Post:
+    """Add what other posts of the input tell: who wrote the quoted post, and who began the conversation."""
+    quotes, began = post.quotes, post.conversation_author
+    if quotes is not None and quotes.author_key is None and quotes.post_id in known:
+        quoted = known[quotes.post_id]
+        quotes = Ref(quotes.post_id, quoted.author.key or None, quoted.text)
+    if began is None and post.conversation_id in known:
+        began = known[post.conversation_id].author.key or None
+    if quotes is post.quotes and began is post.conversation_author:
+        return post
+    return replace(post, quotes=quotes, conversation_author=began)
