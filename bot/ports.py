@@ -57,12 +57,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a call cost: how many posts were read, and how many millionths of a US dollar that is at list price."""
+
+    reads: int = 0
+    micro_usd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page from a network.
 
     `cursor` is the network's own word for where to go on; it is stored in the transaction that stores the posts.
-    `complete_us` is set on the last page only: everything said before that moment has been heard. `reads` is what the
-    page cost, in posts read.
+    `complete_us` is set on the last page only: everything said before that moment has been heard.
     """
 
     posts: tuple[Post, ...]
@@ -70,7 +77,7 @@ class Page:
     cursor: str
     more: bool
     complete_us: int | None
-    reads: int
+    cost: Cost = Cost()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +117,24 @@ class Network(Protocol):
     total_timeout_us: int
 
     def roads(self) -> tuple[str, ...]:
-        """The ways in which posts reach us here, the most important first: mentions, then search."""
+        """The ways in which posts reach us here. The first brings what is said to us, and must never fall silent."""
         ...
 
     def fetch(self, road: str, cursor: str | None, now_us: int) -> Page:
         """Read the next page. Raises `Unheard`."""
         ...
 
-    def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], int]:
-        """Read these posts again, and say how many reads it cost. Raises `Unheard`."""
+    def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
+        """Read these posts again, and say what it cost. Raises `Unheard`."""
         ...
 
-    def send(self, permit: Permit, reply: Outgoing, now_us: int) -> OwnPost:
-        """Publish once, never twice. Raises `NotDone` or `Unknown`; `PermissionError` where the permit does not fit."""
+    def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:
+        """Publish at most once; never try again by itself.
+
+        Raises `NotDone` or `Unknown`; `PermissionError` where the permit does not fit.
+        """
         ...
 
-    def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], int]:
+    def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:
         """Our own timeline since that moment, newest first, and what it cost. Raises `Unheard`."""
         ...

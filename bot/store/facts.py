@@ -11,19 +11,19 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, func, select
 
+from bot.store.mentions import Mention
 from bot.store.tables import (
     BrandRow,
     ContractRow,
     CursorRow,
     GenerationRow,
-    MentionRow,
     NoRow,
     ObjectionRow,
     RegistryRow,
     ReplyRow,
 )
 from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, Origin, PostState, RegistryState
-from rules.mention import How, Kind, Wish
+from rules.mention import Kind
 from rules.policy import DAY_US
 from rules.registry.key import BadKey, canonical_handle, hashed
 from rules.registry.scope import Reach, applies, parse
@@ -87,17 +87,16 @@ class _Gathered:
 
 
 def gather(
-    session: Session, scene: Scene, mentions: Sequence[MentionRow], now_us: int, act: Act | None = None
+    session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int, act: Act | None = None
 ) -> list[Facts]:
     """Gather the facts of each mention, in order: to draw its card, or (with `act`) for what a member does."""
     seen = _gather(session, scene, mentions, now_us)
     return [_facts(mention, seen, now_us, act) for mention in mentions]
 
 
-def _facts(mention: MentionRow, seen: _Gathered, now_us: int, act: Act | None) -> Facts:
-    kind, how = Kind(mention.kind), How(mention.how)
+def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> Facts:
     objections = tuple(
-        Objection(one.origin, one.reach, one.since_us, one.until_us, _asks_anew(mention, kind, one, conversation))
+        Objection(one.origin, one.reach, one.since_us, one.until_us, _asks_anew(mention, one, conversation))
         for one, conversation in seen.objections.get(mention.author_key, ())
     )
     own = act is not None and act.own_reply
@@ -106,11 +105,11 @@ def _facts(mention: MentionRow, seen: _Gathered, now_us: int, act: Act | None) -
         mention_id=mention.id,
         network=mention.network,
         revision=mention.revision,
-        kind=kind,
-        how=how,
+        kind=mention.kind,
+        how=mention.how,
         about=mention.about,
         low_confidence=mention.low_confidence,
-        wishes=(Wish(mention.wish),) if mention.wish else (),
+        wishes=(mention.wish,) if mention.wish else (),
         created_us=mention.created_us,
         post=_post_state(mention, mention.revision if act is None else act.revision),
         read_us=mention.read_us,
@@ -137,7 +136,7 @@ def _facts(mention: MentionRow, seen: _Gathered, now_us: int, act: Act | None) -
     )
 
 
-def _post_state(mention: MentionRow, seen_revision: int) -> PostState:
+def _post_state(mention: Mention, seen_revision: int) -> PostState:
     if mention.gone_us is not None:
         return PostState.GONE
     return PostState.SAME if mention.revision == seen_revision else PostState.EDITED
@@ -151,10 +150,10 @@ def _answered(reply: ReplyRow | None, *, own: bool) -> Answered:
     return _STANDING[State(reply.state)]
 
 
-def _asks_anew(mention: MentionRow, kind: Kind, no: Objection, conversation: str | None) -> bool:
+def _asks_anew(mention: Mention, no: Objection, conversation: str | None) -> bool:
     """Whether this is a new direct post in another conversation, at least a day after the no, without a wish."""
     return (
-        kind is Kind.DIRECT
+        mention.kind is Kind.DIRECT
         and mention.wish is None
         and no.since_us is not None
         and mention.created_us >= no.since_us + DAY_US
@@ -162,7 +161,7 @@ def _asks_anew(mention: MentionRow, kind: Kind, no: Objection, conversation: str
     )
 
 
-def _gather(session: Session, scene: Scene, mentions: Sequence[MentionRow], now_us: int) -> _Gathered:
+def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int) -> _Gathered:
     brand_id = scene.brand_id
     paused = session.exec(select(BrandRow.paused_us).where(BrandRow.id == brand_id)).all()
     return _Gathered(
@@ -206,7 +205,7 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
 
 
 def _objections(
-    session: Session, scene: Scene, mentions: Sequence[MentionRow], now_us: int
+    session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int
 ) -> dict[str, tuple[tuple[Objection, str | None], ...]]:
     """Every no in force for each author, with the conversation in which it was said to us."""
     found: dict[str, list[tuple[Objection, str | None]]] = defaultdict(list)
@@ -253,7 +252,7 @@ def _read_scope(text: str, since_us: int | None, origin: Origin, brand_id: str, 
     return [Objection(origin, one, since_us, scope.until_us) for one in sorted(reaches)]
 
 
-def _by_hash(mentions: Sequence[MentionRow], secret: bytes, forms: tuple[str, ...]) -> dict[bytes, set[str]]:
+def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...]) -> dict[bytes, set[str]]:
     """The authors' keys by their hash under this secret; a handle stands for its author too, where rows may name it."""
     authors = {mention.author_key: (mention.network, mention.author_handle) for mention in mentions}
     hashes: dict[bytes, set[str]] = defaultdict(set)
@@ -268,7 +267,7 @@ def _by_hash(mentions: Sequence[MentionRow], secret: bytes, forms: tuple[str, ..
     return hashes
 
 
-def _contracts(session: Session, scene: Scene, mentions: Sequence[MentionRow]) -> dict[str, Contract]:
+def _contracts(session: Session, scene: Scene, mentions: Sequence[Mention]) -> dict[str, Contract]:
     own = _by_hash(mentions, scene.secret, ("key",))
     found: dict[str, Contract] = {}
     for some in _chunks(own):
@@ -287,7 +286,7 @@ def _contracts(session: Session, scene: Scene, mentions: Sequence[MentionRow]) -
     return found
 
 
-def _replies(session: Session, brand_id: str, mentions: Sequence[MentionRow]) -> dict[str, ReplyRow]:
+def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, ReplyRow]:
     found: dict[str, ReplyRow] = {}
     for some in _chunks({mention.interaction_id: None for mention in mentions}):
         rows = session.exec(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from bot.store.ids import Chance, new_id
 from bot.store.tables import AuthorRow, ObjectionRow
+from bot.store.upsert import insert_new
 from rules.registry.key import hashed
 
 
@@ -26,11 +26,7 @@ class Told:
 def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -> None:
     """Make sure that each author has a row; whoever is known keeps theirs. Rows go in by the order of their keys."""
     rows = [{"brand_id": brand_id, "key": key, "secret": chance(32)} for key in sorted(set(keys))]
-    if not rows:
-        return
-    connection = session.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(AuthorRow).on_conflict_do_nothing(), rows)
+    insert_new(session, AuthorRow, rows)
 
 
 def object_to(

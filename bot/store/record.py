@@ -59,4 +59,4 @@ def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str
     query = select(AuthorRow.key, AuthorRow.secret).where(
         AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted)
     )
-    return dict(session.exec(query))
+    return dict(session.exec(query).all())

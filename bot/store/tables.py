@@ -51,9 +51,9 @@ class AuthorRow(SQLModel, table=True):
 class MentionRow(SQLModel, table=True):
     """A post that concerns the brand, kept once whatever road it came by.
 
-    `post` is the whole `rules.mention.Post` as JSON until its time to be erased; `label` likewise. `state` is open,
-    done or gone. `verdict` and `reasons` are those of the last look at the card, `look_again_us` is when time alone
-    may change them.
+    `post` is the whole `rules.mention.Post` as JSON until its time to be erased; `label` likewise. `reach` is how far
+    its wish reaches. `state` is open or done. `verdict` and `reasons` are those of the last look at the card, and
+    `look_again_us` is when time alone may change them.
     """
 
     __tablename__ = "mention"
@@ -73,6 +73,7 @@ class MentionRow(SQLModel, table=True):
     about: bool = False
     low_confidence: bool = False
     wish: str | None = None
+    reach: str | None = None
     summoned: bool | None = None
     replies_open: bool = True
     created_us: int = Field(sa_column=_us())

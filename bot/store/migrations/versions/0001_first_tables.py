@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("about", sa.Boolean(), nullable=False),
         sa.Column("low_confidence", sa.Boolean(), nullable=False),
         sa.Column("wish", KEY, nullable=True),
+        sa.Column("reach", KEY, nullable=True),
         sa.Column("summoned", sa.Boolean(), nullable=True),
         sa.Column("replies_open", sa.Boolean(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),

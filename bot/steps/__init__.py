@@ -1,0 +1,1 @@
+"""The product, step by step."""

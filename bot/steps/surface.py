@@ -1,0 +1,127 @@
+"""Looks at mentions and asks for the cards that show the truth.
+
+The look at the card is the first of three. It runs in the transaction that stores a post, and again whenever
+something that it rests on may have changed: a wish, a sync, an edit, a pause, or time alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.runtime import Runtime, Team
+from bot.store import mentions, outbox, record
+from bot.store.facts import gather
+from bot.store.mentions import Mention
+from rules.decide import decide
+from rules.facts import Facts, as_record
+from rules.mention import Kind
+from rules.registry.scope import Reach
+from rules.verdict import Held, Refused, Verdict, word
+
+LOOKS_A_TURN = 500
+FINAL = frozenset({"window_closed", "own_voice"})
+"""Refusals that time alone never lifts, so that their cards need no further look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look: what was known, and what follows from it."""
+
+    mention: Mention
+    facts: Facts
+    verdict: Verdict
+
+    @property
+    def reasons(self) -> str:
+        """The names of all reasons, in order, with commas between."""
+        match self.verdict:
+            case Refused(refusals=refusals):
+                return ",".join(refusal.rule for refusal in refusals)
+            case Held(cautions=cautions):
+                return ",".join(caution.rule for caution in cautions)
+            case _:
+                return ""
+
+    @property
+    def again_us(self) -> int | None:
+        """When time alone may change the verdict; `None` where it never will."""
+        if isinstance(self.verdict, Refused):
+            rules = {refusal.rule for refusal in self.verdict.refusals}
+            if rules & FINAL or ("not_invited" in rules and self.facts.contract is None):
+                return None
+        return self.verdict.valid_until_us
+
+    def settled(self) -> Mention:
+        """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
+        silent = self.unheard or self.facts.kind is Kind.EXCLUDED
+        return replace(
+            self.mention,
+            verdict=word(self.verdict),
+            reasons=self.reasons,
+            look_again_us=self.again_us,
+            post=None if silent else self.mention.post,
+        )
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the author asked not to be listened to, and did not speak to us: then we keep no word of it."""
+        return self.facts.kind is Kind.OVERHEARD and any(
+            objection.reach is Reach.LISTEN for objection in self.facts.objections or ()
+        )
+
+
+def surface(runtime: Runtime, team: Team, now_us: int) -> int:
+    """Look again at what is due and ask for the cards that changed. Says how many were looked at. Repeats safely."""
+    with runtime.database.write() as session:
+        rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN)
+        looks = look_at(session, runtime, team, rows, now_us)
+        changed = [
+            look for look in looks if (word(look.verdict), look.reasons) != (look.mention.verdict, look.mention.reasons)
+        ]
+        mentions.save(session, [look.settled() for look in looks])
+        record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
+        ask_for_cards(session, runtime, team, [look.mention for look in changed], now_us)
+    return len(looks)
+
+
+def look_at(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> list[Look]:
+    """Decide each mention as its card is to show it."""
+    facts = gather(session, runtime.scene(team), rows, now_us) if rows else []
+    return [Look(row, fact, decide(fact, team.policy)) for row, fact in zip(rows, facts, strict=True)]
+
+
+def deed(look: Look, team: Team, **more: object) -> record.Deed:
+    """The entry for a decision: the facts it rests on, the verdict, every reason, and the policy in force."""
+    return record.Deed(
+        "decision",
+        {
+            "facts": as_record(look.facts),
+            "verdict": word(look.verdict),
+            "reasons": look.reasons,
+            "policy": team.policy_sha256,
+            **more,
+        },
+        look.mention.author_key,
+        look.mention.id,
+    )
+
+
+def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> None:
+    """Ask for the card of each mention: direct ones at once, overheard ones in the thread of their hour."""
+    wanted = []
+    for row in rows:
+        if row.kind == Kind.DIRECT:
+            wanted.append(outbox.Wanted("card", row.id, urgency=0))
+        elif row.kind == Kind.OVERHEARD:
+            wanted.append(outbox.Wanted("card", row.id, urgency=2, thread=hour_of(row, team)))
+    hours = dict.fromkeys(one.thread for one in wanted if one.thread)
+    rolls = [outbox.Wanted("rollup", hour) for hour in hours if hour]
+    outbox.want(session, team.workspace, team.brand.id, team.channel, rolls + wanted, now_us, runtime.chance)
+
+
+def hour_of(row: Mention, team: Team) -> str:
+    """The hour of a roll-up, as the team's clock shows it: `2026-11-22T14`."""
+    return datetime.fromtimestamp(row.received_us / 1e6, ZoneInfo(team.time_zone)).strftime("%Y-%m-%dT%H")

@@ -1,0 +1,176 @@
+"""Posts that concern the brand: kept once, whatever road they came by."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, bindparam, insert, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col
+
+from bot.ports import Unread
+from bot.store.ids import Chance, new_id
+from bot.store.tables import MentionRow, UnreadRow
+from bot.store.upsert import insert_new
+from rules.mention import How, Kind, Label, Post, Wish
+
+OPEN_DAYS_US = 30 * 86_400_000_000
+"""A card older than this is not drawn again by itself; no window of any policy is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A row of the table `mention` as a value: a session's objects never leave it, and a batch is quick to build."""
+
+    brand_id: str
+    id: str
+    network: str
+    root_id: str
+    post_id: str
+    revision: int
+    author_key: str
+    author_handle: str | None
+    interaction_id: str
+    conversation_id: str
+    answer_to: str
+    kind: Kind
+    how: How
+    about: bool
+    low_confidence: bool
+    wish: Wish | None
+    reach: str | None
+    summoned: bool | None
+    replies_open: bool
+    created_us: int
+    received_us: int
+    read_us: int
+    post: str | None
+    label: str
+    edited_us: int | None = None
+    gone_us: int | None = None
+    state: str = "open"
+    closed_us: int | None = None
+    closed_by: str | None = None
+    verdict: str | None = None
+    reasons: str = ""
+    look_again_us: int | None = None
+
+
+_NAMES = tuple(field.name for field in fields(Mention))
+_values = attrgetter(*_NAMES)
+_TABLE = MentionRow.metadata.tables["mention"]
+_COLUMNS = tuple(_TABLE.c[name] for name in _NAMES)
+_THIS = (_TABLE.c.brand_id == bindparam("this_brand"), _TABLE.c.id == bindparam("this_id"))
+_decode_post = msgspec.json.Decoder(Post).decode
+_decode_label = msgspec.json.Decoder(Label).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def known(session: Session, brand_id: str, network: str, root_ids: Collection[str]) -> dict[str, Mention]:
+    """The mentions that we have of these posts, by their first revision's id; one query."""
+    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, _TABLE.c.root_id.in_(root_ids))
+    return {mention.root_id: mention for mention in found}
+
+
+def answered(session: Session, brand_id: str, network: str, post_ids: Collection[str]) -> dict[str, Mention]:
+    """The mentions that we have of the posts which others answer, by the id of their newest revision; one query."""
+    if not post_ids:
+        return {}
+    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, _TABLE.c.post_id.in_(post_ids))
+    return {mention.post_id: mention for mention in found}
+
+
+def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
+    """One mention by its id."""
+    return next(iter(_read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.id == mention_id)), None)
+
+
+def add(session: Session, new: Sequence[Mention]) -> None:
+    """Insert new mentions, all at once."""
+    if new:
+        session.connection().execute(insert(_TABLE), [_as_row(mention) for mention in new])
+
+
+def save(session: Session, changed: Sequence[Mention]) -> None:
+    """Write these mentions whole, all at once."""
+    if changed:
+        rows = [_as_row(mention) | {"this_brand": mention.brand_id, "this_id": mention.id} for mention in changed]
+        session.connection().execute(update(_TABLE).where(*_THIS), rows)
+
+
+def _read(session: Session, *where: ColumnElement[bool], most: int | None = None) -> list[Mention]:
+    query = sa_select(*_COLUMNS).where(*where).order_by(_TABLE.c.look_again_us if most else _TABLE.c.id).limit(most)
+    return [_mention(row) for row in session.connection().execute(query)]
+
+
+def keep_unread(
+    session: Session, brand_id: str, network: str, unread: Sequence[Unread], now_us: int, chance: Chance
+) -> None:
+    """Keep what did not parse as it came; the same post twice is kept once."""
+    rows = [
+        {
+            "brand_id": brand_id,
+            "id": new_id(now_us, chance),
+            "network": network,
+            "post_id": one.post_id,
+            "raw": one.raw,
+            "why": one.why,
+            "received_us": now_us,
+        }
+        for one in unread
+    ]
+    insert_new(session, UnreadRow, rows)
+
+
+def due(session: Session, brand_id: str, now_us: int, most: int) -> list[Mention]:
+    """The open mentions whose verdict may have changed by now, the longest due first."""
+    return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us, most=most)
+
+
+def look_again(
+    session: Session, brand_id: str, now_us: int, *, authors: Collection[str] = (), reason: str = ""
+) -> None:
+    """Ask for another look at the open mentions of these authors, or at those refused for this reason, or at all."""
+    statement = update(MentionRow).where(
+        col(MentionRow.brand_id) == brand_id,
+        col(MentionRow.received_us) > now_us - OPEN_DAYS_US,
+        col(MentionRow.gone_us).is_(None),
+    )
+    if authors:
+        statement = statement.where(col(MentionRow.author_key).in_(authors))
+    if reason:
+        statement = statement.where(col(MentionRow.reasons).contains(reason))
+    session.connection().execute(statement.values(look_again_us=now_us))
+
+
+def write_post(post: Post) -> str:
+    """The post as JSON, to be kept until its time to be erased."""
+    return _encode(post).decode("utf-8", "surrogatepass")
+
+
+def write_label(label: Label) -> str:
+    """The label as JSON."""
+    return _encode(label).decode()
+
+
+def read_post(mention: Mention) -> Post | None:
+    """The post as it was kept, or `None` once it is erased."""
+    return None if mention.post is None else _decode_post(mention.post)
+
+
+def read_label(mention: Mention) -> Label:
+    """The label as it was given."""
+    return _decode_label(mention.label)
+
+
+def _as_row(mention: Mention) -> dict[str, object]:
+    return dict(zip(_NAMES, _values(mention), strict=True))
+
+
+def _mention(row: Row[Any]) -> Mention:
+    values = row._asdict()
+    wish = values["wish"]
+    values |= {"kind": Kind(values["kind"]), "how": How(values["how"]), "wish": Wish(wish) if wish else None}
+    return Mention(**values)
