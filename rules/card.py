@@ -1,0 +1,343 @@
+"""What a channel shows for one mention, never how.
+
+A card is words, moments, members and buttons; `bot/slack/blocks.py` gives them a shape. Title and verdict together stay
+within 80 characters, what a phone shows of a notification. Buttons stand only for what is permitted; an old card may
+keep one, and the next look refuses. `Text` marks words from outside, so that nobody takes them for ours. Longer than
+other files, since every word of every state stands here, to be read and changed in one place.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+
+from rules.facts import PostState
+from rules.mention import Kind, Visibility, Wish
+from rules.reply import FREE, State
+from rules.sight import Freshness, Member, Moment, Reply, Sight, Status
+from rules.verdict import Held, Permit, Refused, Verdict
+
+VERDICT_CHARS_MAX = 80
+BUTTONS_MAX = 4
+NAME_CHARS_MAX = 24
+EXCERPT_CHARS_MAX = 200
+LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member rules
+
+NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
+_WAIT = frozenset({"paused", "not_listening", "registry_stale"})  # what passes without anything that they do
+
+
+class Button(StrEnum):
+    """What a member may do; the value names the act."""
+
+    REPLY = "reply"
+    REPLY_TOGETHER = "reply_together"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    UNDO = "undo"
+    RULE_SENT = "rule_sent"
+    RULE_NOT_THERE = "rule_not_there"
+    OPEN = "open"
+    DONE = "done"
+    WHY = "why"
+
+
+class Stage(StrEnum):
+    """Where a mention is, in one word."""
+
+    OPEN = "open"
+    HELD = "held"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
+    EDITED = "edited"
+    GONE = "gone"
+    DONE = "done"
+    PASSED_ON = "passed_on"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that somebody else wrote, or a member: shown as they are, never read as ours."""
+
+    words: str
+
+
+Line = tuple[str | Text | Moment | Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One mention in words. `quote` is the post's own text, `None` where it may not be shown.
+
+    `opens` is where `Button.OPEN` leads; `fallback` says the whole in a sentence, for notifications and screen readers.
+    """
+
+    title: Line
+    verdict: Line
+    quote: str | None
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...]
+    stage: Stage
+    opens: str
+    fallback: Line
+
+
+def compose(sight: Sight, now_us: int) -> Card:
+    """Word the card. Raises `ValueError` for an excluded post: our own voice is never drawn as a customer's."""
+    if sight.label.kind is Kind.EXCLUDED:
+        raise ValueError("An excluded post has no card. Count it, and draw nothing.")
+    stage = stage_of(sight)
+    title, verdict = _headline(sight, stage)
+    gone = sight.post_state is PostState.GONE
+    quote = None if gone or sight.text_erased else sight.post.text
+    lines = [*_about_the_reply(sight, stage), *([] if quote is None else _about_the_post(sight))]
+    lines += [*_tombstone(sight), *_why(sight, stage, now_us)]
+    gist: Line = () if quote is None else (" They wrote: “", Text(quote), "”.")
+    return Card(
+        title=title,
+        verdict=verdict,
+        quote=quote,
+        lines=tuple(lines),
+        buttons=_buttons(sight, stage),
+        stage=stage,
+        opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
+        fallback=(*title, " ", *verdict, *gist),
+    )
+
+
+def stage_of(sight: Sight) -> Stage:
+    """Where the mention is: a reply of ours that stands or is on its way first, then the post, then the team."""
+    reply = sight.reply
+    if reply is not None and reply.state not in FREE:
+        return Stage(reply.state.value)
+    if sight.post_state is PostState.GONE:
+        return Stage.GONE
+    if sight.status is not Status.OPEN:
+        return Stage(sight.status.value)
+    if sight.post_state is PostState.EDITED:
+        return Stage.EDITED
+    return Stage.OPEN if reply is None else Stage(reply.state.value)
+
+
+_HEADLINES = {
+    Stage.HELD: ("Not sent yet: the reply to {who}.", "A colleague must agree."),
+    Stage.CLAIMED: ("Sending in a moment: the reply to {who}.", "You can undo."),
+    Stage.SENDING: ("Sending now: the reply to {who}.", "Please wait."),
+    Stage.SENT: ("{who} has our answer on {where}.", "Sent."),
+    Stage.UNKNOWN: ("Did our reply to {who} go out?", "We do not know yet."),
+    Stage.FAILED: ("Not sent: the reply to {who}.", ""),
+    Stage.REFUSED: ("Not sent: the reply to {who}.", ""),
+    Stage.TAKEN_BACK: ("Deleted: our reply to {who}.", ""),
+    Stage.EDITED: ("{who} changed a post on {where}.", ""),
+    Stage.GONE: ("{who} removed a post on {where}.", "Nothing to answer."),
+    Stage.DONE: ("Done: {who} on {where}.", "Nothing to do."),
+    Stage.ANSWERED_ELSEWHERE: ("{who} was answered on {where} itself.", "Nothing to do."),
+}
+"""Title and verdict by stage; where the second is empty, the decision itself speaks, as in the stages left out."""
+
+
+def _headline(sight: Sight, stage: Stage) -> tuple[Line, Line]:
+    if stage is Stage.HELD and isinstance(sight.verdict, Refused):
+        stage = Stage.REFUSED  # a no that came while it waited
+    title, verdict = _HEADLINES.get(stage) or (_opening(sight), "")
+    if stage in {Stage.FAILED, Stage.REFUSED} and isinstance(sight.verdict, Permit):
+        verdict = "You can try again."
+    return _fill(title, who=(_name(sight),), where=(_network(sight),)), (verdict or _verdict(sight.verdict),)
+
+
+def _opening(sight: Sight) -> str:
+    if Wish.MAYBE_STOP in sight.wishes:
+        return "Did {who} ask us to stop?"
+    if Wish.STOP in sight.wishes:
+        return "{who} asked us to stop on {where}."
+    if sight.label.kind is not Kind.DIRECT:
+        return "{who} wrote about you on {where}."
+    asks = "?" in sight.post.text and not sight.text_erased
+    return "{who} asks you on {where}." if asks else "{who} wrote to you on {where}."
+
+
+def _verdict(verdict: Verdict) -> str:
+    if isinstance(verdict, Permit):
+        return "You can answer."
+    if isinstance(verdict, Held):
+        return "A colleague must agree."
+    rules = _rules(verdict)
+    if rules <= _WAIT:
+        return "Please do not answer yet."
+    if rules == {"network_refuses"}:
+        return "Please answer there."
+    return "Already answered." if rules == {"already_answered"} else "Please do not answer."
+
+
+_RULE = "We looked twice and did not find it. Open the post, look for our reply, and tell us."
+_FATES = {
+    State.HELD: "{by} wrote it {at}. A colleague can approve it; {by} cannot. Any edit starts over."
+    " If nobody decides{until}, nothing is sent.",
+    State.CLAIMED: "{by} sent it off. Ten seconds to undo.{agreed}",
+    State.SENDING: "{by} sent it off {at}. It can no longer be undone.{agreed}",
+    State.SENT: "{by} answered {at}.{agreed}",
+    State.UNKNOWN: "{by} sent it off {at}. The network did not say whether it took it. {next}",
+    State.FAILED: "{by} tried {at}. It was not sent.{reason}",
+    State.REFUSED: "{by} tried {at}. The last check before sending said no.{reason}",
+    State.WITHDRAWN: "{by} wrote it. It was taken back {at} and never sent.{reason}",
+    State.TAKEN_BACK: "It was deleted on {where} {at}.{reason}",
+}
+
+
+def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
+    lines: list[Line] = []
+    if sight.status_by is not None and stage in {Stage.DONE, Stage.PASSED_ON}:
+        done = "{by} marked this as done{at}." if stage is Stage.DONE else "{by} passed this on{at}."
+        lines.append(_fill(done, by=(sight.status_by,), at=_moment(" ", sight.status_us)))
+    reply = sight.reply
+    if reply is None:
+        return lines
+    if not sight.text_erased:
+        lines.append(("The reply: “", Text(reply.text), "”"))
+    fate = _fill(
+        _FATES[reply.state],
+        by=(reply.by,),
+        at=(Moment(reply.at_us),),
+        until=_moment(" by ", reply.decide_by_us),
+        agreed=() if reply.seconded_by is None else (" ", reply.seconded_by, " agreed."),
+        reason=(f" {reply.reason}",) if reply.reason else (),
+        next=(_RULE if _to_be_ruled(reply) else "We look again by ourselves. Please do not send it by hand.",),
+        where=(_network(sight),),
+    )
+    return [*lines, fate]
+
+
+def _about_the_post(sight: Sight) -> list[Line]:
+    lines: list[Line] = []
+    if sight.parent:
+        lines.append(("It answers: “", _excerpt(sight.parent), "”"))
+    if sight.exchange is not None:
+        lines.append(
+            ("We last wrote to them ", Moment(sight.exchange.at_us), ": “", _excerpt(sight.exchange.text), "”")
+        )
+    if sight.post.edited or sight.post_state is PostState.EDITED:
+        lines.append(("They edited this post. You see it as it reads now.",))
+    lines.append((Text(sight.label.sentence), " It speaks about us rather than to us." if sight.label.about else ""))
+    return lines
+
+
+def _tombstone(sight: Sight) -> list[Line]:
+    if sight.post_state is PostState.GONE:
+        return [("The post is gone, so we no longer show it.",)]
+    return [("The words are no longer kept here.",)] if sight.text_erased else []
+
+
+def _why(sight: Sight, stage: Stage, now_us: int) -> list[Line]:
+    if stage in {Stage.CLAIMED, Stage.SENDING, Stage.SENT, Stage.UNKNOWN, Stage.GONE, Stage.DONE}:
+        return []
+    if stage is Stage.ANSWERED_ELSEWHERE:
+        return [("Somebody answered on the network. One reply is enough.",)]
+    fresh, verdict = _freshness(sight.fresh, now_us), sight.verdict
+    until = _moment(" This holds until ", verdict.valid_until_us, ".")
+    if isinstance(verdict, Refused):
+        return [*_refused(sight, verdict), (f"{fresh[0].upper()}{fresh[1:]}.", *until)]
+    public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
+    lines: list[Line] = [(f"No opt-out found ({fresh}). One {public} reply; only ", _name(sight), " is notified.")]
+    lines[0] += until
+    if isinstance(verdict, Held):
+        lines += [(f"{caution.sentence} {caution.change}".rstrip(),) for caution in verdict.cautions]
+    if stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and sight.due_us is not None:
+        lines.insert(0, ("An answer is due by ", Moment(sight.due_us), "."))
+    return lines
+
+
+def _refused(sight: Sight, verdict: Refused) -> list[Line]:
+    rules = _rules(verdict)
+    first: list[Line] = []
+    told: set[str] = set()
+    if Wish.MAYBE_STOP in sight.wishes:
+        told |= {"unsure_wish", "asked_to_stop"}
+        start = "We are not sure. Until an approver decides, nobody can reply to "
+        first.append((start, _name(sight), ". After 72 hours without a decision it counts as a stop."))
+    if sight.label.kind is Kind.OVERHEARD and "not_invited" in rules:
+        told |= {"not_invited", "network_refuses"}
+        also = f", and {_network(sight)} would refuse a reply" if "network_refuses" in rules else ""
+        first.append((f"They have not invited us{also}. Learn from it, or answer everyone on your own page.",))
+    return first + [(f"{r.sentence} {r.change}".rstrip(),) for r in verdict.refusals if r.rule not in told]
+
+
+def _freshness(fresh: Freshness, now_us: int) -> str:
+    if fresh.trouble:
+        return fresh.trouble.rstrip(".")
+    if fresh.own_list_only:
+        return "checked against our own list only"
+    if fresh.checked_us is None:
+        return "the opt-out registry has not been read yet"
+    return f"registry checked {_ago(now_us - fresh.checked_us)}"
+
+
+def _ago(us: int) -> str:
+    minutes = max(0, us) // 60_000_000
+    count, word = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")  # noqa: PLR2004 - an hour
+    return f"{count} {word}{'' if count == 1 else 's'} ago" if count else "just now"
+
+
+def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
+    verdict = sight.verdict
+    refused = isinstance(verdict, Refused)
+    match stage:
+        case Stage.HELD:
+            return (Button.SEND_BACK, Button.WHY) if refused else (Button.APPROVE, Button.SEND_BACK, Button.WHY)
+        case Stage.CLAIMED:
+            return (Button.UNDO, Button.WHY)
+        case Stage.UNKNOWN if sight.reply is not None and _to_be_ruled(sight.reply):
+            return (Button.RULE_SENT, Button.RULE_NOT_THERE, Button.OPEN, Button.WHY)
+        case Stage.SENT | Stage.UNKNOWN:
+            return (Button.OPEN, Button.WHY)
+        case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
+            return (Button.WHY,)
+    if isinstance(verdict, Permit):
+        return (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY)
+    if isinstance(verdict, Held):
+        return (Button.REPLY_TOGETHER, Button.OPEN, Button.DONE, Button.WHY)
+    if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
+        return (Button.OPEN, Button.DONE, Button.WHY)
+    return (Button.DONE, Button.WHY)
+
+
+def _to_be_ruled(reply: Reply) -> bool:
+    return reply.state is State.UNKNOWN and reply.looks >= LOOKS_BEFORE_RULING
+
+
+def _fill(template: str, **lines: Line) -> Line:
+    parts = Formatter().parse(template)
+    return tuple(piece for words, name, _, _ in parts for piece in (*filter(None, [words]), *lines.get(name or "", ())))
+
+
+def _moment(before: str, us: int | None, after: str = "") -> Line:
+    return () if us is None else (before, Moment(us), *filter(None, [after]))
+
+
+def _rules(verdict: Refused) -> set[str]:
+    return {refusal.rule for refusal in verdict.refusals}
+
+
+def _network(sight: Sight) -> str:
+    return NETWORKS.get(sight.post.network, sight.post.network)
+
+
+def _name(sight: Sight) -> Text:
+    author = sight.post.author
+    shown = " ".join(author.name.split())
+    if not any(map(str.isalnum, shown)):  # nothing to read: marks, pictures, or what does not show
+        shown = f"@{author.handle}" if author.handle else "This person"
+    return Text(_shortened(shown, NAME_CHARS_MAX))
+
+
+def _excerpt(words: str) -> Text:
+    return Text(_shortened(" ".join(words.split()), EXCERPT_CHARS_MAX))
+
+
+def _shortened(words: str, chars_max: int) -> str:
+    return words if len(words) <= chars_max else words[: chars_max - 1].rstrip() + "…"

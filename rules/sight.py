@@ -1,0 +1,96 @@
+"""Everything that a card needs to know about one mention, gathered at one moment.
+
+The store gathers a `Sight`, `rules/card.py` words it. Moments are integer microseconds UTC.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.facts import PostState
+from rules.mention import Label, Post, Wish
+from rules.reply import State
+from rules.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the team: a name to read, and the id by which the chat shows them, opaque to us."""
+
+    name: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, which the chat shows in the reader's own time zone."""
+
+    us: int
+
+
+class Status(StrEnum):
+    """What the team made of a mention."""
+
+    OPEN = "open"
+    DONE = "done"
+    PASSED_ON = "passed_on"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"  # on the network itself
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the opt-out registries were last found current; `trouble` is a sentence where something is wrong."""
+
+    checked_us: int | None = None
+    own_list_only: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What we last wrote to this person, and when."""
+
+    text: str
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Our reply to this mention: where it is, its exact text, who wrote it, when it came to be so.
+
+    `reason` is the sentence of a failure, a refusal or a return; `looks` counts the times that we looked for a reply
+    of which we do not know whether it was sent; `decide_by_us` ends the wait for a colleague.
+    """
+
+    state: State
+    text: str
+    by: Member
+    at_us: int
+    url: str = ""
+    seconded_by: Member | None = None
+    reason: str = ""
+    decide_by_us: int | None = None
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One mention as the channel may see it now. `verdict` is that of look *draw*.
+
+    `text_erased` says that the words of the post and of the reply are no longer ours to show; `status_by` and
+    `status_us` say who set the status, and when; `parent` is what the post answers.
+    """
+
+    post: Post
+    label: Label
+    verdict: Verdict
+    fresh: Freshness
+    post_state: PostState = PostState.SAME
+    status: Status = Status.OPEN
+    status_by: Member | None = None
+    status_us: int | None = None
+    reply: Reply | None = None
+    due_us: int | None = None
+    parent: str | None = None
+    exchange: Exchange | None = None
+    wishes: tuple[Wish, ...] = ()
+    text_erased: bool = False

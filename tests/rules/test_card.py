@@ -1,0 +1,436 @@
+"""What a channel shows for one mention, in words."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.card import BUTTONS_MAX, NAME_CHARS_MAX, VERDICT_CHARS_MAX, Button, Card, Line, Stage, Text, compose
+from rules.decide import decide
+from rules.facts import PostState
+from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
+from rules.refusals import REFUSALS
+from rules.reply import State
+from rules.sight import Exchange, Freshness, Member, Moment, Reply, Sight, Status
+from rules.verdict import Caution, Held, Permit, Refusal, Refused
+from tests.strategies import NOW, POLICY, permitted
+
+MINUTE = 60_000_000
+DANA, ELI = Member("Dana", "U1"), Member("Eli", "U2")
+ANA = Account("x:1", "ana", "Ana")
+POST = Post("x", "10", "10", ANA, "@acme do you ship to Norway?", NOW - MINUTE, "10", url="https://x.com/ana/status/10")
+DIRECT = Label(Kind.DIRECT, How.MENTION, "Ana typed @acme in their own post.")
+NAMED = Label(Kind.OVERHEARD, How.NAMED, "Ana named us without tagging us.")
+PERMIT = decide(permitted(), POLICY)
+HELD = Held((Caution("second_look", "They wrote more than 3 days ago.", "A colleague agrees."),), NOW + 60 * MINUTE)
+OPTED_OUT = Refused(
+    (
+        Refusal(
+            "opted_out", "They have asked brands not to contact them, not even to answer.", "Only they can change it."
+        ),
+    )
+)
+OVERHEARD = Refused((Refusal("not_invited", "They did not write to us and have not invited us.", "They invite us."),))
+SIGHT = Sight(POST, DIRECT, PERMIT, Freshness(NOW - 14 * MINUTE), due_us=NOW + 60 * MINUTE)
+TAKEN = "The reply: “Yes, we do.”"
+
+
+def spoken(line: Line) -> str:
+    return "".join(map(_piece, line))
+
+
+def words(card: Card) -> list[str]:
+    return [f"{spoken(card.title)} {spoken(card.verdict)}", *map(spoken, card.lines), *(b.value for b in card.buttons)]
+
+
+def reply(state: State, **more: object) -> Reply:
+    return replace(Reply(state, "Yes, we do.", DANA, NOW - MINUTE), **more)  # type: ignore[arg-type]
+
+
+def _piece(piece: str | Text | Moment | Member) -> str:
+    match piece:
+        case str():
+            return piece
+        case Text():
+            return piece.words
+        case Member():
+            return piece.name
+        case Moment():
+            return f"{datetime.fromtimestamp(piece.us // 1_000_000, UTC):%H:%M}"
+
+
+def test_an_excluded_post_has_no_card() -> None:
+    label = Label(Kind.EXCLUDED, How.OWN, "This is one of our own accounts.")
+    with pytest.raises(ValueError, match="An excluded post has no card"):
+        compose(replace(SIGHT, label=label), NOW)
+
+
+def test_who_said_no_to_brands_is_not_answered_and_the_card_says_who_can_change_it() -> None:
+    mastodon = replace(POST, network="mastodon", author=Account("m", "ben", "Ben"), text="@acme your app lost my order")
+    label = Label(Kind.DIRECT, How.MENTION, "Ben typed @acme in their own post.")
+    card = compose(replace(SIGHT, post=mastodon, label=label, verdict=OPTED_OUT), NOW)
+    assert words(card) == [
+        "Ben wrote to you on Mastodon. Please do not answer.",
+        "Ben typed @acme in their own post.",
+        "They have asked brands not to contact them, not even to answer. Only they can change it.",
+        "Registry checked 14 minutes ago.",
+        "done",
+        "why",
+    ]
+
+
+def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do() -> None:
+    both = Refused((*OVERHEARD.refusals, Refusal("network_refuses", "X takes our replies only where …")))
+    card = compose(replace(SIGHT, label=NAMED, verdict=both), NOW)
+    assert words(card) == [
+        "Ana wrote about you on X. Please do not answer.",
+        "Ana named us without tagging us.",
+        "They have not invited us, and X would refuse a reply. Learn from it, or answer everyone on your own page.",
+        "Registry checked 14 minutes ago.",
+        "done",
+        "why",
+    ]
+    alone = compose(replace(SIGHT, label=NAMED, verdict=OVERHEARD), NOW)
+    assert spoken(alone.lines[1]).startswith("They have not invited us. Learn")
+
+
+@pytest.mark.parametrize("rule", REFUSALS, ids=lambda rule: rule.NAME)
+def test_every_refusal_is_told_in_full_and_leaves_no_button_to_reply(rule: object) -> None:
+    name = rule.NAME  # type: ignore[attr-defined]
+    refused = Refused((Refusal(name, "This is the reason.", "This would change it."),), NOW + MINUTE)
+    card = compose(replace(SIGHT, verdict=refused), NOW)
+    assert "This is the reason. This would change it." in words(card)
+    assert "Registry checked 14 minutes ago. This holds until 08:01." in words(card)
+    assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("paused", "Please do not answer yet."),
+        ("registry_stale", "Please do not answer yet."),
+        ("already_answered", "Already answered."),
+        ("network_refuses", "Please answer there."),
+        ("asked_to_stop", "Please do not answer."),
+    ],
+)
+def test_the_verdict_says_whether_waiting_helps(rule: str, verdict: str) -> None:
+    card = compose(replace(SIGHT, verdict=Refused((Refusal(rule, "So it is."),))), NOW)
+    assert spoken(card.verdict) == verdict
+    assert (Button.OPEN in card.buttons) is (rule == "network_refuses")
+
+
+def test_a_refusal_without_a_reason_still_permits_nothing() -> None:
+    for sight in (SIGHT, replace(SIGHT, reply=reply(State.HELD))):
+        card = compose(replace(sight, verdict=Refused(())), NOW)
+        assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
+
+
+def test_a_question_to_us_may_be_answered_and_the_card_says_why_and_until_when() -> None:
+    assert isinstance(PERMIT, Permit)
+    assert PERMIT.valid_until_us is not None
+    until = spoken((Moment(PERMIT.valid_until_us),))
+    card = compose(SIGHT, NOW)
+    assert words(card) == [
+        "Ana asks you on X. You can answer.",
+        "Ana typed @acme in their own post.",
+        "An answer is due by 09:00.",
+        (
+            "No opt-out found (registry checked 14 minutes ago). One public reply; only Ana is notified."
+            f" This holds until {until}."
+        ),
+        "reply",
+        "open",
+        "done",
+        "why",
+    ]
+    assert card.quote == POST.text
+    assert spoken(card.fallback) == f"Ana asks you on X. You can answer. They wrote: “{POST.text}”."
+
+
+def test_a_caution_asks_for_a_colleague_and_says_so_on_the_button() -> None:
+    card = compose(replace(SIGHT, verdict=HELD, due_us=None), NOW)
+    assert words(card) == [
+        "Ana asks you on X. A colleague must agree.",
+        "Ana typed @acme in their own post.",
+        (
+            "No opt-out found (registry checked 14 minutes ago). One public reply; only Ana is notified."
+            " This holds until 09:00."
+        ),
+        "They wrote more than 3 days ago. A colleague agrees.",
+        "reply_together",
+        "open",
+        "done",
+        "why",
+    ]
+
+
+def test_a_maybe_stop_silences_everybody_until_an_approver_decides() -> None:
+    unsure = Refused((Refusal("unsure_wish", "This post may be asking us to stop."),))
+    card = compose(replace(SIGHT, wishes=(Wish.MAYBE_STOP,), verdict=unsure), NOW)
+    assert words(card)[0] == "Did Ana ask us to stop? Please do not answer."
+    assert (
+        "We are not sure. Until an approver decides, nobody can reply to Ana."
+        " After 72 hours without a decision it counts as a stop."
+    ) in words(card)
+
+
+def test_a_stop_is_named_in_the_title() -> None:
+    stop = Refused((Refusal("asked_to_stop", "This post asks us to stop."),))
+    assert words(compose(replace(SIGHT, wishes=(Wish.STOP,), verdict=stop), NOW))[0] == (
+        "Ana asked us to stop on X. Please do not answer."
+    )
+
+
+REPLIES = [
+    (
+        reply(State.HELD, decide_by_us=NOW + 480 * MINUTE),
+        HELD,
+        [
+            "Not sent yet: the reply to Ana. A colleague must agree.",
+            (
+                "Dana wrote it 07:59. A colleague can approve it; Dana cannot. Any edit starts over."
+                " If nobody decides by 16:00, nothing is sent."
+            ),
+        ],
+        (Button.APPROVE, Button.SEND_BACK, Button.WHY),
+    ),
+    (
+        reply(State.HELD),
+        OPTED_OUT,
+        [
+            "Not sent: the reply to Ana. Please do not answer.",
+            (
+                "Dana wrote it 07:59. A colleague can approve it; Dana cannot. Any edit starts over."
+                " If nobody decides, nothing is sent."
+            ),
+        ],
+        (Button.SEND_BACK, Button.WHY),
+    ),
+    (
+        reply(State.CLAIMED, seconded_by=ELI),
+        PERMIT,
+        ["Sending in a moment: the reply to Ana. You can undo.", "Dana sent it off. Ten seconds to undo. Eli agreed."],
+        (Button.UNDO, Button.WHY),
+    ),
+    (
+        reply(State.SENDING),
+        PERMIT,
+        ["Sending now: the reply to Ana. Please wait.", "Dana sent it off 07:59. It can no longer be undone."],
+        (Button.WHY,),
+    ),
+    (
+        reply(State.SENT, url="https://x.com/acme/status/11"),
+        PERMIT,
+        ["Ana has our answer on X. Sent.", "Dana answered 07:59."],
+        (Button.OPEN, Button.WHY),
+    ),
+    (
+        reply(State.UNKNOWN, looks=1),
+        PERMIT,
+        [
+            "Did our reply to Ana go out? We do not know yet.",
+            (
+                "Dana sent it off 07:59. The network did not say whether it took it."
+                " We look again by ourselves. Please do not send it by hand."
+            ),
+        ],
+        (Button.OPEN, Button.WHY),
+    ),
+    (
+        reply(State.UNKNOWN, looks=2),
+        PERMIT,
+        [
+            "Did our reply to Ana go out? We do not know yet.",
+            (
+                "Dana sent it off 07:59. The network did not say whether it took it."
+                " We looked twice and did not find it. Open the post, look for our reply, and tell us."
+            ),
+        ],
+        (Button.RULE_SENT, Button.RULE_NOT_THERE, Button.OPEN, Button.WHY),
+    ),
+    (
+        reply(State.FAILED, reason="X did not take it."),
+        PERMIT,
+        ["Not sent: the reply to Ana. You can try again.", "Dana tried 07:59. It was not sent. X did not take it."],
+        (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY),
+    ),
+    (
+        reply(State.REFUSED, reason="They have asked us to stop."),
+        OPTED_OUT,
+        [
+            "Not sent: the reply to Ana. Please do not answer.",
+            "Dana tried 07:59. The last check before sending said no. They have asked us to stop.",
+        ],
+        (Button.DONE, Button.WHY),
+    ),
+    (
+        reply(State.WITHDRAWN, reason="Say it shorter."),
+        PERMIT,
+        [
+            "Ana asks you on X. You can answer.",
+            "Dana wrote it. It was taken back 07:59 and never sent. Say it shorter.",
+        ],
+        (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY),
+    ),
+    (
+        reply(State.TAKEN_BACK),
+        OPTED_OUT,
+        ["Deleted: our reply to Ana. Please do not answer.", "It was deleted on X 07:59."],
+        (Button.DONE, Button.WHY),
+    ),
+]
+
+
+@pytest.mark.parametrize(("ours", "verdict", "said", "buttons"), REPLIES, ids=lambda x: getattr(x, "state", ""))
+def test_each_state_of_a_reply_reads_as_it_is(
+    ours: Reply, verdict: Permit | Held | Refused, said: list[str], buttons: tuple[Button, ...]
+) -> None:
+    card = compose(replace(SIGHT, reply=ours, verdict=verdict), NOW)
+    assert [words(card)[0], *words(card)[1:3]] == [said[0], TAKEN, said[1]]
+    assert card.buttons == buttons
+    assert card.stage.value == ours.state.value
+    assert card.opens == (ours.url or POST.url)
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "line"),
+    [
+        (Status.DONE, "Done: Ana on X. Nothing to do.", "Dana marked this as done 07:59."),
+        (Status.PASSED_ON, "Ana asks you on X. You can answer.", "Dana passed this on 07:59."),
+    ],
+)
+def test_what_the_team_did_stands_on_the_card(status: Status, title: str, line: str) -> None:
+    card = compose(replace(SIGHT, status=status, status_by=DANA, status_us=NOW - MINUTE), NOW)
+    assert words(card)[:2] == [title, line]
+
+
+def test_an_answer_on_the_network_itself_is_enough() -> None:
+    card = compose(replace(SIGHT, status=Status.ANSWERED_ELSEWHERE, status_by=DANA), NOW)
+    assert words(card)[0] == "Ana was answered on X itself. Nothing to do."
+    assert words(card)[-2:] == ["Somebody answered on the network. One reply is enough.", "why"]
+
+
+def test_who_marked_it_is_named_even_where_the_moment_is_not_known() -> None:
+    card = compose(replace(SIGHT, status=Status.DONE, status_by=DANA), NOW)
+    assert "Dana marked this as done." in words(card)
+
+
+@pytest.mark.slack_behaviour(35)
+def test_a_removed_post_is_shown_nowhere_and_cannot_be_answered() -> None:
+    for ours in (None, reply(State.HELD), reply(State.SENT)):
+        card = compose(replace(SIGHT, post_state=PostState.GONE, verdict=OPTED_OUT, reply=ours, parent="secret"), NOW)
+        assert card.quote is None
+        assert "Norway" not in spoken(card.fallback)
+        assert "The post is gone, so we no longer show it." in words(card)
+        assert not any("secret" in line or "typed" in line for line in words(card))
+        assert not {Button.REPLY, Button.APPROVE} & set(card.buttons)
+    assert words(compose(replace(SIGHT, post_state=PostState.GONE), NOW))[0] == (
+        "Ana removed a post on X. Nothing to answer."
+    )
+
+
+def test_erased_words_are_shown_nowhere() -> None:
+    card = compose(replace(SIGHT, text_erased=True, reply=reply(State.SENT)), NOW)
+    assert card.quote is None
+    assert not any("Norway" in line or "Yes, we do" in line for line in [*words(card), spoken(card.fallback)])
+    assert "The words are no longer kept here." in words(card)
+
+
+def test_an_edited_post_is_shown_as_it_reads_now_and_says_so() -> None:
+    changed = compose(replace(SIGHT, post_state=PostState.EDITED, verdict=OPTED_OUT), NOW)
+    assert words(changed)[0] == "Ana changed a post on X. Please do not answer."
+    assert changed.stage is Stage.EDITED
+    before = compose(replace(SIGHT, post=replace(POST, edited=True)), NOW)
+    assert "They edited this post. You see it as it reads now." in words(before)
+
+
+def test_what_came_before_is_told_in_short() -> None:
+    sight = replace(SIGHT, parent="We ship\n" * 50, exchange=Exchange("Hello Ana", NOW - MINUTE))
+    lines = words(compose(sight, NOW))
+    assert lines[1].startswith("It answers: “We ship We ship")
+    assert lines[1].endswith("…”")
+    assert lines[2] == "We last wrote to them 07:59: “Hello Ana”"
+
+
+def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
+    private = replace(POST, visibility=Visibility.PRIVATE, text="hello")
+    card = compose(replace(SIGHT, post=private, label=replace(DIRECT, about=True), due_us=None), NOW)
+    assert words(card)[0] == "Ana wrote to you on X. You can answer."
+    assert words(card)[1].endswith("It speaks about us rather than to us.")
+    assert "One private reply; only Ana is notified." in words(card)[2]
+
+
+@pytest.mark.parametrize(
+    ("fresh", "said"),
+    [
+        (Freshness(), "The opt-out registry has not been read yet."),
+        (Freshness(own_list_only=True), "Checked against our own list only."),
+        (
+            Freshness(NOW, trouble="Quiet List could not be read since 3 May."),
+            "Quiet List could not be read since 3 May.",
+        ),
+        (Freshness(NOW + MINUTE), "Registry checked just now."),
+        (Freshness(NOW - MINUTE), "Registry checked 1 minute ago."),
+        (Freshness(NOW - 150 * MINUTE), "Registry checked 2 hours ago."),
+    ],
+)
+def test_how_fresh_the_registry_is_stands_on_every_undecided_card(fresh: Freshness, said: str) -> None:
+    assert said in words(compose(replace(SIGHT, verdict=OPTED_OUT, fresh=fresh), NOW))
+
+
+@pytest.mark.parametrize(
+    ("account", "shown"),
+    [
+        (Account("x:1", "ana", ""), "@ana"),
+        (Account("x:1", "ana", "\u200b \u2022"), "@ana"),
+        (Account("x:1", "", "..."), "This person"),
+        (Account("x:1", "ana", " Ana \n Lee "), "Ana Lee"),
+        (Account("x:1", "ana", "A" * 50), "A" * (NAME_CHARS_MAX - 1) + "…"),
+    ],
+)
+def test_a_name_is_short_and_readable_or_the_handle_takes_its_place(account: Account, shown: str) -> None:
+    card = compose(replace(SIGHT, post=replace(POST, author=account)), NOW)
+    assert card.title[0] == Text(shown)
+
+
+VERDICTS = st.sampled_from(
+    [
+        PERMIT,
+        HELD,
+        OPTED_OUT,
+        OVERHEARD,
+        Refused((Refusal("paused", "So."),)),
+        Refused((Refusal("network_refuses", ""),)),
+    ]
+)
+SIGHTS = st.builds(
+    replace,
+    st.just(SIGHT),
+    post=st.builds(
+        replace,
+        st.just(POST),
+        network=st.sampled_from(["x", "mastodon", "bluesky"]),
+        author=st.builds(Account, st.just("k"), st.text(max_size=40), st.text(max_size=40)),
+    ),
+    label=st.sampled_from([DIRECT, NAMED]),
+    verdict=VERDICTS,
+    post_state=st.sampled_from(PostState),
+    status=st.sampled_from(Status),
+    reply=st.none() | st.builds(reply, st.sampled_from(State)),
+    wishes=st.just(()) | st.tuples(st.sampled_from(Wish)),
+)
+
+
+@given(SIGHTS)
+def test_the_verdict_fits_a_phone_and_at_most_four_buttons_stand_for_what_is_permitted(sight: Sight) -> None:
+    card = compose(sight, NOW)
+    assert len(f"{spoken(card.title)} {spoken(card.verdict)}") <= VERDICT_CHARS_MAX
+    assert len(set(card.buttons)) == len(card.buttons) <= BUTTONS_MAX
+    assert card.verdict
+    if isinstance(sight.verdict, Refused):
+        assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
+    if Button.REPLY in card.buttons:
+        assert isinstance(sight.verdict, Permit)
