@@ -25,7 +25,7 @@ What a page reads
 What people do (slack.people; from any thread but the server's) -> Delivered(acked, after_s, payload, answer, problem,
 errors, response_action); `problem` is the sentence that the person reads, "" if all went well
     click(user, channel, ts, action_id, block_id=None)      select(user, channel, ts, action_id, put_in, block_id=None)
-    act_in_view(user, view_id, action_id, put_in=None, block_id=None)
+    act_in_view(user, view_id, action_id, put_in=None, block_id=None, values=None)
     submit(user, view_id, {block_id: {action_id: text | option value | id | list}})
     close_view(user, view_id, all_of_them=False)            shortcut(user, callback_id, channel, ts)
     command(user, channel, "/earshot", text)                say(user, channel, text, thread_ts="") -> ts
@@ -35,4 +35,5 @@ Faults (slack.faults; method "*" is any): answer, rate_limit, error, html, garba
 Sockets (slack.hub): connections, wait_connected, deliveries[.acks], disconnect(reason), silence(), cut(),
 refresh_next = True, copies = 3 with flush(), ack_s, retry_after_s. Pacing: slack.rates.on = False switches it off.
 Limits: sandbox.slack.limits.check_message, check_update, check_view -> [] or complaints(code, sentence).
+Hostile text: sandbox.slack.reach.pings(payload) -> who would be notified; links(payload) -> [(url, label)].
 """

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandbox.slack.socket import Delivery
     from sandbox.slack.stand_in import Slack
 
+Typed = dict[str, dict[str, object]]
+"""What a person put into a form: `{block_id: {action_id: text, option value, id or list of these}}`."""
+
 NOT_HEARD = "The app did not respond."
 NOT_UNDERSTOOD = "We had some trouble connecting. Try again?"
 
@@ -69,11 +72,18 @@ class People:
         return self.click(user, channel, ts, action_id, block_id, put_in)
 
     def act_in_view(
-        self, user: str, view_id: str, action_id: str, put_in: object = None, block_id: str | None = None
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        put_in: object = None,
+        block_id: str | None = None,
+        values: Typed | None = None,
     ) -> Delivered:
-        """Click or choose in an open modal or Home tab."""
+        """Click or choose in an open modal or Home tab, in which `values` have been typed but not yet sent."""
         with self._slack.editing() as workspace:
             view = _view(workspace, user, view_id)
+            _fill_in(view, values or {})
             block, element = find(view.body["blocks"], action_id, block_id)
             action = _action(workspace, block, element, put_in)
             if action_id in view.values.get(block["block_id"], {}):
@@ -81,13 +91,15 @@ class People:
             payload = payloads.block_actions_in_view(workspace, workspace.users[user], view, action)
         return self._deliver("interactive", payload)
 
-    def submit(self, user: str, view_id: str, values: dict[str, dict[str, object]] | None = None) -> Delivered:
-        """Fill in `{block_id: {action_id: text, option value, id or list}}` and press the form's button.
+    def submit(self, user: str, view_id: str, values: Typed | None = None) -> Delivered:
+        """Fill in the form and press its button.
 
         A required field left empty never leaves the person's Slack: `errors` says which, and nothing is delivered.
         """
         with self._slack.editing() as workspace:
             view = _view(workspace, user, view_id)
+            if "submit" not in view.body:
+                raise ValueError(f"The view {view_id} has no button to submit it.")
             _fill_in(view, values or {})
             if missing := _missing(view):
                 view.errors = missing
@@ -103,7 +115,9 @@ class People:
         """Cancel a modal, or close all that are open; None where the app asked not to be told."""
         with self._slack.editing() as workspace:
             view = _view(workspace, user, view_id)
-            stack = workspace.modals[user]
+            stack = workspace.modals.get(user, [])
+            if view not in stack:
+                raise ValueError(f"The view {view_id} is no modal; it cannot be closed.")
             workspace.modals[user] = [] if all_of_them else [one for one in stack if one is not view]
             if not view.body.get("notify_on_close"):
                 return None
@@ -192,7 +206,7 @@ def _action(workspace: Workspace, block: Json, element: Json, put_in: object) ->
     return action | value_of(element, put_in)
 
 
-def _fill_in(view: View, values: dict[str, dict[str, object]]) -> None:
+def _fill_in(view: View, values: Typed) -> None:
     for block_id, held in values.items():
         for action_id, put_in in held.items():
             _, element = find(view.body["blocks"], action_id, block_id)

@@ -54,7 +54,10 @@ def routes(slack: Slack) -> list[BaseRoute]:
 
 
 async def _call(slack: Slack, request: Request) -> Response:
-    args = await _arguments(request)
+    try:
+        args = await _arguments(request)
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_json"})
     token = request.headers.get("authorization", "").removeprefix("Bearer ") or str(args.get("token", ""))
     call = slack.arrives(request.path_params["method"], token, args)
     fault = slack.faults.take(call.method)

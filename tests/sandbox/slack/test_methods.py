@@ -76,6 +76,10 @@ def test_three_ways_to_send_arguments_mean_the_same(client: WebClient, running: 
     ]
 
 
+def test_arguments_that_do_not_parse_are_refused(running: Running, client: WebClient) -> None:
+    assert refused(lambda: client.api_call("chat.postMessage", params={"blocks": "[{"})) == "invalid_json"
+
+
 def test_a_member_is_described_as_slack_does(client: WebClient) -> None:
     user = client.users_info(user="U2")["user"]
     assert (user["name"], user["is_restricted"], user["deleted"], user["is_bot"]) == ("eli", True, False, False)

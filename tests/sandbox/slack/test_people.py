@@ -107,6 +107,15 @@ def test_a_form_with_an_empty_required_field_never_leaves_slack(room: Room) -> N
     assert len(room.slack.hub.deliveries) == before + 1  # the click that opened it
 
 
+def test_a_home_tab_can_be_neither_submitted_nor_closed(room: Room) -> None:
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    view = str(room.client.views_publish(user_id="U1", view=home)["view"]["id"])
+    with pytest.raises(ValueError, match="no button to submit"):
+        room.people.submit("U1", view)
+    with pytest.raises(ValueError, match="is no modal"):
+        room.people.close_view("U1", view)
+
+
 def test_a_form_of_somebody_else_cannot_be_submitted(room: Room) -> None:
     view = room.form()
     with pytest.raises(ValueError, match="U2 has no view"):
