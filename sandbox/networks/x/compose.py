@@ -1,4 +1,4 @@
-"""From what somebody typed to what X keeps: carried handles, links, entities, long posts."""
+"""From what somebody typed to what X keeps: carried handles, links, entities."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a demo page shows of X: accounts, and posts with replies under what they answer."""
+"""What a demo page shows of X: accounts, and posts with their replies below them."""
 
 from typing import TYPE_CHECKING, Any
 

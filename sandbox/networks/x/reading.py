@@ -1,4 +1,4 @@
-"""Timelines, mentions and search: which posts a caller gets, newest first, page by page."""
+"""Timelines, mentions, search: which posts a caller gets, newest first, in pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

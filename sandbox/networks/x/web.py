@@ -31,7 +31,7 @@ def _route(x: X, endpoint: str, work: Work) -> Route:
 def _serve(x: X, endpoint: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
         body = await request.body()  # first, so that a stalled call is served even when its caller has left
-        fault = x.faults.take(endpoint)
+        fault = None if x.faults.is_down else x.faults.take(endpoint)
         early = cut_off() if x.faults.is_down else await before(fault, x.clock())
         if early is not None:
             _record(x, endpoint, request, early.status_code)

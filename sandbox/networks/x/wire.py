@@ -1,4 +1,4 @@
-"""What can go wrong between a served request and the caller: stalls, cuts, garbage."""
+"""What can go wrong between a request and its answer: stalls, cuts, garbage."""
 
 import asyncio
 import json

@@ -8,7 +8,7 @@ import tweepy
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from sandbox.networks.x import Account, Keys, X, app
+from sandbox.networks.x import Account, Keys, X, app, start
 from sandbox.networks.x.serve import serve
 from tests.sandbox.networks.x.conftest import connected
 
@@ -67,6 +67,15 @@ def test_the_app_can_be_mounted_under_a_path(x: X, acme: Account, ana: Account) 
         assert client.create_tweet(text="One")["data"]["text"] == "One"
         assert client.get_users_mentions(acme.id, user_auth=True)["meta"] == {"result_count": 0}
     running.close()
+
+
+def test_a_stand_in_of_its_own_is_gone_after_closing(x: X, acme: Account) -> None:
+    running = start(x)
+    header = {"Authorization": f"Bearer {x.keys(acme).bearer_token}"}
+    assert requests.get(f"{running.url}/2/tweets?ids=1", headers=header, timeout=5).status_code == 200
+    running.close()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{running.url}/2/tweets?ids=1", headers=header, timeout=5)
 
 
 def test_an_unknown_endpoint_is_not_found_and_remembered(x: X, client: tweepy.Client, acme: Account) -> None:

@@ -1,4 +1,4 @@
-"""What a post looks like to tweepy: only what was asked for, nothing that is empty."""
+"""What a post looks like to tweepy: what was asked for, and nothing empty."""
 
 from typing import Any
 
@@ -52,6 +52,29 @@ def test_what_is_empty_is_left_out(x: X, client: tweepy.Client, ana: Account) ->
         "reply_settings",
         "text",
     ]
+
+
+def test_a_post_has_the_shape_of_x_s_own_sample(x: X, client: tweepy.Client, acme: Account, ana: Account) -> None:
+    # X's sample of post.mention.create (github.com/xdevplatform/docs, 2026-08), with our people in it.
+    post = x.post(ana, "hey @acme", lang="und")
+    assert _get(client, post.id, tweet_fields=ALL)["data"] == {
+        "id": post.id,
+        "text": "hey @acme",
+        "edit_history_tweet_ids": [post.id],
+        "author_id": ana.id,
+        "conversation_id": post.id,
+        "created_at": "2026-09-21T14:13:20.000Z",
+        "display_text_range": [0, 9],
+        "edit_controls": {
+            "edits_remaining": 5,
+            "is_edit_eligible": True,
+            "editable_until": "2026-09-21T15:13:20.000Z",
+        },
+        "entities": {"mentions": [{"start": 4, "end": 9, "username": "acme", "id": acme.id}]},
+        "lang": "und",
+        "possibly_sensitive": False,
+        "reply_settings": "everyone",
+    }
 
 
 @pytest.mark.parametrize(
