@@ -1,0 +1,84 @@
+"""What reading a registry gives: all of its bytes, nothing new, or one sentence."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final, Self
+
+CHUNK_BYTES: Final = 65_536
+_IN_MEMORY_BYTES_MAX = 8 << 20
+
+
+class SourceFailed(Exception):
+    """The registry could not be read; what we held before stays, and ages. The message is one sentence or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much: seconds to connect, between two bytes, and in all; bytes as sent and as unpacked."""
+
+    connect_s: float = 5
+    read_s: float = 20
+    total_s: float = 120
+    bytes_max: int = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The registry is what it was when it gave us this etag; what we hold is fresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """All the bytes of a registry, unpacked, in memory or in a nameless file; close it (`with`) after use.
+
+    `etag` (or `None`) is for the next read: it is opaque, and finds out whether anything has changed since.
+    """
+
+    content: IO[bytes]
+    etag: str | None
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the bytes from the start, in bounded chunks."""
+        self.content.seek(0)
+        while chunk := self.content.read(CHUNK_BYTES):
+            yield chunk
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.content.close()
+
+
+def spooled(chunks: Iterator[bytes], etag: str | None, shown: str, limits: Limits) -> Fetched:
+    """Keep every chunk until all have come. Raises `SourceFailed` where they are too many or there is no room."""
+    content = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES_MAX)  # noqa: SIM115 - Fetched closes it
+    try:
+        for chunk in capped(chunks, shown, limits):
+            _keep(chunk, content)
+    except BaseException:
+        content.close()
+        raise
+    return Fetched(content, etag, content.tell())
+
+
+def capped(chunks: Iterable[bytes], shown: str, limits: Limits) -> Iterator[bytes]:
+    """Pass the chunks on, and raise `SourceFailed` where they are more bytes than there may be."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limits.bytes_max:
+            raise SourceFailed(
+                f"The registry at {shown} sends more than {limits.bytes_max:,} bytes. "
+                "If its list may be so long, raise the limit."
+            )
+        yield chunk
+
+
+def _keep(chunk: bytes, content: IO[bytes]) -> None:
+    try:
+        content.write(chunk)
+    except OSError:
+        raise SourceFailed("There is no room on the disk to keep a registry's list while it is checked.") from None
