@@ -8,12 +8,12 @@ a note holds at most 16 signatures, and a checkpoint has no extension lines, for
 import re
 from base64 import b64encode
 from binascii import Error, a2b_base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
 
-from rules.audit.merkle import HASH_BYTES
+from rules.audit.merkle import EMPTY_ROOT, HASH_BYTES, verify_consistency
 
 Sign = Callable[[bytes], bytes]
 """Signs a message with our private key: the 64 bytes of an Ed25519 signature."""
@@ -91,7 +91,7 @@ def sign_checkpoint(checkpoint: Checkpoint, key: VerifierKey, sign: Sign) -> str
     """Make the signed note of a checkpoint.
 
     Raises ValueError where the key is not named after the log. That the checkpoint is consistent with every one signed
-    before is for the caller to make sure of: it alone knows what it signed (C2SP tlog-checkpoint, "Signatures").
+    before is for the caller to make sure of, with `extends`: it alone knows what it signed (C2SP tlog-checkpoint).
     """
     if checkpoint.origin != key.name or not 0 <= checkpoint.size <= SIZE_MAX or len(checkpoint.root) != HASH_BYTES:
         raise ValueError(f"The key {key.name} must not sign {checkpoint}.")
@@ -109,6 +109,18 @@ def open_checkpoint(note: str, keys: Iterable[VerifierKey], check: Check) -> Che
     if all(key.name != match["origin"] for key in signers):
         raise NotVerified(f"This checkpoint is of the log {match['origin'][:80]!r}, which did not sign it itself.")
     return Checkpoint(match["origin"], int(match["size"]), root)
+
+
+def extends(old: Checkpoint, new: Checkpoint, path: Sequence[bytes]) -> bool:
+    """Tell whether `new` may be signed after `old`: same log, and the path proves that nothing before was touched.
+
+    `path` is `merkle.consistency_path(old.size, new.size, ...)`. After the empty log anything may follow, without one.
+    """
+    if old.origin != new.origin:
+        return False
+    if old.size == 0:
+        return old.root == EMPTY_ROOT and not path and (new.size > 0 or new == old)
+    return verify_consistency(old.size, new.size, path, old.root, new.root)
 
 
 def open_note(note: str, keys: Iterable[VerifierKey], check: Check) -> tuple[str, tuple[VerifierKey, ...]]:

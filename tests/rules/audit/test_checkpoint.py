@@ -11,11 +11,14 @@ from rules.audit.checkpoint import (
     NotVerified,
     VerifierKey,
     decode64,
+    extends,
     open_checkpoint,
     open_note,
     sign_checkpoint,
 )
-from tests.rules.audit.made import KEY, ORIGIN, SIGN, check, signer
+from rules.audit.export import Row
+from rules.audit.merkle import consistency_path, leaf_hash, root_of
+from tests.rules.audit.made import KEY, ORIGIN, SIGN, check, rows, signer, tree
 
 ROOT = bytes(range(32))
 POINT = Checkpoint(ORIGIN, 20_852_163, ROOT)
@@ -35,6 +38,12 @@ def refused(note: str) -> bool:
     except NotVerified:
         return True
     return False
+
+
+def consistency(made: list[Row], old: int, new: int) -> tuple[bytes, ...]:
+    """The proof from one size to another; nothing where there is none."""
+    nodes = {(level, index): top for level, index, top in tree(made)}
+    return consistency_path(old, new, lambda level, index: nodes[level, index]) if 0 < old <= new else ()
 
 
 def mangled(text: str) -> list[str]:
@@ -156,6 +165,21 @@ def test_a_key_does_not_sign_for_another_log_or_an_impossible_size(point: Checkp
         sign_checkpoint(point, KEY, SIGN)
     with pytest.raises(ValueError, match="must not sign"):
         sign_checkpoint(Checkpoint(ORIGIN, 1, ROOT[:-1]), KEY, SIGN)
+
+
+@pytest.mark.promise(25)
+def test_no_fork_no_shorter_log_and_no_other_log_follows_a_checkpoint() -> None:
+    made = rows(6)
+    log = [Checkpoint(ORIGIN, size, root_of(leaf_hash(row.leaf) for row in made[:size])) for size in range(7)]
+    for old in log:
+        for new in log:
+            proof = consistency(made, old.size, new.size)
+            assert extends(old, new, proof) is (old.size <= new.size)
+            fork = Checkpoint(ORIGIN, new.size, ROOT)
+            assert extends(old, fork, proof) is (old.size == 0 and new.size > 0), "anything may follow nothing"
+            assert not extends(fork, new, proof)
+            assert not extends(old, Checkpoint("other.example", new.size, new.root), proof)
+            assert not extends(old, new, (*proof, ROOT))
 
 
 @pytest.mark.parametrize("text", ["AB==", "AAB=", "AA==\n", " AA==", "A", "AA=", "AAAA====", "ä", "\ud800", "_-=="])
