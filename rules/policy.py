@@ -52,7 +52,9 @@ class Windows(BaseModel):
 
     model_config = _Part
     one_click: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=7 * DAY_US)] = 72 * HOUR_US
+    """Until this long after the post one click answers it."""
     held: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=30 * DAY_US)] = 7 * DAY_US
+    """Until this long after the post it may be answered once a colleague agrees."""
 
 
 class Listening(BaseModel):
@@ -60,6 +62,7 @@ class Listening(BaseModel):
 
     model_config = _Part
     gap_max: Annotated[int, BeforeValidator(duration), Field(ge=5 * MINUTE_US, le=HOUR_US)] = 15 * MINUTE_US
+    """Replies stop once the last complete reading of a network is this old."""
 
 
 class Registries(BaseModel):
@@ -70,8 +73,11 @@ class Registries(BaseModel):
 
     model_config = _Part
     required: tuple[str, ...] = ()
+    """The registries, by name, without which nobody is answered."""
     own_list: StrictBool = False
+    """Rely on your own list of objections only, where no registry is required."""
     age_max: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=28 * DAY_US)] = 72 * HOUR_US
+    """A registry last checked this long ago stops all replies."""
 
 
 class Contact(BaseModel):
@@ -79,7 +85,9 @@ class Contact(BaseModel):
 
     model_config = _Part
     direct_needs_contract: StrictBool = False
+    """Answer even those who wrote to us only if they invited us."""
     overheard_with_contract: Overheard = Overheard.HELD
+    """How those are answered who invited us, but did not write to us this time."""
 
 
 class SecondLook(BaseModel):
@@ -87,8 +95,11 @@ class SecondLook(BaseModel):
 
     model_config = _Part
     hows: tuple[How, ...] = ()
+    """The signs of being spoken to that call for a colleague."""
     new_members: StrictBool = True
+    """A colleague looks at what new members write."""
     odd_forms: StrictBool = True
+    """A colleague looks where the form of the post is odd."""
 
 
 class Text(BaseModel):
@@ -96,6 +107,7 @@ class Text(BaseModel):
 
     model_config = _Part
     links: Literal["allow", "refuse"] = "allow"
+    """Whether a reply may carry a link."""
 
 
 class XRules(BaseModel):
@@ -103,7 +115,9 @@ class XRules(BaseModel):
 
     model_config = _Part
     bare_replies: Literal["try", "refuse"] = "try"
+    """What to do where they answered us without typing our handle: X may refuse our reply."""
     enterprise: StrictBool = False
+    """Our access to X is exempt from its demand for a summons."""
 
 
 class Policy(BaseModel):

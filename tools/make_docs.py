@@ -1,0 +1,334 @@
+"""Writes the pages of docs/ that come from the code, or checks that they are fresh.
+
+    python tools/make_docs.py [--check] [--into DIR]
+
+Exit status: 0 all is fresh or was written, 1 a page is stale, 2 wrong use. Longer than most files, because four pages
+are read from the code here; the sentences, keys and markers come from the syntax trees, so that nothing is said twice.
+"""
+
+import argparse
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from rules.cautions import CAUTIONS
+from rules.policy import PRESETS, Policy, preset, spoken
+from rules.refusals import REFUSALS
+from rules.reply import FREE, MOVES, STARTS
+
+ROOT = Path(__file__).parent.parent
+MADE = "<!-- Made by tools/make_docs.py from the code. Change the code, then run `make docs`. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every page that comes from the code, by its path below the root."""
+    return {
+        "docs/refusals.md": refusals(),
+        "docs/reply.md": reply(),
+        "docs/policy.md": policy(),
+        "docs/promises.md": promises(),
+    }
+
+
+def refusals() -> str:
+    """Every reason to hold our tongue, as its file says it."""
+    parts = [
+        f"# Why Earshot holds its tongue\n\n{MADE}\n",
+        (
+            "Every rule is asked at each of three looks: when the card is drawn, at the click, and as the last act "
+            "before the send. One refusal refuses; a caution wants a second member; what is unknown permits nothing. "
+            "Precedence: the person's own no, then a registry's, then the contract, then policy.\n"
+        ),
+        "## Refusals\n",
+        *[_rule(rule) for rule in REFUSALS],
+        "## Cautions\n",
+        *[_rule(rule) for rule in CAUTIONS],
+    ]
+    return "\n".join(parts)
+
+
+def reply() -> str:
+    """The life of a reply: the picture and the table of its moves."""
+    starts = [f"    [*] --> {state.value}: {move.value}" for move, state in STARTS.items()]
+    moves = [
+        f"    {state.value} --> {after.value}: {move.value}"
+        for state, row in MOVES.items()
+        if state not in FREE
+        for move, after in row.items()
+    ]
+    rows = [
+        f"| {state.value} | {', '.join(f'{move.value} → {after.value}' for move, after in row.items())} |"
+        for state, row in MOVES.items()
+    ]
+    about = (_docstring(ROOT / "rules/reply.py") or "").partition("\n\n")[2]
+    free = " or ".join(sorted(state.value for state in FREE))
+    return "\n".join(
+        [
+            f"# The life of a reply\n\n{MADE}\n\n{about}\n",
+            "```mermaid\nstateDiagram-v2",
+            *starts,
+            *moves,
+            "```\n",
+            f"From {free}, a reply begins anew, as at the start.\n",
+            "| state | moves |\n|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def policy() -> str:
+    """Every key of a policy file: what it means, its default and its bounds."""
+    parts = [
+        f"# The policy file\n\n{MADE}\n",
+        (
+            "A policy is a TOML file: a preset, and what your team sets differently. An unknown key and a value out of "
+            "bounds are errors that name the line. No key switches a hard rule off. Durations are written `90s`, "
+            "`15m`, `72h`, `7d`.\n"
+        ),
+        (
+            f"`preset` is one of {', '.join(f'`{name}`' for name in PRESETS)}; the default is "
+            f"`{Policy.model_fields['preset'].default}`. Each allows what the one before it allows, and more:\n"
+        ),
+        *[f"- `{name}`: {_comment(name)}" for name in PRESETS],
+        "",
+    ]
+    for table, part in _tables():
+        parts += [
+            f"## [{table}]\n\n{_unwrapped(part.__doc__)}\n",
+            "| key | what it means | default | may be |\n|---|---|---|---|",
+            *[_setting(table, key, part) for key in part.model_fields],
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def promises() -> str:
+    """Which test shows which numbered behaviour, and which has none yet."""
+    shown = _shown()
+    titles: dict[str, list[str]] = tomllib.loads((ROOT / "tools/promises.toml").read_text("utf-8"))
+    parts = [
+        f"# Promises, and the tests that show them\n\n{MADE}\n",
+        (
+            "A promise with a test may be shown in part: read the test's name. One without a test is not kept by proof "
+            "yet.\n"
+        ),
+    ]
+    for heading, marker, lines in (
+        ("Promises to people and teams", "promise", titles["promises"]),
+        ("How a Slack bot must behave", "slack_behaviour", titles["slack"]),
+    ):
+        have = sum((marker, number) in shown for number in range(1, len(lines) + 1))
+        parts += [
+            f"## {heading}\n\n{have} of {len(lines)} have a test.\n",
+            "| | promise | tests |\n|---|---|---|",
+            *[
+                f"| {number} | {line} | {'<br>'.join(shown.get((marker, number), ['none yet']))} |"
+                for number, line in enumerate(lines, 1)
+            ],
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def _rule(rule: ModuleType) -> str:
+    path = Path(str(rule.__file__))
+    about = _unwrapped("\n\n".join(filter(None, [(rule.__doc__ or "").partition("\n\n")[2], rule.ask.__doc__])))
+    rows = [f"| {sentence} | {change} |" for sentence, change in _sentences(path)]
+    return "\n".join(
+        [
+            f"### `{rule.NAME}`: {(rule.__doc__ or '').splitlines()[0]}\n",
+            f"{about} Kind: {rule.SOURCE.value}.\n",
+            *([f"Defaults: {numbers}.\n"] if (numbers := _numbers(path)) else []),
+            "| it says | what would change it |\n|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _sentences(path: Path) -> Iterator[tuple[str, str]]:
+    """Each sentence that a rule can say, with what would change it, as its syntax tree holds them."""
+    tree = ast.parse(path.read_text("utf-8"))
+    named = {
+        node.targets[0].id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    made = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Refusal", "Caution"}
+    ]
+    for node in sorted(made, key=lambda node: node.lineno):
+        _, said, *change = node.args
+        for sentence in _texts(said, tree, named):
+            yield sentence, "".join(_texts(change[0], tree, named)) if change else ""
+
+
+def _texts(node: ast.expr, tree: ast.Module, named: dict[str, ast.expr]) -> list[str]:
+    """The sentences that an expression can be: a text, a name for texts, or a table of them."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return [text]
+        case ast.JoinedStr(values=values):
+            return ["".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in values)]
+        case ast.Dict(values=values):
+            return [text for value in values for text in _texts(value, tree, named)]
+        case ast.Subscript(value=ast.Name(id=name)):
+            return _texts(named[name], tree, named)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[_, default]):
+            return _texts(named[name], tree, named) + _texts(default, tree, named)
+        case ast.Call(func=ast.Name(id=name)):
+            body = next(part for part in tree.body if isinstance(part, ast.FunctionDef) and part.name == name)
+            found = [part.value for part in ast.walk(body) if isinstance(part, ast.Return) and part.value]
+            return [text for part in found for text in _texts(part, tree, named)]
+        case ast.Name(id="sentence"):
+            found = [
+                part.value
+                for part in ast.walk(tree)
+                if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "sentence"
+            ]
+            return [text for part in found for text in _texts(part, tree, named)]
+        case ast.Name(id=name):
+            return _texts(named[name], tree, named)
+    return []
+
+
+def _numbers(path: Path) -> str:
+    """The durations that a rule reads of the policy, with their defaults."""
+    tree = ast.parse(path.read_text("utf-8"))
+    read = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return ", ".join(
+        f"`{table}.{key}` = {_value(part, key)}"
+        for table, part in _tables()
+        for key in part.model_fields
+        if f"policy.{table}.{key}" in read
+    )
+
+
+def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
+    for table, field in Policy.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield table, field.annotation
+
+
+def _setting(table: str, key: str, part: type[BaseModel]) -> str:
+    default = _value(part, key, preset("spoken-to").get(table, {}))
+    return f"| `{key}` | {_meaning(part, key)} | {default} | {_range(part, key)} |"
+
+
+def _meaning(part: type[BaseModel], key: str) -> str:
+    """The text below the key in its class."""
+    tree = ast.parse((ROOT / "rules/policy.py").read_text("utf-8"))
+    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == part.__name__).body
+    for node, below in pairwise(body):
+        match node, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=text)) if name == key:
+                return _unwrapped(str(text))
+    raise LookupError(f"rules/policy.py says nothing below the key {key}. Write what it means.")
+
+
+def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = None) -> str:
+    value = (laid_over or {}).get(key, part.model_fields[key].default)
+    match value:
+        case bool():
+            return f"`{str(value).lower()}`"
+        case int():
+            return f"`{spoken(value)}`"
+        case tuple():
+            return "`[]`"
+        case _:
+            return f'`"{value}"`'
+
+
+def _range(part: type[BaseModel], key: str) -> str:
+    field = part.model_fields[key]
+    bounds = [spoken(edge) for told in field.metadata for edge in _edges(told)]
+    if bounds:
+        return f"`{bounds[0]}` to `{bounds[1]}`"
+    if field.annotation is bool:
+        return "`true`, `false`"
+    words = [f'`"{word}"`' for word in _words(field.annotation)]
+    if get_origin(field.annotation) is tuple:
+        return "a list of " + (", ".join(words) or "names")
+    return ", ".join(words)
+
+
+def _edges(told: object) -> list[int]:
+    """The edge that a bound sets, if it is one."""
+    return [edge for edge in (getattr(told, "ge", None), getattr(told, "le", None)) if edge is not None]
+
+
+def _words(annotation: Any) -> list[str]:  # noqa: ANN401 - whatever a key is declared as
+    """The words that a key may be, or that may stand in its list."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return [word.value for word in annotation]
+    return [word for part in get_args(annotation) for word in ([part] if isinstance(part, str) else _words(part))]
+
+
+def _comment(name: str) -> str:
+    first = (ROOT / f"rules/presets/{name}.toml").read_text("utf-8").splitlines()[0]
+    return first.removeprefix("# ")
+
+
+def _shown() -> dict[tuple[str, int], list[str]]:
+    """The tests that bear each marker, as links, in the order of their files."""
+    shown: dict[tuple[str, int], list[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                for marker in _markers(node):
+                    name = node.name.removeprefix("test_").replace("_", " ")
+                    link = f"[{name}](../{path.relative_to(ROOT).as_posix()})"
+                    shown.setdefault(marker, []).append(link)
+    return shown
+
+
+def _markers(node: ast.FunctionDef | ast.ClassDef) -> Iterator[tuple[str, int]]:
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(attr="promise" | "slack_behaviour" as kind), args=numbers):
+                yield from ((kind, ast.literal_eval(number)) for number in numbers)
+
+
+def _docstring(path: Path) -> str | None:
+    return ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+def _unwrapped(text: str | None) -> str:
+    paragraphs = [" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n")]
+    return " ".join(paragraphs)
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    parser = argparse.ArgumentParser(description="Write the pages of docs/ that come from the code.")
+    parser.add_argument("--check", action="store_true", help="only say which pages are stale")
+    parser.add_argument("--into", type=Path, default=ROOT, metavar="DIR", help="where docs/ stands")
+    wanted = parser.parse_args()
+    stale = {wanted.into / path: text for path, text in pages().items() if _read(wanted.into / path) != text}
+    for path, text in stale.items():
+        if wanted.check:
+            print(f"{path} is stale. Run: make docs", file=sys.stderr)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+            print(f"{path} written.")
+    return 1 if wanted.check and stale else 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text("utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
