@@ -2,7 +2,8 @@
 
 Source: Slack's own @slack/types 3.2.0 and docs.slack.dev/reference/block-kit, as of mid 2026. Lengths count
 characters (code points); which unit Slack's servers count in is not documented. Only what an app like ours may send is
-listed: everything else is refused as an unsupported type, as Slack refuses a type that it does not know.
+listed: everything else is refused as an unsupported type, as Slack refuses a type that it does not know. Longer than
+most files, because it is one table.
 """
 
 from sandbox.slack.shapes import Check, also, anything, boolean, by_type, exactly_one, integer, listing, one_of, shape

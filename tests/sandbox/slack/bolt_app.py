@@ -101,6 +101,10 @@ def _answer_forms(app: App) -> None:
         }
         ack(**answers.get(text, {}))
 
+    @app.command("/tell")
+    def tell(ack: Ack) -> None:
+        ack(text="Dana asked.", response_type="in_channel")
+
     @app.command("/silent")
     def silent(ack: Ack) -> None:
         ack()

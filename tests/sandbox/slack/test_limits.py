@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
+from sandbox.slack.blocks import BLOCKS, ELEMENTS
 from sandbox.slack.limits import check_message, check_update, check_view
 
 Json = dict[str, Any]
@@ -147,6 +150,9 @@ WRONG: dict[str, Any] = {
     "a section without words": {"type": "section"},
     "text that is no object": {"type": "section", "text": "words"},
     "an element in the wrong block": actions({"type": "plain_text_input"}),
+    "an url that is a number": actions(button(url=5)),
+    "a number that is a word": asked({"type": "plain_text_input", "max_length": "long"}),
+    "an option that is a word": actions({"type": "overflow", "options": ["a"]}),
     "a list that is none": {"type": "actions", "elements": button()},
     "an element that is no object": actions("button"),  # type: ignore[arg-type]  # that is the point
     "no element": actions(),
@@ -169,6 +175,29 @@ WRONG: dict[str, Any] = {
 
 def modal(**more: object) -> Json:
     return {"type": "modal", "title": plain(24), "blocks": [{"type": "divider"}]} | more
+
+
+LEAVES = some.none() | some.booleans() | some.integers() | some.text(max_size=5)
+KINDS = some.sampled_from([*BLOCKS, *ELEMENTS, "plain_text", "mrkdwn", "rich_text_section", "modal", "home"])
+NAMES = some.sampled_from(
+    ["text", "elements", "element", "accessory", "block_id", "action_id", "options", "blocks", "title"]
+)
+ANYTHING = some.recursive(
+    LEAVES,
+    lambda inner: (
+        some.lists(inner, max_size=3)
+        | some.builds(
+            lambda kind, rest: rest | {"type": kind}, KINDS | LEAVES, some.dictionaries(NAMES, inner, max_size=4)
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING)
+def test_whatever_an_app_sends_is_judged_and_never_breaks_the_judge(thing: object) -> None:
+    for found in (check_message({"text": "t", "blocks": [thing], "metadata": thing}), check_view(thing)):
+        assert all(one.code and one.sentence for one in found)
 
 
 @pytest.mark.parametrize("what", AT_AND_PAST)

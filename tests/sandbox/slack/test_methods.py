@@ -129,6 +129,7 @@ def test_joining_and_direct_conversations_need_scopes_that_we_may_be_given(clien
     ts = str(client.chat_postMessage(channel="C2", text="Hello.")["ts"])
     client.reactions_add(channel="C2", timestamp=ts, name="eyes")
     assert refused(lambda: client.reactions_add(channel="C2", timestamp=ts, name="eyes")) == "already_reacted"
+    assert slack.snapshot()["channels"][1]["messages"][0]["reactions"][0]["count"] == 1
     assert refused(lambda: client.reactions_add(channel="C2", timestamp="1.0", name="eyes")) == "message_not_found"
 
 

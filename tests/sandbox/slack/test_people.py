@@ -209,6 +209,27 @@ def test_a_command_arrives_escaped_and_its_ack_is_shown_to_the_person_alone(room
     assert len(room.slack.workspace.channels["C1"].ephemerals) == count
 
 
+def test_a_command_may_answer_the_whole_channel(room: Room) -> None:
+    room.people.command("U1", "C1", "/tell")
+    assert room.slack.workspace.channels["C1"].messages[-1].text == "Dana asked."
+
+
+def test_a_click_in_a_thread_says_which(room: Room) -> None:
+    root = room.card()
+    leaf = str(room.client.chat_postMessage(channel="C1", text="Leaf.", blocks=BUTTONS, thread_ts=root)["ts"])
+    assert room.people.select("U1", "C1", leaf, "topic", "prices").payload["container"]["thread_ts"] == root
+
+
+def test_what_was_typed_goes_along_with_a_click_in_the_form(room: Room) -> None:
+    view = room.form()
+    room.slack.hub.ack_s = 0.05
+    delivered = room.people.act_in_view("U1", view, "pick", "prices", values={"words": {"text": "draft"}})
+    room.slack.hub.ack_s = 3.0
+    state = delivered.payload["view"]["state"]["values"]
+    assert state["words"]["text"]["value"] == "draft"
+    assert state["topic"]["pick"]["selected_option"]["value"] == "prices"
+
+
 def test_a_message_shortcut_carries_the_message(room: Room) -> None:
     ts = room.people.say("U2", "C1", "Look at this")
     assert room.people.shortcut("U1", "why", "C1", ts).acked
