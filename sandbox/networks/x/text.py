@@ -6,7 +6,7 @@ only as far as a stand-in needs them. All positions are Unicode code points, end
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import regex  # type: ignore[import-untyped]  # it ships no types
@@ -29,7 +29,7 @@ _HASHTAG = regex.compile(
 _CASHTAG = re.compile(r"(?:^|\s)(?P<at>\$(?P<tag>[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?))(?![A-Za-z0-9])")
 _LINK = re.compile(
     r"(?<![A-Za-z0-9@＠$#＃.\-_/])"
-    r"(?:https?://[^\s<>\"'，。）]+|(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
+    r"(?:https?://[^\s<>\"'，。）\u202a-\u202e\u2066-\u2069]+|(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
     r"(?:com|org|net|io|co|dev|example|social|app|no|de|uk)(?![A-Za-z0-9_@-])(?:/[^\s<>\"']*)?)",
     re.IGNORECASE,
 )
@@ -73,12 +73,11 @@ def cashtags(text: str) -> list[Found]:
 def shorten_links(text: str, mint: Callable[[], str]) -> tuple[str, tuple[Link, ...]]:
     """Put a t.co address, made by `mint`, in the place of every link, as X does when it takes a post."""
     out, links, done = "", [], 0
-    for match in _LINK.finditer(text):
-        typed = match[0].rstrip(".,;:!?)…")
-        out += text[done : match.start()]
+    for start, typed in _typed_links(text):
+        out += text[done:start]
         links.append(_link(len(out), mint(), typed if "://" in typed else f"http://{typed}"))
         out += links[-1].url
-        done = match.start() + len(typed)
+        done = start + len(typed)
     return out + text[done:], tuple(links)
 
 
@@ -92,7 +91,7 @@ def add_link(text: str, url: str, expanded: str) -> tuple[str, Link]:
 def weighted_length(text: str) -> int:
     """Count as X counts: a link 23, an emoji 2, East Asian characters 2, most others 1."""
     typed = unicodedata.normalize("NFC", text)
-    links = [match[0].rstrip(".,;:!?)…") for match in _LINK.finditer(typed)]
+    links = [link for _, link in _typed_links(typed)]
     for link in links:
         typed = typed.replace(link, "", 1)
     return LINK_WEIGHT * len(links) + sum(_weight(cluster) for cluster in regex.findall(r"\X", typed))
@@ -101,6 +100,17 @@ def weighted_length(text: str) -> int:
 def escaped(text: str) -> str:
     """Escape the three characters that X escapes in every text it hands out."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _typed_links(text: str) -> Iterator[tuple[int, str]]:
+    """Give each link with its place, without the full stop after it; a host that no name server takes is no link."""
+    for match in _LINK.finditer(text):
+        typed = match[0].rstrip(".,;:!?)…")
+        try:
+            re.sub(r"^https?://", "", typed).split("/")[0].encode("idna")
+        except UnicodeError:
+            continue
+        yield match.start(), typed
 
 
 def _link(start: int, url: str, expanded: str) -> Link:

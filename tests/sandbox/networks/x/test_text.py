@@ -1,13 +1,14 @@
-"""How the stand-in reads a text.
-
-Handle and length cases follow twitter-text's conformance rules (github.com/twitter/twitter-text, Apache-2.0).
-"""
+"""How the stand-in reads a text."""
 
 import itertools
+import json
+from pathlib import Path
 
 import pytest
 
 from sandbox.networks.x import text
+
+VECTORS = Path(__file__).parents[3] / "vectors" / "twitter-text"
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,13 @@ def test_length_is_weighted_as_x_weighs_it(typed: str, weight: int) -> None:
 
 def test_only_three_characters_are_escaped() -> None:
     assert text.escaped("<a & b> \"'") == "&lt;a &amp; b&gt; \"'"
+
+
+def test_handles_are_twitter_text_s_own() -> None:
+    cases = json.loads((VECTORS / "handles.json").read_text())
+    assert [[found.value for found in text.handles(case["text"])] for case in cases] == [c["handles"] for c in cases]
+
+
+def test_weights_are_twitter_text_s_own() -> None:
+    cases = json.loads((VECTORS / "weight.json").read_text())
+    assert [text.weighted_length(case["text"]) for case in cases] == [case["weight"] for case in cases]

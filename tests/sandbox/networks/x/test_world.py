@@ -1,9 +1,12 @@
 """What people do on X, and what X keeps of it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sandbox.networks.x import Account, Post, X
+from sandbox.networks.x import Account, Post, X, fields, shape
 from tests.sandbox.networks.x.conftest import Clock
+from tests.sandbox.networks.x.test_shape import ALL
 
 
 def test_a_taken_handle_is_refused_whatever_its_case(x: X, acme: Account) -> None:
@@ -137,3 +140,25 @@ def test_an_old_handle_is_free_for_somebody_else(x: X, acme: Account, ana: Accou
 def test_a_reply_stands_under_the_root_s_reply_settings(x: X, acme: Account, ana: Account) -> None:
     root = x.post(acme, "@ana only you", reply_settings="mentionedUsers")
     assert x.post(ana, "Thanks", reply_to=root).reply_settings == "mentionedUsers"
+
+
+PIECES = st.sampled_from(
+    ["@acme", "@ANA", "#tag", "$ACME", "acme.com/a", "<b>", "&", "🙂", "👨‍👩‍👧", "の", "é", " ", "\n", "@", "x"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.booleans())
+def test_every_entity_stands_where_the_escaped_text_has_it(typed: str, long: bool) -> None:  # noqa: FBT001 - drawn
+    x = X(Clock())
+    acme, ana = x.account("acme"), x.account("ana")
+    post = x.post(ana, typed + " y" * 300 * long, reply_to=x.post(acme, "@ben News"))
+    written = shape.post_json(x, post, fields.Wanted(frozenset([*ALL, "text"]), frozenset(), frozenset(), frozenset()))
+    for part in (written, written.get("note_tweet", {"text": ""})):
+        found = part.get("entities", {})
+        for mention in found.get("mentions", []):
+            assert part["text"][mention["start"] + 1 : mention["end"]].lower() == mention["username"]
+        for link in found.get("urls", []):
+            assert part["text"][link["start"] : link["end"]] == link["url"]
+        for tag in [*found.get("hashtags", []), *found.get("cashtags", [])]:
+            assert part["text"][tag["start"] + 1 : tag["end"]] == tag["tag"]
+    assert written["text"][: written["display_text_range"][0]] == "@acme "
