@@ -1,4 +1,4 @@
-"""How far a no on record reaches: the one reading that both refusals and the caution share.
+"""How far a no on record reaches: the one reading that all rules share.
 
 Precedence (docs/refusals.md): the person's own no, then a registry's, then the contract, then policy. `any` refuses
 everything; `until_i_ask` leaves a door for a new direct question; `proactive` and `listen` leave direct posts alone.

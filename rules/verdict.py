@@ -1,4 +1,4 @@
-"""What a decision says: permit, held or refused; why, what would change it, until when.
+"""What a decision says: permit, held or refused; why, and until when.
 
 Only `rules/decide.py` makes a `Permit`; `tests/test_house.py` reads the syntax tree to prove it, and forbids copying
 one. A permit is good for one look, one mention at one revision, one text, one attempt, ten seconds.

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that come from the code, or checks that they are fresh.
+"""Writes the pages of docs/ that come from the code, or says which are stale.
 
     python tools/make_docs.py [--check] [--into DIR]
 

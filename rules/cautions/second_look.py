@@ -1,4 +1,4 @@
-"""A second member must look: the post is old, odd, or from somebody who asked us to stop."""
+"""A second member must look: the post is old, odd, or its author once said stop."""
 
 from rules.facts import Facts
 from rules.mention import Kind

@@ -1,4 +1,4 @@
-"""Every reason to hold our tongue: one file, one reason, in the order of their weight."""
+"""Every reason to hold our tongue: one file, one reason, by their weight."""
 
 from rules.refusals import (
     already_answered,
