@@ -118,13 +118,14 @@ def applies(scope: Scope, brand: str, medium: str | None, topic: str | None, now
     """Tell what the objection forbids for this contact at this moment; `None` where it does not reach.
 
     A medium that is not one of `MEDIA`, and a topic that we do not know (`None`), count as covered. For listening ask
-    `scope.listen` beside this. The brand is its id in lower case.
+    `scope.listen` beside this. Capitals in the names of brand and topic make no difference.
     """
+    brand = brand.lower()
     if brand in scope.except_brands or scope.brand not in (None, brand):
         return None
     if scope.medium in MEDIA and medium in MEDIA and scope.medium != medium:
         return None
-    if scope.topic is not None and topic is not None and scope.topic != topic:
+    if scope.topic is not None and topic is not None and scope.topic != topic.lower():
         return None
     if scope.until_us is not None and now_us >= scope.until_us:
         return None

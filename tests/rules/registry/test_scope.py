@@ -91,6 +91,10 @@ def test_an_objection_to_one_brand_leaves_the_others_free() -> None:
     assert applies(scope, "acme", "reply", None, NOW) is Reach.PROACTIVE
 
 
+def test_capitals_in_our_own_names_free_nobody() -> None:
+    assert applies(parse("any;brand=acme;topic=prices"), "Acme", "reply", "Prices", NOW) is Reach.ANY
+
+
 @pytest.mark.parametrize("medium", [None, "pigeon", "message"])
 def test_an_unknown_medium_is_covered(medium: str | None) -> None:
     assert applies(parse("any;medium=message"), "acme", medium, None, NOW) is Reach.ANY
