@@ -20,7 +20,7 @@ TOKEN_MAX_CHARS = 80
 
 _AT = "@＠"
 _OPENING_RUN = re.compile(r"(?:[@＠][\w.@-]++(?:\s++|\Z))*+")
-_HANDLE_LIKE = re.compile(rf"(?<![\w.@＠])[@＠]([\w.-]{{1,{TOKEN_MAX_CHARS}}})")
+_HANDLE_LIKE = re.compile(rf"(?<![\w@＠])[@＠]([\w.-]{{1,{TOKEN_MAX_CHARS}}})")
 # Letters of other scripts that look like Latin ones, after case folding.
 _LOOK_LIKE_LATIN = str.maketrans(
     "авеёѕіјкмнорстухԁԛԝһӏαβεικνορτυχωɑɡı",
