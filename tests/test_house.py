@@ -164,12 +164,13 @@ def test_nothing_is_left_to_be_done_later() -> None:
 
 
 def test_every_test_file_mirrors_a_file() -> None:
-    """But for what mirrors the whole: the house, the story, and the tests of tests."""
-    whole = {"tests/test_house.py", "tests/test_story.py"}
-    mirrored = {
-        path: path.removeprefix("tests/").replace("test_", "", 1) for path in files("tests") if "/test_" in path
-    }
-    lost = [path for path, there in mirrored.items() if not (ROOT / there).exists() and path not in whole]
+    """`test_label.py` and `test_label_of_threads.py` mirror label.py; `page/test_page.py` the whole room `page`."""
+    lost = []
+    for path in set(files("tests")) - {"tests/test_house.py", "tests/test_story.py"}:
+        room, name = (ROOT / path.removeprefix("tests/")).parent, Path(path).stem
+        if name.startswith("test_"):
+            there = {file.stem for file in room.rglob("*") if file.is_file()} | {room.name}
+            lost += [] if any(f"{name}_".startswith(f"test_{stem}_") for stem in there) else [path]
     assert lost == []
 
 
