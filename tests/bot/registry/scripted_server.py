@@ -5,16 +5,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket
-from typing import Self
+from typing import Self, TypeAlias
 
-type_of_answer = bytes | Callable[[socket, threading.Event], None]
+Answer: TypeAlias = bytes | Callable[[socket, threading.Event], None]
 
 
 class ScriptedServer:
     """Answers by script, and keeps each request's head as it came."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, type_of_answer] = {}
+        self.answers: dict[str, Answer] = {}
         self.heads: list[str] = []
         self.over = threading.Event()
         scripted = self
@@ -59,7 +59,7 @@ class ScriptedServer:
             lines.append(f"Content-Length: {len(body) if length < 0 else length}")
         return self.script(path, "\r\n".join([*lines, "", ""]).encode() + body)
 
-    def script(self, path: str, answer: type_of_answer) -> str:
+    def script(self, path: str, answer: Answer) -> str:
         """Let a path answer with these bytes, or hand its socket to a function; give its address."""
         self.answers[path] = answer
         return f"{self.base}{path}"
