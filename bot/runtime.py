@@ -49,8 +49,25 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """A team member who acts, as the chat knows them now: their id, and what they may do; `None` is unknown."""
+
+    id: str
+    may_reply: bool | None = None
+    may_approve: bool | None = None
+
+
+def go_on(point: str) -> None:
+    """Pass a stall point without stopping, as in earnest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
-    """The world as a step may touch it. `store_secret` keys the hashed account keys of our own objections."""
+    """The world as a step may touch it.
+
+    `store_secret` keys the hashed account keys of our own objections. `passing` is told each place where a crash or a
+    race could do harm, so that tests can stop there.
+    """
 
     database: Database
     teams: tuple[Team, ...]
@@ -60,6 +77,7 @@ class Runtime:
     chance: Chance
     store_secret: bytes
     owner: str
+    passing: Callable[[str], None] = go_on
 
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""

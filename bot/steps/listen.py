@@ -63,7 +63,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
     with runtime.database.write() as session:
         posts = _newest_of_each(page.posts)
         have = mentions.known(session, brand_id, network, list(posts))
-        posts = {root: post for root, post in posts.items() if root not in have or _changes(post, have[root])}
+        posts = {root: post for root, post in posts.items() if root not in have or changes(post, have[root])}
         people.meet(session, brand_id, (post.author.key for post in posts.values()), runtime.chance)
         rows = _label_all(session, runtime, team, posts, have, now_us)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
@@ -127,6 +127,13 @@ def _label_all(
     return found
 
 
+def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
+    """The mention of a post that was edited: one revision on, labelled anew."""
+    asked = [post.answers.post_id] if post.answers else []
+    around = mentions.answered(session, team.brand.id, post.network, asked)
+    return read_revision(runtime, team, post, had, next(iter(around.values()), None), now_us)
+
+
 def read_revision(
     runtime: Runtime, team: Team, post: Post, had: Mention | None, parent: Mention | None, now_us: int
 ) -> Mention:
@@ -185,7 +192,7 @@ def _handles(team: Team, network: str) -> tuple[str, ...]:
     return () if account is None else (account.handle, *account.past_handles)
 
 
-def _changes(post: Post, row: Mention) -> bool:
+def changes(post: Post, row: Mention) -> bool:
     """Whether this is a later revision than the one we have."""
     if post.id != row.post_id:
         return _is_newer(post.id, row.post_id)

@@ -129,10 +129,26 @@ def due(session: Session, brand_id: str, now_us: int, most: int) -> list[Mention
     return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us, most=most)
 
 
+def unread_since(session: Session, brand_id: str, network: str, since_us: int, most: int) -> list[Mention]:
+    """Open mentions whose post stands in a card and was not read since that moment; for no longer than 30 days."""
+    return _read(
+        session,
+        _TABLE.c.brand_id == brand_id,
+        _TABLE.c.received_us > since_us - OPEN_DAYS_US,
+        _TABLE.c.network == network,
+        _TABLE.c.read_us < since_us,
+        _TABLE.c.gone_us.is_(None),
+        _TABLE.c.post.is_not(None),
+        most=most,
+    )
+
+
 def look_again(
-    session: Session, brand_id: str, now_us: int, *, authors: Collection[str] = (), reason: str = ""
+    session: Session, brand_id: str, now_us: int, *, authors: Collection[str] = (), reason: str = "", bare: bool = False
 ) -> None:
-    """Ask for another look at the open mentions of these authors, or at those refused for this reason, or at all."""
+    """Ask for another look at the open mentions of these authors, those refused for this reason, the bare replies
+    under our posts, or all of them.
+    """
     statement = update(MentionRow).where(
         col(MentionRow.brand_id) == brand_id,
         col(MentionRow.received_us) > now_us - OPEN_DAYS_US,
@@ -142,6 +158,8 @@ def look_again(
         statement = statement.where(col(MentionRow.author_key).in_(authors))
     if reason:
         statement = statement.where(col(MentionRow.reasons).contains(reason))
+    if bare:
+        statement = statement.where(col(MentionRow.summoned).is_(None))
     session.connection().execute(statement.values(look_again_us=now_us))
 
 

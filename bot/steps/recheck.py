@@ -1,0 +1,64 @@
+"""Reads posts again: edited, gone, or as they were. What changed is stored with its entry, and its card redrawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.ports import Gone, Network, Unheard
+from bot.runtime import Runtime, Team
+from bot.steps import listen, surface
+from bot.store import mentions, record, spending
+from bot.store.mentions import Mention
+from rules.mention import Post
+
+POSTS_A_CALL = 100
+RECHECK_US = 6 * 3_600_000_000
+"""How often an open card's post is read again. X wants what is deleted there to go here within 24 hours."""
+
+
+def recheck(runtime: Runtime, team: Team, network: Network, now_us: int) -> int:
+    """Read again the posts of open cards that were not read lately. Says how many. Repeats safely."""
+    with runtime.database.read() as session:
+        old = mentions.unread_since(session, team.brand.id, network.name, now_us - RECHECK_US, POSTS_A_CALL)
+    if old:
+        try:
+            read_again(runtime, team, network, old, now_us)
+        except Unheard:
+            return 0  # tried again at the next turn; before a send the post is read anyway
+    return len(old)
+
+
+def read_again(
+    runtime: Runtime, team: Team, network: Network, seen: Sequence[Mention], now_us: int
+) -> Mapping[str, Post | Gone]:
+    """Read these posts from the network, store what has become of them, and give them by their ids.
+
+    Raises `Unheard`, and changes nothing then.
+    """
+    ids = dict.fromkeys(post_id for mention in seen for post_id in (mention.post_id, mention.answer_to))
+    found, cost = network.look_up(list(ids), now_us)
+    with runtime.database.write() as session:
+        spending.spend(session, team.brand.id, network.name, cost, now_us)
+        unchanged, changed, deeds = [], [], []
+        for before in seen:
+            mention = mentions.get(session, team.brand.id, before.id)
+            if mention is None or mention.read_us > now_us:
+                continue
+            post = found.get(mention.post_id)
+            gone = next(
+                (found[i] for i in (mention.post_id, mention.answer_to) if isinstance(found.get(i), Gone)), None
+            )
+            if isinstance(gone, Gone):
+                if mention.gone_us is None:
+                    changed.append(replace(mention, gone_us=now_us, read_us=now_us, post=None))
+                    deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
+            elif isinstance(post, Post) and listen.changes(post, mention):
+                changed.append(listen.revised(session, runtime, team, post, mention, now_us))
+            elif isinstance(post, Post):
+                unchanged.append(replace(mention, read_us=now_us))
+        deeds += listen.hear_wishes(session, runtime, team, [m for m in changed if m.gone_us is None], now_us)
+        looks = surface.look_at(session, runtime, team, changed, now_us)
+        mentions.save(session, unchanged + [look.settled() for look in looks])
+        deeds += [surface.deed(look, team) for look in looks]
+        record.append(session, team.brand.id, deeds, now_us, runtime.chance)
+        surface.ask_for_cards(session, runtime, team, changed, now_us)
+    return found

@@ -1,0 +1,159 @@
+"""Sends what was claimed: at most once, and never a lie about it.
+
+The third look is the law. Intent, act and outcome are three moments: `SENDING` is committed with its entry before the
+network is asked, and nothing is ever asked twice. Whatever kills us in between leaves `SENDING`, which becomes
+`UNKNOWN` when its deadline has passed, and is then found out by reading (`reconcile.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.ports import Cost, Gone, Network, NotDone, Outgoing, OwnPost, Unheard, Unknown, Why
+from bot.runtime import Runtime, Team, Who
+from bot.steps import recheck, reply, surface
+from bot.store import locks, mentions, record, replies, spending
+from bot.store.facts import gather
+from bot.store.mentions import Mention
+from rules.decide import decide
+from rules.mention import Post
+from rules.reply import Move, State
+from rules.verdict import Look, Permit
+
+SENDS_A_TURN = 20
+GRACE_US = 5_000_000
+RECONCILE_AFTER_US = 45_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """A reply between the last look and its outcome."""
+
+    mention: Mention
+    permit: Permit
+    outgoing: Outgoing
+
+
+def send(runtime: Runtime, team: Team, now_us: int) -> int:
+    """Send every claimed reply whose ten seconds are over. At most once each. Says how many were tried."""
+    with runtime.database.read() as session:
+        due = replies.due(session, team.brand.id, State.CLAIMED, now_us, SENDS_A_TURN)
+    for interaction_id in due:
+        _send(runtime, team, interaction_id)
+    return len(due)
+
+
+def give_up_waiting(runtime: Runtime, team: Team, now_us: int) -> int:
+    """Call unknown what has been sending for longer than any answer can take. Says how many."""
+    with runtime.database.read() as session:
+        due = replies.due(session, team.brand.id, State.SENDING, now_us, SENDS_A_TURN)
+    for interaction_id in due:
+        with runtime.database.write() as session:
+            row = replies.get(session, team.brand.id, interaction_id)
+            mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
+            if row is None or mention is None or row.state != State.SENDING or row.due_us > now_us:
+                continue
+            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us)
+            reply.note(session, runtime, team, mention, {"act": "unknown", "attempt": row.attempt}, now_us)
+    return len(due)
+
+
+def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
+    with runtime.database.read() as session:
+        row = replies.peek(session, team.brand.id, interaction_id)
+        mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
+    if mention is None:
+        return
+    network = runtime.networks[mention.network]
+    posts: Mapping[str, Post | Gone] = {}
+    try:
+        posts = recheck.read_again(runtime, team, network, [mention], runtime.clock())
+    except Unheard:
+        runtime.passing("send: not read")  # the last look refuses what was not read within 60 s
+    runtime.passing("send: read")
+    going = _begin(runtime, team, network, interaction_id, posts)
+    if going is None:
+        return
+    runtime.passing("send: committed")
+    try:
+        posted, cost = network.send(going.permit, going.outgoing, runtime.clock())
+    except NotDone as no:
+        runtime.passing("send: refused")
+        _end(runtime, team, going, no)
+    except (Unknown, PermissionError) as lost:
+        runtime.passing("send: lost")
+        _end(runtime, team, going, lost)
+    else:
+        runtime.passing("send: sent")
+        _end(runtime, team, going, (posted, cost))
+    runtime.passing("send: ended")
+
+
+def _begin(
+    runtime: Runtime, team: Team, network: Network, interaction_id: str, posts: Mapping[str, Post | Gone]
+) -> _Going | None:
+    """Take the last look and, if it permits, commit to sending. Whoever comes second finds nothing to do."""
+    with runtime.database.write() as session:
+        first = replies.peek(session, team.brand.id, interaction_id)
+        if first is None:
+            return None
+        locks.lock_to_decide(session, team.brand.id, first.author_key)
+        row = replies.get(session, team.brand.id, interaction_id)
+        now_us = runtime.clock()
+        if row is None or row.state != State.CLAIMED or row.due_us > now_us:
+            return None
+        mention = mentions.get(session, team.brand.id, row.mention_id)
+        assert mention is not None, "a reply without its mention"
+        text = row.text or ""
+        who = Who(row.member, may_reply=True)  # looked up at the claim; taking a right away withdraws its claims
+        act = reply.act_of(
+            session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
+            seconded=row.seconded_by is not None,
+        )  # fmt: skip
+        facts = gather(session, runtime.scene(team), [mention], now_us, act)[0]
+        look = surface.Look(mention, facts, decide(facts, team.policy))
+        runtime.passing("send: decided")
+        record.append(
+            session, team.brand.id, [surface.deed(look, team, act="send", attempt=row.attempt)], now_us, runtime.chance
+        )
+        surface.ask_for_cards(session, runtime, team, [mention], now_us)
+        if not isinstance(look.verdict, Permit):
+            replies.move(row, Move.REFUSE, now_us, why=reply.sentence_of(look.verdict))
+            return None
+        deadline_us = now_us + network.total_timeout_us + GRACE_US
+        replies.move(row, Move.BEGIN, now_us, deadline_us=deadline_us, due_us=deadline_us)
+        spare = _others(posts.values(), mention.author_key)
+        outgoing = Outgoing(mention.id, row.revision, row.attempt, mention.answer_to, text, spare)
+        return _Going(mention, look.verdict, outgoing)
+
+
+def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Cost] | NotDone | Exception) -> None:
+    """Write down what came of it. A late answer may still turn unknown into sent; nothing else may be overwritten."""
+    now_us = runtime.clock()
+    with runtime.database.write() as session:
+        row = replies.get(session, team.brand.id, going.mention.interaction_id)
+        if row is None or row.attempt != going.outgoing.attempt or row.state not in {State.SENDING, State.UNKNOWN}:
+            return
+        if isinstance(outcome, tuple):
+            posted, cost = outcome
+            replies.move(row, Move.ARRIVED, now_us, post_id=posted.id, url=posted.url)
+            spending.spend(session, team.brand.id, going.mention.network, cost, now_us, sends=1)
+            told = {"act": "sent", "post": posted.id}
+        elif row.state == State.UNKNOWN:
+            return
+        elif isinstance(outcome, NotDone):
+            bare = outcome.why is Why.REFUSED and going.mention.summoned is None
+            replies.move(row, Move.REJECTED, now_us, why=str(outcome), bare_refused=bare)
+            told = {"act": "failed", "why": outcome.why.value}
+        else:
+            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us + RECONCILE_AFTER_US)
+            told = {"act": "unknown", "attempt": str(row.attempt)}
+        mention = mentions.get(session, team.brand.id, row.mention_id) or going.mention
+        if row.bare_refused:
+            mentions.look_again(session, team.brand.id, now_us, bare=True)
+        reply.note(session, runtime, team, mention, told, now_us)
+
+
+def _others(posts: Iterable[Post | Gone], author_key: str) -> tuple[str, ...]:
+    """Everybody whom the post names beside its author: only the author is to be notified."""
+    keys = {handle.key for post in posts if isinstance(post, Post) for handle in post.handles if handle.key}
+    return tuple(sorted(keys - {author_key}))

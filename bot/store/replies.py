@@ -1,0 +1,73 @@
+"""Replies: one row an interaction, so that at most one stands."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from bot.store.tables import ReplyRow
+from bot.store.upsert import insert_new
+from rules.reply import Move, State, after
+
+DAY_US = 86_400_000_000
+
+
+def get(session: Session, brand_id: str, interaction_id: str) -> ReplyRow | None:
+    """The reply of an interaction, whatever became of it; its row is held until the commit."""
+    return session.get(ReplyRow, (brand_id, interaction_id), with_for_update=True, populate_existing=True)
+
+
+def peek(session: Session, brand_id: str, interaction_id: str) -> ReplyRow | None:
+    """The reply of an interaction, without holding it."""
+    return session.get(ReplyRow, (brand_id, interaction_id))
+
+
+def of_mentions(session: Session, brand_id: str, mention_ids: Collection[str]) -> dict[str, ReplyRow]:
+    """The replies that answer these mentions, by mention; one query."""
+    query = select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.mention_id).in_(mention_ids))
+    return {row.mention_id: row for row in session.exec(query)}
+
+
+def move(row: ReplyRow, what: Move, now_us: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the row
+    """Move a reply as the table of `rules/reply.py` allows; raises `IllegalMove` and changes nothing otherwise."""
+    row.state = after(State(row.state), what)
+    if row.state in {State.SENT, State.FAILED, State.REFUSED, State.WITHDRAWN, State.TAKEN_BACK}:
+        row.ended_us = now_us
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def said_lately(session: Session, brand_id: str, said_sha256: str, interaction_id: str, now_us: int) -> bool:
+    """Whether the same words, but for case and spacing, went out within 24 hours in another interaction."""
+    query = select(func.count()).where(
+        ReplyRow.brand_id == brand_id,
+        ReplyRow.said_sha256 == said_sha256,
+        ReplyRow.interaction_id != interaction_id,
+        col(ReplyRow.state).in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)),
+        col(ReplyRow.claimed_us) > now_us - DAY_US,
+    )
+    return session.exec(query).one() > 0
+
+
+def has_sent(session: Session, brand_id: str, member: str) -> bool:
+    """Whether this member has ever had a reply published here."""
+    query = select(ReplyRow.interaction_id).where(
+        ReplyRow.brand_id == brand_id, ReplyRow.member == member, ReplyRow.state == State.SENT
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def due(session: Session, brand_id: str, state: State, now_us: int, most: int) -> list[str]:
+    """The interactions whose reply in this state is due by now, the longest due first."""
+    query = (
+        select(ReplyRow.interaction_id)
+        .where(ReplyRow.brand_id == brand_id, ReplyRow.state == state, ReplyRow.due_us <= now_us)
+        .order_by(col(ReplyRow.due_us))
+        .limit(most)
+    )
+    return list(session.exec(query))
+
+
+def add_native(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Note replies that somebody wrote on the network itself; an interaction with a reply of ours keeps it."""
+    insert_new(session, ReplyRow, rows)

@@ -1,0 +1,23 @@
+"""Measures a reply's text: its weight, its links, the handles it would notify, its words without case and spacing."""
+
+from hashlib import sha256
+
+from rules.facts import Draft
+from rules.weight import X_WEIGHT_MAX, handles, links, weigh_x
+
+
+def measure(text: str, author_handle: str, *, said_today: bool) -> Draft:
+    """Measure a reply to this author. Naming the author is free of notice; anybody else's handle is counted."""
+    others = {handle.lower() for handle in handles(text)} - {author_handle.lower()}
+    return Draft(
+        weight=weigh_x(text.strip()),
+        weight_max=X_WEIGHT_MAX,
+        links=len(links(text)),
+        other_handles=len(others),
+        said_today=said_today,
+    )
+
+
+def said_hash(text: str) -> str:
+    """SHA-256 of the words without case and spacing, to notice the same words said again."""
+    return sha256(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()
