@@ -1,6 +1,7 @@
 """What a person does on the page, handed to the stand-in Slack as that person's act."""
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from sandbox.slack.people import Delivered
 from sandbox.slack.stand_in import Slack
@@ -8,14 +9,12 @@ from sandbox.slack.stand_in import Slack
 Json = dict[str, Any]
 
 
-class UnknownAct(ValueError):  # noqa: N818 - named by what it says
+Act = Callable[[Slack, str, Json], Delivered | None]
+"""One act: the stand-in, who does it, and what the page sent; None where there is nothing to tell the person."""
+
+
+class UnknownAct(ValueError):
     """The page sent something that no person can do. The text is one sentence for the developer who reads it."""
-
-
-class Act(Protocol):
-    """One act: the stand-in, who does it, and what the page sent; None where the app is not told of it."""
-
-    def __call__(self, slack: Slack, person: str, sent: Json) -> Delivered | None: ...
 
 
 def perform(slack: Slack, sent: Json) -> Json:
@@ -35,7 +34,7 @@ def perform(slack: Slack, sent: Json) -> Json:
         raise UnknownAct(str(impossible)) from impossible
     if delivered is None:
         return {}
-    if delivered.errors:
+    if delivered.errors and (not delivered.acked or delivered.response_action == "errors"):
         return {"errors": delivered.errors}
     return {"error": delivered.problem} if delivered.problem else {}
 

@@ -55,7 +55,9 @@ export function keyed(parent, items, draw) {
       fresh.seen = seen;
       if (child !== undefined && child !== fresh) {
         const focus = focusWithin(child);
+        const open = [...child.querySelectorAll("details[open] > [data-action]")].map((summary) => summary.dataset.action);
         if (place === child) place = fresh;
+        for (const summary of fresh.querySelectorAll("details > [data-action]")) summary.parentElement.open = open.includes(summary.dataset.action);
         child.replaceWith(fresh);
         refocus(fresh, focus);
       }

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from threading import Thread
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from sandbox.networks.x import X
 from sandbox.page.parts import Moment, RecordShown
 from sandbox.page.routes import page_routes
-from sandbox.slack.server import Running, start
+from sandbox.slack.server import start
 from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, Channel, User, Workspace
+from tests.sandbox.page.cards import Block, header, reply_form
 
 NOON_US = 1_794_999_600_000_000
 CHANNEL = "C1"
-Block = dict[str, Any]
 
 
 @dataclass
@@ -85,7 +85,12 @@ def record() -> RecordShown:
             {"n": number, "when": f"12 November, 10:0{number}", "kind": kind, "text": text}
             for number, (kind, text) in enumerate(told, 1)
         ],
-        "verified": {"ok": True, "entries": 3, "root": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=", "checkpoints": 1},
+        "verified": {
+            "ok": True,
+            "entries": 3,
+            "root": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+            "checkpoints": 1,
+        },
     }
 
 
@@ -131,12 +136,12 @@ def listening(there: Stage) -> Iterator[None]:
     app = App(client=client)
 
     @app.action("reply")
-    def _reply(ack: Any, body: Block, client: WebClient) -> None:
+    def _reply(ack: Ack, body: Block, client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=reply_form())
 
     @app.view("reply_form")
-    def _send(ack: Any, view: Block) -> None:
+    def _send(ack: Ack, view: Block) -> None:
         text = view["state"]["values"]["reply"]["text"]["value"]
         if "http" in text:
             ack(response_action="errors", errors={"reply": "Your policy allows no links in replies."})
@@ -147,12 +152,12 @@ def listening(there: Stage) -> Iterator[None]:
 
     @app.action("why")
     @app.shortcut("why")
-    def _why(ack: Any, body: Block, client: WebClient) -> None:
+    def _why(ack: Ack, body: Block, client: WebClient) -> None:
         ack()
         client.chat_postEphemeral(channel=CHANNEL, user=body["user"]["id"], text="Ana typed *@acme* in their own post.")
 
     @app.command("/earshot")
-    def _command(ack: Any, command: Block) -> None:
+    def _command(ack: Ack, command: Block) -> None:
         ack(f"You asked for {command['text'] or 'help'}.")
 
     @app.event("app_home_opened")
@@ -160,80 +165,9 @@ def listening(there: Stage) -> Iterator[None]:
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [header("This week, so far")]})
 
     handler = SocketModeHandler(app, APP_TOKEN)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]  # of slack_bolt
     there.slack.hub.wait_connected(5.0)
     try:
         yield
     finally:
-        handler.close()
-
-
-def header(words: str) -> Block:
-    return {"type": "header", "text": plain(words)}
-
-
-def plain(words: str) -> Block:
-    return {"type": "plain_text", "text": words}
-
-
-def mrkdwn(words: str) -> Block:
-    return {"type": "mrkdwn", "text": words}
-
-
-def press(words: str, action: str, **more: object) -> Block:
-    return {"type": "button", "text": plain(words), "action_id": action, "value": "m1", **more}
-
-
-def quoted(words: str) -> Block:
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": words}]}],
-    }
-
-
-def ana_asks() -> list[Block]:
-    """A card for a direct post that may be answered."""
-    return [
-        {"type": "section", "text": mrkdwn("*Ana asks you on X. You can answer.*  Due by 11:02")},
-        quoted("@acme do you ship to Norway?"),
-        {"type": "section", "text": mrkdwn("Ana typed @acme in their own post. One public reply, until Thursday 10:02; only Ana is notified.")},
-        {"type": "context", "elements": [mrkdwn("No opt-out found. Registry checked 14 minutes ago.")]},
-        {
-            "type": "actions",
-            "elements": [press("Reply", "reply", style="primary"), press("Assign", "assign"), press("Done", "done"), press("Why?", "why")],
-        },
-    ]
-
-
-def ben_said_no() -> list[Block]:
-    """A card without a Reply button."""
-    return [
-        {"type": "section", "text": mrkdwn("*Ben wrote to you on X. Please do not answer.*")},
-        quoted("@acme your app lost my order"),
-        {"type": "section", "text": mrkdwn("Ben has asked brands not to contact them, not even to answer. Only Ben can change this, on the Quiet List page.")},
-        {"type": "context", "elements": [mrkdwn("Quiet List, since 3 May. Checked 14 minutes ago.")]},
-        {"type": "actions", "elements": [press("Pass on", "pass_on"), press("Done", "done"), press("Why?", "why")]},
-    ]
-
-
-def reply_form() -> Block:
-    saved = [{"text": plain(words), "value": words.lower()} for words in ("Shipping abroad", "Thank you")]
-    return {
-        "type": "modal",
-        "callback_id": "reply_form",
-        "title": plain("Reply to Ana"),
-        "submit": plain("Send reply"),
-        "close": plain("Cancel"),
-        "blocks": [
-            quoted("@acme do you ship to Norway?"),
-            {"type": "section", "block_id": "saved", "text": mrkdwn("*Start from a saved reply*"),
-             "accessory": {"type": "static_select", "action_id": "saved", "placeholder": plain("Saved replies"), "options": saved}},
-            {"type": "input", "block_id": "reply", "label": plain("Your reply"),
-             "hint": plain("What you send is published word for word. Only Ana is notified."),
-             "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 280,
-                         "initial_value": "@ana Yes, we ship to Norway. It takes four days."}},
-        ],
-    }
-
-
-__all__ = ["CHANNEL", "Running", "Stage", "ana_asks", "ben_said_no", "header", "listening", "mrkdwn", "plain", "press", "quoted", "stage"]
+        Thread(target=handler.close, name="leaving").start()  # takes 3 s, nobody has to wait for it
