@@ -65,7 +65,7 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
 def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who: Who, now_us: int) -> Verdict:
     """Agree, as a colleague, to a held reply with exactly this text."""
     with runtime.database.write() as session:
-        mention, row = _standing(session, team, mention_id)
+        mention, row = standing(session, team, mention_id)
         if mention is None or row is None or row.state != State.HELD:
             return _TOO_LATE
         refused = _cannot_approve(row, text_sha256, who)
@@ -91,7 +91,7 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
 def withdraw(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) -> bool:
     """Take a reply back before it goes: the member's undo, or a colleague's "send back". False where it is too late."""
     with runtime.database.write() as session:
-        mention, row = _standing(session, team, mention_id)
+        mention, row = standing(session, team, mention_id)
         if mention is None or row is None or row.state not in {State.CLAIMED, State.HELD}:
             return False
         replies.move(row, Move.WITHDRAW, now_us)
@@ -211,7 +211,8 @@ def _lock(session: Session, team: Team, mention_id: str) -> Mention | None:
     return mentions.get(session, team.brand.id, mention_id)
 
 
-def _standing(session: Session, team: Team, mention_id: str) -> tuple[Mention | None, ReplyRow | None]:
+def standing(session: Session, team: Team, mention_id: str) -> tuple[Mention | None, ReplyRow | None]:
+    """The mention and the reply that answers it, both held until the commit."""
     mention = _lock(session, team, mention_id)
     row = replies.get(session, team.brand.id, mention.interaction_id) if mention else None
     return (mention, row) if row and row.mention_id == mention_id else (mention, None)

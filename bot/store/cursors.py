@@ -32,6 +32,13 @@ def advance(session: Session, brand_id: str, page: Page, at: CursorRow, now_us: 
     return was_silent
 
 
+def note_complete(session: Session, brand_id: str, at: CursorRow, now_us: int) -> None:
+    """Remember that a road without pages was read to its end."""
+    row = session.merge(read(session, brand_id, at.network, at.road))
+    row.complete_us = now_us
+    row.failing_us = row.retry_us = row.trouble = None
+
+
 def note_trouble(session: Session, brand_id: str, at: CursorRow, trouble: Unheard, now_us: int) -> None:
     """Remember that a road fails, since when, why, and when to try again. The cursor stays."""
     row = session.merge(read(session, brand_id, at.network, at.road))

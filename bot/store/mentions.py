@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, insert, update
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.ports import Unread
 from bot.store.ids import Chance, new_id
@@ -144,22 +144,31 @@ def unread_since(session: Session, brand_id: str, network: str, since_us: int, m
 
 
 def look_again(
-    session: Session, brand_id: str, now_us: int, *, authors: Collection[str] = (), reason: str = "", bare: bool = False
+    session: Session,
+    brand_id: str,
+    now_us: int,
+    *,
+    authors: Collection[str] | None = None,
+    mention_ids: Collection[str] | None = None,
+    reason: str = "",
+    bare: bool = False,
 ) -> None:
-    """Ask for another look at the open mentions of these authors, those refused for this reason, the bare replies
-    under our posts, or all of them.
+    """Ask for another look at the open mentions of these authors, at these, at those refused for this reason, at the
+    bare replies under our posts, or at all of them.
     """
-    statement = update(MentionRow).where(
-        col(MentionRow.brand_id) == brand_id,
-        col(MentionRow.received_us) > now_us - OPEN_DAYS_US,
-        col(MentionRow.gone_us).is_(None),
+    if authors == [] or mention_ids == []:
+        return
+    statement = update(_TABLE).where(
+        _TABLE.c.brand_id == brand_id, _TABLE.c.received_us > now_us - OPEN_DAYS_US, _TABLE.c.gone_us.is_(None)
     )
-    if authors:
-        statement = statement.where(col(MentionRow.author_key).in_(authors))
+    if authors is not None:
+        statement = statement.where(_TABLE.c.author_key.in_(authors))
+    if mention_ids is not None:
+        statement = statement.where(_TABLE.c.id.in_(mention_ids))
     if reason:
-        statement = statement.where(col(MentionRow.reasons).contains(reason))
+        statement = statement.where(_TABLE.c.reasons.contains(reason))
     if bare:
-        statement = statement.where(col(MentionRow.summoned).is_(None))
+        statement = statement.where(_TABLE.c.summoned.is_(None))
     session.connection().execute(statement.values(look_again_us=now_us))
 
 

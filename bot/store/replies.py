@@ -28,6 +28,12 @@ def of_mentions(session: Session, brand_id: str, mention_ids: Collection[str]) -
     return {row.mention_id: row for row in session.exec(query)}
 
 
+def of_interactions(session: Session, brand_id: str, interaction_ids: Collection[str]) -> dict[str, ReplyRow]:
+    """The replies of these interactions, whatever became of them; one query."""
+    query = select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.interaction_id).in_(interaction_ids))
+    return {row.interaction_id: row for row in session.exec(query)}
+
+
 def move(row: ReplyRow, what: Move, now_us: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the row
     """Move a reply as the table of `rules/reply.py` allows; raises `IllegalMove` and changes nothing otherwise."""
     row.state = after(State(row.state), what)

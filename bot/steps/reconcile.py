@@ -1,0 +1,131 @@
+"""Finds out by reading what became of a reply that we lost sight of, and notices replies written elsewhere.
+
+Absence proves nothing on X, which may show a post late: after two looks five minutes apart, a member rules. Nothing is
+ever sent again from here.
+"""
+
+from collections.abc import Sequence
+
+from bot.ports import Network, OwnPost, Unheard
+from bot.runtime import Runtime, Team, Who
+from bot.steps import reply, surface
+from bot.store import cursors, mentions, record, replies, spending
+from bot.store.mentions import Mention
+from rules.reply import Move, State
+from rules.verdict import text_hash
+
+ROAD = "own"
+LOOK_EVERY_US = 5 * 60_000_000
+LOOKS_BEFORE_RULING = 2
+BACK_US = 24 * 3_600_000_000
+SKEW_US = 60_000_000
+
+
+def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> int:
+    """Read our own timeline: close what was answered there, and find replies that we lost sight of.
+
+    Says how many replies it settled. Repeats safely.
+    """
+    brand_id = team.brand.id
+    with runtime.database.read() as session:
+        at = cursors.read(session, brand_id, network.name, ROAD)
+        unknown = replies.due(session, brand_id, State.UNKNOWN, now_us, surface.LOOKS_A_TURN)
+    due = at.complete_us is None or now_us >= at.complete_us + LOOK_EVERY_US
+    if (not unknown and not due) or (at.retry_us is not None and now_us < at.retry_us):
+        return 0
+    since_us = now_us - BACK_US if unknown or at.complete_us is None else at.complete_us - LOOK_EVERY_US
+    try:
+        posts, cost = network.own_posts(since_us, now_us)
+    except Unheard as trouble:
+        with runtime.database.write() as session:
+            cursors.note_trouble(session, brand_id, at, trouble, now_us)
+        return 0
+    with runtime.database.write() as session:
+        spending.spend(session, brand_id, network.name, cost, now_us)
+        cursors.note_complete(session, brand_id, at, now_us)
+    settled = sum(_settle(runtime, team, interaction_id, posts, now_us) for interaction_id in unknown)
+    return settled + _notice_native(runtime, team, network.name, posts, now_us)
+
+
+def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, sent: bool) -> bool:
+    """Let a member say what became of a reply that reading could not find. False where there is nothing to rule on."""
+    with runtime.database.write() as session:
+        mention, row = reply.standing(session, team, mention_id)
+        if mention is None or row is None or row.state != State.UNKNOWN or row.looks < LOOKS_BEFORE_RULING:
+            return False
+        if not who.may_reply:
+            return False
+        replies.move(row, Move.FOUND if sent else Move.NOT_THERE, now_us, why="" if sent else "It is not there.")
+        told = {"act": "ruled", "sent": sent, "member": who.id}
+        deed = record.Deed("override", told, mention.author_key, mention.id)
+        record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+        surface.ask_for_cards(session, runtime, team, [mention], now_us)
+    return True
+
+
+def _settle(runtime: Runtime, team: Team, interaction_id: str, posts: Sequence[OwnPost], now_us: int) -> bool:
+    """Look for one lost reply among our own posts; found, it was sent; not found, look again or let a member rule."""
+    with runtime.database.write() as session:
+        row = replies.get(session, team.brand.id, interaction_id)
+        mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
+        if row is None or mention is None or row.state != State.UNKNOWN or row.due_us > now_us:
+            return False
+        found = next((post for post in posts if _is(post, mention, row.claimed_us, row.text)), None)
+        if found is not None:
+            replies.move(row, Move.FOUND, now_us, post_id=found.id, url=found.url)
+            reply.note(session, runtime, team, mention, {"act": "found", "post": found.id}, now_us)
+            return True
+        row.looks += 1
+        row.looked_us = now_us
+        row.due_us = now_us + LOOK_EVERY_US
+        if row.looks == LOOKS_BEFORE_RULING:
+            reply.note(session, runtime, team, mention, {"act": "not found", "looks": row.looks}, now_us)
+        return False
+
+
+def _is(post: OwnPost, mention: Mention, claimed_us: int, text: str | None) -> bool:
+    """Whether this post of ours is the reply: it answers that very post, or says the very words since the claim."""
+    if post.created_us < claimed_us - SKEW_US:
+        return False
+    return post.answers_post_id == mention.answer_to or (
+        post.answers_post_id is None and text is not None and text_hash(post.text) == text_hash(text)
+    )
+
+
+def _notice_native(runtime: Runtime, team: Team, network: str, posts: Sequence[OwnPost], now_us: int) -> int:
+    """Close the mentions that somebody answered on the network itself."""
+    answers = {post.answers_post_id: post for post in posts if post.answers_post_id}
+    with runtime.database.write() as session:
+        found = mentions.answered(session, team.brand.id, network, list(answers))
+        have = replies.of_interactions(session, team.brand.id, [one.interaction_id for one in found.values()])
+        fresh = {m.interaction_id: m for m in found.values() if m.interaction_id not in have}
+        rows = [_native_row(mention, answers[mention.post_id], now_us) for mention in fresh.values()]
+        replies.add_native(session, rows)
+        for mention in fresh.values():
+            reply.note(session, runtime, team, mention, {"act": "answered elsewhere"}, now_us)
+        again = [mention.id for mention in fresh.values()]
+        mentions.look_again(session, team.brand.id, now_us, mention_ids=again)
+    return len(fresh)
+
+
+def _native_row(mention: Mention, post: OwnPost, now_us: int) -> dict[str, object]:
+    return {
+        "brand_id": mention.brand_id,
+        "interaction_id": mention.interaction_id,
+        "mention_id": mention.id,
+        "revision": mention.revision,
+        "author_key": mention.author_key,
+        "state": State.SENT,
+        "origin": "native",
+        "attempt": 1,
+        "member": "",
+        "text_sha256": "",
+        "said_sha256": "",
+        "claimed_us": now_us,
+        "due_us": now_us,
+        "ended_us": now_us,
+        "bare_refused": False,
+        "looks": 0,
+        "post_id": post.id,
+        "url": post.url,
+    }
