@@ -20,6 +20,7 @@ VERDICT_CHARS_MAX = 80
 BUTTONS_MAX = 4
 NAME_CHARS_MAX = 24
 EXCERPT_CHARS_MAX = 200
+PICTURES_MAX = 4
 LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member rules
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
@@ -39,6 +40,25 @@ class Button(StrEnum):
     OPEN = "open"
     DONE = "done"
     WHY = "why"
+
+    @property
+    def words(self) -> str:
+        """What the button says."""
+        return _BUTTON_WORDS[self]
+
+
+_BUTTON_WORDS = {
+    Button.REPLY: "Reply",
+    Button.REPLY_TOGETHER: "Reply, with a colleague",
+    Button.APPROVE: "Approve and send",
+    Button.SEND_BACK: "Send back",
+    Button.UNDO: "Undo",
+    Button.RULE_SENT: "It was sent",
+    Button.RULE_NOT_THERE: "It is not there",
+    Button.OPEN: "Open the post",
+    Button.DONE: "Done",
+    Button.WHY: "Why?",
+}
 
 
 class Stage(StrEnum):
@@ -75,7 +95,8 @@ Line = tuple[str | Text | Moment | Member, ...]
 class Card:
     """One mention in words. `quote` is the post's own text, `None` where it may not be shown.
 
-    `opens` is where `Button.OPEN` leads; `fallback` says the whole in a sentence, for notifications and screen readers.
+    `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `fallback` says
+    the whole in a sentence, for notifications and screen readers.
     """
 
     title: Line
@@ -84,6 +105,7 @@ class Card:
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...]
     stage: Stage
+    source: str
     opens: str
     fallback: Line
 
@@ -106,6 +128,7 @@ def compose(sight: Sight, now_us: int) -> Card:
         lines=tuple(lines),
         buttons=_buttons(sight, stage),
         stage=stage,
+        source=sight.post.url,
         opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
         fallback=(*title, " ", *verdict, *gist),
     )
@@ -223,8 +246,13 @@ def _about_the_post(sight: Sight) -> list[Line]:
         )
     if sight.post.edited or sight.post_state is PostState.EDITED:
         lines.append(("They edited this post. You see it as it reads now.",))
+    lines += [_picture(alt) for alt in sight.post.pictures[:PICTURES_MAX]]
     lines.append((Text(sight.label.sentence), " It speaks about us rather than to us." if sight.label.about else ""))
     return lines
+
+
+def _picture(alt: str) -> Line:
+    return ("A picture: “", _excerpt(alt), "”") if alt.strip() else ("A picture without a description.",)
 
 
 def _tombstone(sight: Sight) -> list[Line]:

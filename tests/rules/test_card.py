@@ -355,6 +355,15 @@ def test_what_came_before_is_told_in_short() -> None:
     assert lines[2] == "We last wrote to them 07:59: “Hello Ana”"
 
 
+def test_pictures_are_told_by_their_description() -> None:
+    lines = words(compose(replace(SIGHT, post=replace(POST, pictures=("A red\nparcel", " "))), NOW))
+    assert lines[1:3] == ["A picture: “A red parcel”", "A picture without a description."]
+
+
+def test_every_button_says_what_it_does() -> None:
+    assert len({button.words for button in Button}) == len(Button)
+
+
 def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
     private = replace(POST, visibility=Visibility.PRIVATE, text="hello")
     card = compose(replace(SIGHT, post=private, label=replace(DIRECT, about=True), due_us=None), NOW)

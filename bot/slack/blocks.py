@@ -1,0 +1,79 @@
+"""A card as a Slack message.
+
+The skeleton never changes (headline, quotation, lines, buttons), because Slack refuses to put other blocks where rich
+text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters over all blocks (bolt-js#2509).
+"""
+
+from bot.slack.ids import Drawn, action_id, block_id, metadata
+from bot.slack.rich import Json, plain, quote, section, web_address
+from rules.card import Button, Card
+
+HEAD_CHARS_MAX = 300
+QUOTE_CHARS_MAX = 3000
+LINES_CHARS_MAX = 6000
+FALLBACK_PIECE_CHARS_MAX = 1200  # a fallback holds one long piece, the gist, and some short ones: below 3,000 in all
+
+_HIDDEN = "The post is not shown."
+_WORDLESS = "A post without words."
+_STYLES = {Button.REPLY: "primary", Button.APPROVE: "primary"}
+
+
+def message(card: Card, drawn: Drawn) -> Json:
+    """The card as arguments of chat.postMessage and chat.update, all but channel and ts.
+
+    `parse` and `link_names` are always sent, because chat.update falls back to others where they are left out.
+    """
+    return {
+        "text": plain(card.fallback, FALLBACK_PIECE_CHARS_MAX),
+        "blocks": [
+            _rich(
+                drawn, "head", section([card.title], HEAD_CHARS_MAX, bold=True), section([card.verdict], HEAD_CHARS_MAX)
+            ),
+            _rich(drawn, "post", quoted(card)),
+            _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
+            {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": _buttons(card, drawn)},
+        ],
+        "metadata": metadata(drawn),
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "parse": "none",
+        "link_names": False,
+    }
+
+
+def quoted(card: Card) -> Json:
+    """The post as a quotation, or our own words where it may not be shown."""
+    if card.quote is None:
+        return quote(_HIDDEN, "", QUOTE_CHARS_MAX, _HIDDEN)
+    return quote(card.quote, card.source, QUOTE_CHARS_MAX, _WORDLESS)
+
+
+def notice(text: str) -> Json:
+    """A sentence of ours for one person (an ephemeral message): why a click did nothing, and what to do."""
+    line = (text,)
+    return {
+        "text": plain(line, FALLBACK_PIECE_CHARS_MAX),
+        "blocks": [{"type": "rich_text", "elements": [section([line], QUOTE_CHARS_MAX)]}],
+    }
+
+
+def _rich(drawn: Drawn, part: str, *elements: Json) -> Json:
+    return {"type": "rich_text", "block_id": block_id(drawn, part), "elements": list(elements)}
+
+
+def _buttons(card: Card, drawn: Drawn) -> list[Json]:
+    return [
+        _button(card, drawn, button) for button in card.buttons if button is not Button.OPEN or web_address(card.opens)
+    ]
+
+
+def _button(card: Card, drawn: Drawn, button: Button) -> Json:
+    shown: Json = {
+        "type": "button",
+        "action_id": action_id(button),
+        "text": {"type": "plain_text", "text": button.words, "emoji": False},
+        "value": drawn.mention,
+    }
+    if button is Button.OPEN:
+        shown["url"] = card.opens
+    return shown | ({"style": _STYLES[button]} if button in _STYLES else {})

@@ -1,0 +1,149 @@
+"""What opens over Slack, and what one person alone sees: reply form, reasons, pause, status, help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.slack.blocks import notice, quoted
+from bot.slack.ids import PAUSE_FORM, REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
+from bot.slack.rich import Json, section
+from bot.slack.text import clean, cut
+from rules.card import Button, Card, Line
+
+TEXT_CHARS_MAX = 3000
+SAVED_MAX = 100
+OPTION_CHARS_MAX = 75
+LINES_CHARS_MAX = 6000
+
+COMMANDS = (
+    ("status", "Whether everything runs, and what to do if not."),
+    ("pause", "Stop every reply of this brand, at once."),
+    ("resume", "Let replies go out again."),
+    ("help", "This list."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReply:
+    """A reply that the team keeps for use again: our random id, its title, its text."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How long a text is, and may be, as the network counts."""
+
+    weight: int
+    weight_max: int
+
+
+def loading() -> Json:
+    """The form that is opened first, within the three seconds that Slack gives; the real one takes its place."""
+    return _modal("Reply", [_words([("One moment. We are reading the post again.",)])])
+
+
+def reply_form(
+    card: Card, drawn: Drawn, saved: Sequence[SavedReply], draft: str, count: Count | None, error: str = ""
+) -> Json:
+    """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent."""
+    together = Button.REPLY_TOGETHER in card.buttons
+    after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
+    told: list[Line] = [("What you write is published as it stands. Only the author is notified. ", after)]
+    if error:
+        told.insert(0, (error,))
+    blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(told)]
+    if saved:
+        blocks.append(_saved(drawn, saved))
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": TEXT_ACTION,
+        "multiline": True,
+        "max_length": TEXT_CHARS_MAX,
+        "focus_on_load": True,
+    }
+    if draft:
+        element["initial_value"] = _typed(draft)
+    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": _plain("Your reply"), "element": element}
+    if count is not None:
+        text["hint"] = _plain(f"{count.weight} of {count.weight_max}, as the network counts.")
+    submit = "Ask a colleague" if together else "Send"
+    return _modal("Reply", [*blocks, text], submit=submit, callback_id=REPLY_FORM, carried=private_metadata(drawn))
+
+
+def text_block_id(drawn: Drawn) -> str:
+    """The block of the text field, where a field error goes (`response_action="errors"`)."""
+    return block_id(drawn, "text")
+
+
+def why(card: Card, explanation: Sequence[Line]) -> Json:
+    """The reasons behind a card, in full: every check, its answer, and what would change it."""
+    return _modal("Why?", [_words([card.title, card.verdict]), _words([*card.lines, *explanation])])
+
+
+def pause_form(brand_name: str, waiting: int) -> Json:
+    """Ask before stopping every reply of the brand; `waiting` is how many would be held back."""
+    held = "No reply is waiting." if waiting == 0 else f"Replies that would not go out: {waiting}."
+    lines: list[Line] = [
+        ("No reply of ", brand_name, " goes out until somebody resumes. ", held),
+        ("Listening goes on, and a stop is heard.",),
+    ]
+    return _modal("Pause all replies?", [_words(lines)], submit="Pause", callback_id=PAUSE_FORM)
+
+
+def status(lines: Sequence[Line]) -> Json:
+    """How things stand, one line each, for one person alone."""
+    return notice("How Earshot is doing.") | {"blocks": [_words(lines)]}
+
+
+def help_text() -> Json:
+    """What can be typed after /earshot."""
+    return notice("You can type: " + ", ".join(f"/earshot {word}" for word, _ in COMMANDS) + ".") | {
+        "blocks": [_words([(f"/earshot {word}: {meaning}",) for word, meaning in COMMANDS])]
+    }
+
+
+def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
+    options = [
+        {"text": _plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
+        for one in saved[:SAVED_MAX]
+    ]
+    menu: Json = {
+        "type": "static_select",
+        "action_id": SAVED_ACTION,
+        "placeholder": _plain("Choose one"),
+        "options": options,
+    }
+    return {
+        "type": "input",
+        "block_id": block_id(drawn, "saved"),
+        "label": _plain("Saved replies"),
+        "element": menu,
+        "optional": True,
+        "dispatch_action": True,
+    }
+
+
+def _typed(draft: str) -> str:
+    return draft.encode("utf-8", "replace").decode("utf-8")[:TEXT_CHARS_MAX]
+
+
+def _modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str = "", carried: str = "") -> Json:
+    view: Json = {
+        "type": "modal",
+        "title": _plain(title),
+        "close": _plain("Cancel" if submit else "Close"),
+        "blocks": blocks,
+    }
+    if submit:
+        view |= {"submit": _plain(submit), "callback_id": callback_id, "private_metadata": carried}
+    return view
+
+
+def _words(lines: Sequence[Line]) -> Json:
+    return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

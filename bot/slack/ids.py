@@ -1,0 +1,61 @@
+"""The names by which a click finds its way back: opaque ids of ours, and nothing else.
+
+A button carries the mention's id; who clicked, and whether they may, is asked anew on the server. Slack wants a new
+block_id for each drawing of a message, so the version stands in it; an input's block_id decides whether Slack keeps
+what was typed.
+"""
+
+import json
+from dataclasses import dataclass
+
+from rules.card import Button
+
+EVENT_TYPE = "earshot_card"
+REPLY_FORM = "reply_form"
+PAUSE_FORM = "pause_form"
+SAVED_ACTION = "saved_reply"
+TEXT_ACTION = "reply_text"
+_CARD = "card."
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Which drawing of which mention: our random id, and a number that grows with each drawing."""
+
+    mention: str
+    version: int
+
+
+def block_id(drawn: Drawn, part: str) -> str:
+    """The id of one part of this drawing."""
+    return f"{part}.{drawn.mention}.{drawn.version}"
+
+
+def action_id(button: Button) -> str:
+    """The id under which a click on this button arrives."""
+    return _CARD + button.value
+
+
+def button_of(action: str) -> Button | None:
+    """The button that was clicked, or `None` for what is no button of a card."""
+    name = action.removeprefix(_CARD)
+    return Button(name) if action.startswith(_CARD) and name in set(Button) else None
+
+
+def metadata(drawn: Drawn) -> dict[str, object]:
+    """What a message carries unseen, by which a lost post is found again. Every app of the workspace can read it."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"mention": drawn.mention, "version": drawn.version}}
+
+
+def private_metadata(drawn: Drawn) -> str:
+    """What a form carries unseen."""
+    return json.dumps({"mention": drawn.mention, "version": drawn.version})
+
+
+def drawn_of(carried: str) -> Drawn:
+    """Read what a form carried. Raises `ValueError` where it is not ours."""
+    try:
+        found = json.loads(carried)
+        return Drawn(str(found["mention"]), int(found["version"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("This form is not one of ours. Close it and click again.") from error

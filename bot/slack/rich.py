@@ -1,0 +1,78 @@
+"""Lines as rich text: words stand in it as they are, since it has no parser that could read them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.slack.text import clean, cut, escape_within
+from rules.card import Line, Text
+from rules.sight import Member, Moment
+
+Json = dict[str, Any]
+
+URL_CHARS_MAX = 3000
+_DATE = "{date_short_pretty} {time}"
+
+
+def section(lines: Iterable[Line], chars_max: int, *, bold: bool = False) -> Json:
+    """One section of lines, cut after `chars_max` code points; always at least one element. No moment can be bold."""
+    elements: list[Json] = []
+    left = chars_max
+    for line in lines:
+        for piece in (*(("\n",) if elements else ()), *line):
+            if left <= 0 or (element := _element(piece, left)) is None:
+                continue
+            left -= len(element.get("text", ""))
+            elements.append(element | ({"style": {"bold": True}} if bold else {}))
+    return {"type": "rich_text_section", "elements": elements or [{"type": "text", "text": " "}]}
+
+
+def quote(words: str, url: str, chars_max: int, instead: str) -> Json:
+    """Somebody else's words as a quotation, with the way to the original where they are cut."""
+    shown = clean(words).strip()
+    short = cut(shown, chars_max) if shown else instead
+    elements: list[Json] = [{"type": "text", "text": short}]
+    if short not in {shown, instead} and (target := web_address(url)):
+        elements += [{"type": "text", "text": "\n"}, {"type": "link", "url": target, "text": "View the original"}]
+    return {"type": "rich_text_quote", "elements": elements}
+
+
+def plain(line: Line, chars_max: int) -> str:
+    """A line as mrkdwn for a message's fallback, escaped; `chars_max` bounds each piece."""
+    return "".join(_mrkdwn(piece, chars_max) for piece in line)
+
+
+def web_address(url: str) -> str | None:
+    """The address if Slack may link it: http or https, nothing odd in it; else `None`."""
+    fine = url.startswith(("https://", "http://")) and len(url) <= URL_CHARS_MAX
+    return url if fine and url.isascii() and url.isprintable() and not set(url) & set(' <>|"') else None
+
+
+def _element(piece: str | Text | Moment | Member, left: int) -> Json | None:
+    match piece:
+        case Moment():
+            return {"type": "date", "timestamp": _seconds(piece), "format": _DATE, "fallback": _utc(piece)}
+        case Member(id=str(known)) if known:
+            return {"type": "user", "user_id": known}
+    words = clean(_words(piece))
+    return {"type": "text", "text": cut(words, left)} if words else None
+
+
+def _mrkdwn(piece: str | Text | Moment | Member, chars_max: int) -> str:
+    if isinstance(piece, Moment):
+        return f"<!date^{_seconds(piece)}^{_DATE}|{_utc(piece)}>"
+    return escape_within(" ".join(clean(_words(piece)).split("\n")), chars_max)
+
+
+def _words(piece: str | Text | Member) -> str:
+    if isinstance(piece, Member):
+        return piece.name
+    return piece.words if isinstance(piece, Text) else piece
+
+
+def _seconds(moment: Moment) -> int:
+    return moment.us // 1_000_000
+
+
+def _utc(moment: Moment) -> str:
+    return f"{datetime.fromtimestamp(_seconds(moment), UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,111 @@
+"""What opens over Slack, and what one person alone sees."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.slack.forms import (
+    SAVED_MAX,
+    TEXT_CHARS_MAX,
+    Count,
+    SavedReply,
+    help_text,
+    loading,
+    pause_form,
+    reply_form,
+    status,
+    text_block_id,
+    why,
+)
+from bot.slack.ids import Drawn, drawn_of
+from rules.sight import Moment
+from sandbox.slack.limits import check_message, check_view
+from tests.bot.slack.cards import CARDS, HOSTILE, attacked
+from tests.strategies import NOW
+
+DRAWN = Drawn("0198a1", 2)
+
+
+def said(node: object) -> str:
+    return json.dumps(node, ensure_ascii=False)
+
+
+def field(view: dict[str, Any]) -> dict[str, Any]:
+    return next(block for block in view["blocks"] if block.get("block_id") == text_block_id(DRAWN))
+
+
+@pytest.mark.slack_behaviour(22)
+@pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:12]))
+def test_a_hostile_post_saved_reply_draft_or_error_never_breaks_a_form(words: str) -> None:
+    saved = [SavedReply(str(number), words, words) for number in range(SAVED_MAX + 5)]
+    view = reply_form(attacked(words), DRAWN, saved, words, Count(0, 280), words)
+    assert check_view(view) == []
+    assert check_view(why(attacked(words), [(words,)])) == []
+    assert check_view(pause_form(words, 3)) == []
+    assert check_message(status([(words,)])) == []
+    said(view).encode()
+    assert '"mrkdwn"' not in said(view)
+
+
+def test_the_skeleton_opens_before_anything_is_known() -> None:
+    assert check_view(loading()) == []
+
+
+@pytest.mark.slack_behaviour(26)
+def test_a_refused_reply_keeps_what_was_typed_and_says_why() -> None:
+    view = reply_form(CARDS[0], DRAWN, (), "Yes, we do.", Count(300, 280), "The reply is 20 characters too long.")
+    assert field(view)["element"]["initial_value"] == "Yes, we do."
+    assert field(view)["hint"]["text"] == "300 of 280, as the network counts."
+    assert "The reply is 20 characters too long." in said(view)
+
+
+def test_a_fresh_form_is_empty_and_says_what_sending_does() -> None:
+    view = reply_form(CARDS[0], DRAWN, (), "", None)
+    assert "initial_value" not in field(view)["element"]
+    assert "hint" not in field(view)
+    assert field(view)["element"]["max_length"] == TEXT_CHARS_MAX
+    assert "Only the author is notified." in said(view)
+    assert "ten seconds to undo" in said(view)
+    assert view["submit"]["text"] == "Send"
+    assert "saved" not in said(view)
+    assert drawn_of(view["private_metadata"]) == DRAWN
+
+
+def test_where_a_colleague_must_agree_the_form_says_so() -> None:
+    view = reply_form(CARDS[1], DRAWN, (), "", None)
+    assert view["submit"]["text"] == "Ask a colleague"
+    assert "A colleague approves it" in said(view)
+
+
+def test_saved_replies_are_chosen_by_their_title() -> None:
+    view = reply_form(
+        CARDS[0], DRAWN, (SavedReply("s1", "Shipping", "We do."), SavedReply("s2", "\u200b", "")), "", None
+    )
+    menu = next(block["element"] for block in view["blocks"] if block.get("element", {}).get("type") == "static_select")
+    assert [(option["value"], option["text"]["text"]) for option in menu["options"]] == [
+        ("s1", "Shipping"),
+        ("s2", "Untitled"),
+    ]
+
+
+def test_why_tells_the_card_and_every_check() -> None:
+    view = why(CARDS[2], [("Opted out: no.",), ("Read at ", Moment(NOW), ".")])
+    assert check_view(view) == []
+    assert "They have asked brands not to contact them." in said(view)
+    assert "Opted out: no." in said(view)
+
+
+@pytest.mark.parametrize(("waiting", "told"), [(0, "No reply is waiting."), (3, "Replies that would not go out: 3.")])
+def test_pausing_asks_first_and_says_what_it_holds_back(waiting: int, told: str) -> None:
+    view = pause_form("Acme", waiting)
+    assert check_view(view) == []
+    assert told in said(view)
+    assert view["submit"]["text"] == "Pause"
+
+
+@pytest.mark.slack_behaviour(39)
+def test_help_lists_every_command() -> None:
+    payload = help_text()
+    assert check_message(payload) == []
+    assert all(f"/earshot {word}" in said(payload) for word in ("status", "pause", "resume", "help"))

@@ -1,0 +1,39 @@
+"""Lines as rich text, and as a message's fallback."""
+
+import pytest
+
+from bot.slack.rich import plain, quote, section, web_address
+from rules.card import Text
+from rules.sight import Member, Moment
+from tests.strategies import NOW
+
+EMPTY = {"type": "rich_text_section", "elements": [{"type": "text", "text": " "}]}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "javascript:x", "ftp://a", "https://a b", "https://a|b", "https://a>", "https://é", "https://" + "a" * 3000],
+)
+def test_an_odd_address_is_never_linked(url: str) -> None:
+    assert web_address(url) is None
+    cut_short = quote("long words", url, 5, "nothing")
+    assert cut_short["elements"] == [{"type": "text", "text": "long…"}]
+
+
+def test_a_section_is_never_empty() -> None:
+    assert section([], 10) == EMPTY
+    assert section([(Text("\u200b"),)], 10) == EMPTY
+
+
+def test_a_section_ends_where_its_room_ends() -> None:
+    elements = section([("abc", Text("defgh")), ("never",)], 6)["elements"]
+    assert [element["text"] for element in elements] == ["abc", "de…"]
+
+
+@pytest.mark.slack_behaviour(17)
+def test_the_fallback_names_people_without_calling_them_and_tells_the_time_in_each_readers_zone() -> None:
+    line = ("By ", Member("<@U0DANA001> @here", "U0DANA001"), " at ", Moment(NOW), ".\nEnd")
+    assert plain(line, 100) == (
+        "By &lt;@\u2060U0DANA001&gt; @\u2060here at "
+        "<!date^1800000000^{date_short_pretty} {time}|2027-01-15 08:00 UTC>. End"
+    )
