@@ -17,13 +17,14 @@ class Slot(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A way to ask. It is a stop as a whole clause, or only as the whole message ("alone"), else `maybe_stop`.
+    """A way to ask, and when it is a stop rather than `maybe_stop`.
 
-    With `stop_if` "" it is never more than `maybe_stop`, and nothing at all when it goes on.
+    "clause": as a sentence of its own. "alone": as the whole message. "exact": the same, but when it goes on in other
+    words it is nothing. "": never a stop, and nothing when it goes on.
     """
 
     slots: tuple[Slot, ...]
-    stop_if: Literal["clause", "alone", ""]
+    stop_if: Literal["clause", "alone", "exact", ""]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,7 +55,8 @@ CLOSING = POLITE | _words(
     "again anymore any more ever forever at all here on x twitter there you guys ok dammit damn already and right away"
     " tho though with your ur ads spam bs nonsense crap ffs omg in the future from for good today tonight you u"
 )
-REASONS = _words("every because since cause cuz coz i im ive its it this thats that you youre this we my or")
+REASONS = _words("every because since cause cuz coz i im ive or")
+REASONS_AFTER_AN_OBJECT = REASONS | _words("it its this thats that you youre we my")
 NEGATIONS = _words("not dont donot never")
 BARE_CLAUSE = _words("stop stopp unsubscribe optout stopall")
 
@@ -90,7 +92,7 @@ _LISTS = {
 }
 
 
-def _form(text: str, stop_if: Literal["clause", "alone", ""] = "clause") -> Form:
+def _form(text: str, stop_if: Literal["clause", "alone", "exact", ""] = "clause") -> Form:
     slots = []
     for word in text.split():
         name = word.rstrip("?")
@@ -131,12 +133,12 @@ _FORMS = (
     _form("never ANSWER TO? ME", ""),
     _form("do not ever? send ME WHICH? WHICH? SENT"),
     _form("NOT ever? send ME WHICH? WHICH? SENT"),
-    _form("do not contact", "alone"),
-    _form("do not text", "alone"),
-    _form("do not call", "alone"),
-    _form("dont contact", "alone"),
-    _form("dont text", "alone"),
-    _form("dont call", "alone"),
+    _form("do not contact", "exact"),
+    _form("do not text", "exact"),
+    _form("do not call", "exact"),
+    _form("dont contact", "exact"),
+    _form("dont text", "exact"),
+    _form("dont call", "exact"),
     _form("i? do not WISH to? GET from you"),
     _form("i? dont WISH to? GET from you"),
     _form("i? do not WISH to? be contacted"),
@@ -175,11 +177,9 @@ _FORMS = (
 def _by_first_word(forms: tuple[Form, ...]) -> dict[str, tuple[Form, ...]]:
     found: dict[str, tuple[Form, ...]] = {}
     for form in forms:
-        for slot in form.slots:
-            for word in slot.words:
-                found[word] = (*found.get(word, ()), form)
-            if not slot.optional:
-                break
+        needed = next(place for place, slot in enumerate(form.slots) if not slot.optional)
+        for word in frozenset().union(*(slot.words for slot in form.slots[: needed + 1])):
+            found[word] = (*found.get(word, ()), form)
     return found
 
 

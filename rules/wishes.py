@@ -27,6 +27,7 @@ from rules.wish_forms import (
     POLITE,
     REACH_ANY_KEYWORDS,
     REASONS,
+    REASONS_AFTER_AN_OBJECT,
     START,
     TELLING,
     TELLING_WITH_NEGATION,
@@ -39,7 +40,6 @@ REACH_UNTIL_I_ASK = "until_i_ask"
 CLAUSES_MAX = 2_000  # later ones are not read; X's longest posts hold 25,000 characters
 
 KEYWORD_LETTERS_MAX = 60  # a keyword with its politeness, spaced out and stretched, holds no more than this
-KEYWORD_WORDS_MAX = 40
 
 _FOR_EVER = frozenset({"never", "ever", "forever"})
 _GRAMMAR = r"""(?x)
@@ -50,7 +50,7 @@ _GRAMMAR = r"""(?x)
   | (?P<quote>["“”„«»])
   | (?P<end>[.!?;:,…\n。！？、，]|\s[-–—]\s)
 """
-_QUICK = re.compile(r"https?://\S+|[@＠]\w+|([^\W_]+)")
+_QUICK = re.compile(r"https?://\S+|[@＠](?!(?:me|us)\b)\w+|([^\W_]+|[@＠])")
 _CLOSING_QUOTE = {"“": "”", "„": "“", "«": "»"}  # every other quotation mark closes itself
 _AT_WORDS = {"me": ("@", "me"), "us": ("@", "us"), "ing": ("@ing",), "ting": ("@ing",)}  # "don't @me", "stop @ing me"
 _HAND_MADE_REPOST = re.compile(r"\bRT\s*[@＠]\w+", re.IGNORECASE)
@@ -115,6 +115,7 @@ class _Said(NamedTuple):
     clauses: list[list[_Word]]
     words: list[_Word]
     sure: bool  # no quotation stands beside the words, and it is not said to somebody else alone
+    quoted: bool = False  # all of it stands in quotation marks
 
 
 def _listen(text: str, tokens: re.Pattern[str]) -> _Said:
@@ -123,7 +124,7 @@ def _listen(text: str, tokens: re.Pattern[str]) -> _Said:
     said = _split(own_text, tokens, skip_quotations=True)
     if said.words:
         return said._replace(sure=said.sure and repost is None)
-    return said if repost else _split(own_text, tokens, skip_quotations=False)
+    return said if repost else _split(own_text, tokens, skip_quotations=False)._replace(quoted=True)
 
 
 def _split(text: str, tokens: re.Pattern[str], *, skip_quotations: bool) -> _Said:
@@ -165,8 +166,6 @@ def _plain(word: str) -> str:
 
 def _whole_message(said: _Said) -> WishHeard | None:
     """A keyword and nothing else: letters may be spaced out, stretched, repeated, and politely wrapped."""
-    if len(said.words) > KEYWORD_WORDS_MAX:
-        return None
     core = [word for word in said.words if word.text not in POLITE]
     calm = [word for word in core if word.text not in NOISE]
     if not calm:
@@ -181,7 +180,7 @@ def _whole_message(said: _Said) -> WishHeard | None:
         return _unsure(span, "A word that asks to stop, beside other things.")
     if compact in KEYWORDS_UNSURE:
         return _unsure(span, "The whole message may ask to stop.")
-    if compact in START and sure:
+    if compact in START and sure and not said.quoted:
         return WishHeard(Wish.START, span, "The whole message asks to start again.")
     return None
 
@@ -209,13 +208,14 @@ def _request(clause: list[_Word], *, sure: bool, alone: bool) -> WishHeard | Non
         if end is None:
             continue
         span = (clause[start].start, clause[end - 1].end)
-        if not _closed(words[end:]):
-            return _unsure(span, "It begins like a request to stop and goes on.") if form.stop_if != "" else None
-        if sure and (form.stop_if == "clause" or (form.stop_if == "alone" and alone)):
+        if not _closed(words[end:], REASONS_AFTER_AN_OBJECT if form.stop_if == "clause" else REASONS):
+            goes_on = form.stop_if in {"clause", "alone"}
+            return _unsure(span, "It begins like a request to stop and goes on.") if goes_on else None
+        if sure and (form.stop_if == "clause" or (form.stop_if != "" and alone)):
             reach = REACH_ANY if _FOR_EVER.intersection(words[start:]) else REACH_UNTIL_I_ASK
             return WishHeard(Wish.STOP, span, "It asks us to stop contacting them.", reach)
         return _unsure(span, "It may ask us to stop.")
-    if words[start] in BARE_CLAUSE and _closed(words[start + 1 :]):
+    if words[start] in BARE_CLAUSE and _closed(words[start + 1 :], REASONS):
         return _unsure((clause[start].start, clause[start].end), "A sentence of its own asks to stop.")
     return None
 
@@ -246,10 +246,10 @@ def _matches(form: Form, words: list[str], at: int) -> int | None:
     return at
 
 
-def _closed(rest: list[str]) -> bool:
+def _closed(rest: list[str], reasons: frozenset[str]) -> bool:
     """Whether only closing words follow, or a reason, which changes nothing about what is asked."""
     for word in rest:
-        if word in REASONS:
+        if word in reasons:
             return True
         if word not in CLOSING:
             return False
