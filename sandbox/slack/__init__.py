@@ -4,7 +4,7 @@
     from sandbox.slack.stand_in import Slack
     from sandbox.slack.workspace import Channel, User, UserGroup, Workspace
 
-    slack = Slack()                      # Slack(workspace, clock): clock() gives microseconds UTC
+    slack = Slack()                      # or Slack(Workspace(clock)): clock() gives microseconds UTC
     with slack.editing() as workspace:   # the one lock; raises slack.version, wakes slack.changed
         workspace.users["U1"] = User("U1", "dana", "Dana")
         workspace.channels["C1"] = Channel("C1", "community", {"U1", BOT_USER_ID})

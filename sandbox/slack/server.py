@@ -34,9 +34,11 @@ class Running:
         return f"{self.url}/api/"
 
     def close(self) -> None:
-        """Stop serving; calls that still wait are let go."""
-        self.slack.faults.clear()
+        """Stop serving; calls that are held, and whoever waits for a change, are let go."""
         self._server.should_exit = True
+        self.slack.faults.clear()
+        with self.slack.editing():
+            pass
         self._thread.join()
 
 

@@ -42,9 +42,9 @@ class Slack:
     Every change happens under one lock and raises `version`.
     """
 
-    def __init__(self, workspace: Workspace | None = None, clock: Callable[[], int] = wall_clock) -> None:
-        self.clock = clock
-        self.workspace = workspace or Workspace(clock)
+    def __init__(self, workspace: Workspace | None = None, clock: Callable[[], int] | None = None) -> None:
+        self.workspace = workspace or Workspace(clock or wall_clock)
+        self.clock = clock = clock or self.workspace.clock
         self.url = ""  # where it is served, as http://host:port
         self.rates = Rates(clock)
         self.faults = Faults()

@@ -29,7 +29,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def slack(clock: Clock) -> Slack:
-    slack = Slack(Workspace(clock), clock)
+    slack = Slack(Workspace(clock))
     with slack.editing() as workspace:
         workspace.users["U1"] = User("U1", "dana", "Dana")
         workspace.users["U2"] = User("U2", "eli", "Eli", is_restricted=True)

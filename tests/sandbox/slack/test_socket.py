@@ -106,7 +106,7 @@ def test_an_event_without_an_ack_comes_again_with_the_same_id(app: App, slack: S
 
 
 def test_an_event_with_an_ack_does_not_come_again(app: App, slack: Slack) -> None:
-    slack.hub.ack_s, slack.hub.retry_after_s = 0.05, (0.0,)
+    slack.hub.ack_s, slack.hub.retry_after_s = 1.0, (0.0,)
     socket = app.open()
     first = slack.hub.deliver("events_api", {"event_id": "Ev1"})
     app.ack(socket, app.read(socket))
