@@ -2,7 +2,7 @@
 
     from sandbox.slack.server import start
     from sandbox.slack.stand_in import Slack
-    from sandbox.slack.workspace import Channel, User, UserGroup, Workspace
+    from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, Channel, User, UserGroup, Workspace
 
     slack = Slack()                      # or Slack(Workspace(clock)): clock() gives microseconds UTC
     with slack.editing() as workspace:   # the one lock; raises slack.version, wakes slack.changed
@@ -33,7 +33,8 @@ errors, response_action); `problem` is the sentence that the person reads, "" if
 
 Faults (slack.faults; method "*" is any): answer, rate_limit, error, html, garbage, cut, slow, hold, lose, clear.
 Sockets (slack.hub): connections, wait_connected, deliveries[.acks], disconnect(reason), silence(), cut(),
-refresh_next = True, copies = 3 with flush(), ack_s, retry_after_s. Pacing: slack.rates.on = False switches it off.
+refresh_next = True, copies = 3 with flush(), ack_s, retry_after_s; deliver(kind, payload) sends
+anything else (kind: interactive, events_api, slash_commands). Pacing: slack.rates.on = False switches it off.
 Limits: sandbox.slack.limits.check_message, check_update, check_view -> [] or complaints(code, sentence).
 Hostile text: sandbox.slack.reach.pings(payload) -> who would be notified; links(payload) -> [(url, label)].
 """
