@@ -26,9 +26,7 @@ def message(card: Card, drawn: Drawn) -> Json:
     return {
         "text": plain(card.fallback, FALLBACK_PIECE_CHARS_MAX),
         "blocks": [
-            _rich(
-                drawn, "head", section([card.title], HEAD_CHARS_MAX, bold=True), section([card.verdict], HEAD_CHARS_MAX)
-            ),
+            _rich(drawn, "head", _head(card)),
             _rich(drawn, "post", quoted(card)),
             _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
             {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": _buttons(card, drawn)},
@@ -57,8 +55,14 @@ def notice(text: str) -> Json:
     }
 
 
-def _rich(drawn: Drawn, part: str, *elements: Json) -> Json:
-    return {"type": "rich_text", "block_id": block_id(drawn, part), "elements": list(elements)}
+def _head(card: Card) -> Json:
+    title = section([card.title], HEAD_CHARS_MAX, bold=True)
+    verdict = section([(" ", *card.verdict)], HEAD_CHARS_MAX)
+    return title | {"elements": [*title["elements"], *verdict["elements"]]}
+
+
+def _rich(drawn: Drawn, part: str, element: Json) -> Json:
+    return {"type": "rich_text", "block_id": block_id(drawn, part), "elements": [element]}
 
 
 def _buttons(card: Card, drawn: Drawn) -> list[Json]:

@@ -23,7 +23,10 @@ def section(lines: Iterable[Line], chars_max: int, *, bold: bool = False) -> Jso
             if left <= 0 or (element := _element(piece, left)) is None:
                 continue
             left -= len(element.get("text", ""))
-            elements.append(element | ({"style": {"bold": True}} if bold else {}))
+            if "text" in element and elements and "text" in elements[-1]:
+                elements[-1]["text"] += element["text"]
+            else:
+                elements.append(element | ({"style": {"bold": True}} if bold else {}))
     return {"type": "rich_text_section", "elements": elements or [{"type": "text", "text": " "}]}
 
 

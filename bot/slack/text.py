@@ -22,7 +22,7 @@ _LOOSE_JOINER = regex.compile(r"(?V1)(?<![[\p{S}\ufe0f]--\p{ASCII}])\u200d|\u200
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _INSTEAD = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "\u2217", "~": "\u223c", "`": "\u02cb", "_": "\u02cd"}
-_SPECIAL = re.compile(r"(?m)(?P<opens>^\s*)>|[&<>*~`@#:]|(?<![^\W_])_|_(?![^\W_])|(?<=\S)\.(?=\S)")
+_SPECIAL = re.compile(r"(?m)(?P<opens>^\s*)>|[&<>*~`]|[@#:](?!\s)|(?<![^\W_])_|_(?![^\W_])|(?<=\S)\.(?=\S)")
 
 _SLACK_FORM = re.compile(
     r"<(?:[@!](?:[UWS][A-Z0-9]+|subteam\^S[A-Z0-9]+|here|channel|everyone|date\^[^|<>]*)(?:\|@?(?P<name>[^<>]*))?"

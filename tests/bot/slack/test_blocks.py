@@ -84,6 +84,13 @@ def test_a_post_is_shown_letter_for_letter_as_a_quotation() -> None:
     assert quote == {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}
 
 
+def test_the_headline_opens_the_card_in_bold_and_the_verdict_follows() -> None:
+    assert message(CARDS[0], DRAWN)["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "text", "text": "Ana asks you on X.", "style": {"bold": True}},
+        {"type": "text", "text": " You can answer."},
+    ]
+
+
 def test_a_post_without_words_says_so() -> None:
     card = compose(replace(SIGHT, post=replace(POST, text="\u200b")), NOW)
     assert message(card, DRAWN)["blocks"][1]["elements"][0]["elements"] == [

@@ -26,8 +26,16 @@ def test_a_section_is_never_empty() -> None:
 
 
 def test_a_section_ends_where_its_room_ends() -> None:
-    elements = section([("abc", Text("defgh")), ("never",)], 6)["elements"]
-    assert [element["text"] for element in elements] == ["abc", "de…"]
+    assert section([("abc", Text("defgh")), ("never",)], 6)["elements"] == [{"type": "text", "text": "abcde…"}]
+
+
+def test_words_that_stand_side_by_side_are_one_element_and_each_line_begins_anew() -> None:
+    elements = section([("a ", Member("Dana", "U1"), " b", Text(" c")), ("d",)], 100)["elements"]
+    assert elements == [
+        {"type": "text", "text": "a "},
+        {"type": "user", "user_id": "U1"},
+        {"type": "text", "text": " b c\nd"},
+    ]
 
 
 @pytest.mark.slack_behaviour(17)
@@ -37,3 +45,8 @@ def test_the_fallback_names_people_without_calling_them_and_tells_the_time_in_ea
         "By &lt;@\u2060U0DANA001&gt; @\u2060here at "
         "<!date^1800000000^{date_short_pretty} {time}|2027-01-15 08:00 UTC>. End"
     )
+
+
+@pytest.mark.slack_behaviour(17)
+def test_words_that_only_together_would_call_everybody_call_nobody() -> None:
+    assert "@here" not in plain((Text("@"), "here"), 100)
