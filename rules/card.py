@@ -166,8 +166,8 @@ _HEADLINES = {
 
 
 def _headline(sight: Sight, stage: Stage) -> tuple[Line, Line]:
-    if stage is Stage.HELD and isinstance(sight.verdict, Refused):
-        stage = Stage.REFUSED  # a no that came while it waited
+    if stage is Stage.HELD and _blocked(sight):
+        stage = Stage.REFUSED
     title, verdict = _HEADLINES.get(stage) or (_opening(sight), "")
     if stage in {Stage.FAILED, Stage.REFUSED} and isinstance(sight.verdict, Permit):
         verdict = "You can try again."
@@ -268,12 +268,12 @@ def _why(sight: Sight, stage: Stage, now_us: int) -> list[Line]:
         return [("Somebody answered on the network. One reply is enough.",)]
     fresh, verdict = _freshness(sight.fresh, now_us), sight.verdict
     until = _moment(" This holds until ", verdict.valid_until_us, ".")
-    if isinstance(verdict, Refused):
+    if isinstance(verdict, Refused) and (stage is not Stage.HELD or _blocked(sight)):
         return [*_refused(sight, verdict), (f"{fresh[0].upper()}{fresh[1:]}.", *until)]
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
     lines: list[Line] = [(f"No opt-out found ({fresh}). One {public} reply; only ", _name(sight), " is notified.")]
     lines[0] += until
-    if isinstance(verdict, Held):
+    if not isinstance(verdict, Permit):
         lines += [(f"{caution.sentence} {caution.change}".rstrip(),) for caution in verdict.cautions]
     if stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and sight.due_us is not None:
         lines.insert(0, ("An answer is due by ", Moment(sight.due_us), "."))
@@ -313,10 +313,9 @@ def _ago(us: int) -> str:
 
 def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
     verdict = sight.verdict
-    refused = isinstance(verdict, Refused)
     match stage:
         case Stage.HELD:
-            return (Button.SEND_BACK, Button.WHY) if refused else (Button.APPROVE, Button.SEND_BACK, Button.WHY)
+            return (Button.SEND_BACK, Button.WHY) if _blocked(sight) else (Button.APPROVE, Button.SEND_BACK, Button.WHY)
         case Stage.CLAIMED:
             return (Button.UNDO, Button.WHY)
         case Stage.UNKNOWN if sight.reply is not None and _to_be_ruled(sight.reply):
@@ -332,6 +331,13 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
     if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
         return (Button.OPEN, Button.DONE, Button.WHY)
     return (Button.DONE, Button.WHY)
+
+
+def _blocked(sight: Sight) -> bool:
+    """Whether a no came while the reply waited. That one is on its way already is said of this very reply."""
+    if not isinstance(sight.verdict, Refused):
+        return False
+    return _rules(sight.verdict) != {"already_answered"} or sight.status is Status.ANSWERED_ELSEWHERE
 
 
 def _to_be_ruled(reply: Reply) -> bool:

@@ -295,6 +295,18 @@ def test_each_state_of_a_reply_reads_as_it_is(
     assert card.opens == (ours.url or POST.url)
 
 
+def test_a_waiting_reply_does_not_stand_in_its_own_way_but_an_answer_elsewhere_does() -> None:
+    underway = Refusal("already_answered", "A colleague's reply is on its way.")
+    sight = replace(SIGHT, reply=reply(State.HELD), verdict=Refused((underway,), cautions=HELD.cautions))
+    card = compose(sight, NOW)
+    assert card.buttons == (Button.APPROVE, Button.SEND_BACK, Button.WHY)
+    assert words(card)[0] == "Not sent yet: the reply to Ana. A colleague must agree."
+    assert "They wrote more than 3 days ago. A colleague agrees." in words(card)
+    elsewhere = compose(replace(sight, status=Status.ANSWERED_ELSEWHERE), NOW)
+    assert elsewhere.buttons == (Button.SEND_BACK, Button.WHY)
+    assert words(elsewhere)[0] == "Not sent: the reply to Ana. Already answered."
+
+
 @pytest.mark.parametrize(
     ("status", "title", "line"),
     [
