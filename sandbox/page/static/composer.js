@@ -4,8 +4,8 @@ import { h, icon } from "./dom.js";
 const SEND = "M3 4l14.500 6L3 16l2-6zM5 10h6";
 const COMMANDS = [
   ["/earshot status", "How things stand"],
-  ["/earshot why", "Why a post may or may not be answered"],
   ["/earshot pause", "Stop all replies for now"],
+  ["/earshot resume", "Let replies go out again"],
   ["/earshot help", "All commands"],
 ];
 

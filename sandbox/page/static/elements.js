@@ -133,7 +133,7 @@ function keep(context, block, one, fresh) {
 
 function described(one, context) {
   const notes = context.id ? `${context.id}-error ${context.id}-hint` : null;
-  return { id: context.id, "data-action": one.action_id, "aria-describedby": notes, "aria-invalid": context.error ? "true" : null };
+  return { id: context.id, "data-action": one.action_id, "aria-describedby": notes, "aria-invalid": context.error ? "true" : null, "data-first": one.focus_on_load };
 }
 
 // Marks a button as at work until the app has answered, so that nobody presses twice in doubt.

@@ -19,7 +19,7 @@ const TRIES = [
 export function guide(bar, tries, deeds) {
   const clock = h("span", { class: "clock" });
   const what = h("span", { class: "event" });
-  const log = h("ol", { class: "log" });
+  const log = h("ul", { class: "log" });
   const history = h("details", { class: "history" }, h("summary", { title: "What happened so far" }, clock, what), log);
   const progress = h("progress", { class: "progress", max: 1, value: 0, "aria-label": "How much of the day has played" });
   const play = h("button", { type: "button", class: "control", on: { click: () => deeds.day({ do: play.dataset.does }) } });
@@ -44,7 +44,7 @@ export function guide(bar, tries, deeds) {
 
   // Pressing a row leads to where it can be done; only "silent" is done by being shown.
   const lead = {
-    reply: () => deeds.point("Reply", true),
+    reply: () => deeds.point("Reply", true, "Ana"),
     silent: () => { if (deeds.point("Reply", false)) deeds.tick("silent"); },
     why: () => deeds.point("Why?", true),
     stop: () => deeds.day({ do: "play" }),
@@ -57,7 +57,7 @@ export function guide(bar, tries, deeds) {
     const done = new Set([...ui.done, ...(day.reached ?? [])]);
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
-    keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })), (item) => h("li", {}, item.words));
+    keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) => h("li", {}, item.words));
     progress.value = day.of ? day.step / day.of : 0;
     progress.title = day.of ? `Event ${day.step} of ${day.of}` : "";
     if (play.dataset.does !== (day.playing ? "pause" : "play")) {

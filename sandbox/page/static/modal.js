@@ -34,7 +34,7 @@ export function modal(send, dismiss) {
     drawn = seen;
     draw(same);
     if (!dialog.open) dialog.showModal();
-    if (!same) first()?.focus();
+    if (!dialog.querySelector(".dialog-body").contains(document.activeElement)) first()?.focus();
   }
 
   function draw(keepPlace) {
@@ -79,7 +79,7 @@ export function modal(send, dismiss) {
   }
 
   function first() {
-    return dialog.querySelector(".dialog-body :is(input, textarea, select), .dialog-foot .primary, .dialog-foot button");
+    return dialog.querySelector("[data-first]") ?? dialog.querySelector(".dialog-body :is(input, textarea, select), .dialog-foot .primary, .dialog-foot button");
   }
 
   return { show };

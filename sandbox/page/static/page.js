@@ -119,11 +119,12 @@ function follow(address) {
   flash(shown);
 }
 
-// Leads to the newest card that has such a button, or (`has` false) to one that has none. False if there is no such card.
-function point(words, has) {
+// Leads to the newest card that has such a button, or (`has` false) to one that has none; one about `whom` comes first.
+function point(words, has, whom = "") {
   show("channel");
   const cards = [...document.querySelectorAll("#channel .message:not(.only-you)")].reverse().filter((one) => one.querySelector(".actions"));
-  const found = cards.find((one) => has === [...one.querySelectorAll(".button")].some((press) => press.textContent.startsWith(words)));
+  const fit = cards.filter((one) => has === [...one.querySelectorAll(".button")].some((press) => press.textContent.startsWith(words)));
+  const found = fit.find((one) => one.textContent.includes(whom)) ?? fit[0];
   if (found) flash(found);
   else toast("There is no such card yet. Let the day play a little.");
   return Boolean(found);
@@ -136,6 +137,7 @@ function flash(shown) {
 }
 
 document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".history[open], .overflow[open]")) menu.open = menu.contains(event.target);
   const anchor = event.target.closest?.("a.link");
   if (!anchor) return;
   event.preventDefault();

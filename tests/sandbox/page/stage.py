@@ -102,6 +102,7 @@ class Stage:
     day: RecordedDay
     post: Callable[..., str]
     """Posts a message as the app: text, blocks, and the ts of its thread; gives its ts."""
+    close: Callable[[], None]
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def stage() -> Iterator[Stage]:
         return str(client.chat_postMessage(channel=CHANNEL, text=text, blocks=blocks, thread_ts=thread)["ts"])
 
     try:
-        yield Stage(running.url, slack, x, day, post)
+        yield Stage(running.url, slack, x, day, post, running.close)
     finally:
         running.close()
 

@@ -221,6 +221,20 @@ def test_the_timeline_marks_what_was_edited_deleted_and_ours(there: Stage, page:
     expect(posts.nth(2)).to_have_class(re.compile("depth-1 ours"))
 
 
+def test_a_quote_and_a_repost_show_what_they_pass_on(there: Stage, page: Page) -> None:
+    asked = there.x.post(there.x.account("ana", name="Ana"), "@acme open at 8?")
+    there.x.post(there.x.account("ben", name="Ben"), "I wonder, too", quotes=asked)
+    there.x.post("ben", reposts=asked)
+    expect(page.locator(".quoted")).to_have_text("@ana @acme open at 8?")
+    expect(page.locator(".post", has_text="reposted")).to_contain_text("@acme open at 8?")
+
+
+def test_a_demo_that_has_stopped_says_so(there: Stage, page: Page) -> None:
+    expect(page.locator(".stopped")).to_be_hidden()
+    there.close()
+    expect(page.locator(".stopped")).to_contain_text("make demo")
+
+
 def test_the_days_controls_reach_the_day(there: Stage, page: Page) -> None:
     for words in ("Pause", "Next event", "1×", "Weekly digest"):
         with page.expect_response("**/page/day"):
