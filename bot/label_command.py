@@ -63,7 +63,9 @@ def main(
         return 1
 
 
-def label_lines(brand: Brand, lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Complaint]:
+def label_lines(
+    brand: Brand, lines: Iterable[bytes], known_max: int = KNOWN_POSTS_MAX
+) -> Iterator[dict[str, Any] | Complaint]:
     """Label every post of every line, in order. Lines are responses of X's API; blank ones are skipped."""
     known: dict[str, Post] = {}
     for number, line in enumerate(lines, 1):
@@ -83,7 +85,7 @@ def label_lines(brand: Brand, lines: Iterable[bytes]) -> Iterator[dict[str, Any]
                 yield Complaint(f"Line {number}, post {place}{named}: {item.why}")
             else:
                 yield _shown(_informed(item, known), brand, known)
-        while len(known) > KNOWN_POSTS_MAX:
+        while len(known) > known_max:
             del known[next(iter(known))]
 
 
