@@ -1,6 +1,7 @@
 """Entries: exact bytes, and nothing to guess with once a person is erased."""
 
 import hmac
+import json
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.audit.entry import (
-    DEPTH_MAX,
     INTEGER_MAX,
     KINDS,
     PAYLOAD_BYTES_MAX,
@@ -69,8 +69,12 @@ def test_a_payload_without_canonical_form_is_refused(payload: dict[str, Any], se
 def test_a_payload_that_is_too_deep_or_holds_itself_is_refused() -> None:
     endless: list[Any] = []
     endless.append(endless)
-    with pytest.raises(EntryRefused, match=f"at most {DEPTH_MAX} deep"):
+    with pytest.raises(EntryRefused, match="at most 16 deep"):
         canonical_json({"endless": endless})
+    assert canonical_json({"deep": json.loads("[" * 14 + "]" * 14)}).count(b"[") == 14
+    for deep in ("[" * 15 + "1" + "]" * 15, '{"a":' * 15 + "1" + "}" * 15):
+        with pytest.raises(EntryRefused, match="at most 16 deep"):
+            canonical_json({"deep": json.loads(deep)})
 
 
 def test_a_payload_above_64_kib_is_refused() -> None:
@@ -179,6 +183,13 @@ def test_keys_stand_in_the_order_of_their_utf_16_units() -> None:
     value: dict[str, Any] = {"\ufb33": 1, "\U0001f600": [{"\uffff": (1,), "\U00010000": 2}], "a": 3}
     assert canonical_json(value) == rfc8785.dumps(value)
     assert canonical_json(value).startswith(b'{"a":3,"\xf0\x9f\x98\x80"')
+    nested: list[dict[str, Any]] = [{"in": [value]}, {"in": value}, {"in": [value, 1]}, {"in": value, "z": 1}]
+    for inner in nested:
+        assert canonical_json(inner) == rfc8785.dumps(inner)
+
+
+def test_the_largest_numbers_are_exact() -> None:
+    assert canonical_json({"a": 2**53 - 1, "b": 1 - 2**53}) == b'{"a":9007199254740991,"b":-9007199254740991}'
 
 
 def test_words_of_an_enumeration_are_text() -> None:

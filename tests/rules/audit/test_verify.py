@@ -95,7 +95,9 @@ def test_entries_after_the_last_checkpoint_are_told() -> None:
 
 def test_a_record_without_any_checkpoint_proves_nothing() -> None:
     for made in (ROWS, []):
-        assert checked(made, []).findings == ("No checkpoint holds, so nothing is proven about this record.",)
+        report = checked(made, [])
+        assert report.findings == ("No checkpoint holds, so nothing is proven about this record.",)
+        assert (report.covered, report.checkpoints, report.erased) == (0, 0, 0)
 
 
 def test_an_entry_that_is_none_and_a_payload_that_is_not_its_own_are_named() -> None:
