@@ -28,7 +28,7 @@ log = logging.getLogger("earshot.schedule")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One step on the clock: its name, how often, what it does at a moment, and under whose lease (a brand's, or "")."""
+    """One step on the clock: its name, how often, what it does at a moment, and under which lease, if any."""
 
     name: str
     every_us: int
@@ -77,7 +77,9 @@ class Schedule:
         except Exception as error:  # noqa: BLE001 - one step's failure must stop no other
             told = explain(error, self._runtime.database.name) if isinstance(error, DBAPIError) else str(error)
             if self.troubles.get(job.name) != told:
-                log.error("The step %s failed: %s: %s", job.name, type(error).__name__, told)
+                log.error(  # noqa: TRY400 - a traceback may hold a text or a handle
+                    "The step %s failed: %s: %s", job.name, type(error).__name__, told
+                )
             self.troubles[job.name] = told or type(error).__name__
             self._next_us[job.name] = now_us + 5 * SECOND_US
             return False

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 
 WEIGHT_MAX = 280
 LINK_WEIGHT = 23
