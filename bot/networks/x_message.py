@@ -7,7 +7,8 @@ API 1.1. Encrypted chat (`chat.*` events) carries no text that we could read.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.networks.x_post import Included, Unreadable, account, created_us, id_of, optional_id, plain_text
+from bot.networks.x_post import Included, account, created_us
+from bot.networks.x_text import Unreadable, id_of, optional_id, plain_text
 from rules.mention import Account, Post, Visibility
 
 

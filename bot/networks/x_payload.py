@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.networks.x_message import is_message, read_event_messages, read_message
-from bot.networks.x_post import Included, Unreadable, read_post
+from bot.networks.x_post import Included, read_post
+from bot.networks.x_text import Unreadable
 from bot.ports import Unread
 from rules.mention import Post
 

@@ -1,8 +1,7 @@
 """One post object of X's API v2 becomes a `Post`, or is refused with the place named.
 
-X renames its fields from tweet to post words (OpenAPI 2.167, August 2026); both are read. X escapes `&`, `<` and `>`,
-and does not say whether its indices count the escaped text or the plain one: the reading by which more marks stand
-where they should wins. A long post is whole only in `note_tweet`. Fields without a value are left out, never null.
+X renames its fields from tweet to post words (OpenAPI 2.167, August 2026); both are read. Fields without a value are
+left out, never null.
 """
 
 import re
@@ -11,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rules.mention import Account, Handle, Link, Post, Ref, ReplyLimit, Tag, Visibility
+from bot.networks.x_text import Marks, Unreadable, handles, id_of, links, optional_id, optional_text, tags, text_of
+from rules.mention import Account, Post, Ref, ReplyLimit, Visibility
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657  # X's ids count milliseconds from here, above 22 bits
-ID_DIGITS_MAX = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_ESCAPED = re.compile(r"&(?:amp|lt|gt);")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,30}")
-_PLAIN = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _REPLY_LIMITS = {
     "everyone": ReplyLimit.EVERYONE,
     "mentionedUsers": ReplyLimit.MENTIONED,
@@ -29,10 +26,6 @@ _REPLY_LIMITS = {
 _REFERENCES = {
     "replied_to": "replied_to", "quoted": "quoted", "retweeted": "reposted", "reposted": "reposted",
 }  # fmt: skip
-
-
-class Unreadable(Exception):
-    """This object is no post that we can read; the text says which field, and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
     """
     post_id = id_of(raw.get("id"), "id")
     author = account(optional_id(raw, "author_id"), included)
-    text, entities, marks = _text(raw)
+    text, entities, marks = text_of(raw)
     references = _references(raw)
     conversation_id = optional_id(raw, "conversation_id")
     answers = _answers(raw, references.get("replied_to"), included, is_root=conversation_id == post_id)
@@ -72,9 +65,9 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
         conversation_id=conversation_id,
         shown_from=shown_from,
         shown_to=shown_to,
-        handles=tuple(_handles(entities, marks)),
-        tags=tuple(_tags(entities, marks)),
-        links=tuple(_links(entities, marks)),
+        handles=tuple(handles(entities, marks)),
+        tags=tuple(tags(entities, marks)),
+        links=tuple(links(entities, marks)),
         answers=answers,
         quotes=_reference(references.get("quoted"), included, quoted_author),
         reposts=_reference(references.get("reposted"), included, None),
@@ -88,29 +81,6 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
         edited=len(history) > 1,
         url=f"https://x.com/{author.handle if _HANDLE.fullmatch(author.handle) else 'i'}/status/{post_id}",
     )
-
-
-def id_of(value: object, place: str) -> str:
-    """Read an id of X: digits, as text or as a whole number. Raises `Unreadable`."""
-    if type(value) is int:
-        value = str(value)
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= ID_DIGITS_MAX:
-        return value
-    raise Unreadable(f"`{place}` is missing." if value is None else f"`{place}` is not an id of X.")
-
-
-def optional_id(raw: Mapping[str, Any], place: str) -> str | None:
-    """Read an id that may be left out. Raises `Unreadable` where there is one that is none."""
-    value = raw.get(place)
-    return None if value is None else id_of(value, place)
-
-
-def optional_text(raw: Mapping[str, Any], place: str) -> str | None:
-    """Read a text that may be left out. Raises `Unreadable` where it is something else."""
-    value = raw.get(place)
-    if value is None or isinstance(value, str):
-        return value
-    raise Unreadable(f"`{place}` is not a text.")
 
 
 def account(user_id: str | None, included: Included) -> Account:
@@ -148,111 +118,6 @@ def created_us(value: object, post_id: str) -> int:
         raise Unreadable("`created_at` is not a moment with its time zone.") from None
 
 
-def plain_text(text: str) -> str:
-    """Undo X's escaping of `&`, `<` and `>`, once."""
-    return _ESCAPED.sub(lambda found: _PLAIN[found[0]], text) if "&" in text else text
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """How to read X's indices: as they are, or as places in the escaped text."""
-
-    moved: Sequence[int] | None = None
-
-    def span(self, mark: Mapping[str, Any], kind: str) -> tuple[int, int]:
-        start, end = mark.get("start"), mark.get("end")
-        if type(start) is not int or type(end) is not int:
-            raise Unreadable(f"`entities.{kind}` has a mark without a place.")
-        return self.place(start), self.place(end)
-
-    def place(self, index: int) -> int:
-        if self.moved is None or not 0 <= index < len(self.moved):
-            return index
-        return self.moved[index]
-
-
-_AS_THEY_ARE = _Marks()
-
-
-def _text(raw: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], _Marks]:
-    note = raw.get("note_tweet", raw.get("note_post"))
-    whole = note if isinstance(note, Mapping) and "text" in note else raw
-    escaped = whole.get("text")
-    if not isinstance(escaped, str):
-        raise Unreadable("`text` is missing." if escaped is None else "`text` is not a text.")
-    entities = whole.get("entities", raw.get("entities"))
-    if entities is None:
-        entities = {}
-    elif not isinstance(entities, Mapping):
-        raise Unreadable("`entities` is not an object.")
-    text = plain_text(escaped)
-    if len(text) == len(escaped):
-        return text, entities, _AS_THEY_ARE
-    moved = _Marks(_moved(escaped))
-    return text, entities, max((_AS_THEY_ARE, moved), key=lambda marks: _standing(text, entities, marks))
-
-
-def _moved(escaped: str) -> list[int]:
-    """For each place in the escaped text, the place in the plain one."""
-    moved: list[int] = []
-    plain = last = 0
-    for found in _ESCAPED.finditer(escaped):
-        moved += range(plain, plain + found.start() - last)
-        plain += found.start() - last
-        moved += [plain] * len(found[0])
-        plain, last = plain + 1, found.end()
-    moved += range(plain, plain + len(escaped) - last + 1)
-    return moved
-
-
-def _standing(text: str, entities: Mapping[str, Any], marks: _Marks) -> int:
-    """How many marks stand where they say, read this way."""
-    standing = 0
-    for kind, word in (("mentions", "username"), ("hashtags", "tag"), ("cashtags", "tag"), ("urls", "url")):
-        for mark in _objects(entities, kind):
-            said = (optional_text(mark, word) or "")[kind == "urls" :]  # a handle and a tag without their sign
-            start, end = marks.span(mark, kind)
-            if end - start == 1 + len(said) and start >= 0:
-                standing += text[start + 1 : end].casefold() == said.casefold()
-    return standing
-
-
-def _handles(entities: Mapping[str, Any], marks: _Marks) -> list[Handle]:
-    found = []
-    for mark in _objects(entities, "mentions"):
-        user_id = optional_id(mark, "id")
-        name = optional_text(mark, "username") or ""
-        found.append(Handle(*marks.span(mark, "mentions"), name, None if user_id is None else f"x:{user_id}"))
-    return found
-
-
-def _tags(entities: Mapping[str, Any], marks: _Marks) -> list[Tag]:
-    return [
-        Tag(*marks.span(mark, kind), optional_text(mark, "tag") or "", sign)
-        for kind, sign in (("hashtags", "#"), ("cashtags", "$"))
-        for mark in _objects(entities, kind)
-    ]
-
-
-def _links(entities: Mapping[str, Any], marks: _Marks) -> list[Link]:
-    return [
-        Link(*marks.span(mark, "urls"), next((t for k in _TARGETS if (t := optional_text(mark, k))), ""))
-        for mark in _objects(entities, "urls")
-    ]
-
-
-_TARGETS = ("unwound_url", "expanded_url", "url")
-
-
-def _objects(entities: Mapping[str, Any], kind: str) -> Sequence[Mapping[str, Any]]:
-    found = entities.get(kind)
-    if found is None:
-        return ()
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
-        raise Unreadable(f"`entities.{kind}` is not a list of objects.")
-    return found
-
-
 def _list(raw: Mapping[str, Any], old: str, new: str) -> Sequence[Any]:
     found = raw.get(old, raw.get(new))
     if found is None:
@@ -262,7 +127,7 @@ def _list(raw: Mapping[str, Any], old: str, new: str) -> Sequence[Any]:
     return found
 
 
-def _shown(raw: Mapping[str, Any], marks: _Marks) -> tuple[int | None, int | None]:
+def _shown(raw: Mapping[str, Any], marks: Marks) -> tuple[int | None, int | None]:
     span = raw.get("display_text_range")
     if span is None:
         return None, None
@@ -290,7 +155,7 @@ def _reference(post_id: str | None, included: Included, author_key: str | None) 
     if other is None:
         return Ref(post_id, author_key)
     author_id = optional_id(other, "author_id")
-    return Ref(post_id, author_key if author_id is None else f"x:{author_id}", _text(other)[0])
+    return Ref(post_id, author_key if author_id is None else f"x:{author_id}", text_of(other)[0])
 
 
 def _answers(raw: Mapping[str, Any], parent_id: str | None, included: Included, *, is_root: bool) -> Ref | None:

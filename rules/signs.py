@@ -1,0 +1,249 @@
+"""Every sign of us that a post can show, one test each, in the order in which they decide.
+
+Being spoken to is only ever proven by structure that the network gave us (who is answered, quoted, written to, or
+marked as mentioned, and where), never by what a text seems to say. X's own definition is that of its activity events
+post.mention.create, post.reply.create and post.quote.create. The file is long so that the order stands in one place.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rules.handles import Ours, Spoken, inside_link, lookalike, ours, spoken
+from rules.mention import Brand, Evidence, How, Kind, Label, Post, Visibility
+
+MASS_TAG_HANDLES = 6  # this many different handles typed in one post address nobody
+
+
+class Thread(NamedTuple):
+    """What is known around the post: `parent` is our label of the post that this one answers."""
+
+    parent: Label | None = None
+    parent_mentions_us: bool | None = None
+    blocked: bool = False  # we have blocked or muted the author
+
+
+ALONE = Thread()
+
+
+class Seen(NamedTuple):
+    """What the tests look at: the post, what of it is ours, and what is known around it."""
+
+    post: Post
+    brand: Brand
+    us: Ours
+    thread: Thread
+    spoken: Spoken
+
+
+def signs_in(seen: Seen) -> tuple[Evidence, ...]:
+    """Collect every sign, the deciding one first; where there is none at all, the last entry says so."""
+    post = seen.post
+    found = [sign for test in _tests_for(post) if (sign := test(seen)) is not None]
+    if not post.author.key:
+        found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it."))
+    elif not found:
+        found.append(_quotes_somebody(post) or Evidence(How.UNPROVEN, "No sign of us that proves anything."))
+    return tuple(found)
+
+
+def look_at(post: Post, brand: Brand, thread: Thread) -> Seen:
+    """Put together what the tests look at."""
+    us = ours(brand, post.network)
+    return Seen(post, brand, us, thread, spoken(post, us, parent_mentions_us=thread.parent_mentions_us))
+
+
+_Test = Callable[[Seen], Evidence | None]
+
+
+def _own(seen: Seen) -> Evidence | None:
+    author = seen.post.author
+    if author.key not in seen.us.keys:
+        return None
+    return Evidence(How.OWN, "The author is one of our accounts.", ref=author.key)
+
+
+def _staff(seen: Seen) -> Evidence | None:
+    author = seen.post.author
+    if author.key in seen.brand.staff:
+        return Evidence(How.STAFF, "The author is on our staff list.", ref=author.key)
+    if author.staff_of is not None and author.staff_of in seen.us.keys:
+        return Evidence(How.STAFF, "The author's profile is affiliated with our account.", ref=author.staff_of)
+    return None
+
+
+def _bot(seen: Seen) -> Evidence | None:
+    return Evidence(How.BOT, "The account says that it is automated.") if seen.post.author.bot else None
+
+
+def _advertisement(seen: Seen) -> Evidence | None:
+    return Evidence(How.ADVERTISEMENT, "The network marks it as advertising.") if seen.post.advertisement else None
+
+
+def _blocked(seen: Seen) -> Evidence | None:
+    return Evidence(How.BLOCKED, "We have blocked or muted the author.") if seen.thread.blocked else None
+
+
+def _repost(seen: Seen) -> Evidence | None:
+    reposts = seen.post.reposts
+    return None if reposts is None else Evidence(How.REPOST, "It repeats a post.", ref=reposts.post_id)
+
+
+def _private(seen: Seen) -> Evidence | None:
+    if seen.post.visibility is not Visibility.PRIVATE:
+        return None
+    for key in seen.post.sent_to:
+        if key in seen.us.keys:
+            return Evidence(How.PRIVATE, "It was sent to our account.", ref=key)
+    return None
+
+
+def _reply(seen: Seen) -> Evidence | None:
+    answers = seen.post.answers
+    if answers is None or answers.author_key not in seen.us.keys:
+        return None
+    return Evidence(How.REPLY, "It answers a post of ours.", ref=answers.post_id)
+
+
+def _mention(seen: Seen) -> Evidence | None:
+    typed = seen.spoken.typed
+    if not typed or seen.spoken.distinct >= MASS_TAG_HANDLES or _only_via(seen):
+        return None
+    return Evidence(
+        How.MENTION, "Our handle stands in the author's own text.", typed[0].start, typed[0].end, typed[0].key
+    )
+
+
+def _quote(seen: Seen) -> Evidence | None:
+    quotes = seen.post.quotes
+    if quotes is None or quotes.author_key not in seen.us.keys:
+        return None
+    return Evidence(How.QUOTE, "It quotes a post of ours.", ref=quotes.post_id)
+
+
+def _continuation(seen: Seen) -> Evidence | None:
+    answers, parent = seen.post.answers, seen.thread.parent
+    if answers is None or parent is None or answers.author_key != seen.post.author.key:
+        return None
+    if parent.kind is not Kind.DIRECT:
+        return None
+    return Evidence(How.CONTINUATION, "It goes on from the author's own post to us.", ref=answers.post_id)
+
+
+def _inherited(seen: Seen) -> Evidence | None:
+    carried = seen.spoken.carried
+    if not carried:
+        return None
+    return Evidence(
+        How.INHERITED, "The reply chain put our handle there.", carried[0].start, carried[0].end, carried[0].key
+    )
+
+
+def _thread(seen: Seen) -> Evidence | None:
+    root = seen.post.conversation_author
+    if root not in seen.us.keys or seen.post.answers is None:
+        return None
+    return Evidence(How.THREAD, "The conversation began with a post of ours.", ref=seen.post.conversation_id)
+
+
+def _quoted_elsewhere(seen: Seen) -> Evidence | None:
+    quotes = seen.post.quotes
+    if quotes is None or quotes.author_key in seen.us.keys:
+        return None
+    if quotes.author_key is None:
+        return Evidence(How.QUOTED_ELSEWHERE, "The network did not say whose post it quotes.", ref=quotes.post_id)
+    if quotes.text is not None and seen.us.anything is not None and seen.us.anything.search(quotes.text):
+        return Evidence(How.QUOTED_ELSEWHERE, "The quoted post speaks of us.", ref=quotes.post_id)
+    return None
+
+
+def _mass_tag(seen: Seen) -> Evidence | None:
+    typed, distinct = seen.spoken.typed, seen.spoken.distinct
+    if not typed or distinct < MASS_TAG_HANDLES:
+        return None
+    return Evidence(How.MASS_TAG, f"One of {distinct} handles typed.", typed[0].start, typed[0].end, typed[0].key)
+
+
+def _link(seen: Seen) -> Evidence | None:
+    for mark in seen.spoken.linked:
+        return Evidence(How.LINK, "Our handle stands inside a link.", mark.start, mark.end, mark.key)
+    if _only_via(seen):
+        mark = seen.spoken.typed[0]
+        return Evidence(How.LINK, "Our handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
+    if seen.us.anything is not None:
+        for link in seen.post.links:
+            if seen.us.anything.search(link.target):
+                return Evidence(How.LINK, "A link leads to us.", *_span(seen.post.text, link.start, link.end))
+    return None
+
+
+def _hashtag(seen: Seen) -> Evidence | None:
+    for tag in seen.post.tags:
+        if tag.text.casefold() in seen.us.tags:
+            what = "A cashtag carries our name." if tag.sign == "$" else "A hashtag carries our name."
+            return Evidence(How.HASHTAG, what, *_span(seen.post.text, tag.start, tag.end))
+    return None
+
+
+def _named(seen: Seen) -> Evidence | None:
+    if seen.us.name is None:
+        return None
+    for found in seen.us.name.finditer(seen.post.text):
+        if not inside_link(seen.post.links, found.start()):
+            return Evidence(How.NAMED, "The text names us.", found.start(), found.end())
+    return None
+
+
+def _lookalike(seen: Seen) -> Evidence | None:
+    span = lookalike(seen.post.text, seen.spoken.places, seen.us)
+    return None if span is None else Evidence(How.LOOKALIKE, "It reads like our handle, but leads nowhere.", *span)
+
+
+def _media(seen: Seen) -> Evidence | None:
+    if seen.us.anything is None or not any(map(seen.us.anything.search, seen.post.pictures)):
+        return None
+    return Evidence(How.MEDIA, "A picture's description names us.")
+
+
+def _misplaced(seen: Seen) -> Evidence | None:
+    if not seen.spoken.misplaced:
+        return None
+    return Evidence(How.UNPROVEN, "The network marks our handle where the text does not have it.")
+
+
+_ABOUT_THE_AUTHOR: tuple[_Test, ...] = (_own, _staff, _bot, _advertisement, _blocked, _repost)
+_SPOKEN_TO: tuple[_Test, ...] = (_private, _reply, _mention, _quote, _continuation)
+_OVERHEARD: tuple[_Test, ...] = (
+    _inherited, _thread, _quoted_elsewhere, _mass_tag, _link, _hashtag, _named, _lookalike, _media, _misplaced,
+)  # fmt: skip
+_ALL = _ABOUT_THE_AUTHOR + _SPOKEN_TO + _OVERHEARD
+
+
+def _tests_for(post: Post) -> tuple[_Test, ...]:
+    if post.reposts is not None:
+        return _ABOUT_THE_AUTHOR  # the words are another's
+    return _ALL if post.author.key else _ABOUT_THE_AUTHOR + _OVERHEARD  # unknown authors may be our own
+
+
+def _quotes_somebody(post: Post) -> Evidence | None:
+    if post.quotes is None:
+        return None
+    return Evidence(How.QUOTED_ELSEWHERE, "It quotes a post that is not ours.", ref=post.quotes.post_id)
+
+
+_AFTER_VIA = re.compile(r"(?:\s++|https?://\S++|#\w++|[.,;!…)\]”\"'])*+\Z")
+
+
+def _only_via(seen: Seen) -> bool:
+    """Whether our handle is there only as a share button puts it: "… via @us", with at most links after it."""
+    typed = seen.spoken.typed
+    if len(typed) != 1:
+        return False
+    before = seen.post.text[max(0, typed[0].start - 8) : typed[0].start].casefold().rstrip(" :\t\n")
+    if not before.endswith("via") or before[-4:-3].isalnum():
+        return False
+    return _AFTER_VIA.match(seen.post.text, typed[0].end) is not None
+
+
+def _span(text: str, start: int, end: int) -> tuple[int | None, int | None]:
+    return (start, end) if 0 <= start < end <= len(text) else (None, None)
