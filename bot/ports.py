@@ -1,13 +1,14 @@
-"""What Earshot asks of a network, and how a network fails.
+"""What Earshot asks of a network and of a registry, and how they fail.
 
 Two kinds of failure, named by what we know afterwards: `NotDone` (the world said no, nothing happened) and `Unknown`
-(it may have happened). A third, `Unheard`, is for reading: we learnt nothing this time.
+(it may have happened). A third, `Unheard`, is for reading: we learnt nothing this time. A registry is only read, and
+what we do not learn is `SourceFailed`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import IO, Protocol, Self
 
 from rules.mention import Post
 from rules.verdict import Permit
@@ -138,3 +139,36 @@ class Network(Protocol):
     def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:
         """Our own timeline since that moment, newest first, and what it cost. Raises `Unheard`."""
         ...
+
+
+class SourceFailed(Exception):
+    """The registry could not be read; what we held before stays, and ages. The message is one sentence or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The registry is what it was when it gave us this etag; what we hold is fresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """All the bytes of a registry, unpacked, in memory or in a nameless file; close it (`with`) after use.
+
+    `etag` (or `None`) is for the next read: it is opaque, and finds out whether anything has changed since.
+    """
+
+    content: IO[bytes]
+    etag: str | None
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the bytes from the start, in bounded chunks."""
+        self.content.seek(0)
+        while chunk := self.content.read(65_536):
+            yield chunk
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.content.close()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.ports import Network
+from bot.ports import Fetched, Network, NotModified, SourceFailed
 from bot.store.database import Database
 from bot.store.facts import Scene
 from bot.store.ids import Chance
@@ -61,12 +61,18 @@ def go_on(point: str) -> None:
     """Pass a stall point without stopping, as in earnest."""
 
 
+def no_source(address: str, etag: str | None) -> Fetched | NotModified:  # noqa: ARG001 - as every reader of registries
+    """Read no registry: for a world that has none."""
+    raise SourceFailed("Nothing here reads opt-out registries. Start Earshot with: earshot run.")
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """The world as a step may touch it.
 
-    `store_secret` keys the hashed account keys of our own objections. `passing` is told each place where a crash or a
-    race could do harm, so that tests can stop there.
+    `read_source` reads a registry from its address, unless it is as it was under this etag. `store_secret` keys the
+    hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
+    that tests can stop there.
     """
 
     database: Database
@@ -78,6 +84,7 @@ class Runtime:
     store_secret: bytes
     owner: str
     passing: Callable[[str], None] = go_on
+    read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
 
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""

@@ -1,16 +1,14 @@
-"""What reading a registry gives: all of its bytes, nothing new, or one sentence."""
+"""Keeps all the bytes of a registry while it is read, and no more than there may be."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final, Self
+from typing import IO, Final
+
+from bot.ports import Fetched, SourceFailed
 
 CHUNK_BYTES: Final = 65_536
 _IN_MEMORY_BYTES_MAX = 8 << 20
-
-
-class SourceFailed(Exception):
-    """The registry could not be read; what we held before stays, and ages. The message is one sentence or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +19,6 @@ class Limits:
     read_s: float = 20
     total_s: float = 120
     bytes_max: int = 256 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The registry is what it was when it gave us this etag; what we hold is fresh."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """All the bytes of a registry, unpacked, in memory or in a nameless file; close it (`with`) after use.
-
-    `etag` (or `None`) is for the next read: it is opaque, and finds out whether anything has changed since.
-    """
-
-    content: IO[bytes]
-    etag: str | None
-    size: int
-
-    def chunks(self) -> Iterator[bytes]:
-        """Give the bytes from the start, in bounded chunks."""
-        self.content.seek(0)
-        while chunk := self.content.read(CHUNK_BYTES):
-            yield chunk
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.content.close()
 
 
 def spooled(chunks: Iterator[bytes], etag: str | None, shown: str, limits: Limits) -> Fetched:

@@ -17,8 +17,9 @@ import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
 
+from bot.ports import Fetched, NotModified, SourceFailed
 from bot.registry.connection import session_until
-from bot.registry.fetched import CHUNK_BYTES, Fetched, Limits, NotModified, SourceFailed, capped, spooled
+from bot.registry.fetched import CHUNK_BYTES, Limits, capped, spooled
 
 REDIRECTS_MAX: Final = 3
 

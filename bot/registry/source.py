@@ -6,10 +6,9 @@ from os import fstat, stat_result
 from pathlib import Path
 from typing import IO, Final
 
+from bot.ports import Fetched, NotModified, SourceFailed
 from bot.registry import https
-from bot.registry.fetched import CHUNK_BYTES, Fetched, Limits, NotModified, SourceFailed, spooled
-
-__all__ = ["STANDARD", "Fetched", "Limits", "NotModified", "SourceFailed", "read"]
+from bot.registry.fetched import CHUNK_BYTES, Limits, spooled
 
 STANDARD: Final = Limits()
 _SETTLED_NS = 2_000_000_000  # no file system keeps coarser times than two seconds

@@ -215,7 +215,11 @@ class ReplyRow(SQLModel, table=True):
 
 
 class RegistryRow(SQLModel, table=True):
-    """An opt-out registry: when it was last found current, and how its last sync went."""
+    """An opt-out registry: when it was last found current, and how its last sync went.
+
+    `generation` is the highest number that was ever given to a copy. `stirred_us` is when what is in force last changed
+    while the cards that this touches have not been looked at since.
+    """
 
     __tablename__ = "registry"
     name: str = Field(primary_key=True)
@@ -225,13 +229,17 @@ class RegistryRow(SQLModel, table=True):
     period_us: int = Field(default=3_600_000_000, sa_column=_us())
     expires_us: int | None = Field(default=None, sa_column=_us(null=True))
     etag: str | None = None
-    approved_rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    stirred_us: int | None = Field(default=None, sa_column=_us(null=True))
     failed_us: int | None = Field(default=None, sa_column=_us(null=True))
     failure: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class GenerationRow(SQLModel, table=True):
-    """One loaded copy of a registry. `state` is loading, in_force, quarantined (in force too) or old."""
+    """One loaded copy of a registry. `state` is loading, in_force, quarantined (in force too), old, or dropped.
+
+    A copy is in force by itself, or because a member approved it (`approved_by`); it ends when another takes its place.
+    What was dropped has no rows any more, or will have none soon.
+    """
 
     __tablename__ = "generation"
     registry_name: str = Field(primary_key=True)
@@ -239,8 +247,12 @@ class GenerationRow(SQLModel, table=True):
     secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     digest: str = ""
+    counted: bool = False
     loaded_us: int = Field(sa_column=_us())
     state: str = "loading"
+    approved_us: int | None = Field(default=None, sa_column=_us(null=True))
+    approved_by: str | None = None
+    ended_us: int | None = Field(default=None, sa_column=_us(null=True))
 
 
 class NoRow(SQLModel, table=True):

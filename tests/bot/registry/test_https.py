@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from bot.ports import Fetched, NotModified, SourceFailed
 from bot.registry.connection import Deadline, session_until
+from bot.registry.fetched import Limits
 from bot.registry.https import _address
-from bot.registry.source import STANDARD, Fetched, Limits, NotModified, SourceFailed, read
+from bot.registry.source import STANDARD, read
 from tests.bot.registry.scripted_server import ScriptedServer
 
 LIST = b"op,key,scope,reason,since\nA,x:1,any,,\n#rows 1\n"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.registry.fetched import _keep
-from bot.registry.source import STANDARD, Fetched, Limits, NotModified, SourceFailed, read
+from bot.ports import Fetched, NotModified, SourceFailed
+from bot.registry.fetched import Limits, _keep
+from bot.registry.source import STANDARD, read
 
 LIST = b"op,key,scope,reason,since\nA,x:1,any,,\n"
 LONG_AGO_S = 1_700_000_000

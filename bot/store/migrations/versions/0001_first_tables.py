@@ -100,8 +100,12 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("digest", KEY, nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("loaded_us", sa.BigInteger(), nullable=False),
         sa.Column("state", KEY, nullable=False),
+        sa.Column("approved_us", sa.BigInteger(), nullable=True),
+        sa.Column("approved_by", KEY, nullable=True),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("registry_name", "generation", name=op.f("pk_generation")),
     )
     op.create_table(
@@ -265,7 +269,7 @@ def upgrade() -> None:
         sa.Column("period_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("etag", KEY, nullable=True),
-        sa.Column("approved_rows", sa.BigInteger(), nullable=False),
+        sa.Column("stirred_us", sa.BigInteger(), nullable=True),
         sa.Column("failed_us", sa.BigInteger(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_registry")),
