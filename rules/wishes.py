@@ -236,14 +236,16 @@ def _after_openers(words: list[str]) -> int:
     return at
 
 
-def _matches(form: Form, words: list[str], at: int) -> int | None:
-    """Where the form ends if it stands at this place. An optional slot takes its word whenever it can."""
-    for slot in form.slots:
-        if at < len(words) and words[at] in slot.words:
-            at += 1
-        elif not slot.optional:
-            return None
-    return at
+def _matches(form: Form, words: list[str], at: int, slot_at: int = 0) -> int | None:
+    """Where the form ends if it stands at this place. An optional slot takes its word unless a later one needs it."""
+    if slot_at == len(form.slots):
+        return at
+    slot = form.slots[slot_at]
+    if at < len(words) and words[at] in slot.words:
+        end = _matches(form, words, at + 1, slot_at + 1)
+        if end is not None:
+            return end
+    return _matches(form, words, at, slot_at + 1) if slot.optional else None
 
 
 def _closed(rest: list[str], reasons: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mention import Wish
-from rules.wish_forms import KEYWORDS, KEYWORDS_UNSURE, START
+from rules.wish_forms import FORMS, KEYWORDS, KEYWORDS_UNSURE, START, Form
 from rules.wishes import CLAUSES_MAX, REACH_ANY, REACH_UNTIL_I_ASK, read
 
 US = ("acme", "acmecoffee")
@@ -213,6 +213,18 @@ def test_any_garbage_is_read_without_an_error(text: str) -> None:
     if heard.span is not None:
         assert 0 <= heard.span[0] < heard.span[1] <= len(text)
     assert (heard.wish is None) == (heard.span is None) == (heard.why == "")
+
+
+ALL_FORMS = sorted({form for forms in FORMS.values() for form in forms}, key=str)
+
+
+@given(st.sampled_from(ALL_FORMS), st.data())
+def test_the_quick_look_never_passes_over_a_form(form: Form, data: st.DataObject) -> None:
+    slots = [slot for slot in form.slots if not slot.optional or data.draw(st.booleans())]
+    words = [data.draw(st.sampled_from(sorted(slot.words))) for slot in slots]
+    long = "A good many words that say nothing at all, and that go on and on until the quick look begins. "
+    assert read("@acme " + " ".join(words), US).wish in {Wish.STOP, Wish.MAYBE_STOP}
+    assert read(long + " ".join(words), US).wish is not None
 
 
 @pytest.mark.parametrize(
