@@ -6,7 +6,9 @@ const byId = (id) => document.getElementById(id);
 
 byId("verify").addEventListener("click", verify);
 await look();
-setInterval(() => { if (!document.hidden) look(); }, AGAIN_MS);
+setInterval(() => {
+  if (!document.hidden) look();
+}, AGAIN_MS);
 
 async function verify() {
   const press = byId("verify");
@@ -27,9 +29,26 @@ async function look() {
   }
   const { ok, entries, root, checkpoints } = record.verified;
   byId("seal").dataset.ok = String(ok);
-  byId("verdict").textContent = ok ? "The record is whole. Every entry was recomputed just now." : "The record does not verify. Do not rely on it.";
-  keyed(byId("facts"), [["Entries sealed", entries], ["Signed checkpoints", checkpoints], ["Root of the tree", root]].map(([key, words]) => ({ key, words: String(words ?? "") })),
-    (fact) => h("div", {}, h("dt", {}, fact.key), h("dd", {}, fact.words)));
-  keyed(byId("entries"), record.entries.map((entry) => ({ ...entry, key: entry.n })).reverse(), (entry) => h("tr", {},
-    h("td", { class: "number" }, String(entry.n)), h("td", { class: "when" }, entry.when), h("td", {}, h("span", { class: "kind" }, entry.kind)), h("td", { dir: "auto" }, entry.text)));
+  byId("verdict").textContent = ok
+    ? "The record is whole. Every entry was recomputed just now."
+    : "The record does not verify. Do not rely on it.";
+  keyed(
+    byId("facts"),
+    [
+      ["Entries sealed", entries],
+      ["Signed checkpoints", checkpoints],
+      ["Root of the tree", root],
+    ].map(([key, words]) => ({ key, words: String(words ?? "") })),
+    (fact) => h("div", {}, h("dt", {}, fact.key), h("dd", {}, fact.words)),
+  );
+  keyed(byId("entries"), record.entries.map((entry) => ({ ...entry, key: entry.n })).reverse(), (entry) =>
+    h(
+      "tr",
+      {},
+      h("td", { class: "number" }, String(entry.n)),
+      h("td", { class: "when" }, entry.when),
+      h("td", {}, h("span", { class: "kind" }, entry.kind)),
+      h("td", { dir: "auto" }, entry.text),
+    ),
+  );
 }

@@ -7,13 +7,30 @@ import { textOf } from "./text.js";
 const BLOCKS = {
   header: (block, context) => h("h3", { class: "block header", dir: "auto" }, textOf(block.text, context)),
   section,
-  context: (block, context) => h("div", { class: "block context" }, (block.elements ?? []).map((one) => (one.type === "image"
-    ? picture(one, "context-image")
-    : h("span", { class: "context-text", dir: "auto" }, textOf(one, context))))),
+  context: (block, context) =>
+    h(
+      "div",
+      { class: "block context" },
+      (block.elements ?? []).map((one) =>
+        one.type === "image"
+          ? picture(one, "context-image")
+          : h("span", { class: "context-text", dir: "auto" }, textOf(one, context)),
+      ),
+    ),
   divider: () => h("hr", { class: "block divider" }),
-  image: (block, context) => h("figure", { class: "block figure" },
-    block.title && h("figcaption", {}, textOf(block.title, context)), picture(block, "picture")),
-  actions: (block, context) => h("div", { class: "block actions" }, (block.elements ?? []).map((one) => element(one, block, context))),
+  image: (block, context) =>
+    h(
+      "figure",
+      { class: "block figure" },
+      block.title && h("figcaption", {}, textOf(block.title, context)),
+      picture(block, "picture"),
+    ),
+  actions: (block, context) =>
+    h(
+      "div",
+      { class: "block actions" },
+      (block.elements ?? []).map((one) => element(one, block, context)),
+    ),
   input,
   rich_text: richText,
   table,
@@ -32,11 +49,22 @@ export function renderBlocks(blocks, context) {
 }
 
 function section(block, context) {
-  return h("div", { class: block.accessory ? "block section with-accessory" : "block section" },
-    h("div", { class: "section-body" },
+  return h(
+    "div",
+    { class: block.accessory ? "block section with-accessory" : "block section" },
+    h(
+      "div",
+      { class: "section-body" },
       block.text && h("div", { class: "section-text", dir: "auto" }, textOf(block.text, context)),
-      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "field", dir: "auto" }, textOf(field, context))))),
-    block.accessory && h("div", { class: "accessory" }, element(block.accessory, block, context)));
+      block.fields &&
+        h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", { class: "field", dir: "auto" }, textOf(field, context))),
+        ),
+    ),
+    block.accessory && h("div", { class: "accessory" }, element(block.accessory, block, context)),
+  );
 }
 
 function input(block, context) {
@@ -45,19 +73,55 @@ function input(block, context) {
   const group = ["checkboxes", "radio_buttons"].includes(block.element?.type);
   const field = element(block.element ?? {}, block, { ...context, id, error, quiet: !block.dispatch_action });
   const label = [textOf(block.label, context), block.optional && h("span", { class: "optional" }, " (optional)")];
-  return h("div", { class: error ? "block input has-error" : "block input", role: group && "group", "aria-labelledby": group && `${id}-label` },
+  return h(
+    "div",
+    {
+      class: error ? "block input has-error" : "block input",
+      role: group && "group",
+      "aria-labelledby": group && `${id}-label`,
+    },
     group ? h("div", { class: "label", id: `${id}-label` }, label) : h("label", { class: "label", for: id }, label),
     field,
     h("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: !error }, error ?? ""),
-    block.hint && h("p", { class: "hint", id: `${id}-hint` }, textOf(block.hint, context)));
+    block.hint && h("p", { class: "hint", id: `${id}-hint` }, textOf(block.hint, context)),
+  );
 }
 
 function table(block, context) {
-  const cell = (one) => (one.type === "rich_text" ? richText(one, context) : textOf({ type: "plain_text", text: String(one.text ?? "") }, context));
+  const cell = (one) =>
+    one.type === "rich_text"
+      ? richText(one, context)
+      : textOf({ type: "plain_text", text: String(one.text ?? "") }, context);
   const [head, ...rows] = block.rows ?? [];
-  return h("div", { class: "block table-frame" }, h("table", { class: "table" },
-    head && h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, cell(one))))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one) => h("td", {}, cell(one))))))));
+  return h(
+    "div",
+    { class: "block table-frame" },
+    h(
+      "table",
+      { class: "table" },
+      head &&
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            head.map((one) => h("th", { scope: "col" }, cell(one))),
+          ),
+        ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((one) => h("td", {}, cell(one))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function element(one, block, context) {
@@ -69,6 +133,7 @@ function element(one, block, context) {
 // Only pictures of this very server are loaded; any other shows its alternative text in a frame.
 function picture(one, kind) {
   const address = safeLink(one.image_url);
-  if (address && new URL(address).origin === location.origin) return h("img", { class: kind, src: address, alt: one.alt_text ?? "" });
+  if (address && new URL(address).origin === location.origin)
+    return h("img", { class: kind, src: address, alt: one.alt_text ?? "" });
   return h("span", { class: `${kind} no-picture`, role: "img", "aria-label": one.alt_text ?? "" }, one.alt_text ?? "");
 }

@@ -11,8 +11,27 @@ export function channel(root, deeds) {
   const title = h("h1", { class: "channel-name" });
   const about = h("p", { class: "channel-about" });
   const list = h("div", { class: "messages-inner" });
-  const scroller = h("div", { class: "messages", role: "log", "aria-label": "Messages", tabindex: "0", on: { scroll: () => { if (atEnd()) newer.hidden = true; } } }, list);
-  const newer = h("button", { type: "button", class: "newer", hidden: true, on: { click: () => toEnd() } }, icon(DOWN), "New messages");
+  const scroller = h(
+    "div",
+    {
+      class: "messages",
+      role: "log",
+      "aria-label": "Messages",
+      tabindex: "0",
+      on: {
+        scroll: () => {
+          if (atEnd()) newer.hidden = true;
+        },
+      },
+    },
+    list,
+  );
+  const newer = h(
+    "button",
+    { type: "button", class: "newer", hidden: true, on: { click: () => toEnd() } },
+    icon(DOWN),
+    "New messages",
+  );
   const box = composer(deeds);
   const home = h("div", { class: "home", hidden: true });
   const room = h("div", { class: "room" }, scroller, newer, box.element);
@@ -30,7 +49,7 @@ export function channel(root, deeds) {
 
   function drawRoom(here, state, ui, context) {
     title.replaceChildren(h("span", { class: "hash" }, "#"), here.name);
-    about.textContent = here.id.startsWith("D") ? "Notes from the app to you" : state.day?.about ?? "";
+    about.textContent = here.id.startsWith("D") ? "Notes from the app to you" : (state.day?.about ?? "");
     const items = itemsOf(here, state, ui, context);
     const newest = items.at(-1)?.key;
     const stay = last.place === here.id && !atEnd();
@@ -42,12 +61,19 @@ export function channel(root, deeds) {
   }
 
   function one(item, old, here, context) {
-    const about = { ...context, user: item.user, values: valuesOf(item.ts), note: item.note,
+    const about = {
+      ...context,
+      user: item.user,
+      values: valuesOf(item.ts),
+      note: item.note,
       act: (block, element, choice) => {
         if (element.text?.text === "Why?") deeds.tick("why");
         return context.press({ channel: here.id, ts: item.ts }, block, element, choice);
       },
-      shortcut: (name) => { deeds.tick("why"); return deeds.act({ type: "shortcut", channel: here.id, ts: item.ts, callback_id: name }); },
+      shortcut: (name) => {
+        deeds.tick("why");
+        return deeds.act({ type: "shortcut", channel: here.id, ts: item.ts, callback_id: name });
+      },
       toggle: item.ephemeral ? null : () => deeds.toggle(item.ts),
     };
     const drawn = message(item, about, (reply, before) => one(reply, before, here, context));
@@ -60,10 +86,16 @@ export function channel(root, deeds) {
     title.replaceChildren(h("span", { class: "avatar small app-face", "aria-hidden": "true" }), "Earshot");
     about.textContent = "Home";
     const view = state.slack.home?.[ui.as];
-    const inner = { ...context, values: valuesOf(`home-${ui.as}`), act: (block, element, choice) => context.press({ view_id: view.id }, block, element, choice) };
-    keyed(home, [view ? { key: "view", view, as: ui.as } : { key: "empty" }], () => (view
-      ? h("div", { class: "home-inner" }, renderBlocks(view.blocks, inner))
-      : h("p", { class: "empty" }, "Nothing here yet. Earshot fills this page when you open it.")));
+    const inner = {
+      ...context,
+      values: valuesOf(`home-${ui.as}`),
+      act: (block, element, choice) => context.press({ view_id: view.id }, block, element, choice),
+    };
+    keyed(home, [view ? { key: "view", view, as: ui.as } : { key: "empty" }], () =>
+      view
+        ? h("div", { class: "home-inner" }, renderBlocks(view.blocks, inner))
+        : h("p", { class: "empty" }, "Nothing here yet. Earshot fills this page when you open it."),
+    );
   }
 
   function valuesOf(key) {
@@ -88,15 +120,32 @@ export function channel(root, deeds) {
 function itemsOf(here, state, ui, context) {
   const users = new Map(state.slack.users.map((user) => [user.id, user]));
   const app = state.slack.users.find((user) => user.is_bot);
-  const dress = (one) => ({ ...one, key: `${one.ephemeral ? "only-" : ""}${one.ts}`, user: users.get(one.user) ?? app ?? null, note: ui.notes.get(one.ts), viewer: ui.as, zone: context.zone, metadata: undefined });
+  const dress = (one) => ({
+    ...one,
+    key: `${one.ephemeral ? "only-" : ""}${one.ts}`,
+    user: users.get(one.user) ?? app ?? null,
+    note: ui.notes.get(one.ts),
+    viewer: ui.as,
+    zone: context.zone,
+    metadata: undefined,
+  });
   const notes = (here.ephemerals ?? []).filter((one) => one.to === ui.as).map((one) => ({ ...one, ephemeral: true }));
   const inThread = (ts) => notes.filter((note) => note.thread_ts === ts);
-  const roots = here.messages.map((one) => ({ ...dress(one), open: ui.open.has(one.ts), replies: [...(one.replies ?? []), ...inThread(one.ts)].sort(byTime).map(dress) }));
+  const roots = here.messages.map((one) => ({
+    ...dress(one),
+    open: ui.open.has(one.ts),
+    replies: [...(one.replies ?? []), ...inThread(one.ts)].sort(byTime).map(dress),
+  }));
   const loose = notes.filter((note) => !here.messages.some(({ ts }) => ts === note.thread_ts)).map(dress);
   const items = [];
   let today = null;
   for (const one of [...roots, ...loose].sort(byTime)) {
-    const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: context.zone }).format(Number(one.ts) * 1000);
+    const day = new Intl.DateTimeFormat("en-GB", {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      timeZone: context.zone,
+    }).format(Number(one.ts) * 1000);
     if (day !== today) items.push({ key: `day-${day}`, divider: day });
     today = day;
     items.push(one);

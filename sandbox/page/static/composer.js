@@ -10,17 +10,43 @@ const COMMANDS = [
 ];
 
 export function composer(deeds) {
-  const offers = h("div", { class: "offers", hidden: true, role: "group", "aria-label": "Commands" }, COMMANDS.map(([command, about]) => h("button",
-    { type: "button", class: "offer", on: { click: () => { field.value = command; field.focus(); offer(); } } }, h("b", {}, command), h("span", {}, about))));
+  const offers = h(
+    "div",
+    { class: "offers", hidden: true, role: "group", "aria-label": "Commands" },
+    COMMANDS.map(([command, about]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "offer",
+          on: {
+            click: () => {
+              field.value = command;
+              field.focus();
+              offer();
+            },
+          },
+        },
+        h("b", {}, command),
+        h("span", {}, about),
+      ),
+    ),
+  );
   const field = h("textarea", { class: "composer-field", rows: 1, dir: "auto", on: { input: offer, keydown: key } });
-  const press = h("button", { type: "button", class: "composer-send", "aria-label": "Send", on: { click: send } }, icon(SEND));
+  const press = h(
+    "button",
+    { type: "button", class: "composer-send", "aria-label": "Send", on: { click: send } },
+    icon(SEND),
+  );
   const element = h("div", { class: "composer" }, offers, h("div", { class: "composer-box" }, field, press));
   let channel = null;
 
   function offer() {
     const typed = field.value.trim().toLowerCase();
     const fits = COMMANDS.map(([command]) => typed.startsWith("/") && command !== typed && command.startsWith(typed));
-    [...offers.children].forEach((one, index) => { one.hidden = !fits[index]; });
+    [...offers.children].forEach((one, index) => {
+      one.hidden = !fits[index];
+    });
     offers.hidden = !fits.some(Boolean);
     press.classList.toggle("ready", typed !== "");
   }
@@ -35,7 +61,8 @@ export function composer(deeds) {
   async function send() {
     const words = field.value.trim();
     if (!words) return;
-    if (!words.startsWith("/")) return void deeds.toast("In this demo the message box takes commands. Try /earshot help.");
+    if (!words.startsWith("/"))
+      return void deeds.toast("In this demo the message box takes commands. Try /earshot help.");
     const [command, ...text] = words.split(/\s+/);
     field.value = "";
     offer();

@@ -2,9 +2,38 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const ATTRIBUTES = new Set([
-  "alt", "checked", "class", "colspan", "datetime", "dir", "disabled", "for", "hidden", "href", "id", "lang", "maxlength",
-  "max", "min", "minlength", "multiple", "name", "open", "placeholder", "rel", "role", "rows", "scope", "selected", "src",
-  "step", "tabindex", "target", "title", "type", "value",
+  "alt",
+  "checked",
+  "class",
+  "colspan",
+  "datetime",
+  "dir",
+  "disabled",
+  "for",
+  "hidden",
+  "href",
+  "id",
+  "lang",
+  "maxlength",
+  "max",
+  "min",
+  "minlength",
+  "multiple",
+  "name",
+  "open",
+  "placeholder",
+  "rel",
+  "role",
+  "rows",
+  "scope",
+  "selected",
+  "src",
+  "step",
+  "tabindex",
+  "target",
+  "title",
+  "type",
+  "value",
 ]);
 
 // `h("p", { class: "x", on: { click } }, "text", element)`. Strings become text nodes: no data is ever read as HTML.
@@ -13,17 +42,21 @@ export function h(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "on") for (const [event, act] of Object.entries(value)) element.addEventListener(event, act);
-    else if (ATTRIBUTES.has(name) || /^(aria|data)-[a-z-]+$/.test(name)) element.setAttribute(name, value === true ? "" : String(value));
+    else if (ATTRIBUTES.has(name) || /^(aria|data)-[a-z-]+$/.test(name))
+      element.setAttribute(name, value === true ? "" : String(value));
     else throw new Error(`The attribute ${name} is not on the list in dom.js.`);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
 // Draws a line icon from a constant path; `path` is ours, never data.
 export function icon(path) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" })) svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }))
+    svg.setAttribute(name, value);
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);
@@ -55,9 +88,12 @@ export function keyed(parent, items, draw) {
       fresh.seen = seen;
       if (child !== undefined && child !== fresh) {
         const focus = focusWithin(child);
-        const open = [...child.querySelectorAll("details[open] > [data-action]")].map((summary) => summary.dataset.action);
+        const open = [...child.querySelectorAll("details[open] > [data-action]")].map(
+          (summary) => summary.dataset.action,
+        );
         if (place === child) place = fresh;
-        for (const summary of fresh.querySelectorAll("details > [data-action]")) summary.parentElement.open = open.includes(summary.dataset.action);
+        for (const summary of fresh.querySelectorAll("details > [data-action]"))
+          summary.parentElement.open = open.includes(summary.dataset.action);
         child.replaceWith(fresh);
         refocus(fresh, focus);
       }
@@ -76,12 +112,20 @@ export function say(element, words) {
 
 function focusWithin(element) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
-  return focused && { action: focused.dataset.action, value: focused.value, start: focused.selectionStart, end: focused.selectionEnd };
+  return (
+    focused && {
+      action: focused.dataset.action,
+      value: focused.value,
+      start: focused.selectionStart,
+      end: focused.selectionEnd,
+    }
+  );
 }
 
 function refocus(element, focus) {
   if (!focus) return;
-  const same = focus.action && [...element.querySelectorAll("[data-action]")].find((one) => one.dataset.action === focus.action);
+  const same =
+    focus.action && [...element.querySelectorAll("[data-action]")].find((one) => one.dataset.action === focus.action);
   const target = same || element;
   if (!same) element.tabIndex = -1;
   if (same && focus.start !== undefined && focus.start !== null) {

@@ -21,19 +21,69 @@ export function guide(bar, tries, deeds) {
   const what = h("span", { class: "event" });
   const log = h("ul", { class: "log" });
   const history = h("details", { class: "history" }, h("summary", { title: "What happened so far" }, clock, what), log);
-  const progress = h("progress", { class: "progress", max: 1, value: 0, "aria-label": "How much of the day has played" });
-  const play = h("button", { type: "button", class: "control", on: { click: () => deeds.day({ do: play.dataset.does }) } });
-  const next = h("button", { type: "button", class: "control", title: "Next event", "aria-label": "Next event", on: { click: () => deeds.day({ do: "next" }) } }, icon(NEXT));
-  const speed = h("button", { type: "button", class: "control words", title: "Speed of the day", on: { click: () => deeds.day({ do: "speed", speed: SPEEDS[(SPEEDS.indexOf(Number(speed.dataset.speed)) + 1) % SPEEDS.length] }) } });
-  const audit = h("a", { class: "bar-link", href: "/page/audit", target: "_blank", on: { click: () => deeds.tick("audit") } }, "Audit log");
+  const progress = h("progress", {
+    class: "progress",
+    max: 1,
+    value: 0,
+    "aria-label": "How much of the day has played",
+  });
+  const play = h("button", {
+    type: "button",
+    class: "control",
+    on: { click: () => deeds.day({ do: play.dataset.does }) },
+  });
+  const next = h(
+    "button",
+    {
+      type: "button",
+      class: "control",
+      title: "Next event",
+      "aria-label": "Next event",
+      on: { click: () => deeds.day({ do: "next" }) },
+    },
+    icon(NEXT),
+  );
+  const speed = h("button", {
+    type: "button",
+    class: "control words",
+    title: "Speed of the day",
+    on: {
+      click: () =>
+        deeds.day({ do: "speed", speed: SPEEDS[(SPEEDS.indexOf(Number(speed.dataset.speed)) + 1) % SPEEDS.length] }),
+    },
+  });
+  const audit = h(
+    "a",
+    { class: "bar-link", href: "/page/audit", target: "_blank", on: { click: () => deeds.tick("audit") } },
+    "Audit log",
+  );
   const digest = h("button", { type: "button", class: "bar-link", on: { click: getDigest } }, "Weekly digest");
   const controls = h("div", { class: "controls", role: "group", "aria-label": "The day" }, progress, play, next, speed);
-  bar.append(h("span", { class: "mark", "aria-hidden": "true" }),
-    h("div", { class: "bar-words" }, h("p", { class: "intro" }, h("b", {}, "This is Earshot"), ", playing one recorded day of Acme Coffee, a made-up brand. ", h("span", {}, "Nothing here leaves this computer.")), history),
-    controls, h("div", { class: "bar-links" }, audit, digest));
+  bar.append(
+    h("span", { class: "mark", "aria-hidden": "true" }),
+    h(
+      "div",
+      { class: "bar-words" },
+      h(
+        "p",
+        { class: "intro" },
+        h("b", {}, "This is Earshot"),
+        ", playing one recorded day of Acme Coffee, a made-up brand. ",
+        h("span", {}, "Nothing here leaves this computer."),
+      ),
+      history,
+    ),
+    controls,
+    h("div", { class: "bar-links" }, audit, digest),
+  );
   const list = h("ol", { class: "try-list" });
   const count = h("span", { class: "try-count" });
-  const box = h("details", { class: "try-box", open: true }, h("summary", {}, h("h2", {}, "Things to try"), count), list);
+  const box = h(
+    "details",
+    { class: "try-box", open: true },
+    h("summary", {}, h("h2", {}, "Things to try"), count),
+    list,
+  );
   tries.append(box);
 
   async function getDigest() {
@@ -45,7 +95,9 @@ export function guide(bar, tries, deeds) {
   // Pressing a row leads to where it can be done; only "silent" is done by being shown.
   const lead = {
     reply: () => deeds.point("Reply", true, "Ana"),
-    silent: () => { if (deeds.point("Reply", false)) deeds.tick("silent"); },
+    silent: () => {
+      if (deeds.point("Reply", false)) deeds.tick("silent");
+    },
     why: () => deeds.point("Why?", true),
     stop: () => deeds.day({ do: "play" }),
     audit: () => audit.click(),
@@ -57,7 +109,9 @@ export function guide(bar, tries, deeds) {
     const done = new Set([...ui.done, ...(day.reached ?? [])]);
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
-    keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) => h("li", {}, item.words));
+    keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) =>
+      h("li", {}, item.words),
+    );
     progress.value = day.of ? day.step / day.of : 0;
     progress.title = day.of ? `Event ${day.step} of ${day.of}` : "";
     if (play.dataset.does !== (day.playing ? "pause" : "play")) {
@@ -70,9 +124,21 @@ export function guide(bar, tries, deeds) {
     say(count, done.size ? `${TRIES.filter(([name]) => done.has(name)).length} of ${TRIES.length} done` : "");
     const following = TRIES.find(([name]) => !done.has(name))?.[0];
     const kind = (key) => (done.has(key) ? "try done" : key === following ? "try next" : "try");
-    keyed(list, TRIES.map(([key, words, about]) => ({ key, words, about, done: done.has(key), kind: kind(key) })), (item) => h("li", { class: item.kind },
-      h("button", { type: "button", "data-try": item.key, on: { click: () => lead[item.key]() } },
-        h("span", { class: "tick", role: "img", "aria-label": item.done ? "Done" : "To do" }), h("span", {}, h("b", {}, item.words), h("small", {}, item.about)))));
+    keyed(
+      list,
+      TRIES.map(([key, words, about]) => ({ key, words, about, done: done.has(key), kind: kind(key) })),
+      (item) =>
+        h(
+          "li",
+          { class: item.kind },
+          h(
+            "button",
+            { type: "button", "data-try": item.key, on: { click: () => lead[item.key]() } },
+            h("span", { class: "tick", role: "img", "aria-label": item.done ? "Done" : "To do" }),
+            h("span", {}, h("b", {}, item.words), h("small", {}, item.about)),
+          ),
+        ),
+    );
   }
 
   return { draw };

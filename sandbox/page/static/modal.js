@@ -14,7 +14,10 @@ export function modal(send, dismiss) {
   let drawn = "";
   let context = null;
   document.body.append(dialog);
-  dialog.addEventListener("cancel", (event) => { event.preventDefault(); dismiss(shown); });
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    dismiss(shown);
+  });
 
   function show(view, now) {
     context = now;
@@ -42,14 +45,38 @@ export function modal(send, dismiss) {
     const [action, from, to] = [focused?.dataset.action, focused?.selectionStart, focused?.selectionEnd];
     const scroll = dialog.querySelector(".dialog-body")?.scrollTop ?? 0;
     const { values, errors } = kept.get(shown.id);
-    const inner = { ...context, values, errors, view: shown, act: (block, element, choice) => context.press({ view_id: shown.id }, block, element, choice) };
-    const form = h("form", { class: "dialog-form", "aria-label": shown.title?.text, on: { submit } },
-      h("div", { class: "dialog-head" }, h("h2", {}, textOf(shown.title, context)),
-        h("button", { type: "button", class: "plain-icon", "aria-label": "Close", on: { click: () => dismiss(shown) } }, icon(CROSS))),
+    const inner = {
+      ...context,
+      values,
+      errors,
+      view: shown,
+      act: (block, element, choice) => context.press({ view_id: shown.id }, block, element, choice),
+    };
+    const form = h(
+      "form",
+      { class: "dialog-form", "aria-label": shown.title?.text, on: { submit } },
+      h(
+        "div",
+        { class: "dialog-head" },
+        h("h2", {}, textOf(shown.title, context)),
+        h(
+          "button",
+          { type: "button", class: "plain-icon", "aria-label": "Close", on: { click: () => dismiss(shown) } },
+          icon(CROSS),
+        ),
+      ),
       h("div", { class: "dialog-body" }, renderBlocks(shown.blocks, inner)),
-      h("div", { class: "dialog-foot" },
-        h("button", { type: "button", class: "button", on: { click: () => dismiss(shown) } }, shown.close?.text ?? (shown.submit ? "Cancel" : "Close")),
-        shown.submit && h("button", { type: "submit", class: "button primary" }, shown.submit.text)));
+      h(
+        "div",
+        { class: "dialog-foot" },
+        h(
+          "button",
+          { type: "button", class: "button", on: { click: () => dismiss(shown) } },
+          shown.close?.text ?? (shown.submit ? "Cancel" : "Close"),
+        ),
+        shown.submit && h("button", { type: "submit", class: "button primary" }, shown.submit.text),
+      ),
+    );
     dialog.setAttribute("aria-label", shown.title?.text ?? "");
     dialog.replaceChildren(form);
     form.noValidate = true;
@@ -68,7 +95,7 @@ export function modal(send, dismiss) {
       const press = dialog.querySelector("button[type=submit]");
       press.disabled = true;
       press.classList.add("busy");
-      const said = await send(view, form.values);
+      const said = await send(view, present(view, form.values));
       press.disabled = false;
       press.classList.remove("busy");
       form.errors = said?.errors ?? {};
@@ -79,10 +106,20 @@ export function modal(send, dismiss) {
   }
 
   function first() {
-    return dialog.querySelector("[data-first]") ?? dialog.querySelector(".dialog-body :is(input, textarea, select), .dialog-foot .primary, .dialog-foot button");
+    return (
+      dialog.querySelector("[data-first]") ??
+      dialog.querySelector(".dialog-body :is(input, textarea, select), .dialog-foot .primary, .dialog-foot button")
+    );
   }
 
   return { show };
+}
+
+// Only what the form still shows: a field that a redraw took away is not sent.
+function present(view, values) {
+  return Object.fromEntries(
+    Object.entries(values).filter(([id]) => (view.blocks ?? []).some((block) => block.block_id === id)),
+  );
 }
 
 // What the form itself can tell, as Slack does before it asks the app: an empty field, a text out of bounds.
@@ -92,11 +129,19 @@ function missing(view, values) {
     if (block.type !== "input") continue;
     const held = values[block.block_id]?.[block.element.action_id] ?? {};
     const words = held.value ?? "";
-    const filled = words || held.selected_option || held.selected_options?.length || held.selected_user || held.selected_date || held.selected_time;
+    const filled =
+      words ||
+      held.selected_option ||
+      held.selected_options?.length ||
+      held.selected_user ||
+      held.selected_date ||
+      held.selected_time;
     const length = [...words].length;
     if (!filled && !block.optional) errors[block.block_id] = "Please complete this required field.";
-    else if (length > (block.element.max_length ?? Infinity)) errors[block.block_id] = `Please use at most ${block.element.max_length} characters.`;
-    else if (filled && length < (block.element.min_length ?? 0)) errors[block.block_id] = `Please use at least ${block.element.min_length} characters.`;
+    else if (length > (block.element.max_length ?? Infinity))
+      errors[block.block_id] = `Please use at most ${block.element.max_length} characters.`;
+    else if (filled && length < (block.element.min_length ?? 0))
+      errors[block.block_id] = `Please use at least ${block.element.min_length} characters.`;
   }
   return errors;
 }

@@ -1,9 +1,10 @@
 // The demo's page: state arrives by one stream of events, acts go out by POST, each panel redraws what changed.
 import { channel } from "./channel.js";
+import { h } from "./dom.js";
 import { guide } from "./guide.js";
 import { modal } from "./modal.js";
+import { bare, bareValues, post } from "./send.js";
 import { sidebar } from "./sidebar.js";
-import { h } from "./dom.js";
 import { timeline } from "./timeline.js";
 
 const SHOWN_MS = 7000;
@@ -12,7 +13,11 @@ const state = { slack: null, x: null, day: null, run: null };
 const ui = { as: null, place: null, notes: new Map(), open: new Set(), done: new Set(), submitted: false };
 
 const deeds = {
-  act, follow, toast, day, point,
+  act,
+  follow,
+  toast,
+  day,
+  point,
   home: () => state.slack?.channels[0]?.id,
   tick(name) {
     if (ui.done.has(name)) return;
@@ -20,17 +25,38 @@ const deeds = {
     sessionStorage.setItem(`earshot-${state.run}`, JSON.stringify([...ui.done]));
     queueMicrotask(draw);
   },
-  toggle(ts) { if (!ui.open.delete(ts)) ui.open.add(ts); draw(); },
-  be(user) { ui.as = user; ui.notes.clear(); if (ui.place === "home") act({ type: "home" }); draw(); },
-  go(place) { ui.place = place; show("channel"); if (place === "home") act({ type: "home" }); draw(); },
+  toggle(ts) {
+    if (!ui.open.delete(ts)) ui.open.add(ts);
+    draw();
+  },
+  be(user) {
+    ui.as = user;
+    ui.notes.clear();
+    if (ui.place === "home") act({ type: "home" });
+    draw();
+  },
+  go(place) {
+    ui.place = place;
+    show("channel");
+    if (place === "home") act({ type: "home" });
+    draw();
+  },
 };
-const parts = [sidebar(byId("sidebar"), deeds), channel(byId("channel"), deeds), timeline(byId("timeline"), deeds), guide(byId("bar"), byId("tries"), deeds)];
+const parts = [
+  sidebar(byId("sidebar"), deeds),
+  channel(byId("channel"), deeds),
+  timeline(byId("timeline"), deeds),
+  guide(byId("bar"), byId("tries"), deeds),
+];
 const views = modal(
   (view, values) => act({ type: "submit", view_id: view.id, values: bareValues(values) }),
   (view) => act({ type: "close", view_id: view.id }),
 );
-const tabs = [["channel", "Slack"], ["timeline", "X"], ["tries", "Try this"]].map(([name, words]) => h("button",
-  { type: "button", "data-tab": name, on: { click: () => show(name) } }, words));
+const tabs = [
+  ["channel", "Slack"],
+  ["timeline", "X"],
+  ["tries", "Try this"],
+].map(([name, words]) => h("button", { type: "button", "data-tab": name, on: { click: () => show(name) } }, words));
 byId("tabs").append(...tabs);
 show("channel");
 listen();
@@ -52,7 +78,7 @@ function listen() {
 function draw() {
   if (!state.slack) return;
   const people = state.slack.users.filter((user) => !user.is_bot);
-  ui.as = people.some((user) => user.id === ui.as) ? ui.as : people[0]?.id ?? null;
+  ui.as = people.some((user) => user.id === ui.as) ? ui.as : (people[0]?.id ?? null);
   ui.place ??= state.slack.channels[0]?.id ?? "home";
   for (const part of parts) part.draw(state, ui, surroundings());
   views.show((state.slack.views?.[ui.as] ?? []).at(-1) ?? null, surroundings());
@@ -67,19 +93,9 @@ function surroundings() {
     zone: state.day?.zone ?? "UTC",
     now: state.slack.now / 1000,
     follow,
-    press: (where, block, element, choice) => act({ type: "click", ...where, block_id: block.block_id, action_id: element.action_id, put_in: bare(choice) }),
+    press: (where, block, element, choice) =>
+      act({ type: "click", ...where, block_id: block.block_id, action_id: element.action_id, put_in: bare(choice) }),
   };
-}
-
-// What was typed or chosen, without Slack's wrapping: a text, an option's value, an id, a date, or a list of values.
-function bare(held) {
-  const many = held.selected_options?.map(({ value }) => value);
-  return held.value ?? held.selected_option?.value ?? many ?? held.selected_user ?? held.selected_date ?? held.selected_time ?? null;
-}
-
-function bareValues(values) {
-  const inBlock = (held) => Object.fromEntries(Object.entries(held).map(([action, one]) => [action, bare(one)]));
-  return Object.fromEntries(Object.entries(values).map(([block, held]) => [block, inBlock(held)]));
 }
 
 // Resolves to what the app answered, `{ errors }` of a form among it; tells the person when it did not answer.
@@ -99,15 +115,6 @@ async function day(what) {
   if (answer.error) toast(answer.error);
 }
 
-async function post(address, what) {
-  try {
-    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(what) });
-    return await answer.json();
-  } catch {
-    return { error: "The demo is not running any more. Start it again with make demo." };
-  }
-}
-
 // Nothing here leaves this computer: a link to a post shows it in the timeline, any other is only named.
 function follow(address) {
   const url = new URL(address);
@@ -122,8 +129,12 @@ function follow(address) {
 // Leads to the newest card that has such a button, or (`has` false) to one that has none; one about `whom` comes first.
 function point(words, has, whom = "") {
   show("channel");
-  const cards = [...document.querySelectorAll("#channel .message:not(.only-you)")].reverse().filter((one) => one.querySelector(".actions"));
-  const fit = cards.filter((one) => has === [...one.querySelectorAll(".button")].some((press) => press.textContent.startsWith(words)));
+  const cards = [...document.querySelectorAll("#channel .message:not(.only-you)")]
+    .reverse()
+    .filter((one) => one.querySelector(".actions"));
+  const fit = cards.filter(
+    (one) => has === [...one.querySelectorAll(".button")].some((press) => press.textContent.startsWith(words)),
+  );
   const found = fit.find((one) => one.textContent.includes(whom)) ?? fit[0];
   if (found) flash(found);
   else toast("There is no such card yet. Let the day play a little.");
@@ -137,7 +148,8 @@ function flash(shown) {
 }
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".history[open], .overflow[open]")) menu.open = menu.contains(event.target);
+  for (const menu of document.querySelectorAll(".history[open], .overflow[open]"))
+    menu.open = menu.contains(event.target);
   const anchor = event.target.closest?.("a.link");
   if (!anchor) return;
   event.preventDefault();
@@ -152,7 +164,11 @@ function show(name) {
 function toast(words) {
   const old = [...byId("toasts").children].find((one) => one.firstChild.textContent === words);
   old?.remove();
-  const close = h("button", { type: "button", class: "plain-icon", "aria-label": "Dismiss", on: { click: () => note.remove() } }, "×");
+  const close = h(
+    "button",
+    { type: "button", class: "plain-icon", "aria-label": "Dismiss", on: { click: () => note.remove() } },
+    "×",
+  );
   const note = h("div", { class: "toast" }, h("span", {}, words), close);
   byId("toasts").append(note);
   setTimeout(() => note.remove(), SHOWN_MS);

@@ -11,26 +11,62 @@ export function sidebar(root, deeds) {
   const who = h("select", { id: "as", class: "who-select", on: { change: () => deeds.be(who.value) } });
   const face = h("span", {});
   const role = h("span", { class: "who-role" });
-  root.append(name, h("h3", {}, "Channels"), channels, h("h3", {}, "Apps"), apps,
-    h("div", { class: "who" }, face, h("div", { class: "who-words" }, h("label", { for: "as" }, "You are looking as"), who, role)));
+  root.append(
+    name,
+    h("h3", {}, "Channels"),
+    channels,
+    h("h3", {}, "Apps"),
+    apps,
+    h(
+      "div",
+      { class: "who" },
+      face,
+      h("div", { class: "who-words" }, h("label", { for: "as" }, "You are looking as"), who, role),
+    ),
+  );
   const read = new Map();
 
   function place(item) {
-    return h("button", { type: "button", class: `place${item.unread ? " unread" : ""}`, "aria-current": item.here ? "page" : null, on: { click: () => deeds.go(item.key) } },
-      h("span", { class: "hash" }, item.key === "home" ? icon(HOUSE) : "#"), item.words, item.unread ? h("span", { class: "badge", "aria-label": `${item.unread} unread` }, String(item.unread)) : null);
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `place${item.unread ? " unread" : ""}`,
+        "aria-current": item.here ? "page" : null,
+        on: { click: () => deeds.go(item.key) },
+      },
+      h("span", { class: "hash" }, item.key === "home" ? icon(HOUSE) : "#"),
+      item.words,
+      item.unread ? h("span", { class: "badge", "aria-label": `${item.unread} unread` }, String(item.unread)) : null,
+    );
   }
 
   function draw(state, ui) {
     name.textContent = state.slack.team?.name ?? "Workspace";
-    keyed(channels, state.slack.channels.filter((one) => visible(one, ui.as)).map((one) => {
-      const count = one.messages.length;
-      if (ui.place === one.id || !read.has(one.id)) read.set(one.id, count);
-      return { key: one.id, words: one.id.startsWith("D") ? "notes to you" : one.name, here: ui.place === one.id, unread: Math.max(0, count - read.get(one.id)) };
-    }), place);
+    keyed(
+      channels,
+      state.slack.channels
+        .filter((one) => visible(one, ui.as))
+        .map((one) => {
+          const count = one.messages.length;
+          if (ui.place === one.id || !read.has(one.id)) read.set(one.id, count);
+          return {
+            key: one.id,
+            words: one.id.startsWith("D") ? "notes to you" : one.name,
+            here: ui.place === one.id,
+            unread: Math.max(0, count - read.get(one.id)),
+          };
+        }),
+      place,
+    );
     const app = state.slack.users.find((user) => user.is_bot);
     keyed(apps, [{ key: "home", words: app?.real_name ?? "Earshot", here: ui.place === "home", unread: 0 }], place);
     const people = state.slack.users.filter((user) => !user.is_bot);
-    keyed(who, people.map((user) => ({ key: user.id, words: user.real_name ?? user.name })), (one) => h("option", { value: one.key }, one.words));
+    keyed(
+      who,
+      people.map((user) => ({ key: user.id, words: user.real_name ?? user.name })),
+      (one) => h("option", { value: one.key }, one.words),
+    );
     who.value = ui.as;
     const me = people.find((user) => user.id === ui.as);
     face.replaceChildren(avatar(me));

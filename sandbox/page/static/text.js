@@ -1,27 +1,33 @@
 // Slack's mrkdwn and plain text as nodes: what pings shows as a ping, what is escaped shows as typed.
+import { date } from "./dates.js";
 import { h, safeLink } from "./dom.js";
+import { EMOJI } from "./emoji.js";
 
-const EMOJI = {
-  "+1": "👍", "-1": "👎", bell: "🔔", bar_chart: "📊", calendar: "📅", chart_with_upwards_trend: "📈", clock3: "🕒", double_vertical_bar: "⏸️",
-  ear: "👂", eyes: "👀", hand: "✋", heart: "❤️", hourglass: "⌛", hourglass_flowing_sand: "⏳", information_source: "ℹ️", lock: "🔒",
-  large_green_circle: "🟢", large_yellow_circle: "🟡", mailbox: "📫", mag: "🔍", mute: "🔇", no_bell: "🔕", no_entry: "⛔", no_entry_sign: "🚫",
-  octagonal_sign: "🛑", pencil2: "✏️", question: "❓", raised_hand: "✋", red_circle: "🔴", rotating_light: "🚨", scroll: "📜", see_no_evil: "🙈",
-  shushing_face: "🤫", speech_balloon: "💬", tada: "🎉", thumbsup: "👍", warning: "⚠️", wave: "👋", white_check_mark: "✅", x: "❌",
-};
 // Bidi controls and characters without width: Slack would obey them; here each shows as a small box, so a leak is seen.
 const HIDDEN = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u;
-const WEEKDAYS = { weekday: "long", month: "long", day: "numeric" };
 
 // Each row: what it looks like in the source, and the node that it makes. The earliest match in the text wins.
 const MARKS = [
   [/```\n?([\s\S]+?)\n?```/, (found) => h("pre", { class: "pre" }, unescape(found[1]))],
   [/`([^`\n]+)`/, (found) => h("code", { class: "code" }, unescape(found[1]))],
   [/<([^<>\n]+)>/, (found, context) => angled(found[1], context)],
-  [/(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]*[^*\s])\*(?![\p{L}\p{N}*])/u, (found, context) => h("b", {}, inline(found[1], context))],
-  [/(?<![\p{L}\p{N}_])_(?![\s_])([^_\n]*[^_\s])_(?![\p{L}\p{N}_])/u, (found, context) => h("i", {}, inline(found[1], context))],
-  [/(?<![\p{L}\p{N}~])~(?![\s~])([^~\n]*[^~\s])~(?![\p{L}\p{N}~])/u, (found, context) => h("s", {}, inline(found[1], context))],
+  [
+    /(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]*[^*\s])\*(?![\p{L}\p{N}*])/u,
+    (found, context) => h("b", {}, inline(found[1], context)),
+  ],
+  [
+    /(?<![\p{L}\p{N}_])_(?![\s_])([^_\n]*[^_\s])_(?![\p{L}\p{N}_])/u,
+    (found, context) => h("i", {}, inline(found[1], context)),
+  ],
+  [
+    /(?<![\p{L}\p{N}~])~(?![\s~])([^~\n]*[^~\s])~(?![\p{L}\p{N}~])/u,
+    (found, context) => h("s", {}, inline(found[1], context)),
+  ],
   [/(?<![\w@])@(here|channel|everyone)\b/, (found, context) => (context.verbatim ? found[0] : ping(found[1]))],
-  [/(?<![\w/])https?:\/\/[^\s<>]+[^\s<>.,;:!?)'"]/, (found, context) => (context.verbatim ? unescape(found[0]) : link(unescape(found[0]), null))],
+  [
+    /(?<![\w/])https?:\/\/[^\s<>]+[^\s<>.,;:!?)'"]/,
+    (found, context) => (context.verbatim ? unescape(found[0]) : link(unescape(found[0]), null)),
+  ],
 ];
 
 // A text object of Block Kit: `mrkdwn` is parsed, `plain_text` is shown to the letter.
@@ -49,17 +55,26 @@ export function mrkdwn(source, context) {
 
 // Text without any meaning of its own. Hidden characters become visible boxes; emoji codes become emoji.
 export function plain(words, emoji = true) {
-  const shown = emoji ? words.replace(/:([a-z0-9_+-]+):/g, (code, name) => EMOJI[name] ?? code) : words;
-  return shown.split(new RegExp(`(${HIDDEN.source})`, "u")).filter(Boolean).map((piece) => (HIDDEN.test(piece)
-    ? h("span", { class: "hidden-character", title: `Hidden character U+${piece.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}` })
-    : document.createTextNode(piece)));
+  const shown = emoji ? words.replace(/:([a-z0-9_+-]+):/g, (code, name) => EMOJI.get(name) ?? code) : words;
+  return shown
+    .split(new RegExp(`(${HIDDEN.source})`, "u"))
+    .filter(Boolean)
+    .map((piece) =>
+      HIDDEN.test(piece)
+        ? h("span", {
+            class: "hidden-character",
+            title: `Hidden character U+${piece.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+          })
+        : document.createTextNode(piece),
+    );
 }
 
 // A link whose address passed the list of schemes; else its words, struck out and marked.
 export function link(address, words) {
   const safe = safeLink(address);
   const label = plain(words || address);
-  if (safe === null) return h("span", { class: "dead-link", title: "This address is not a web or mail address." }, label);
+  if (safe === null)
+    return h("span", { class: "dead-link", title: "This address is not a web or mail address." }, label);
   return h("a", { class: "link", href: safe, rel: "noreferrer", title: safe }, label);
 }
 
@@ -71,34 +86,15 @@ export function person(id, context) {
   return h("mark", { class: id === context.as ? "mention mine" : "mention" }, `@${context.names?.get(id) ?? id}`);
 }
 
-// A date as `<!date^…>` writes it, in the day's own time zone.
-export function date(seconds, format, fallback, context) {
-  const at = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(at.getTime())) return fallback ?? "";
-  const write = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: context.zone ?? "UTC", ...options }).format(at);
-  const pretty = (words) => relativeDay(at, context) ?? words;
-  const long = write({ ...WEEKDAYS, year: "numeric" });
-  const named = {
-    date_num: write({ year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-"),
-    date_slash: write({ year: "numeric", month: "2-digit", day: "2-digit" }),
-    date_long: long, date_long_pretty: pretty(long), date_long_full: long, date_full: long,
-    date: write({ day: "numeric", month: "long", year: "numeric" }), date_pretty: pretty(write({ day: "numeric", month: "long", year: "numeric" })),
-    date_short: write({ day: "numeric", month: "short", year: "numeric" }), date_short_pretty: pretty(write({ day: "numeric", month: "short", year: "numeric" })),
-    day_divider_pretty: pretty(write(WEEKDAYS)),
-    time: write({ hour: "2-digit", minute: "2-digit" }), time_secs: write({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
-  };
-  return format.replace(/\{(\w+)\}/g, (code, name) => named[name] ?? code);
-}
-
-function relativeDay(at, context) {
-  const day = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: context.zone ?? "UTC" }).format(moment);
-  const now = context.now ?? Date.now();
-  const far = [[0, "today"], [-1, "yesterday"], [1, "tomorrow"]].find(([days]) => day(new Date(now + days * 86_400_000)) === day(at));
-  return far ? far[1] : null;
-}
-
 function insidePre(parts) {
-  return parts.map(({ words }) => words).join("").split("```").length % 2 === 0;
+  return (
+    parts
+      .map(({ words }) => words)
+      .join("")
+      .split("```").length %
+      2 ===
+    0
+  );
 }
 
 function inline(source, context) {
@@ -124,7 +120,8 @@ function angled(inside, context) {
   const [head, ...tail] = inside.split("|");
   const label = tail.length ? unescape(tail.join("|")) : null;
   if (/^@[UW]/.test(head)) return person(head.slice(1), context);
-  if (head.startsWith("#")) return h("mark", { class: "mention" }, `#${label ?? context.channels?.get(head.slice(1)) ?? head.slice(1)}`);
+  if (head.startsWith("#"))
+    return h("mark", { class: "mention" }, `#${label ?? context.channels?.get(head.slice(1)) ?? head.slice(1)}`);
   const everybody = /^!(here|channel|everyone)$/.exec(head);
   if (everybody) return ping(everybody[1]);
   if (head.startsWith("!subteam^")) return h("mark", { class: "ping" }, label ?? `@${head.slice(9)}`);

@@ -8,7 +8,11 @@ const DEPTH_MAX = 3;
 export function timeline(root, deeds) {
   const list = h("div", { class: "posts", tabindex: "0", role: "feed", "aria-label": "Posts on the stand-in X" });
   const empty = h("p", { class: "empty" }, "No posts yet. The day begins in a moment.");
-  root.append(h("header", { class: "timeline-head" }, h("h2", {}, "X"), h("span", {}, "a stand-in: what the public sees")), empty, list);
+  root.append(
+    h("header", { class: "timeline-head" }, h("h2", {}, "X"), h("span", {}, "a stand-in: what the public sees")),
+    empty,
+    list,
+  );
   const shown = new Set();
   let before = null;
 
@@ -16,7 +20,13 @@ export function timeline(root, deeds) {
     const brand = state.day?.brand_account;
     const all = state.x?.posts ?? [];
     const byId = new Map(all.flatMap((post) => post.versions.map((id) => [id, post])));
-    const posts = all.map((post) => ({ ...post, quoted: byId.get(post.quotes), key: post.versions[0], ours: post.author_id === brand, zone: state.day?.zone ?? "UTC" }));
+    const posts = all.map((post) => ({
+      ...post,
+      quoted: byId.get(post.quotes),
+      key: post.versions[0],
+      ours: post.author_id === brand,
+      zone: state.day?.zone ?? "UTC",
+    }));
     empty.hidden = posts.length > 0;
     keyed(list, newestFirst(posts), one);
     const ours = posts.filter((post) => post.ours && post.answers).map((post) => post.id);
@@ -49,22 +59,38 @@ function newestFirst(posts) {
 }
 
 function one(post) {
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: post.zone }).format(new Date(post.at));
+  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: post.zone }).format(
+    new Date(post.at),
+  );
   const who = { id: post.author_id, name: post.name };
   const kind = `post depth-${post.depth}${post.ours ? " ours" : ""}${post.deleted ? " gone" : ""}`;
-  return h("article", { class: kind, "data-posts": post.versions.join(" "), "aria-label": `${who.name} at ${time}` },
+  return h(
+    "article",
+    { class: kind, "data-posts": post.versions.join(" "), "aria-label": `${who.name} at ${time}` },
     avatar(who, true),
-    h("div", { class: "post-body" },
-      h("div", { class: "post-head" }, h("b", { dir: "auto" }, plain(who.name)), h("span", { class: "handle" }, `@${post.author}`), h("time", {}, time),
+    h(
+      "div",
+      { class: "post-body" },
+      h(
+        "div",
+        { class: "post-head" },
+        h("b", { dir: "auto" }, plain(who.name)),
+        h("span", { class: "handle" }, `@${post.author}`),
+        h("time", {}, time),
         post.ours && post.answers && h("span", { class: "post-mark ours-mark" }, "our reply"),
         post.reposts && h("span", { class: "post-mark" }, "reposted"),
         post.edited && !post.deleted && h("span", { class: "post-mark" }, "edited"),
-        post.deleted && h("span", { class: "post-mark gone-mark" }, "deleted")),
+        post.deleted && h("span", { class: "post-mark gone-mark" }, "deleted"),
+      ),
       h("p", { class: "post-text", dir: "auto" }, tagged(post.text ?? "")),
-      post.quoted && h("p", { class: "quoted", dir: "auto" }, h("b", {}, `@${post.quoted.author} `), post.quoted.text)));
+      post.quoted && h("p", { class: "quoted", dir: "auto" }, h("b", {}, `@${post.quoted.author} `), post.quoted.text),
+    ),
+  );
 }
 
 // Handles and tags in blue, as on X; all of it text.
 function tagged(words) {
-  return words.split(/((?<![\p{L}\p{N}_])[@#][\p{L}\p{N}_]+|https?:\/\/\S+)/u).map((piece, index) => (index % 2 ? h("span", { class: "tag" }, piece) : piece));
+  return words
+    .split(/((?<![\p{L}\p{N}_])[@#][\p{L}\p{N}_]+|https?:\/\/\S+)/u)
+    .map((piece, index) => (index % 2 ? h("span", { class: "tag" }, piece) : piece));
 }

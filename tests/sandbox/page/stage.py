@@ -143,7 +143,7 @@ def listening(there: Stage) -> Iterator[None]:
 
     @app.view("reply_form")
     def _send(ack: Ack, view: Block) -> None:
-        text = view["state"]["values"]["reply"]["text"]["value"]
+        text = next(held["text"]["value"] for held in view["state"]["values"].values() if "text" in held)
         if "http" in text:
             ack(response_action="errors", errors={"reply": "Your policy allows no links in replies."})
             return

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.sandbox.page.cards import Block, ana_asks, ben_said_no, mrkdwn, plain, press, quoted
 from tests.sandbox.page.stage import CHANNEL, Stage
@@ -18,6 +18,13 @@ def card(page: Page, words: str) -> Locator:
 
 def button(where: Locator | Page, words: str) -> Locator:
     return where.get_by_role("button", name=words, exact=True)
+
+
+def forget(there: Stage, ts: str) -> None:
+    with there.slack.editing() as workspace:
+        message = workspace.message(CHANNEL, ts)
+        assert message is not None
+        workspace.channels[CHANNEL].messages.remove(message)
 
 
 def test_an_app_that_does_not_answer_is_told_beside_the_button(there: Stage, page: Page) -> None:
@@ -148,6 +155,37 @@ def test_a_form_that_the_app_redraws_keeps_what_is_typed(listened: Stage, page: 
     expect(field).to_be_focused()
     page.keyboard.type("tence")
     expect(field).to_have_value("Half a sentence")
+
+
+def test_a_field_that_a_redraw_took_away_is_not_sent(listened: Stage, page: Page) -> None:
+    listened.x.post(listened.x.account("ana", name="Ana"), "@acme do you ship to Norway?")
+    listened.post("Ana asks you on X.", ana_asks())
+    button(page.locator(".actions"), "Reply").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Your reply").fill("@ana Yes.")
+    with listened.slack.editing() as workspace:
+        view = workspace.modals["U1"][0]
+        view.body["blocks"][-1]["block_id"] = "reply-2"
+        view.values["reply-2"] = view.values.pop("reply")
+        workspace.replace_hash(view)
+    form.locator("[data-block=reply-2] textarea").fill("@ana Yes, in four days.")
+    with page.expect_request("**/page/act") as sent:
+        button(form, "Send reply").click()
+    assert json.loads(sent.value.post_data or "")["values"]["reply-2"] == {"text": "@ana Yes, in four days."}
+    assert "reply" not in json.loads(sent.value.post_data or "")["values"]
+    expect(form).to_have_count(0)
+
+
+def test_an_act_on_what_is_gone_is_told_in_plain_words(there: Stage, page: Page) -> None:
+    ts = there.post("Ben wrote to you.", ben_said_no())
+
+    def late(route: Route) -> None:
+        forget(there, ts)
+        route.continue_()
+
+    page.route("**/page/act", late)
+    button(page.locator(".actions"), "Done").click()
+    expect(page.locator(".toast")).to_contain_text("That is not there any more.")
 
 
 def test_escape_closes_a_form(listened: Stage, page: Page) -> None:
