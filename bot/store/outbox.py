@@ -28,7 +28,30 @@ def want(
     session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
 ) -> None:
     """Ask for these messages: new ones are posted, those that Slack shows already are drawn anew. One statement."""
-    rows = [
+    rows = _rows(workspace, brand_id, channel, wanted, now_us, chance)
+    if not rows:
+        return
+    statement = dialect_of(session).insert(OutboxRow)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
+        set_={"wanted": col(OutboxRow.wanted) + 1, "urgency": statement.excluded.urgency},
+    )
+    session.connection().execute(statement, rows)
+
+
+def want_once(
+    session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
+) -> bool:
+    """Ask for these messages unless they were asked for before; says whether any was new."""
+    rows = _rows(workspace, brand_id, channel, wanted, now_us, chance)
+    statement = dialect_of(session).insert(OutboxRow).on_conflict_do_nothing().returning(OutboxRow.id)
+    return any(session.connection().execute(statement.values(row)).first() for row in rows)
+
+
+def _rows(
+    workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
+) -> list[dict[str, object]]:
+    return [
         {
             "workspace": workspace,
             "id": new_id(now_us, chance),
@@ -46,11 +69,3 @@ def want(
         }
         for one in wanted
     ]
-    if not rows:
-        return
-    statement = dialect_of(session).insert(OutboxRow)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
-        set_={"wanted": col(OutboxRow.wanted) + 1, "urgency": statement.excluded.urgency},
-    )
-    session.connection().execute(statement, rows)
