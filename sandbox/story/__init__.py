@@ -1,0 +1,1 @@
+"""One recorded day of Acme Coffee, a made-up brand, for the demo and for tests."""

@@ -1,0 +1,122 @@
+"""The world of the story: a team in Slack, people on X, and a registry that anybody may join."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox.networks.x import Account, Post, X
+from sandbox.slack.stand_in import Slack
+from sandbox.slack.workspace import BOT_USER_ID, Channel, User, Workspace
+from sandbox.story.clock import StoryClock
+
+CHANNEL = "C0COMMUNITY"
+DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
+BRAND_ID, STAFF_ID = "1000", "2001"
+REGISTRY = "quiet-list"
+FILLER = 30
+"""So many people stand in the registry besides those of the story, as in any real one."""
+
+PEOPLE = {
+    "ana": "Ana", "ben": "Ben", "carla": "Carla", "dov": "Dov", "eva": "Eva", "finn": "Finn", "gita": "Gita",
+    "hugo": "Hugo", "ines": "Ines", "jonas": "Jonas", "kim": "Kim", "lena": "Lena", "mia": "Mia", "nils": "Nils",
+    "owen": "Owen", "petra": "Petra", "quinn": "Quinn", "rosa": "Rosa", "sam": "Sam", "tara": "Tara", "uma": "Uma",
+    "viktor": "Viktor", "wanda": "Wanda", "xenia": "Xenia", "yara": "Yara", "zoe": "Zoe", "bulk": "Follow Me",
+    "theo": "Theo",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class World:
+    """Everything the story acts on, and what it has said so far."""
+
+    clock: StoryClock
+    slack: Slack
+    x: X
+    registry_file: Path
+    accounts: dict[str, Account] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    objections: dict[str, str] = field(default_factory=dict)
+
+    def says(self, name: str, text: str, **how: Any) -> Post:  # noqa: ANN401 - as X.post takes them
+        """Let somebody post on X; their latest post is kept under their handle."""
+        post = self.x.post(self.accounts[name], text, **how)
+        self.posts[name] = post
+        return post
+
+    def publish_registry(self, *, whole: bool = True) -> None:
+        """Publish the registry as its CSV profile; cut in the middle of a row where it is not whole."""
+        rows = [f"A,x:{900_000 + number},any,asked by form,2026-01-01" for number in range(FILLER)]
+        rows += [
+            f"A,x:{self.accounts[name].id},{scope},asked by form,2026-05-03" for name, scope in self.objections.items()
+        ]
+        text = "\n".join(["op,key,scope,reason,since", *rows, f"#rows {len(rows)}", ""])
+        self.registry_file.with_suffix(".new").write_text(text if whole else text[: len(text) // 2])
+        self.registry_file.with_suffix(".new").replace(self.registry_file)
+
+    def card_of(self, name: str) -> str | None:
+        """The ts of the newest card whose text begins with this person's name."""
+        shown = PEOPLE[name]
+        for channel in self.slack.snapshot()["channels"]:
+            for message in reversed(channel["messages"]):
+                threads = [*reversed(message.get("replies", [])), message]
+                found = next((one["ts"] for one in threads if one["bot"] and one["text"].startswith(shown)), None)
+                if found:
+                    return str(found)
+        return None
+
+    def click(self, user: str, name: str, action: str) -> str | None:
+        """Let a member click on somebody's card; gives the problem they read, or `None` if there is no such button."""
+        ts = self.card_of(name)
+        if ts is None:
+            return None
+        try:
+            return self.slack.people.click(user, CHANNEL, ts, action).problem
+        except ValueError:
+            return None  # the card has no such button, as it may be
+
+    def replies(self, user: str, name: str, text: str) -> None:
+        """Let a member answer somebody's card with this text, as far as the card allows it."""
+        if self.click(user, name, "card.reply") is None:
+            return
+        version = 0
+        for _ in range(20):
+            views = self.slack.snapshot()["views"].get(user, [])
+            fields = _fields(views[-1]) if views else {}
+            if fields:
+                values: dict[str, dict[str, object]] = {block: {action: text} for block, action in fields.items()}
+                delivered = self.slack.people.submit(user, views[-1]["id"], values)
+                if delivered.errors:
+                    self.slack.people.close_view(user, views[-1]["id"])
+                return
+            version = self.slack.changed(version, 0.2)
+
+
+def make_world(clock: StoryClock, registry_file: Path) -> World:
+    """Build the world as it is before the first scene."""
+    slack = Slack(Workspace(clock, name="Acme Coffee", domain="acme"))
+    with slack.editing() as workspace:
+        for user in (
+            User(DANA, "dana", "Dana"),
+            User(ELI, "eli", "Eli"),
+            User(MAYA, "maya", "Maya"),
+            User(NOOR, "noor", "Noor", is_restricted=True),
+        ):
+            workspace.users[user.id] = user
+        workspace.channels[CHANNEL] = Channel(CHANNEL, "community", {DANA, ELI, MAYA, NOOR, BOT_USER_ID})
+    x = X(clock)
+    x.rules.bare_reply_summons = False
+    world = World(clock, slack, x, registry_file)
+    world.accounts["acme"] = x.account("acmecoffee", name="Acme Coffee", account_id=BRAND_ID)
+    world.accounts["staff"] = x.account("jo_at_acme", name="Jo", account_id=STAFF_ID)
+    for handle, name in PEOPLE.items():
+        world.accounts[handle] = x.account(handle, name=name)
+    world.objections = {"ben": "any", "theo": "proactive"}
+    world.publish_registry()
+    return world
+
+
+def _fields(view: dict[str, Any]) -> dict[str, str]:
+    """The text fields of a form: block id to action id."""
+    blocks = view.get("blocks", [])
+    elements = {block["block_id"]: block["element"] for block in blocks if block.get("type") == "input"}
+    return {block: element["action_id"] for block, element in elements.items() if element["type"] == "plain_text_input"}
