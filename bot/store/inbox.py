@@ -1,0 +1,116 @@
+"""What Slack told us, kept before it is acknowledged: nothing is lost, nothing done twice.
+
+A row is work (`keep`, `take`, `done`) or an answer that was given at once (`answer`). What was taken and not done
+within `LEASE_US` belonged to somebody who died, and is taken again.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, func, select
+
+from bot.store.tables import InboxRow
+from bot.store.upsert import dialect_of
+
+LEASE_US = 30_000_000
+ORPHAN_US = 2_000_000
+"""What nobody has taken for so long has lost its process."""
+KEPT_US = 48 * 3_600_000_000
+"""Slack delivers again for at most 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing to do: its id, what kind it is, our own words for it, and when it came."""
+
+    id: str
+    kind: str
+    payload: str
+    received_us: int
+
+
+def keep(session: Session, workspace: str, one_id: str, kind: str, payload: str, now_us: int) -> bool:
+    """Keep something to do. False if it was delivered before. One small write by primary key."""
+    return _insert(session, workspace, one_id, kind, payload, now_us, done_us=None)
+
+
+def keep_answer(session: Session, workspace: str, one_id: str, kind: str, answer: str, now_us: int) -> bool:
+    """Keep what was answered at once, so that a second delivery hears the same. False if it is kept already."""
+    return _insert(session, workspace, one_id, kind, answer, now_us, done_us=now_us)
+
+
+def answer(session: Session, workspace: str, one_id: str) -> str | None:
+    """What was answered to this, or `None` if it is new."""
+    row = session.get(InboxRow, (workspace, one_id))
+    return None if row is None else row.payload
+
+
+def orphans(session: Session, workspace: str, now_us: int, most: int) -> list[str]:
+    """What waits though nobody works on it: its process died. The oldest first."""
+    query = (
+        select(InboxRow.id)
+        .where(
+            InboxRow.workspace == workspace,
+            col(InboxRow.done_us).is_(None),
+            InboxRow.received_us <= now_us - ORPHAN_US,
+            or_(col(InboxRow.taken_us).is_(None), col(InboxRow.taken_us) <= now_us - LEASE_US),
+        )
+        .order_by(col(InboxRow.received_us))
+        .limit(most)
+    )
+    return list(session.exec(query))
+
+
+def take(session: Session, workspace: str, one_id: str, now_us: int) -> Kept | None:
+    """Take one thing to do; `None` if it is done, or in somebody else's hands."""
+    row = session.connection().execute(
+        update(InboxRow)
+        .where(
+            col(InboxRow.workspace) == workspace,
+            col(InboxRow.id) == one_id,
+            col(InboxRow.done_us).is_(None),
+            or_(col(InboxRow.taken_us).is_(None), col(InboxRow.taken_us) <= now_us - LEASE_US),
+        )
+        .values(taken_us=now_us)
+        .returning(col(InboxRow.id), col(InboxRow.kind), col(InboxRow.payload), col(InboxRow.received_us))
+    )
+    found = row.first()
+    return None if found is None else Kept(*found)
+
+
+def done(session: Session, workspace: str, one_id: str, now_us: int) -> None:
+    """Note that it is done. Its words go, its id stays against a later delivery."""
+    session.connection().execute(
+        update(InboxRow)
+        .where(col(InboxRow.workspace) == workspace, col(InboxRow.id) == one_id)
+        .values(done_us=now_us, payload="")
+    )
+
+
+def waiting(session: Session, workspace: str) -> int:
+    """How many things wait to be done."""
+    query = select(func.count()).where(InboxRow.workspace == workspace, col(InboxRow.done_us).is_(None))
+    return session.exec(query).one()
+
+
+def expire(session: Session, now_us: int) -> int:
+    """Drop what was done so long ago that Slack will not deliver it again. Says how many."""
+    old = session.connection().execute(
+        delete(InboxRow).where(col(InboxRow.done_us).is_not(None), col(InboxRow.done_us) < now_us - KEPT_US)
+    )
+    return old.rowcount
+
+
+def _insert(
+    session: Session, workspace: str, one_id: str, kind: str, payload: str, now_us: int, done_us: int | None
+) -> bool:
+    row = {
+        "workspace": workspace,
+        "id": one_id,
+        "kind": kind,
+        "payload": payload,
+        "received_us": now_us,
+        "done_us": done_us,
+    }
+    statement = dialect_of(session).insert(InboxRow).values(row).on_conflict_do_nothing().returning(InboxRow.id)
+    return session.connection().execute(statement).first() is not None
