@@ -1,0 +1,15 @@
+"""Records that somebody wanted to act who may not. Nothing else happens."""
+
+from bot.runtime import Runtime, Team
+from bot.store import mentions, record
+
+
+def turn_away(runtime: Runtime, team: Team, mention_id: str, act: str, member: str, why: str, now_us: int) -> None:
+    """Write one entry: who wanted to do what with which mention, and why not. A mention unknown here leaves none."""
+    with runtime.database.write() as session:
+        mention = mentions.get(session, team.brand.id, mention_id)
+        if mention is None:
+            return
+        told = {"act": act, "member": member, "refused": why}
+        deed = record.Deed("reply", told, mention.author_key, mention.id)
+        record.append(session, team.brand.id, [deed], now_us, runtime.chance)
