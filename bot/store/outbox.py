@@ -1,13 +1,31 @@
-"""What Slack should show: one row a message, drawn from the store when it is sent."""
+"""What Slack should show: one row a message, drawn from the store when it is sent.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+`new` → `posting` (committed before Slack is asked) → `posted`. What is lost sight of in between is `unsure` until the
+channel's history tells. `kept` rows stand behind a full roll-up: nothing of them is in Slack, nothing is lost here.
+"""
 
-from sqlmodel import Session, col
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_id
 from bot.store.tables import OutboxRow
 from bot.store.upsert import dialect_of
+
+
+class State(StrEnum):
+    """Where a message is."""
+
+    NEW = "new"
+    POSTING = "posting"
+    POSTED = "posted"
+    UNSURE = "unsure"
+    KEPT = "kept"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +42,34 @@ class Wanted:
     thread: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row of the outbox as a value: `tries` counts failures since the last success, or looks while unsure."""
+
+    workspace: str
+    id: str
+    brand_id: str
+    channel: str
+    kind: str
+    subject: str
+    thread: str | None
+    wanted: int
+    state: str
+    ts: str | None
+    posting_us: int | None
+    tries: int
+
+
+_NAMES = tuple(field.name for field in fields(Message))
+_COLUMNS = tuple(getattr(OutboxRow, name) for name in _NAMES)
+_BEHIND = (col(OutboxRow.drawn) < col(OutboxRow.wanted), col(OutboxRow.state) != State.DEAD)
+
+
 def want(
     session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
 ) -> None:
     """Ask for these messages: new ones are posted, those that Slack shows already are drawn anew. One statement."""
-    rows = _rows(workspace, brand_id, channel, wanted, now_us, chance)
-    if not rows:
-        return
-    statement = dialect_of(session).insert(OutboxRow)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
-        set_={"wanted": col(OutboxRow.wanted) + 1, "urgency": statement.excluded.urgency},
-    )
-    session.connection().execute(statement, rows)
-
-
-def want_once(
-    session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
-) -> bool:
-    """Ask for these messages unless they were asked for before; says whether any was new."""
-    rows = _rows(workspace, brand_id, channel, wanted, now_us, chance)
-    statement = dialect_of(session).insert(OutboxRow).on_conflict_do_nothing().returning(OutboxRow.id)
-    return any(session.connection().execute(statement.values(row)).first() for row in rows)
-
-
-def _rows(
-    workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
-) -> list[dict[str, object]]:
-    return [
+    rows = [
         {
             "workspace": workspace,
             "id": new_id(now_us, chance),
@@ -63,9 +81,117 @@ def _rows(
             "urgency": one.urgency,
             "wanted": 1,
             "drawn": 0,
-            "state": "new",
+            "state": State.NEW,
             "tries": 0,
             "due_us": now_us,
         }
         for one in wanted
     ]
+    if not rows:
+        return
+    statement = dialect_of(session).insert(OutboxRow)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
+        set_={"wanted": col(OutboxRow.wanted) + 1, "urgency": statement.excluded.urgency},
+    )
+    session.connection().execute(statement, rows)
+
+
+def channels(session: Session, workspace: str, now_us: int) -> list[str]:
+    """The channels for which there is work by now."""
+    query = select(OutboxRow.channel).where(OutboxRow.workspace == workspace, *_BEHIND, col(OutboxRow.due_us) <= now_us)
+    return sorted(session.exec(query.distinct()))
+
+
+def due(session: Session, workspace: str, channel: str, state: State, now_us: int, most: int) -> list[Message]:
+    """What lags behind in one channel and is due by now: the urgent first, then in the order in which it was asked."""
+    here = (OutboxRow.channel == channel, OutboxRow.state == state, col(OutboxRow.due_us) <= now_us)
+    return _read(session, OutboxRow.workspace == workspace, *_BEHIND, *here, most=most)  # type: ignore[arg-type]  # SQLModel types columns as values
+
+
+def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, most: int) -> list[Message]:
+    """What may have been posted: long in `posting`, or `unsure` and due for a look at the channel's history."""
+    stuck = (col(OutboxRow.state) == State.POSTING) & (col(OutboxRow.posting_us) <= posting_before_us)
+    unsure = (col(OutboxRow.state) == State.UNSURE) & (col(OutboxRow.due_us) <= now_us)
+    return _read(session, col(OutboxRow.workspace) == workspace, *_BEHIND, stuck | unsure, most=most)
+
+
+def parents(session: Session, message: Message, threads: Collection[str]) -> dict[str, Message]:
+    """The roll-ups of these hours beside such a card, by hour; one query."""
+    found = _read(
+        session,
+        col(OutboxRow.workspace) == message.workspace,
+        col(OutboxRow.brand_id) == message.brand_id,
+        col(OutboxRow.kind) == "rollup",
+        col(OutboxRow.subject).in_(threads),
+        col(OutboxRow.channel) == message.channel,
+        most=len(threads),
+    )
+    return {one.subject: one for one in found}
+
+
+def change(session: Session, message: Message, expected: Mapping[str, object], **changes: Any) -> bool:  # noqa: ANN401 - columns of the row
+    """Change a row if it still is as expected; says whether it was."""
+    statement = update(OutboxRow).where(
+        col(OutboxRow.workspace) == message.workspace,
+        col(OutboxRow.id) == message.id,
+        *(getattr(OutboxRow, name) == value for name, value in expected.items()),
+    )
+    return session.connection().execute(statement.values(**changes)).rowcount == 1
+
+
+def draw_again(session: Session, messages: Sequence[Message]) -> None:
+    """Ask for another drawing of these messages."""
+    for message in messages:
+        change(session, message, {}, wanted=col(OutboxRow.wanted) + 1)
+
+
+def keep(session: Session, messages: Sequence[Message]) -> None:
+    """Keep these out of Slack: they lag no longer, and their roll-up counts them."""
+    for message in messages:
+        change(session, message, {"state": State.NEW}, state=State.KEPT, drawn=col(OutboxRow.wanted))
+
+
+def put_off(session: Session, workspace: str, channel: str, until_us: int, trouble: str) -> None:
+    """Let everything of a channel wait, and note why."""
+    statement = update(OutboxRow).where(
+        col(OutboxRow.workspace) == workspace,
+        col(OutboxRow.channel) == channel,
+        col(OutboxRow.state).in_((State.NEW, State.POSTED)),
+        *_BEHIND,
+    )
+    session.connection().execute(statement.values(due_us=until_us, trouble=trouble))
+
+
+def troubles(session: Session, workspace: str) -> list[tuple[str, str, int]]:
+    """For doctor: each channel that lags behind, what troubles it, and how many messages that concerns."""
+    query = (
+        select(OutboxRow.channel, OutboxRow.trouble, func.count())
+        .where(
+            OutboxRow.workspace == workspace,
+            col(OutboxRow.trouble).is_not(None),
+            _BEHIND[0] | (col(OutboxRow.state) == State.DEAD),
+        )
+        .group_by(OutboxRow.channel, col(OutboxRow.trouble))
+        .order_by(OutboxRow.channel, col(OutboxRow.trouble))
+    )
+    return [(channel, trouble or "", count) for channel, trouble, count in session.exec(query)]
+
+
+def by_id(session: Session, workspace: str, message_id: str) -> Message | None:
+    """One message by its id."""
+    found = _read(session, col(OutboxRow.workspace) == workspace, col(OutboxRow.id) == message_id, most=1)
+    return found[0] if found else None
+
+
+def shown_at(session: Session, workspace: str, channel: str, ts: str) -> Message | None:
+    """The message that Slack shows in this channel under this ts."""
+    where = (col(OutboxRow.workspace) == workspace, col(OutboxRow.channel) == channel, col(OutboxRow.ts) == ts)
+    found = _read(session, *where, most=1)
+    return found[0] if found else None
+
+
+def _read(session: Session, *where: ColumnElement[bool], most: int) -> list[Message]:
+    query = select(*_COLUMNS).where(*where)
+    query = query.order_by(OutboxRow.urgency, OutboxRow.due_us, OutboxRow.id).limit(most)
+    return [Message(**row._asdict()) for row in session.connection().execute(query)]

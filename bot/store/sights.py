@@ -1,0 +1,75 @@
+"""What a card or a roll-up shows beside the mention itself: earlier words of ours, the counts of an hour."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from bot.store.tables import MentionRow, OutboxRow, ReplyRow
+from rules.mention import How, Kind
+from rules.reply import State
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What we last wrote to somebody, when, and in which interaction."""
+
+    interaction_id: str
+    text: str
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """So many overheard posts of an hour, on one network, by one sign, whose cards are in one state of the outbox."""
+
+    network: str
+    how: How
+    state: str
+    count: int
+
+
+def last_words(session: Session, brand_id: str, author_keys: Collection[str]) -> dict[str, list[Spoken]]:
+    """What we wrote to these authors and may still show, by author, the newest first; one query."""
+    query = (
+        select(ReplyRow)
+        .join(MentionRow, (col(MentionRow.brand_id) == ReplyRow.brand_id) & (col(MentionRow.id) == ReplyRow.mention_id))
+        .where(
+            MentionRow.brand_id == brand_id,
+            col(MentionRow.author_key).in_(author_keys),
+            ReplyRow.state == State.SENT,
+            col(ReplyRow.text).is_not(None),
+        )
+        .order_by(col(ReplyRow.ended_us).desc())
+    )
+    found: dict[str, list[Spoken]] = {}
+    for row in session.exec(query):
+        spoken = Spoken(row.interaction_id, row.text or "", row.ended_us or row.claimed_us)
+        found.setdefault(row.author_key, []).append(spoken)
+    return found
+
+
+def overheard(
+    session: Session, workspace: str, brand_id: str, channel: str, from_us: int, to_us: int
+) -> list[Overheard]:
+    """The overheard posts of a span that are asked for in a channel, the most frequent first; one query."""
+    query = (
+        select(MentionRow.network, MentionRow.how, OutboxRow.state, func.count())
+        .join(
+            OutboxRow,
+            (col(OutboxRow.brand_id) == MentionRow.brand_id)
+            & (col(OutboxRow.subject) == MentionRow.id)
+            & (col(OutboxRow.workspace) == workspace)
+            & (col(OutboxRow.kind) == "card")
+            & (col(OutboxRow.channel) == channel),
+        )
+        .where(
+            MentionRow.brand_id == brand_id,
+            MentionRow.kind == Kind.OVERHEARD,
+            col(MentionRow.received_us) >= from_us,
+            col(MentionRow.received_us) < to_us,
+        )
+        .group_by(MentionRow.network, MentionRow.how, OutboxRow.state)
+        .order_by(func.count().desc(), MentionRow.network, MentionRow.how)
+    )
+    return [Overheard(network, How(how), state, count) for network, how, state, count in session.exec(query)]
