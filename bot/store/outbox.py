@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, case, update
 from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_id
@@ -58,6 +58,7 @@ class Message:
     ts: str | None
     posting_us: int | None
     tries: int
+    trouble: str | None
 
 
 _NAMES = tuple(field.name for field in fields(Message))
@@ -92,7 +93,11 @@ def want(
     statement = dialect_of(session).insert(OutboxRow)
     statement = statement.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
-        set_={"wanted": col(OutboxRow.wanted) + 1, "urgency": statement.excluded.urgency},
+        set_={
+            "wanted": col(OutboxRow.wanted) + 1,
+            "urgency": statement.excluded.urgency,
+            "drawn": case((col(OutboxRow.state) == State.KEPT, col(OutboxRow.wanted) + 1), else_=col(OutboxRow.drawn)),
+        },
     )
     session.connection().execute(statement, rows)
 
@@ -103,10 +108,13 @@ def channels(session: Session, workspace: str, now_us: int) -> list[str]:
     return sorted(session.exec(query.distinct()))
 
 
-def due(session: Session, workspace: str, channel: str, state: State, now_us: int, most: int) -> list[Message]:
-    """What lags behind in one channel and is due by now: the urgent first, then in the order in which it was asked."""
-    here = (OutboxRow.channel == channel, OutboxRow.state == state, col(OutboxRow.due_us) <= now_us)
-    return _read(session, OutboxRow.workspace == workspace, *_BEHIND, *here, most=most)  # type: ignore[arg-type]  # SQLModel types columns as values
+def due(
+    session: Session, workspace: str, state: State, now_us: int, most: int, channel: str | None = None
+) -> list[Message]:
+    """What lags behind and is due by now: the urgent first, then in the order in which it was asked."""
+    here = () if channel is None else (col(OutboxRow.channel) == channel,)
+    mine = (col(OutboxRow.workspace) == workspace, col(OutboxRow.state) == state)
+    return _read(session, *mine, *_BEHIND, *here, col(OutboxRow.due_us) <= now_us, most=most)
 
 
 def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, most: int) -> list[Message]:

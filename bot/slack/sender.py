@@ -1,0 +1,240 @@
+"""The paced sender: puts into Slack what the outbox wants, the urgent first, one turn at a time.
+
+A post goes out at most once: `posting` is committed before Slack is asked, and what is lost sight of is found out by
+reading (`repair.py`), never by asking again. An update is the same however often it is made, so it is made again.
+`drawn` becomes the `wanted` that was read before drawing: a change in between is drawn in the next turn. Longer than
+other files: what a failure means is only safe to read beside the call that failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.runtime import Runtime
+from bot.slack.chat import Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
+from bot.slack.draw import Drawer, draw, span_us
+from bot.slack.ids import EVENT_TYPE
+from bot.slack.pace import POST, UPDATE, Pace
+from bot.slack.rich import Json
+from bot.store import leases, outbox, sights
+from bot.store.database import Session
+from bot.store.leases import Lease
+from bot.store.outbox import Message, State
+
+LEASE_S = 60.0
+ROWS_A_LOOK = 100
+POSTS_A_TURN = 8
+CARDS_A_THREAD = 20
+"""So many cards go into the thread of one roll-up; the others are counted in it and kept."""
+REFUSALS_MAX = 5
+LOOK_AFTER_US = 10_000_000
+CHANNEL_WAIT_US = 600_000_000
+LOCKED_WAIT_US = 60_000_000
+BACKOFF_US_MAX = 300_000_000
+REPOSTED = "Slack no longer had this message, so it was posted a second time."
+_NOTHING = "There is nothing to be shown any more."
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What this turn does: posts with the thread that they go into, updates, and cards that stay out of Slack."""
+
+    posts: list[tuple[Message, str | None]] = field(default_factory=list)
+    updates: list[Message] = field(default_factory=list)
+    full: list[Message] = field(default_factory=list)
+    grown: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Message]:
+        """Every row to be drawn."""
+        return [row for row, _ in self.posts] + self.updates
+
+
+def lease_name(workspace: str) -> str:
+    """The lease under which a workspace is written to."""
+    return f"slack:{workspace}"
+
+
+def send_due(
+    runtime: Runtime, chat: Chat, workspace: str, now_us: int, pace: Pace, drawers: Mapping[str, Drawer]
+) -> int:
+    """Take one turn: at most one post a channel and one update. Says how many calls were made.
+
+    Bounded by `POSTS_A_TURN`. Posts at most once, updates at least once. Whoever does not hold the lease does nothing.
+    """
+    with runtime.database.read() as session:
+        plan = _plan(session, runtime, workspace, now_us, pace)
+    if not plan.rows and not plan.full:
+        return 0
+    lease = leases.take(runtime.database, lease_name(workspace), runtime.owner, LEASE_S)
+    if lease is None:
+        return 0
+    if plan.full:
+        with runtime.database.write() as session:
+            if leases.still_mine(session, lease):
+                outbox.keep(session, plan.full)
+                outbox.draw_again(session, list(plan.grown.values()))
+    with runtime.database.read() as session:
+        drawn = draw(session, runtime, drawers, plan.rows, now_us)
+    turn = _Turn(runtime, chat, pace, lease)
+    made = 0
+    try:
+        for row, thread_ts in plan.posts:
+            made += turn.post(row, drawn.get(row.id), thread_ts)
+        for row in plan.updates:
+            made += turn.update(row, drawn.get(row.id))
+    except Locked:
+        return made + 1  # noted; nothing of this workspace gets through now
+    return made
+
+
+def _plan(session: Session, runtime: Runtime, workspace: str, now_us: int, pace: Pace) -> _Plan:
+    plan = _Plan()
+    for channel in outbox.channels(session, workspace, now_us):
+        if len(plan.posts) < POSTS_A_TURN and pace.free(POST, channel, now_us):
+            rows = outbox.due(session, workspace, State.NEW, now_us, ROWS_A_LOOK, channel)
+            plan.posts += _first(session, runtime, rows, plan)
+    updates = outbox.due(session, workspace, State.POSTED, now_us, ROWS_A_LOOK)
+    plan.updates += [row for row in updates if pace.free(UPDATE, row.channel, now_us)][:1]
+    return plan
+
+
+def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan) -> list[tuple[Message, str | None]]:
+    """The first of a channel's rows that can go now; puts those aside for which their roll-up has no room."""
+    rooms: dict[tuple[str, str], int] = {}
+    first: list[tuple[Message, str | None]] = []
+    for row in rows:
+        if row.thread is None:
+            first.append((row, None))
+            continue
+        parent = outbox.parents(session, row, [row.thread]).get(row.thread)
+        hour = (row.brand_id, row.thread)
+        if hour not in rooms:
+            rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)
+        rooms[hour] -= 1
+        if rooms[hour] < 0 or parent is None or parent.state == State.DEAD:
+            plan.full.append(row)
+            plan.grown |= {parent.id: parent} if parent else {}
+        elif parent.ts is not None:
+            first.append((row, parent.ts))
+    return first[:1]
+
+
+def _shown(session: Session, runtime: Runtime, row: Message, hour: str) -> int:
+    """How many cards stand in the thread of this hour's roll-up, or may stand there."""
+    team = next((team for team in runtime.teams if team.brand.id == row.brand_id), None)
+    if team is None:
+        return 0
+    span = span_us(hour, team.time_zone)
+    counts = sights.overheard(session, row.workspace, row.brand_id, row.channel, *span)
+    return sum(one.count for one in counts if one.state not in {State.NEW, State.KEPT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One turn under one lease."""
+
+    runtime: Runtime
+    chat: Chat
+    pace: Pace
+    lease: Lease
+
+    def post(self, row: Message, payload: Json | None, thread_ts: str | None) -> bool:
+        """Post at most once; says whether Slack was asked. Raises `Locked`."""
+        if payload is None:
+            return self._nothing(row)
+        begun_us = self.runtime.clock()
+        with self.runtime.database.write() as session:
+            mine = leases.still_mine(session, self.lease)
+            if not mine or not outbox.change(
+                session, row, {"state": State.NEW}, state=State.POSTING, posting_us=begun_us
+            ):
+                return False
+        self.runtime.passing("card: posting")
+        self.pace.called(POST, row.channel, begun_us)
+        try:
+            ts = self.chat.post(row.channel, payload | {"metadata": mark(row)}, thread_ts)
+        except ChatTrouble as trouble:
+            self.runtime.passing("card: not posted")
+            self._failed(row, POST, trouble, {"posting_us": begun_us})
+        else:
+            self.runtime.passing("card: posted")
+            self._done(row, {"posting_us": begun_us}, state=State.POSTED, ts=ts)
+        return True
+
+    def update(self, row: Message, payload: Json | None) -> bool:
+        """Put the truth in place of what stands there; says whether Slack was asked. Raises `Locked`."""
+        if payload is None or row.ts is None:
+            return self._nothing(row)
+        self.pace.called(UPDATE, row.channel, self.runtime.clock())
+        try:
+            self.chat.update(row.channel, row.ts, payload | {"metadata": mark(row)})
+        except ChatTrouble as trouble:
+            self._failed(row, UPDATE, trouble, {"ts": row.ts})
+        else:
+            self.runtime.passing("card: updated")
+            self._done(row, {"ts": row.ts})
+        return True
+
+    def _done(self, row: Message, expected: Mapping[str, object], **changes: Any) -> None:  # noqa: ANN401 - columns of the row
+        with self.runtime.database.write() as session:
+            sticky = REPOSTED if row.trouble == REPOSTED else None
+            outbox.change(session, row, expected, drawn=row.wanted, tries=0, trouble=sticky, **changes)
+            if not leases.still_mine(session, self.lease):
+                outbox.draw_again(session, [row])  # another sender's newer drawing may lie under ours
+
+    def _nothing(self, row: Message) -> bool:
+        with self.runtime.database.write() as session:
+            due_us = self.runtime.clock() + CHANNEL_WAIT_US
+            outbox.change(session, row, {"state": row.state}, due_us=due_us, trouble=_NOTHING)
+        return False
+
+    def _failed(self, row: Message, method: str, trouble: ChatTrouble, expected: Mapping[str, object]) -> None:
+        """Note what came of it, in the row and in the pace. A post that surely did not happen may be made anew."""
+        now_us = self.runtime.clock()
+        match trouble:
+            case SlowDown(seconds=seconds):
+                self.pace.wait(method, "", now_us + int(seconds * 1_000_000))
+            case Missing(channel=True):
+                self.pace.wait("", row.channel, now_us + CHANNEL_WAIT_US)
+            case Locked():
+                self.pace.wait("", "", now_us + LOCKED_WAIT_US)
+        with self.runtime.database.write() as session:
+            outbox.change(session, row, expected, **_after(row, method, trouble, now_us))
+            if isinstance(trouble, Missing) and trouble.channel:
+                outbox.put_off(session, row.workspace, row.channel, now_us + CHANNEL_WAIT_US, str(trouble))
+            elif isinstance(trouble, Missing) and method == POST and row.thread:  # the roll-up itself is gone
+                outbox.draw_again(session, list(outbox.parents(session, row, [row.thread]).values()))
+        if isinstance(trouble, Locked):
+            raise trouble
+
+
+def mark(row: Message) -> Json:
+    """What a message carries unseen, so that a lost post is found again: an id of ours, and nothing else."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"id": row.id}}
+
+
+def _after(row: Message, method: str, trouble: ChatTrouble, now_us: int) -> dict[str, object]:
+    """What a failure makes of a row."""
+    words = REPOSTED if row.trouble == REPOSTED else str(trouble)
+    again: dict[str, object] = {"trouble": words}
+    if method == POST:
+        again |= {"state": State.NEW, "posting_us": None}
+    later = {"tries": row.tries + 1, "due_us": now_us + backoff_us(row.tries)}
+    match trouble:
+        case Unknown() if method == POST:
+            return {"state": State.UNSURE, "due_us": now_us + LOOK_AFTER_US, "tries": 0, "trouble": words}
+        case Missing(channel=False) if method == UPDATE and row.trouble == REPOSTED:
+            return {"state": State.DEAD, "trouble": str(trouble)}
+        case Missing(channel=False) if method == UPDATE:
+            return {"state": State.NEW, "ts": None, "trouble": REPOSTED}
+        case SaidNo() if row.tries + 1 >= REFUSALS_MAX:
+            return {"state": State.DEAD, "trouble": str(trouble)}
+        case SaidNo() | Unknown() | Missing():
+            return again | later
+    return again
+
+
+def backoff_us(tries: int) -> int:
+    """How long to wait after so many failures: 2 seconds at first, twice as long each time, five minutes at most."""
+    return min(BACKOFF_US_MAX, 2_000_000 << min(tries, 20))
