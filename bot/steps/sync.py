@@ -1,0 +1,236 @@
+"""Takes over what opt-out registries publish: a whole good list, or none of it.
+
+A list is read, parsed and judged; then a new copy is loaded beside the one in force, in short transactions; then one
+small transaction puts it in force, with its entry in every brand's record; then the open cards that it touches get
+another look. Killed anywhere, the copy that was in force stays as it was, and the next sync begins by tidying up. What
+fails leaves the last good copy, which ages until the refusal `registry_stale` speaks: fail-closed is an ordinary rule.
+Longer than most files, so that all that changes what is in force stands in one place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from bot.ports import NotModified, SourceFailed
+from bot.runtime import Runtime, Source, Team
+from bot.store import listings, locks, mentions, record, registry
+from bot.store.registry import Held
+from bot.store.tables import GenerationRow, RegistryRow
+from rules.registry.change import Change, Quarantine, Unusable, judge
+from rules.registry.feed import BadFeed, Feed, parse
+
+
+class Outcome(StrEnum):
+    """What a sync came to."""
+
+    TAKEN = "taken"  # a new list is in force
+    FRESH = "fresh"  # the list in force is still the newest
+    QUARANTINED = "quarantined"  # old and new are in force together, until a member approves the new one
+    FAILED = "failed"  # nothing could be taken over; what was in force stays, and ages
+    OVERTAKEN = "overtaken"  # somebody else changed what is in force meanwhile; the next sync looks again
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """How the sync of one registry went, with one sentence for people."""
+
+    name: str
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Whether an approval was done, and why not, or what it did."""
+
+    done: bool
+    sentence: str
+
+
+def sync(runtime: Runtime, source: Source, now_us: int) -> Synced:
+    """Bring our copy of one registry up to date, for all brands. Repeats safely; one worker at a time by lease."""
+    with runtime.database.write() as session:
+        registry.enrol(session, source.name, source.address, source.period_us)
+        registry.drop_unfinished(session, source.name)
+    _look_again(runtime, source.name, now_us)
+    with runtime.database.read() as session:
+        etag = registry.row(session, source.name).etag
+        held = registry.held(session, source.name, now_us)
+    try:
+        synced = _sync(runtime, source, etag, held, now_us)
+    except (SourceFailed, BadFeed) as failure:
+        synced = _fail(runtime, source, str(failure), now_us)
+    _look_again(runtime, source.name, now_us)
+    _clear(runtime, source.name, now_us)
+    return synced
+
+
+def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, digest: str = "") -> Ruling:
+    """Put the quarantined list of a registry in force alone, by the word of a named member, with a reason.
+
+    `digest` (its first letters will do) says which list was looked at; where another one waits, nothing is approved.
+    """
+    if not who.strip() or not reason.strip():
+        return Ruling(False, "Say who approves the list, and why.")
+    with runtime.database.write() as session:
+        locks.lock_registry(session, name)
+        copy = registry.held(session, name, now_us).newest
+        if copy is None or copy.state != "quarantined":
+            return Ruling(False, f"No list of the registry {name} waits for an approval.")
+        if not copy.digest.startswith(digest.lower()):
+            return Ruling(False, f"Another list of the registry {name} waits for an approval now: {copy.digest[:12]}.")
+        registry.put_in_force(session, name, copy.generation, now_us)
+        copy.approved_by = who
+        told = {"act": "approve", "registry": name, "digest": copy.digest, "rows": copy.rows}
+        _tell(session, runtime, "override", {**told, "member": who, "why": reason}, now_us)
+        runtime.passing("approve: flipping")
+    runtime.passing("approve: flipped")
+    _look_again(runtime, name, now_us)
+    return Ruling(True, f"The list of {name} with {copy.rows:,} entries is in force alone now.")
+
+
+def _sync(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us: int) -> Synced:
+    fetched = runtime.read_source(source.address, etag)
+    runtime.passing("sync: read")
+    if isinstance(fetched, NotModified):
+        assert held.newest is not None, "a registry of which we hold no list cannot be unchanged"
+        return _refresh(runtime, source, etag, held, now_us)
+    with fetched:
+        feed = parse(fetched.chunks(), count_required=held.newest is not None and held.newest.counted)
+    runtime.passing("sync: parsed")
+    if held.newest and held.newest.digest == feed.digest:
+        return _refresh(runtime, source, fetched.etag, held, now_us)
+    verdict = judge(_compare(runtime, held.approved, feed), largest_approved=held.largest)
+    if isinstance(verdict, Unusable):
+        return _fail(runtime, source, verdict.sentence, now_us)
+    runtime.passing("sync: judged")
+    copy = _load(runtime, source, feed, now_us)
+    return _flip(runtime, source, fetched.etag, held, copy, verdict, now_us)
+
+
+def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
+    if old is None:
+        return Change(len(feed), 0, 0)
+    kept = 0
+    for rows in registry.chunks(feed):
+        with runtime.database.read() as session:
+            kept += listings.count_kept(session, old, rows)
+    return Change(len(feed) - kept, old.rows - kept, kept)
+
+
+def _load(runtime: Runtime, source: Source, feed: Feed, now_us: int) -> GenerationRow:
+    with runtime.database.write() as session:
+        copy = registry.begin(session, source.name, feed, runtime.chance(32), now_us)
+    for rows in registry.chunks(feed):
+        runtime.passing("sync: loading")
+        with runtime.database.write() as session:
+            if not registry.load(session, copy, rows):
+                break  # somebody else syncs this registry and dropped our copy: the flip will find that out
+    runtime.passing("sync: loaded")
+    return copy
+
+
+def _flip(
+    runtime: Runtime,
+    source: Source,
+    etag: str | None,
+    held: Held,
+    copy: GenerationRow,
+    verdict: Change | Quarantine,
+    now_us: int,
+) -> Synced:
+    """Put the loaded copy in force, if what it was judged against still is."""
+    quarantined = isinstance(verdict, Quarantine)
+    change = verdict.change if isinstance(verdict, Quarantine) else verdict
+    counts = {"rows": change.rows, "added": change.added, "removed": change.removed}
+    outcome = Outcome.QUARANTINED if quarantined else Outcome.TAKEN
+    with runtime.database.write() as session:
+        locks.lock_registry(session, source.name)
+        unchanged = registry.held(session, source.name, now_us).numbers == held.numbers
+        if not unchanged or not registry.put_in_force(
+            session, source.name, copy.generation, now_us, quarantined=quarantined
+        ):
+            return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
+        _note_current(session, runtime, source, etag, now_us)
+        payload = {"registry": source.name, "outcome": outcome.value, "digest": copy.digest, **counts}
+        _tell(session, runtime, "sync", payload, now_us)
+        runtime.passing("sync: flipping")
+    runtime.passing("sync: flipped")
+    if isinstance(verdict, Quarantine):
+        return Synced(source.name, outcome, f"{source.name}: {verdict.sentence}")
+    in_words = f"{change.rows:,} entries are in force, {change.added:,} of them new; {change.removed:,} are gone."
+    return Synced(source.name, outcome, f"{source.name}: {in_words}")
+
+
+def _refresh(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us: int) -> Synced:
+    """Note that what is in force is still what the publisher has."""
+    with runtime.database.write() as session:
+        locks.lock_registry(session, source.name)
+        if registry.held(session, source.name, now_us).numbers != held.numbers:
+            return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
+        _note_current(session, runtime, source, etag, now_us)
+    return Synced(source.name, Outcome.FRESH, f"{source.name}: nothing has changed.")
+
+
+def _fail(runtime: Runtime, source: Source, sentence: str, now_us: int) -> Synced:
+    """Note that nothing could be taken over, and record it where that is news. What is in force stays."""
+    with runtime.database.write() as session:
+        locks.lock_registry(session, source.name)
+        row = registry.row(session, source.name)
+        if row.failure != sentence:
+            payload = {"registry": source.name, "outcome": Outcome.FAILED.value, "why": sentence}
+            _tell(session, runtime, "sync", payload, now_us)
+        row.failed_us, row.failure = row.failed_us or now_us, sentence
+    runtime.passing("sync: failed")
+    return Synced(source.name, Outcome.FAILED, f"{source.name}: {sentence}")
+
+
+def _note_current(session: Session, runtime: Runtime, source: Source, etag: str | None, now_us: int) -> None:
+    """The registry is current; whoever was refused because it was too old gets another look."""
+    row = registry.row(session, source.name)
+    for team in runtime.teams:
+        if _was_stale(team, row, now_us):
+            mentions.look_again(session, team.brand.id, now_us, reason="registry_stale")
+    row.checked_us, row.etag = now_us, etag
+    row.failed_us = row.failure = None
+
+
+def _was_stale(team: Team, row: RegistryRow, now_us: int) -> bool:
+    age_max = min(2 * row.period_us, team.policy.registry.age_max)
+    return row.checked_us is None or now_us >= row.checked_us + age_max
+
+
+def _tell(session: Session, runtime: Runtime, kind: str, payload: Mapping[str, object], now_us: int) -> None:
+    for team in runtime.teams:
+        record.append(session, team.brand.id, [record.Deed(kind, payload)], now_us, runtime.chance)
+
+
+def _look_again(runtime: Runtime, name: str, now_us: int) -> None:
+    """Ask for another look at the open cards of those whom a change of copies touches, a page at a time."""
+    with runtime.database.read() as session:
+        copies = listings.stirred(session, name)
+    if not copies:
+        return
+    for team in runtime.teams:
+        after = ""
+        while True:
+            with runtime.database.read() as session:
+                authors, after = listings.touched(session, team.brand.id, copies, after, now_us)
+            if authors:
+                with runtime.database.write() as session:
+                    mentions.look_again(session, team.brand.id, now_us, authors=authors)
+            runtime.passing("sync: looked")
+            if not after:
+                break
+    with runtime.database.write() as session:
+        listings.settle(session, name, copies)
+
+
+def _clear(runtime: Runtime, name: str, now_us: int) -> None:
+    more = True
+    while more:
+        with runtime.database.write() as session:
+            more = registry.clear(session, name, now_us)
+        runtime.passing("sync: cleared")

@@ -1,0 +1,196 @@
+"""A brand that listens, and publishers of lists, for the tests of a sync."""
+# ruff: noqa: ARG002 - a network is asked in full, whatever it looks at
+
+import os
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from bot.ports import Cost, Gone, NotDone, Outgoing, OwnPost, Page, Why
+from bot.registry.source import read
+from bot.runtime import Runtime, Source, Team, Who, go_on
+from bot.steps import listen, reply
+from bot.steps.surface import surface
+from bot.steps.sync import Ruling, Synced, approve, sync
+from bot.store import brands
+from bot.store.database import Database
+from bot.store.tables import EntryRow, GenerationRow, MentionRow, NoRow, OutboxRow, RegistryRow
+from rules.mention import Account, Brand, Handle, OwnAccount, Post
+from rules.policy import HOUR_US, MINUTE_US, build
+from rules.registry.feed import HEADER
+from rules.registry.key import hashed
+from rules.verdict import Permit, Verdict
+
+NOW = 1_800_000_000_000_000
+MEMBER = Who("U1", may_reply=True, may_approve=True)
+_LONG_AGO_NS = 1_700_000_000_000_000_000
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+class Publisher:
+    """Somebody who publishes a list as a file."""
+
+    def __init__(self, folder: Path, name: str = "quiet") -> None:
+        self.path = folder / f"{name}.csv"
+        self.source = Source(name, str(self.path), HOUR_US)
+        self._versions = 0
+
+    def publish(self, *keys: str, counted: bool = False) -> None:
+        """Publish a list with these keys; what comes after a space is the scope."""
+        rows = [f"A,{key},{scope or 'any'},,\n" for key, _, scope in (key.partition(" ") for key in keys)]
+        self.write(f"{HEADER}\n{''.join(rows)}" + (f"#rows {len(rows)}\n" if counted else ""))
+
+    def at(self, address: str) -> None:
+        """Publish at another address from now on."""
+        self.source = replace(self.source, address=address)
+
+    def write(self, text: str) -> None:
+        self.path.write_text(text, newline="")
+        self._versions += 1
+        at_ns = _LONG_AGO_NS + self._versions
+        os.utime(self.path, ns=(at_ns, at_ns))
+
+
+class Timeline:
+    """A network on which people write to us, and which publishes what we send."""
+
+    name = "x"
+    total_timeout_us = MINUTE_US
+
+    def __init__(self) -> None:
+        self.posts: dict[str, Post] = {}
+        self.sent: list[str] = []
+
+    def roads(self) -> tuple[str, ...]:
+        return ("mentions",)
+
+    def fetch(self, road: str, cursor: str | None, now_us: int) -> Page:
+        start = int(cursor or 0)
+        return Page(tuple(self.posts.values())[start:], (), str(len(self.posts)), more=False, complete_us=now_us)
+
+    def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
+        return {post_id: self.posts[post_id] for post_id in post_ids}, Cost()
+
+    def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:
+        self.sent.append(reply.text)
+        raise NotDone(Why.REFUSED, "This network takes no replies.")
+
+    def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:
+        return (), Cost()
+
+
+class World:
+    """The brand Acme at work, with these registries; every one of them is required."""
+
+    def __init__(self, database: Database, *publishers: Publisher, required: Collection[str] | None = None) -> None:
+        names = [publisher.source.name for publisher in publishers] if required is None else list(required)
+        brand = Brand("acme", ("Acme",), (OwnAccount("x", "x:1000", "acme"),))
+        policy = build({"registry": {"required": names}, "second_look": {"new_members": False}}, "policy.toml")
+        self.now = NOW
+        self.timeline = Timeline()
+        self.at: Callable[[str], None] = go_on
+        self.team = Team(brand, policy, "0" * 64, "T1", "C1", monthly_budget_usd=100)
+        other = Team(Brand("other", ("Other",), ()), policy, "0" * 64, "T1", "C2")
+        self.runtime = Runtime(
+            database=database,
+            teams=(self.team, other),
+            networks={"x": self.timeline},
+            sources=tuple(publisher.source for publisher in publishers),
+            clock=lambda: self.now,
+            chance=secrets.token_bytes,
+            store_secret=b"s" * 32,
+            owner="test",
+            passing=self._pass,
+            read_source=read,
+        )
+        with database.write() as session:
+            for team in self.runtime.teams:
+                brands.enrol(session, team.brand.id)
+        self.hear()
+
+    def _pass(self, point: str) -> None:
+        self.at(point)
+
+    def pass_time(self, us: int) -> None:
+        """Let time go by, and go on listening."""
+        self.now += us
+        self.hear()
+
+    def hear(self, *authors: str) -> None:
+        """Let each of these accounts (`x:42`, or `x:42@ana`) ask us something, and take it in."""
+        for author in authors:
+            key, _, handle = author.partition("@")
+            number = str(len(self.timeline.posts) + 1)
+            account = Account(key, handle or f"user{key[2:]}", "Somebody")
+            words = "@acme do you ship to Norway?"
+            marked = (Handle(0, 5, "acme", "x:1000"),)
+            self.timeline.posts[number] = Post(
+                "x", number, number, account, words, self.now, number, shown_from=0, handles=marked
+            )
+        listen.listen(self.runtime, self.team, self.timeline, "mentions", self.now)
+
+    def sync(self, publisher: Publisher) -> Synced:
+        return sync(self.runtime, publisher.source, self.now)
+
+    def approve(self, name: str = "quiet", who: str = "Dana", why: str = "They told us.", digest: str = "") -> Ruling:
+        return approve(self.runtime, name, who, why, self.now, digest)
+
+    def redraw(self) -> None:
+        """Take the looks that are due, until none is."""
+        while surface(self.runtime, self.team, self.now):
+            pass
+
+    def claim(self, author: str) -> Verdict:
+        wanted = reply.Claim(self.mention(author).id, 1, "We do.")
+        return reply.claim(self.runtime, self.team, wanted, MEMBER, self.now)
+
+    def mention(self, author: str) -> MentionRow:
+        with self.runtime.database.read() as session:
+            return session.exec(select(MentionRow).where(MentionRow.author_key == author)).one()
+
+    def shown(self, author: str) -> tuple[str | None, str, int]:
+        """What the card of this author's post says: verdict, reasons, and how often it was asked for."""
+        mention = self.mention(author)
+        with self.runtime.database.read() as session:
+            wanted = session.exec(select(OutboxRow.wanted).where(OutboxRow.subject == mention.id)).one()
+        return mention.verdict, mention.reasons, wanted
+
+    def registry(self, name: str = "quiet") -> RegistryRow:
+        with self.runtime.database.read() as session:
+            return session.get_one(RegistryRow, name)
+
+    def copies(self, name: str = "quiet") -> dict[int, str]:
+        """Every copy of a registry, with its state."""
+        with self.runtime.database.read() as session:
+            query = select(GenerationRow).where(GenerationRow.registry_name == name)
+            return {copy.generation: copy.state for copy in session.exec(query)}
+
+    def rows(self, generation: int, name: str = "quiet") -> int:
+        """How many rows the store has of a copy."""
+        with self.runtime.database.read() as session:
+            query = select(NoRow.scope).where(NoRow.registry_name == name, NoRow.generation == generation)
+            return len(session.exec(query).all())
+
+    def listed(self, keys: Collection[str], name: str = "quiet") -> set[str]:
+        """Those of these keys that stand in a copy in force, with the scope after a space unless it is any."""
+        found = set()
+        with self.runtime.database.read() as session:
+            in_force = col(GenerationRow.state).in_(("in_force", "quarantined"))
+            for copy in session.exec(select(GenerationRow).where(GenerationRow.registry_name == name, in_force)).all():
+                names = {hashed(key, copy.secret): key for key in keys}
+                rows = select(NoRow).where(NoRow.registry_name == name, NoRow.generation == copy.generation)
+                for row in session.exec(rows):
+                    found.add(names[row.hashed] if row.scope == "any" else f"{names[row.hashed]} {row.scope}")
+        return found
+
+    def entries(self, kind: str, brand_id: str = "acme") -> list[str]:
+        """What the record says of this kind, the oldest first."""
+        with self.runtime.database.read() as session:
+            query = select(EntryRow).where(EntryRow.brand_id == brand_id, EntryRow.kind == kind)
+            return [(row.payload or b"").decode() for row in session.exec(query.order_by(EntryRow.id))]
