@@ -1,35 +1,64 @@
-"""Settings: `earshot.toml` for what may be read by all, the environment for secrets, read once.
+"""Settings: `earshot.toml` for what may be read by all, the environment for secrets.
 
-An unknown key refuses with its line. A secret comes from an environment variable, or from the file that the same
-variable with `_FILE` behind it names; in the settings file it refuses.
+Read once. An unknown key refuses with its line. A secret comes from an environment variable, or from the file that the
+same variable with `_FILE` behind it names; in the settings file it refuses. Longer than most files, because the parts
+of the settings file are best read side by side.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.brands import BadBrand, read_brands
 from rules.mention import Brand
-from rules.policy import DAY_US, HOUR_US, MINUTE_US, BadPolicy, Policy, build, duration
+from rules.policy import DAY_US, HOUR_US, MINUTE_US, BadPolicy, Policy, build, duration, spoken
 from rules.toml_text import BadToml, parse, place, sentence
+from rules.toml_text import Path as Keys
 
 FILE = "earshot.toml"
 MANUAL = "earshot.example.toml"
 SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 X_SECRETS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
-_LOOKS_SECRET = re.compile(r"xox[a-z]-|xapp-|(?:token|secret|password|consumer_key)$", re.IGNORECASE)
+DATABASE = "EARSHOT_DATABASE"
+"""The variable that names the database instead of the file: its address may hold a password."""
+_NAMES_SECRET = re.compile(r"(?:token|secret|password|consumer_key)$", re.IGNORECASE)
+_IS_SECRET = re.compile(r"xox[a-z]-|xapp-|[a-z0-9+.]+://[^/@\s]*:[^/@\s]+@", re.IGNORECASE)
 _Part = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class BadSettings(ValueError):
     """Settings that cannot be used; the text names the place, what is wrong, and the remedy."""
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
+        raise ValueError("write small letters, digits and hyphens, 40 at most")
+    return value
+
+
+def _channel(value: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
+        raise ValueError("write the channel's id, such as C0123456789; Slack shows it in the channel's details")
+    return value
+
+
+def _member(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
+        raise ValueError("write the member's id, such as U0123456789; Slack shows it in their profile")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("there is no such time zone; write one such as Europe/Oslo")
+    return value
 
 
 class SlackPart(BaseModel):
@@ -61,7 +90,7 @@ class RegistryPart(BaseModel):
     """One opt-out registry: its name, its file or https address, and how often to look."""
 
     model_config = _Part
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    name: Annotated[str, AfterValidator(_name)]
     source: str = Field(min_length=1)
     every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=DAY_US)] = HOUR_US
 
@@ -79,10 +108,10 @@ class TeamPart(BaseModel):
 
     model_config = _Part
     brand: str
-    channel: str = Field(pattern=r"^[CG][A-Z0-9]{2,}$")
-    may_reply: tuple[str, ...] = Field(default=(), strict=False)
-    approvers: tuple[str, ...] = Field(default=(), strict=False)
-    time_zone: str = "UTC"
+    channel: Annotated[str, AfterValidator(_channel)]
+    may_reply: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
+    approvers: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy: dict[str, Any] | None = None
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
 
@@ -149,71 +178,75 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         _refuse_secrets(table, where, text)
         brands = {brand.id: brand for brand in read_brands(table)}
         part = _File.model_validate({key: value for key, value in table.items() if key != "brand"})
-        teams = tuple(_team(team, brands, file, text) for team in part.team)
-    except BadToml as error:
+        teams = tuple(_team(team, brands, where, text, number) for number, team in enumerate(part.team))
+    except (BadToml, BadPolicy) as error:
         raise BadSettings(str(error)) from None
-    except (BadBrand, BadPolicy) as error:
-        raise BadSettings(str(error) if where in str(error) else f"{where}: {error}") from None
+    except BadBrand as error:
+        raise BadSettings(f"{where}: {error}") from None
     except ValidationError as error:
-        raise BadSettings(sentence(error, where, text, MANUAL)) from None
+        raise BadSettings(sentence(error.errors()[0], where, text, MANUAL, spoken)) from None
+    _refuse_twice("registry", "name", [registry.name for registry in part.registry], where, text)
+    _refuse_twice("team", "brand", [team.brand for team in part.team], where, text)
     if part.x is None and any(team.brand.account_on("x") for team in teams):
         raise BadSettings(f"{where}: a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd.")
     known = {registry.name for registry in part.registry}
-    for team in teams:
+    for number, team in enumerate(teams):
         for name in team.policy.registry.required:
             if name not in known:
-                raise BadSettings(f"{where}: the policy requires the registry {name}. Add a [[registry]] of that name.")
+                at = place(where, text, ("team", number, "policy", "registry", "required"))
+                raise BadSettings(f"{at}: the policy requires the registry {name}. Add a [[registry]] of that name.")
     return Settings(
-        database=environment.get("EARSHOT_DATABASE", part.database),
+        database=_secret(DATABASE, environment) or part.database,
         keys=file.parent / part.keys,
         slack=part.slack,
         web=part.web,
         x=part.x,
         registries=part.registry,
         teams=teams,
-        secrets=_secrets(environment),
+        secrets={name: value for name in (*SLACK_SECRETS, *X_SECRETS) if (value := _secret(name, environment))},
     )
 
 
-def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str) -> TeamSettings:
+def _team(part: TeamPart, brands: Mapping[str, Brand], where: str, text: str, number: int) -> TeamSettings:
     if part.brand not in brands:
-        at = place(file.name, text, ("team", "brand"))
+        at = place(where, text, ("team", number, "brand"))
         raise BadSettings(f"{at}: there is no brand {part.brand!r}. Use the id of a [[brand]] table.")
-    if part.time_zone not in available_timezones():
-        at = place(file.name, text, ("team", "time_zone"))
-        raise BadSettings(f"{at}: there is no time zone {part.time_zone!r}. Write one such as Europe/Oslo.")
-    ZoneInfo(part.time_zone)
-    policy = build(part.policy or {}, f"{file.name}, policy of {part.brand}")
+    policy = build(part.policy or {}, where, text, ("team", number, "policy"))
     written = msgspec.json.encode(policy.canonical(), order="sorted").decode()
     return TeamSettings(part, brands[part.brand], policy, written)
 
 
-def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    found = {}
-    for name in (*SLACK_SECRETS, *X_SECRETS):
-        if value := environment.get(name, "").strip():
-            found[name] = value
-        elif path := environment.get(f"{name}_FILE", "").strip():
-            try:
-                found[name] = Path(path).read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError):
-                raise BadSettings(f"{name}_FILE names a file that cannot be read. Name one that can.") from None
-    return found
+def _refuse_twice(table: str, key: str, names: Sequence[str], where: str, text: str) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            at = place(where, text, (table, number, key))
+            raise BadSettings(f"{at}: two [[{table}]] tables have the {key} {name}. Keep one of them.")
 
 
-def _refuse_secrets(node: object, where: str, text: str, path: tuple[str, ...] = ()) -> None:
-    """Refuse whatever looks like a secret in a file that others may read."""
+def _secret(name: str, environment: Mapping[str, str]) -> str:
+    """What the variable holds, or the file that its `_FILE` names; empty if neither is set."""
+    if value := environment.get(name, "").strip():
+        return value
+    path = environment.get(f"{name}_FILE", "").strip()
+    try:
+        return Path(path).read_text("utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError, ValueError):
+        raise BadSettings(f"{name}_FILE names a file that cannot be read. Name one that can.") from None
+
+
+def _refuse_secrets(node: object, where: str, text: str, path: Keys = ()) -> None:
+    """Refuse whatever looks like a secret in a file that others may read. What it holds is not shown."""
     match node:
         case dict():
             for key, value in node.items():
-                if isinstance(value, str) and _LOOKS_SECRET.search(key):
-                    at = place(where, text, (*path, key))
-                    raise BadSettings(f"{at}: {key} looks like a secret. Move it to the environment.")
                 _refuse_secrets(value, where, text, (*path, key))
         case list():
-            for value in node:
-                _refuse_secrets(value, where, text, path)
-        case str() if _LOOKS_SECRET.match(node):
-            raise BadSettings(f"{place(where, text, path)}: this looks like a secret. Move it to the environment.")
+            for number, value in enumerate(node):
+                _refuse_secrets(value, where, text, (*path, number))
+        case str() if _IS_SECRET.match(node) or _NAMES_SECRET.search(str(path[-1])):
+            key = ".".join(part for part in path if isinstance(part, str))
+            raise BadSettings(
+                f"{place(where, text, path)}: {key} looks like a secret. Move it to the environment; {MANUAL} says how."
+            )
         case _:
             pass

@@ -2,8 +2,6 @@
 
 A policy is a TOML file. Every number has bounds, an unknown key is an error that names it and its line, and the hard
 rules (`rules/refusals`) have no key here that could switch them off. Durations are written `90s`, `15m`, `72h`, `7d`.
-
-Longer than most files, because whoever writes a wrong line is told which, and what to write instead.
 """
 
 import re
@@ -16,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 
 from rules.mention import How
+from rules.toml_text import BadToml, Path, parse, place, sentence
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
@@ -146,34 +145,33 @@ def preset(name: str) -> dict[str, Any]:
 
 def read(text: str, where: str = "policy.toml") -> Policy:
     """Read a policy file; raises `BadPolicy` with one sentence that names the line, the key and the remedy."""
-    text = text.replace("\r\n", "\n")
     try:
-        own = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = _statements(text)[-1][0]
-        what = re.sub(r" \(at [^)]*\)$", "", str(error))
-        raise BadPolicy(
-            f"{where}, line {line}: this is not valid TOML: {what[0].lower()}{what[1:]}. Mend it."
-        ) from error
+        own = parse(text, where)
+    except BadToml as error:
+        raise BadPolicy(str(error)) from error
     return build(own, where, text)
 
 
-def build(own: dict[str, Any], where: str, text: str = "") -> Policy:
-    """Lay a team's own values over their preset and check the whole; raises `BadPolicy`."""
+def build(own: dict[str, Any], where: str, text: str = "", under: Path = ()) -> Policy:
+    """Lay a team's own values over their preset and check the whole; raises `BadPolicy`.
+
+    `under` is the table of the file `where` that holds them, if they are not the whole of it.
+    """
     name = own.get("preset", "spoken-to")
     if name not in PRESETS:
-        raise BadPolicy(f"{_place(where, text, ('preset',))}: there is no preset {name!r}. Use {_listed(PRESETS)}.")
+        at = place(where, text, (*under, "preset"))
+        raise BadPolicy(f"{at}: there is no preset {name!r}. Use {_listed(PRESETS)}.")
     try:
         policy = Policy.model_validate(_over(preset(name), own))
     except ValidationError as error:
-        raise BadPolicy(_sentence(error, where, text)) from error
+        raise BadPolicy(sentence(error.errors()[0], where, text, "docs/policy.md", spoken, under)) from error
     if policy.windows.held < policy.windows.one_click:
-        place = _place(where, text, ("windows", "held" if "held" in own["windows"] else "one_click"))
-        raise BadPolicy(f"{place}: windows.held must not be shorter than windows.one_click. Lengthen it.")
+        at = place(where, text, (*under, "windows", "held" if "held" in own["windows"] else "one_click"))
+        raise BadPolicy(f"{at}: windows.held must not be shorter than windows.one_click. Lengthen it.")
     if not policy.registry.required and not policy.registry.own_list:
-        place = _place(where, text, ("registry", "required"))
+        at = place(where, text, (*under, "registry", "required"))
         raise BadPolicy(
-            f"{place}: no registry is required. Name one in registry.required, "
+            f"{at}: no registry is required. Name one in registry.required, "
             "or write own_list = true beside it to rely on your own list only."
         )
     return policy
@@ -187,35 +185,6 @@ def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _sentence(error: ValidationError, where: str, text: str) -> str:
-    first = error.errors()[0]
-    path = tuple(part for part in first["loc"] if isinstance(part, str))  # a number is a place in a list
-    key = ".".join(path)
-    place = _place(where, text, path)
-    limits = first.get("ctx", {})
-    match first["type"]:
-        case "extra_forbidden":
-            return f"{place}: there is no setting {key}. Remove it, or look it up in docs/policy.md."
-        case "greater_than_equal":
-            return f"{place}: {key} must be at least {spoken(limits['ge'])}. Change it."
-        case "less_than_equal":
-            return f"{place}: {key} must be at most {spoken(limits['le'])}. Change it."
-        case "enum" | "literal_error":
-            return f"{place}: {key} cannot be {first['input']!r}. Use {limits['expected']}."
-        case "value_error":
-            return f"{place}: {key} cannot be {first['input']!r}: {limits['error']}."
-        case kind:
-            return f"{place}: {key} cannot be {first['input']!r}: write {_FORMS.get(kind, 'another value')}."
-
-
-_FORMS = {
-    "bool_type": "true or false, without quotes",
-    "string_type": "each name in quotes",
-    "tuple_type": "a list in square brackets",
-    "model_type": "it as a table",
-}
-
-
 def spoken(us: int) -> str:
     """A duration as a policy file writes it, in the largest unit that fits: `72h` is `3d`."""
     unit = next(unit for unit in ("d", "h", "m", "s") if us % _UNITS[unit] == 0)
@@ -224,36 +193,3 @@ def spoken(us: int) -> str:
 
 def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(words[:-1]) + " or " + words[-1]
-
-
-def _place(where: str, text: str, path: tuple[str, ...]) -> str:
-    """Name the file and the line of the key, or of the nearest table above it that the file has."""
-    place, depth = where, 0
-    for line, values in _statements(text)[:-1]:
-        if (found := _depth(values, path)) > depth:
-            place, depth = f"{where}, line {line}", found
-    return place
-
-
-def _statements(text: str) -> list[tuple[int, dict[str, Any]]]:
-    """Each statement's first line, with all values read up to its end; last the line on which nothing more can be read.
-
-    A statement begins after a beginning of the file that can be read, and ends with the next longer one.
-    """
-    lines = text.split("\n")
-    begins, found = 1, []
-    for number in range(1, len(lines) + 1):
-        try:
-            found.append((begins, tomllib.loads("\n".join(lines[:number]))))
-        except tomllib.TOMLDecodeError:
-            continue
-        begins = number + 1
-    return [*found, (begins, {})]
-
-
-def _depth(values: dict[str, Any], path: tuple[str, ...]) -> int:
-    """How many parts of the path these values have."""
-    if not path or path[0] not in values:
-        return 0
-    below = values[path[0]]
-    return 1 + _depth(below, path[1:]) if isinstance(below, dict) else 1

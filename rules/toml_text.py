@@ -5,9 +5,11 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+Path = tuple[str | int, ...]
+"""The keys that lead to a value; a number is a place in a list."""
 
 
 class BadToml(ValueError):
@@ -16,7 +18,6 @@ class BadToml(ValueError):
 
 def parse(text: str, where: str) -> dict[str, Any]:
     """Read TOML; raises `BadToml` with the line on which nothing more could be read."""
-    text = text.replace("\r\n", "\n")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -25,40 +26,57 @@ def parse(text: str, where: str) -> dict[str, Any]:
         raise BadToml(f"{where}, line {line}: this is not valid TOML: {what[0].lower()}{what[1:]}. Mend it.") from error
 
 
-def sentence(error: ValidationError, where: str, text: str, manual: str) -> str:
-    """Say what is wrong with the first value that pydantic refused. `manual` is where its settings are explained."""
-    first = error.errors()[0]
-    path = tuple(part for part in first["loc"] if isinstance(part, str))  # a number is a place in a list
-    key = ".".join(path)
-    at = place(where, text, path)
-    limits = first.get("ctx", {})
-    match first["type"]:
+def sentence(
+    wrong: Mapping[str, Any], where: str, text: str, manual: str, spoken: Callable[[int], str], under: Path = ()
+) -> str:
+    """Say what is wrong with a value that pydantic refused; `wrong` is the first of its `errors()`.
+
+    `manual` is where the settings are explained, `spoken` writes a limit as this file writes durations, and `under` is
+    the table of the file that was read.
+    """
+    path: Path = wrong["loc"]
+    key = ".".join(part for part in path if isinstance(part, str))
+    at = place(where, text, (*under, *path))
+    limits, given = wrong.get("ctx", {}), wrong["input"]
+    match wrong["type"]:
         case "missing":
             return f"{at}: {key} is missing. Add it; {manual} explains it."
         case "extra_forbidden":
             return f"{at}: there is no setting {key}. Remove it, or look it up in {manual}."
         case "greater_than_equal":
-            return f"{at}: {key} must be at least {limits['ge']}. Change it."
+            return f"{at}: {key} must be at least {_limit(limits['ge'], given, spoken)}. Change it."
         case "less_than_equal":
-            return f"{at}: {key} must be at most {limits['le']}. Change it."
+            return f"{at}: {key} must be at most {_limit(limits['le'], given, spoken)}. Change it."
+        case "string_too_long":
+            return f"{at}: {key} may have {limits['max_length']} characters at most. Shorten it."
+        case "string_too_short" | "too_short":
+            return f"{at}: {key} is empty. Fill it in; {manual} explains it."
         case "enum" | "literal_error":
-            return f"{at}: {key} cannot be {first['input']!r}. Use {limits['expected']}."
+            return f"{at}: {key} cannot be {given!r}. Use {limits['expected']}."
         case "value_error":
-            return f"{at}: {key} cannot be {first['input']!r}: {limits['error']}."
+            return f"{at}: {key} cannot be {given!r}: {limits['error']}."
+        case "string_type" if isinstance(path[-1], int):
+            return f"{at}: {key} cannot be {given!r}: write each name in quotes."
         case kind:
-            return f"{at}: {key} cannot be {first['input']!r}: write {_FORMS.get(kind, 'another value')}."
+            return f"{at}: {key} cannot be {given!r}: write {_FORMS.get(kind, 'another value')}."
 
 
 _FORMS = {
     "bool_type": "true or false, without quotes",
     "int_type": "a whole number, without quotes",
     "string_type": "text in quotes",
-    "tuple_type": "a list in square brackets",
+    "tuple_type": "a list in square brackets, or a table in two pairs of them",
     "model_type": "it as a table",
+    "dict_type": "it as a table",
 }
 
 
-def place(where: str, text: str, path: tuple[str, ...]) -> str:
+def _limit(limit: int, given: object, spoken: Callable[[int], str]) -> str:
+    """A limit in the form of what was given: a duration is a text in the file."""
+    return spoken(limit) if isinstance(given, str) else str(limit)
+
+
+def place(where: str, text: str, path: Path) -> str:
     """Name the file and the line of the key, or of the nearest table above it that the file has."""
     at, depth = where, 0
     for line, values in _statements(text)[:-1]:
@@ -72,7 +90,7 @@ def _statements(text: str) -> list[tuple[int, dict[str, Any]]]:
 
     A statement begins after a beginning of the file that can be read, and ends with the next longer one.
     """
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     begins, found = 1, []
     for number in range(1, len(lines) + 1):
         try:
@@ -83,10 +101,12 @@ def _statements(text: str) -> list[tuple[int, dict[str, Any]]]:
     return [*found, (begins, {})]
 
 
-def _depth(values: dict[str, Any], path: tuple[str, ...]) -> int:
-    """How many parts of the path these values have; of a list of tables, the one that has most."""
-    if not path or path[0] not in values:
-        return 0
-    below = values[path[0]]
-    tables = [one for one in below if isinstance(one, dict)] if isinstance(below, list) else [below]
-    return 1 + max((_depth(table, path[1:]) for table in tables if isinstance(table, dict)), default=0)
+def _depth(node: object, path: Path) -> int:
+    """How many parts of the path there are in these values."""
+    match node, path:
+        case dict(), (str(key), *rest) if key in node:
+            return 1 + _depth(node[key], tuple(rest))
+        case list(), (int(number), *rest) if number < len(node):
+            return 1 + _depth(node[number], tuple(rest))
+        case _:
+            return 0
