@@ -4,21 +4,17 @@ One transaction a page: the posts with their labels, what they wish, the first l
 cursor. The cursor moves with the posts, never before them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlmodel import Session
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import surface
+from bot.steps import labelling, surface
 from bot.store import cursors, locks, mentions, people, record, spending
-from bot.store.ids import new_id
+from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import CursorRow
-from rules import wishes
-from rules.label import Thread, label, summoned
-from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
+from rules.mention import Wish
 
 PAGES_A_TURN = 20
 
@@ -47,7 +43,7 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
             spending.afford(so_far, team.monthly_budget_usd, now_us, at.complete_us, essential=essential)
             page = network.fetch(road, at.value, now_us)
         except Unheard as trouble:
-            with runtime.database.write() as session:
+            with locks.writing(runtime.database, team.brand.id) as session:
                 cursors.note_trouble(session, team.brand.id, at, trouble, now_us)
             return Heard(new, changed, unread, str(trouble))
         heard = take_in(runtime, team, at, page, now_us)
@@ -60,12 +56,12 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
 def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int) -> Heard:
     """Store one page whole, or not at all. Taking in the same page again changes nothing."""
     brand_id, network = team.brand.id, at.network
-    with runtime.database.write() as session:
-        posts = _newest_of_each(page.posts)
+    with locks.writing(runtime.database, brand_id) as session:
+        posts = labelling.newest_of_each(page.posts)
         have = mentions.known(session, brand_id, network, list(posts))
-        posts = {root: post for root, post in posts.items() if root not in have or changes(post, have[root])}
+        posts = {root: post for root, post in posts.items() if root not in have or labelling.changes(post, have[root])}
         people.meet(session, brand_id, (post.author.key for post in posts.values()), runtime.chance)
-        rows = _label_all(session, runtime, team, posts, have, now_us)
+        rows = labelling.label_all(session, runtime, team, posts, have, now_us)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
         looks = surface.look_at(session, runtime, team, rows, now_us)
         settled = [look.settled() for look in looks]
@@ -74,7 +70,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         mentions.add(session, new)
         mentions.save(session, [mention for mention in settled if mention.root_id in have])
         surface.ask_for_cards(session, runtime, team, [look.mention for look in looks if not look.unheard], now_us)
-        mentions.keep_unread(session, brand_id, network, page.unread, now_us, runtime.chance)
+        mentions.keep_unread(session, brand_id, network, page.unread, now_us)
         record.append(session, brand_id, deeds, now_us, runtime.chance)
         spending.spend(session, brand_id, network, page.cost, now_us)
         if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
@@ -91,124 +87,24 @@ def hear_wishes(
         return []
     authors = tuple({row.author_key for row in asking})
     locks.lock_authors(session, team.brand.id, authors)
-    told, deeds = [], []
-    for row in asking:
-        if row.wish == Wish.STOP:
-            told.append(people.Told(row.author_key, row.reach or "any", row.created_us, row.conversation_id, row.id))
-            deeds.append(
-                record.Deed("objection", {"said": "stop", "reach": row.reach or "any"}, row.author_key, row.id)
-            )
-        elif people.lift(session, team.brand.id, row.author_key, runtime.store_secret, row.created_us, now_us):
-            deeds.append(record.Deed("objection", {"said": "start"}, row.author_key, row.id))
+    stops = [row for row in asking if row.wish == Wish.STOP]
+    told = [
+        people.Told(row.author_key, row.reach or "any", _said_us(row), row.conversation_id, row.id) for row in stops
+    ]
     people.object_to(session, team.brand.id, told, runtime.store_secret, now_us, runtime.chance)
+    deeds = [
+        record.Deed("objection", {"said": "stop", "reach": row.reach or "any"}, row.author_key, row.id) for row in stops
+    ]
+    secret = runtime.store_secret
+    deeds += [
+        record.Deed("objection", {"said": "start"}, row.author_key, row.id)
+        for row in asking
+        if row.wish == Wish.START and people.lift(session, team.brand.id, row.author_key, secret, _said_us(row), now_us)
+    ]
     mentions.look_again(session, team.brand.id, now_us, authors=authors)
     return deeds
 
 
-def _label_all(
-    session: Session,
-    runtime: Runtime,
-    team: Team,
-    posts: Mapping[str, Post],
-    have: Mapping[str, Mention],
-    now_us: int,
-) -> list[Mention]:
-    """Label the posts, the oldest first, so that a continuation finds the post that it goes on from."""
-    if not posts:
-        return []
-    network = next(iter(posts.values())).network
-    asked = {post.answers.post_id for post in posts.values() if post.answers}
-    around = mentions.answered(session, team.brand.id, network, asked)
-    found = []
-    for root_id, post in sorted(posts.items(), key=lambda item: (len(item[1].id), item[1].id)):
-        parent = around.get(post.answers.post_id) if post.answers else None
-        around[post.id] = read_revision(runtime, team, post, have.get(root_id), parent, now_us)
-        found.append(around[post.id])
-    return found
-
-
-def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
-    """The mention of a post that was edited: one revision on, labelled anew."""
-    asked = [post.answers.post_id] if post.answers else []
-    around = mentions.answered(session, team.brand.id, post.network, asked)
-    return read_revision(runtime, team, post, had, next(iter(around.values()), None), now_us)
-
-
-def read_revision(
-    runtime: Runtime, team: Team, post: Post, had: Mention | None, parent: Mention | None, now_us: int
-) -> Mention:
-    """Make the mention of a post: its label, its wish, what it belongs to. `had` is what we knew before an edit."""
-    found = label(post, team.brand, Thread(mentions.read_label(parent) if parent else None))
-    heard = wishes.NOTHING if found.how is How.REPOST else wishes.read(post.text, _handles(team, post.network))
-    counts = _counts(heard.wish, found)
-    mention_id = had.id if had else new_id(now_us, runtime.chance)
-    root = parent if found.how is How.CONTINUATION else None
-    called = summoned(post, team.brand)
-    return Mention(
-        brand_id=team.brand.id,
-        id=mention_id,
-        network=post.network,
-        root_id=post.root_id,
-        post_id=post.id,
-        revision=had.revision + 1 if had else 1,
-        author_key=post.author.key,
-        author_handle=post.author.handle,
-        interaction_id=root.interaction_id if root else mention_id,
-        conversation_id=post.conversation_id,
-        answer_to=root.answer_to if root else post.id,
-        kind=found.kind,
-        how=found.how,
-        about=found.about,
-        low_confidence=found.low_confidence,
-        wish=heard.wish if counts else None,
-        reach=heard.reach or None if counts else None,
-        summoned=called or (root.summoned if root else called),
-        replies_open=_may_reply(post, found),
-        created_us=min(had.created_us, post.created_us) if had else post.created_us,
-        received_us=had.received_us if had else now_us,
-        read_us=now_us,
-        post=mentions.write_post(post),
-        label=mentions.write_label(found),
-        edited_us=now_us if had else None,
-        state=had.state if had else "open",
-        closed_us=had.closed_us if had else None,
-        closed_by=had.closed_by if had else None,
-    )
-
-
-def _counts(wish: Wish | None, found: Label) -> bool:
-    """Whether a wish is theirs to make here: nobody excluded asks, and only somebody who speaks to us says start."""
-    return found.kind is not Kind.EXCLUDED and (wish is not Wish.START or found.kind is Kind.DIRECT)
-
-
-def _may_reply(post: Post, found: Label) -> bool:
-    """Whether the author lets us reply, as far as the network tells: everyone, or those they typed."""
-    typed = found.how is How.MENTION
-    return post.reply_limit is ReplyLimit.EVERYONE or (post.reply_limit is ReplyLimit.MENTIONED and typed)
-
-
-def _handles(team: Team, network: str) -> tuple[str, ...]:
-    account = team.brand.account_on(network)
-    return () if account is None else (account.handle, *account.past_handles)
-
-
-def changes(post: Post, row: Mention) -> bool:
-    """Whether this is a later revision than the one we have."""
-    if post.id != row.post_id:
-        return _is_newer(post.id, row.post_id)
-    had = mentions.read_post(row)
-    return had is not None and had.text != post.text
-
-
-def _newest_of_each(posts: Sequence[Post]) -> dict[str, Post]:
-    newest: dict[str, Post] = {}
-    for post in posts:
-        have = newest.get(post.root_id)
-        if have is None or _is_newer(post.id, have.id):
-            newest[post.root_id] = post
-    return newest
-
-
-def _is_newer(post_id: str, than: str) -> bool:
-    """Whether a revision's id is the later one: ids of all our networks grow, as numbers where they are numbers."""
-    return (len(post_id), post_id) > (len(than), than) if post_id.isdigit() and than.isdigit() else post_id > than
+def _said_us(row: Mention) -> int:
+    """When a wish was put in words: an edit says it when we first see it, not when the post was begun."""
+    return row.edited_us or row.created_us

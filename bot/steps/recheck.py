@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.ports import Gone, Network, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import listen, surface
-from bot.store import mentions, record, spending
+from bot.steps import labelling, listen, surface
+from bot.store import locks, mentions, record, spending
 from bot.store.mentions import Mention
 from rules.mention import Post
 
@@ -19,8 +19,10 @@ def recheck(runtime: Runtime, team: Team, network: Network, now_us: int) -> int:
     """Read again the posts of open cards that were not read lately. Says how many. Repeats safely."""
     with runtime.database.read() as session:
         old = mentions.unread_since(session, team.brand.id, network.name, now_us - RECHECK_US, POSTS_A_CALL)
+        so_far = spending.spent(session, team.brand.id, network.name, now_us)
     if old:
         try:
+            spending.afford(so_far, team.monthly_budget_usd, now_us, None, essential=True)
             read_again(runtime, team, network, old, now_us)
         except Unheard:
             return 0  # tried again at the next turn; before a send the post is read anyway
@@ -36,7 +38,7 @@ def read_again(
     """
     ids = dict.fromkeys(post_id for mention in seen for post_id in (mention.post_id, mention.answer_to))
     found, cost = network.look_up(list(ids), now_us)
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         spending.spend(session, team.brand.id, network.name, cost, now_us)
         unchanged, changed, deeds = [], [], []
         for before in seen:
@@ -51,8 +53,8 @@ def read_again(
                 if mention.gone_us is None:
                     changed.append(replace(mention, gone_us=now_us, read_us=now_us, post=None))
                     deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
-            elif isinstance(post, Post) and listen.changes(post, mention):
-                changed.append(listen.revised(session, runtime, team, post, mention, now_us))
+            elif isinstance(post, Post) and labelling.changes(post, mention):
+                changed.append(labelling.revised(session, runtime, team, post, mention, now_us))
             elif isinstance(post, Post):
                 unchanged.append(replace(mention, read_us=now_us))
         deeds += listen.hear_wishes(session, runtime, team, [m for m in changed if m.gone_us is None], now_us)

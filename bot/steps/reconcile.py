@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.ports import Network, OwnPost, Unheard
 from bot.runtime import Runtime, Team, Who
-from bot.steps import reply, surface
+from bot.steps import acting, surface
 from bot.store import cursors, mentions, record, replies, spending
 from bot.store.mentions import Mention
 from rules.reply import Move, State
@@ -50,7 +50,7 @@ def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> in
 def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, sent: bool) -> bool:
     """Let a member say what became of a reply that reading could not find. False where there is nothing to rule on."""
     with runtime.database.write() as session:
-        mention, row = reply.standing(session, team, mention_id)
+        mention, row = acting.standing(session, team, mention_id)
         if mention is None or row is None or row.state != State.UNKNOWN or row.looks < LOOKS_BEFORE_RULING:
             return False
         if not who.may_reply:
@@ -73,13 +73,13 @@ def _settle(runtime: Runtime, team: Team, interaction_id: str, posts: Sequence[O
         found = next((post for post in posts if _is(post, mention, row.claimed_us, row.text)), None)
         if found is not None:
             replies.move(row, Move.FOUND, now_us, post_id=found.id, url=found.url)
-            reply.note(session, runtime, team, mention, {"act": "found", "post": found.id}, now_us)
+            acting.note(session, runtime, team, mention, {"act": "found", "post": found.id}, now_us)
             return True
         row.looks += 1
         row.looked_us = now_us
         row.due_us = now_us + LOOK_EVERY_US
         if row.looks == LOOKS_BEFORE_RULING:
-            reply.note(session, runtime, team, mention, {"act": "not found", "looks": row.looks}, now_us)
+            acting.note(session, runtime, team, mention, {"act": "not found", "looks": row.looks}, now_us)
         return False
 
 
@@ -102,7 +102,7 @@ def _notice_native(runtime: Runtime, team: Team, network: str, posts: Sequence[O
         rows = [_native_row(mention, answers[mention.post_id], now_us) for mention in fresh.values()]
         replies.add_native(session, rows)
         for mention in fresh.values():
-            reply.note(session, runtime, team, mention, {"act": "answered elsewhere"}, now_us)
+            acting.note(session, runtime, team, mention, {"act": "answered elsewhere"}, now_us)
         again = [mention.id for mention in fresh.values()]
         mentions.look_again(session, team.brand.id, now_us, mention_ids=again)
     return len(fresh)

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 from bot.ports import Cost, Gone, Network, NotDone, Outgoing, OwnPost, Unheard, Unknown, Why
 from bot.runtime import Runtime, Team, Who
-from bot.steps import recheck, reply, surface
-from bot.store import locks, mentions, record, replies, spending
-from bot.store.facts import gather
+from bot.steps import acting, recheck
+from bot.store import locks, mentions, replies, spending
 from bot.store.mentions import Mention
-from rules.decide import decide
 from rules.mention import Post
 from rules.reply import Move, State
 from rules.verdict import Look, Permit
@@ -47,13 +45,13 @@ def give_up_waiting(runtime: Runtime, team: Team, now_us: int) -> int:
     with runtime.database.read() as session:
         due = replies.due(session, team.brand.id, State.SENDING, now_us, SENDS_A_TURN)
     for interaction_id in due:
-        with runtime.database.write() as session:
+        with locks.writing(runtime.database, team.brand.id) as session:
             row = replies.get(session, team.brand.id, interaction_id)
             mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
             if row is None or mention is None or row.state != State.SENDING or row.due_us > now_us:
                 continue
             replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us)
-            reply.note(session, runtime, team, mention, {"act": "unknown", "attempt": row.attempt}, now_us)
+            acting.note(session, runtime, team, mention, {"act": "unknown", "attempt": row.attempt}, now_us)
     return len(due)
 
 
@@ -68,7 +66,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     try:
         posts = recheck.read_again(runtime, team, network, [mention], runtime.clock())
     except Unheard:
-        runtime.passing("send: not read")  # the last look refuses what was not read within 60 s
+        runtime.passing("send: not read")  # the last look refuses what was not read again
     runtime.passing("send: read")
     going = _begin(runtime, team, network, interaction_id, posts)
     if going is None:
@@ -105,23 +103,20 @@ def _begin(
         assert mention is not None, "a reply without its mention"
         text = row.text or ""
         who = Who(row.member, may_reply=True)  # looked up at the claim; taking a right away withdraws its claims
-        act = reply.act_of(
+        fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
+        act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
-            seconded=row.seconded_by is not None,
+            seconded=row.seconded_by is not None, reread=all(isinstance(post, Post) for post in fresh),
         )  # fmt: skip
-        facts = gather(session, runtime.scene(team), [mention], now_us, act)[0]
-        look = surface.Look(mention, facts, decide(facts, team.policy))
+        look = acting.look_at(session, runtime, team, mention, act, now_us)
         runtime.passing("send: decided")
-        record.append(
-            session, team.brand.id, [surface.deed(look, team, act="send", attempt=row.attempt)], now_us, runtime.chance
-        )
-        surface.ask_for_cards(session, runtime, team, [mention], now_us)
+        acting.tell(session, runtime, team, look, now_us, act="send", attempt=row.attempt)
         if not isinstance(look.verdict, Permit):
-            replies.move(row, Move.REFUSE, now_us, why=reply.sentence_of(look.verdict))
+            replies.move(row, Move.REFUSE, now_us, why=acting.sentence_of(look.verdict))
             return None
         deadline_us = now_us + network.total_timeout_us + GRACE_US
         replies.move(row, Move.BEGIN, now_us, deadline_us=deadline_us, due_us=deadline_us)
-        spare = _others(posts.values(), mention.author_key)
+        spare = _others(fresh, mention.author_key)
         outgoing = Outgoing(mention.id, row.revision, row.attempt, mention.answer_to, text, spare)
         return _Going(mention, look.verdict, outgoing)
 
@@ -129,7 +124,7 @@ def _begin(
 def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Cost] | NotDone | Exception) -> None:
     """Write down what came of it. A late answer may still turn unknown into sent; nothing else may be overwritten."""
     now_us = runtime.clock()
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         row = replies.get(session, team.brand.id, going.mention.interaction_id)
         if row is None or row.attempt != going.outgoing.attempt or row.state not in {State.SENDING, State.UNKNOWN}:
             return
@@ -150,10 +145,10 @@ def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Co
         mention = mentions.get(session, team.brand.id, row.mention_id) or going.mention
         if row.bare_refused:
             mentions.look_again(session, team.brand.id, now_us, bare=True)
-        reply.note(session, runtime, team, mention, told, now_us)
+        acting.note(session, runtime, team, mention, told, now_us)
 
 
-def _others(posts: Iterable[Post | Gone], author_key: str) -> tuple[str, ...]:
+def _others(posts: Iterable[Post | Gone | None], author_key: str) -> tuple[str, ...]:
     """Everybody whom the post names beside its author: only the author is to be notified."""
     keys = {handle.key for post in posts if isinstance(post, Post) for handle in post.handles if handle.key}
     return tuple(sorted(keys - {author_key}))

@@ -9,21 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
 from bot.runtime import Runtime, Team
-from bot.store import mentions, outbox, record
+from bot.store import locks, mentions, outbox, record
+from bot.store.database import Session
 from bot.store.facts import gather
 from bot.store.mentions import Mention
 from rules.decide import decide
-from rules.facts import Facts, as_record
-from rules.mention import Kind
+from rules.facts import Facts, PostState, as_record
+from rules.mention import Kind, Label
 from rules.registry.scope import Reach
 from rules.verdict import Held, Refused, Verdict, word
 
 LOOKS_A_TURN = 500
-FINAL = frozenset({"window_closed", "own_voice"})
-"""Refusals that time alone never lifts, so that their cards need no further look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +44,24 @@ class Look:
 
     @property
     def again_us(self) -> int | None:
-        """When time alone may change the verdict; `None` where it never will."""
-        if isinstance(self.verdict, Refused):
-            rules = {refusal.rule for refusal in self.verdict.refusals}
-            if rules & FINAL or ("not_invited" in rules and self.facts.contract is None):
-                return None
+        """When time alone may change the verdict; `None` where it never will, whatever else stands in the way too."""
+        facts = self.facts
+        rules = {refusal.rule for refusal in self.verdict.refusals} if isinstance(self.verdict, Refused) else set()
+        too_late = "window_closed" in rules and (facts.created_us or 0) <= facts.now_us  # else it is still to come
+        uninvited = "not_invited" in rules and facts.contract is None
+        if too_late or uninvited or "own_voice" in rules or facts.post is PostState.GONE:
+            return None
         return self.verdict.valid_until_us
 
     def settled(self) -> Mention:
         """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
-        silent = self.unheard or self.facts.kind is Kind.EXCLUDED
-        return replace(
-            self.mention,
-            verdict=word(self.verdict),
-            reasons=self.reasons,
-            look_again_us=self.again_us,
-            post=None if silent else self.mention.post,
-        )
+        row = self.mention
+        seen = replace(row, verdict=word(self.verdict), reasons=self.reasons, look_again_us=self.again_us)
+        if self.unheard:
+            return replace(
+                seen, post=None, author_handle=None, label=mentions.write_label(Label(row.kind, row.how, ""))
+            )
+        return replace(seen, post=None) if row.kind is Kind.EXCLUDED else seen
 
     @property
     def unheard(self) -> bool:
@@ -75,7 +73,7 @@ class Look:
 
 def surface(runtime: Runtime, team: Team, now_us: int) -> int:
     """Look again at what is due and ask for the cards that changed. Says how many were looked at. Repeats safely."""
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN)
         looks = look_at(session, runtime, team, rows, now_us)
         changed = [
@@ -83,7 +81,8 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
         ]
         mentions.save(session, [look.settled() for look in looks])
         record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
-        ask_for_cards(session, runtime, team, [look.mention for look in changed], now_us)
+        shown = [look.mention for look in changed if look.mention.post is not None or not look.unheard]
+        ask_for_cards(session, runtime, team, shown, now_us)
     return len(looks)
 
 

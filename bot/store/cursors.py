@@ -23,7 +23,8 @@ def all_of(session: Session, brand_id: str) -> list[CursorRow]:
 def advance(session: Session, brand_id: str, page: Page, at: CursorRow, now_us: int, gap_us: int) -> bool:
     """Move the cursor behind a page that is being stored. Says whether this ends a silence longer than `gap_us`."""
     row = session.merge(read(session, brand_id, at.network, at.road))
-    row.value = page.cursor
+    if row.value == at.value:  # else somebody read on while this page was on its way
+        row.value = page.cursor
     row.failing_us = row.retry_us = row.trouble = None
     if page.complete_us is None:
         return False

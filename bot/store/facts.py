@@ -4,34 +4,19 @@ At a claim and before a send the caller holds the locks of `bot/store/locks.py`.
 `None`, and `None` permits nothing.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from sqlmodel import Session, col, func, select
 
+from bot.store import standing
 from bot.store.mentions import Mention
-from bot.store.tables import (
-    BrandRow,
-    ContractRow,
-    CursorRow,
-    GenerationRow,
-    NoRow,
-    ObjectionRow,
-    RegistryRow,
-    ReplyRow,
-)
-from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, Origin, PostState, RegistryState
+from bot.store.tables import BrandRow, CursorRow, RegistryRow, ReplyRow
+from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, PostState, RegistryState
 from rules.mention import Kind
 from rules.policy import DAY_US
-from rules.registry.key import BadKey, canonical_handle, hashed
-from rules.registry.scope import Reach, applies, parse
 from rules.reply import FREE, State
 from rules.verdict import Look, text_hash
-
-MEDIUM = "reply"
-KEYS_A_QUERY = 500
 
 _STANDING = {
     State.HELD: Answered.UNDERWAY,
@@ -40,9 +25,6 @@ _STANDING = {
     State.SENT: Answered.OURS,
     State.UNKNOWN: Answered.UNSURE,
 }
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,8 @@ class Scene:
 class Act:
     """What a member is about to do: who, on which revision they looked, with which text, as which attempt.
 
-    `own_reply` is the interaction of the reply that acts: it does not stand in its own way.
+    `own_reply` says that the reply which stands in this interaction is the one that acts, and not in its own way.
+    `reread` says that every post concerned was read again for this act.
     """
 
     look: Look
@@ -73,6 +56,7 @@ class Act:
     text: str | None
     own_reply: bool = False
     seconded: bool = False
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +113,7 @@ def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> F
         drawn,
         look=act.look,
         attempt=act.attempt,
+        read_us=mention.read_us if act.reread else None,
         member=act.member,
         seconded=act.seconded,
         draft=act.draft,
@@ -168,8 +153,8 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
         paused=None if not paused else paused[0] is not None,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
-        objections=_objections(session, scene, mentions, now_us),
-        contracts=_contracts(session, scene, mentions),
+        objections=standing.objections(session, brand_id, scene.secret, mentions, now_us),
+        contracts=standing.contracts(session, brand_id, scene.secret, mentions),
         replies=_replies(session, brand_id, mentions),
         bare_refused_us=session.exec(
             select(func.max(ReplyRow.ended_us)).where(
@@ -204,98 +189,11 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
     return tuple(states)
 
 
-def _objections(
-    session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int
-) -> dict[str, tuple[tuple[Objection, str | None], ...]]:
-    """Every no in force for each author, with the conversation in which it was said to us."""
-    found: dict[str, list[tuple[Objection, str | None]]] = defaultdict(list)
-    own = _by_hash(mentions, scene.secret, ("key",))
-    for some in _chunks(own):
-        rows = session.exec(
-            select(ObjectionRow).where(
-                ObjectionRow.brand_id == scene.brand_id,
-                col(ObjectionRow.hashed).in_(some),
-                col(ObjectionRow.lifted_us).is_(None),
-            )
-        )
-        for row in rows:
-            for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, scene.brand_id, now_us):
-                for key in own[row.hashed]:
-                    found[key].append((no, row.conversation_id))
-    generations = session.exec(
-        select(GenerationRow).where(col(GenerationRow.state).in_(("in_force", "quarantined")))
-    ).all()
-    for generation in generations:
-        listed = _by_hash(mentions, generation.secret, ("key", "handle"))
-        for some in _chunks(listed):
-            listings = session.exec(
-                select(NoRow).where(
-                    NoRow.registry_name == generation.registry_name,
-                    NoRow.generation == generation.generation,
-                    col(NoRow.hashed).in_(some),
-                )
-            )
-            for listing in listings:
-                for no in _read_scope(listing.scope, listing.since_us, Origin.REGISTRY, scene.brand_id, now_us):
-                    for key in listed[listing.hashed]:
-                        found[key].append((no, None))
-    return {key: tuple(nos) for key, nos in found.items()}
-
-
-def _read_scope(text: str, since_us: int | None, origin: Origin, brand_id: str, now_us: int) -> list[Objection]:
-    """Read what a stored scope forbids this brand now: its reach, and listening apart from it."""
-    scope = parse(text)
-    reach = applies(scope, brand_id, MEDIUM, None, now_us)
-    if reach is None:
-        return []
-    reaches = {reach, Reach.LISTEN} if scope.listen else {reach}
-    return [Objection(origin, one, since_us, scope.until_us) for one in sorted(reaches)]
-
-
-def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...]) -> dict[bytes, set[str]]:
-    """The authors' keys by their hash under this secret; a handle stands for its author too, where rows may name it."""
-    authors = {mention.author_key: (mention.network, mention.author_handle) for mention in mentions}
-    hashes: dict[bytes, set[str]] = defaultdict(set)
-    for key, (network, handle) in authors.items():
-        if "key" in forms:
-            hashes[hashed(key, secret)].add(key)
-        if "handle" in forms and handle:
-            try:
-                hashes[hashed(canonical_handle(network, handle), secret)].add(key)
-            except BadKey:
-                continue  # a handle that no registry could name
-    return hashes
-
-
-def _contracts(session: Session, scene: Scene, mentions: Sequence[Mention]) -> dict[str, Contract]:
-    own = _by_hash(mentions, scene.secret, ("key",))
-    found: dict[str, Contract] = {}
-    for some in _chunks(own):
-        rows = session.exec(
-            select(ContractRow)
-            .where(
-                ContractRow.brand_id == scene.brand_id,
-                col(ContractRow.hashed).in_(some),
-                col(ContractRow.lifted_us).is_(None),
-            )
-            .order_by(col(ContractRow.since_us))
-        )
-        for row in rows:
-            for key in own[row.hashed]:
-                found[key] = Contract(row.since_us, row.until_us)
-    return found
-
-
 def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, ReplyRow]:
     found: dict[str, ReplyRow] = {}
-    for some in _chunks({mention.interaction_id: None for mention in mentions}):
+    for some in standing.chunks({mention.interaction_id: None for mention in mentions}):
         rows = session.exec(
             select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.interaction_id).in_(some))
         )
         found.update({row.interaction_id: row for row in rows})
     return found
-
-
-def _chunks(values: Iterable[T]) -> list[list[T]]:
-    everything = list(values)
-    return [everything[at : at + KEYS_A_QUERY] for at in range(0, len(everything), KEYS_A_QUERY)]

@@ -1,12 +1,26 @@
 """The row locks under which a decision is made, always in the same order.
 
 The brand, the author, then every registry: whoever claims or sends takes them before gathering facts, whoever tightens
-takes the one it touches. On SQLite a write transaction holds the whole database already.
+takes the one it touches. Every step that writes for a brand holds the brand's row from its first statement on, so that
+two of them never work on the same rows, and never wait for one another in a circle. On SQLite a write transaction holds
+the whole database already.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlmodel import Session, col, select
 
+from bot.store.database import Database
 from bot.store.tables import AuthorRow, BrandRow, RegistryRow
+
+
+@contextmanager
+def writing(database: Database, brand_id: str) -> Iterator[Session]:
+    """Open one write transaction in which nobody else writes for this brand."""
+    with database.write() as session:
+        lock_brand(session, brand_id)
+        yield session
 
 
 def lock_to_decide(session: Session, brand_id: str, author_key: str) -> None:

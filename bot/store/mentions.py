@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, bindparam, insert, update
+from sqlalchemy import Column, ColumnElement, Row, bindparam, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
 from bot.ports import Unread
-from bot.store.ids import Chance, new_id
 from bot.store.tables import MentionRow, UnreadRow
 from bot.store.upsert import insert_new
 from rules.mention import How, Kind, Label, Post, Wish
@@ -75,11 +75,12 @@ def known(session: Session, brand_id: str, network: str, root_ids: Collection[st
 
 
 def answered(session: Session, brand_id: str, network: str, post_ids: Collection[str]) -> dict[str, Mention]:
-    """The mentions that we have of the posts which others answer, by the id of their newest revision; one query."""
+    """The mentions that we have of the posts which others answer, by their first and their newest id; one query."""
     if not post_ids:
         return {}
-    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, _TABLE.c.post_id.in_(post_ids))
-    return {mention.post_id: mention for mention in found}
+    these = _TABLE.c.root_id.in_(post_ids) | _TABLE.c.post_id.in_(post_ids)
+    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, these)
+    return {post_id: mention for mention in found for post_id in (mention.root_id, mention.post_id)}
 
 
 def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
@@ -100,19 +101,19 @@ def save(session: Session, changed: Sequence[Mention]) -> None:
         session.connection().execute(update(_TABLE).where(*_THIS), rows)
 
 
-def _read(session: Session, *where: ColumnElement[bool], most: int | None = None) -> list[Mention]:
-    query = sa_select(*_COLUMNS).where(*where).order_by(_TABLE.c.look_again_us if most else _TABLE.c.id).limit(most)
+def _read(
+    session: Session, *where: ColumnElement[bool], first: Column[Any] = _TABLE.c.id, most: int | None = None
+) -> list[Mention]:
+    query = sa_select(*_COLUMNS).where(*where).order_by(first).limit(most)
     return [_mention(row) for row in session.connection().execute(query)]
 
 
-def keep_unread(
-    session: Session, brand_id: str, network: str, unread: Sequence[Unread], now_us: int, chance: Chance
-) -> None:
-    """Keep what did not parse as it came; the same post twice is kept once."""
+def keep_unread(session: Session, brand_id: str, network: str, unread: Sequence[Unread], now_us: int) -> None:
+    """Keep what did not parse as it came. The same bytes are kept once, and so is the same post."""
     rows = [
         {
             "brand_id": brand_id,
-            "id": new_id(now_us, chance),
+            "id": sha256(f"{network} {one.raw}".encode()).hexdigest()[:32],
             "network": network,
             "post_id": one.post_id,
             "raw": one.raw,
@@ -126,11 +127,12 @@ def keep_unread(
 
 def due(session: Session, brand_id: str, now_us: int, most: int) -> list[Mention]:
     """The open mentions whose verdict may have changed by now, the longest due first."""
-    return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us, most=most)
+    these = (_TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us)
+    return _read(session, *these, first=_TABLE.c.look_again_us, most=most)
 
 
 def unread_since(session: Session, brand_id: str, network: str, since_us: int, most: int) -> list[Mention]:
-    """Open mentions whose post stands in a card and was not read since that moment; for no longer than 30 days."""
+    """Open mentions whose post stands in a card and was not read since that moment, the longest unread first."""
     return _read(
         session,
         _TABLE.c.brand_id == brand_id,
@@ -139,6 +141,20 @@ def unread_since(session: Session, brand_id: str, network: str, since_us: int, m
         _TABLE.c.read_us < since_us,
         _TABLE.c.gone_us.is_(None),
         _TABLE.c.post.is_not(None),
+        first=_TABLE.c.read_us,
+        most=most,
+    )
+
+
+def with_text(session: Session, brand_id: str, kind: Kind, before_us: int, most: int) -> list[Mention]:
+    """Mentions of one kind, heard before this moment, whose text we still have."""
+    return _read(
+        session,
+        _TABLE.c.brand_id == brand_id,
+        _TABLE.c.kind == kind,
+        _TABLE.c.received_us < before_us,
+        _TABLE.c.post.is_not(None),
+        first=_TABLE.c.read_us,
         most=most,
     )
 
@@ -155,9 +171,10 @@ def look_again(
 ) -> None:
     """Ask for another look at the open mentions of these authors, at these, at those refused for this reason, at the
     bare replies under our posts, or at all of them.
+
+    Where neither authors nor mentions are named, whatever was refused for good is left out: no pause and no silence
+    changes it, and there may be a million of them.
     """
-    if authors == [] or mention_ids == []:
-        return
     statement = update(_TABLE).where(
         _TABLE.c.brand_id == brand_id, _TABLE.c.received_us > now_us - OPEN_DAYS_US, _TABLE.c.gone_us.is_(None)
     )
@@ -165,6 +182,8 @@ def look_again(
         statement = statement.where(_TABLE.c.author_key.in_(authors))
     if mention_ids is not None:
         statement = statement.where(_TABLE.c.id.in_(mention_ids))
+    if authors is None and mention_ids is None:
+        statement = statement.where(_TABLE.c.look_again_us.is_not(None))
     if reason:
         statement = statement.where(_TABLE.c.reasons.contains(reason))
     if bare:
@@ -174,7 +193,7 @@ def look_again(
 
 def write_post(post: Post) -> str:
     """The post as JSON, to be kept until its time to be erased."""
-    return _encode(post).decode("utf-8", "surrogatepass")
+    return _encode(post).decode()
 
 
 def write_label(label: Label) -> str:

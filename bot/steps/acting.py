@@ -1,0 +1,93 @@
+"""What every act of a member rests on: the locks, the mention and its reply, the look, the entry, the card."""
+
+from collections.abc import Mapping
+
+from bot.runtime import Runtime, Team, Who
+from bot.steps import surface
+from bot.store import locks, mentions, record, replies
+from bot.store.database import Session
+from bot.store.facts import Act, gather
+from bot.store.mentions import Mention
+from bot.store.tables import ReplyRow
+from rules.decide import decide
+from rules.draft import measure, said_hash
+from rules.facts import Member
+from rules.verdict import Held, Look, Refused, Verdict
+
+
+def lock(session: Session, team: Team, mention_id: str) -> Mention | None:
+    """Hold what a decision on this mention rests on, and give the mention as it is now."""
+    mention = mentions.get(session, team.brand.id, mention_id)
+    if mention is None:
+        return None
+    locks.lock_to_decide(session, team.brand.id, mention.author_key)
+    return mentions.get(session, team.brand.id, mention_id)
+
+
+def standing(session: Session, team: Team, mention_id: str) -> tuple[Mention | None, ReplyRow | None]:
+    """The mention and the reply that answers it, both held until the commit."""
+    mention = lock(session, team, mention_id)
+    row = replies.get(session, team.brand.id, mention.interaction_id) if mention else None
+    return (mention, row) if row and row.mention_id == mention_id else (mention, None)
+
+
+def look_at(session: Session, runtime: Runtime, team: Team, mention: Mention, act: Act, now_us: int) -> surface.Look:
+    """Decide what a member is about to do, on facts read now."""
+    facts = gather(session, runtime.scene(team), [mention], now_us, act)[0]
+    return surface.Look(mention, facts, decide(facts, team.policy))
+
+
+def tell(session: Session, runtime: Runtime, team: Team, look: surface.Look, now_us: int, **more: object) -> None:
+    """Record a decision, whatever it says, and have its card redrawn."""
+    record.append(session, team.brand.id, [surface.deed(look, team, **more)], now_us, runtime.chance)
+    surface.ask_for_cards(session, runtime, team, [look.mention], now_us)
+
+
+def note(
+    session: Session, runtime: Runtime, team: Team, mention: Mention, payload: Mapping[str, object], now_us: int
+) -> None:
+    """Record what became of a reply, and have its card redrawn."""
+    deed = record.Deed("reply", payload, mention.author_key, mention.id)
+    record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+    surface.ask_for_cards(session, runtime, team, [mention], now_us)
+
+
+def act_of(
+    session: Session,
+    team: Team,
+    mention: Mention,
+    look: Look,
+    who: Who,
+    text: str,
+    revision: int,
+    attempt: int,
+    now_us: int,
+    *,
+    seconded: bool = False,
+    reread: bool = False,
+) -> Act:
+    """Say what a member is about to do, as the rules read it. A reply never stands in its own way after its claim."""
+    said = replies.said_lately(session, team.brand.id, said_hash(text), mention.interaction_id, now_us)
+    new = team.policy.second_look.new_members and not replies.has_sent(session, team.brand.id, who.id)
+    return Act(
+        look=look,
+        member=Member(who.may_reply, new),
+        revision=revision,
+        attempt=attempt,
+        draft=measure(text, mention.author_handle or "", said_today=said),
+        text=text,
+        own_reply=look is Look.SEND or seconded,
+        seconded=seconded,
+        reread=reread,
+    )
+
+
+def sentence_of(verdict: Verdict) -> str:
+    """The weightiest reason of a verdict as one sentence, empty for a permit."""
+    match verdict:
+        case Refused(refusals=(first, *_)):
+            return first.sentence
+        case Held(cautions=(first, *_)):
+            return first.sentence
+        case _:
+            return ""

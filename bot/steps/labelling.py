@@ -1,0 +1,125 @@
+"""Makes a mention of each post: its label, its wish, and what it belongs to."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.runtime import Runtime, Team
+from bot.store import mentions
+from bot.store.database import Session
+from bot.store.ids import new_id
+from bot.store.mentions import Mention
+from rules import wishes
+from rules.label import Thread, label, summoned
+from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
+
+
+def label_all(
+    session: Session,
+    runtime: Runtime,
+    team: Team,
+    posts: Mapping[str, Post],
+    have: Mapping[str, Mention],
+    now_us: int,
+) -> list[Mention]:
+    """Label these posts of one network, given by their first revision's id; `have` are those that we know already.
+
+    The oldest go first, so that a continuation finds the post that it goes on from.
+    """
+    if not posts:
+        return []
+    network = next(iter(posts.values())).network
+    asked = {post.answers.post_id for post in posts.values() if post.answers}
+    around = mentions.answered(session, team.brand.id, network, asked)
+    found = []
+    for root_id, post in sorted(posts.items(), key=lambda item: (len(item[1].id), item[1].id)):
+        parent = around.get(post.answers.post_id) if post.answers else None
+        around[post.id] = _read_revision(runtime, team, post, have.get(root_id), parent, now_us)
+        found.append(around[post.id])
+    return found
+
+
+def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
+    """The mention of a post that was edited: one revision on, labelled anew."""
+    asked = [post.answers.post_id] if post.answers else []
+    around = mentions.answered(session, team.brand.id, post.network, asked)
+    return _read_revision(runtime, team, post, had, next(iter(around.values()), None), now_us)
+
+
+def changes(post: Post, row: Mention) -> bool:
+    """Whether this is a later revision than the one we have. Once we keep its text no more, only a new id tells."""
+    if post.id != row.post_id:
+        return _is_newer(post.id, row.post_id)
+    had = mentions.read_post(row)
+    return had is not None and had.text != post.text
+
+
+def newest_of_each(posts: Sequence[Post]) -> dict[str, Post]:
+    """The newest revision of each post, by the id of the first."""
+    newest: dict[str, Post] = {}
+    for post in posts:
+        have = newest.get(post.root_id)
+        if have is None or _is_newer(post.id, have.id):
+            newest[post.root_id] = post
+    return newest
+
+
+def _read_revision(
+    runtime: Runtime, team: Team, post: Post, had: Mention | None, parent: Mention | None, now_us: int
+) -> Mention:
+    """Make the mention of a post: its label, its wish, what it belongs to. `had` is what we knew before an edit."""
+    found = label(post, team.brand, Thread(mentions.read_label(parent) if parent else None))
+    heard = wishes.NOTHING if found.how is How.REPOST else wishes.read(post.text, _handles(team, post.network))
+    counts = _counts(heard.wish, found)
+    mention_id = had.id if had else new_id(now_us, runtime.chance)
+    root = parent if found.how is How.CONTINUATION else None
+    called = summoned(post, team.brand)
+    return Mention(
+        brand_id=team.brand.id,
+        id=mention_id,
+        network=post.network,
+        root_id=post.root_id,
+        post_id=post.id,
+        revision=had.revision + 1 if had else 1,
+        author_key=post.author.key,
+        author_handle=post.author.handle,
+        interaction_id=had.interaction_id if had else root.interaction_id if root else mention_id,
+        conversation_id=post.conversation_id,
+        answer_to=root.answer_to if root else post.id,
+        kind=found.kind,
+        how=found.how,
+        about=found.about,
+        low_confidence=found.low_confidence,
+        wish=heard.wish if counts else None,
+        reach=heard.reach or None if counts else None,
+        summoned=called or (root.summoned if root else called),
+        replies_open=_may_reply(post, found),
+        created_us=min(had.created_us, post.created_us) if had else post.created_us,
+        received_us=had.received_us if had else now_us,
+        read_us=now_us,
+        post=mentions.write_post(post),
+        label=mentions.write_label(found),
+        edited_us=now_us if had else None,
+        state=had.state if had else "open",
+        closed_us=had.closed_us if had else None,
+        closed_by=had.closed_by if had else None,
+    )
+
+
+def _counts(wish: Wish | None, found: Label) -> bool:
+    """Whether a wish is theirs to make here: nobody excluded asks, and only somebody who speaks to us says start."""
+    return found.kind is not Kind.EXCLUDED and (wish is not Wish.START or found.kind is Kind.DIRECT)
+
+
+def _may_reply(post: Post, found: Label) -> bool:
+    """Whether the author lets us reply, as far as the network tells: everyone, or those they typed."""
+    typed = found.how is How.MENTION
+    return post.reply_limit is ReplyLimit.EVERYONE or (post.reply_limit is ReplyLimit.MENTIONED and typed)
+
+
+def _handles(team: Team, network: str) -> tuple[str, ...]:
+    account = team.brand.account_on(network)
+    return () if account is None else (account.handle, *account.past_handles)
+
+
+def _is_newer(post_id: str, than: str) -> bool:
+    """Whether a revision's id is the later one: ids of all our networks grow, as numbers where they are numbers."""
+    return (len(post_id), post_id) > (len(than), than) if post_id.isdigit() and than.isdigit() else post_id > than
