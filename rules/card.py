@@ -152,11 +152,11 @@ _HEADLINES = {
     Stage.HELD: ("Not sent yet: the reply to {who}.", "A colleague must agree."),
     Stage.CLAIMED: ("Sending in a moment: the reply to {who}.", "You can undo."),
     Stage.SENDING: ("Sending now: the reply to {who}.", "Please wait."),
-    Stage.SENT: ("{who} has our answer on {where}.", "Sent."),
-    Stage.UNKNOWN: ("Did our reply to {who} go out?", "We do not know yet."),
+    Stage.SENT: ("{who} has your answer on {where}.", "Sent."),
+    Stage.UNKNOWN: ("Did your reply to {who} go out?", "We do not know yet."),
     Stage.FAILED: ("Not sent: the reply to {who}.", ""),
     Stage.REFUSED: ("Not sent: the reply to {who}.", ""),
-    Stage.TAKEN_BACK: ("Deleted: our reply to {who}.", ""),
+    Stage.TAKEN_BACK: ("Deleted: your reply to {who}.", ""),
     Stage.EDITED: ("{who} changed a post on {where}.", ""),
     Stage.GONE: ("{who} removed a post on {where}.", "Nothing to answer."),
     Stage.DONE: ("Done: {who} on {where}.", "Nothing to do."),
@@ -176,9 +176,9 @@ def _headline(sight: Sight, stage: Stage) -> tuple[Line, Line]:
 
 def _opening(sight: Sight) -> str:
     if Wish.MAYBE_STOP in sight.wishes:
-        return "Did {who} ask us to stop?"
+        return "Did {who} ask you to stop?"
     if Wish.STOP in sight.wishes:
-        return "{who} asked us to stop on {where}."
+        return "{who} asked you to stop on {where}."
     if sight.label.kind is not Kind.DIRECT:
         return "{who} wrote about you on {where}."
     asks = "?" in sight.post.text and not sight.text_erased
@@ -198,7 +198,7 @@ def _verdict(verdict: Verdict) -> str:
     return "Already answered." if rules == {"already_answered"} else "Please do not answer."
 
 
-_RULE = "We looked twice and did not find it. Open the post, look for our reply, and tell us."
+_RULE = "We looked twice and did not find it. Open the post, look for your reply, and say so here."
 _FATES = {
     State.HELD: "{by} wrote it {at}. A colleague can approve it; {by} cannot. Any edit starts over."
     " If nobody decides{until}, nothing is sent.",
@@ -242,12 +242,12 @@ def _about_the_post(sight: Sight) -> list[Line]:
         lines.append(("It answers: “", _excerpt(sight.parent), "”"))
     if sight.exchange is not None:
         lines.append(
-            ("We last wrote to them ", Moment(sight.exchange.at_us), ": “", _excerpt(sight.exchange.text), "”")
+            ("You last wrote to them ", Moment(sight.exchange.at_us), ": “", _excerpt(sight.exchange.text), "”")
         )
     if sight.post.edited or sight.post_state is PostState.EDITED:
         lines.append(("They edited this post. You see it as it reads now.",))
     lines += [_picture(alt) for alt in sight.post.pictures[:PICTURES_MAX]]
-    lines.append((Text(sight.label.sentence), " It speaks about us rather than to us." if sight.label.about else ""))
+    lines.append((Text(sight.label.sentence), " It speaks about you rather than to you." if sight.label.about else ""))
     return lines
 
 
@@ -291,7 +291,7 @@ def _refused(sight: Sight, verdict: Refused) -> list[Line]:
     if sight.label.kind is Kind.OVERHEARD and "not_invited" in rules:
         told |= {"not_invited", "network_refuses"}
         also = f", and {_network(sight)} would refuse a reply" if "network_refuses" in rules else ""
-        first.append((f"They have not invited us{also}. Learn from it, or answer everyone on your own page.",))
+        first.append((f"They have not invited you{also}. Learn from it, or answer everyone on your own page.",))
     return first + [(f"{r.sentence} {r.change}".rstrip(),) for r in verdict.refusals if r.rule not in told]
 
 

@@ -11,10 +11,10 @@ REASONS_SHOWN = 5
 MINUTE_US = 60_000_000
 
 WHY = {
-    "asked_to_stop": "they had asked us to stop",
+    "asked_to_stop": "they had asked you to stop",
     "opted_out": "they are in an opt-out registry",
-    "own_voice": "it was our own voice or a bot",
-    "not_invited": "they did not write to us",
+    "own_voice": "it was your own voice or a bot",
+    "not_invited": "they did not write to you",
     "post_changed": "the post was changed or removed",
     "already_answered": "it had been answered",
     "window_closed": "too much time had passed",
@@ -87,7 +87,7 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
     was = {} if before is None else {"direct": before.direct, "overheard": before.overheard, "sent": before.sent}
     told = [
         (
-            f"{_posts(week.direct)} written to us{_than(week.direct, was.get('direct'))}, "
+            f"{_posts(week.direct)} written to you{_than(week.direct, was.get('direct'))}, "
             f"and {week.overheard} overheard{_than(week.overheard, was.get('overheard'))}."
         ),
         f"{week.sent} {'reply' if week.sent == 1 else 'replies'} sent{_than(week.sent, was.get('sent'))}.",
@@ -99,9 +99,9 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
     shown = list(week.unanswered.items())[:REASONS_SHOWN]
     told += [f"{number} because {WHY.get(reason, 'a rule forbade it')}." for reason, number in shown]
     told.append(
-        "Nobody asked us to stop."
+        "Nobody asked you to stop."
         if not week.stops
-        else f"{week.stops} {'person' if week.stops == 1 else 'people'} asked us to stop. It counted at once."
+        else f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop. It counted at once."
     )
     if week.overrides:
         told.append(

@@ -57,27 +57,27 @@ def summoned(post: Post, brand: Brand) -> bool | None:
 
 
 _SENTENCES = {
-    How.OWN: "This is one of our own accounts.",
-    How.STAFF: "{who} works with us.",
+    How.OWN: "This is one of your own accounts.",
+    How.STAFF: "{who} works with you.",
     How.BOT: "This account is automated.",
     How.ADVERTISEMENT: "This is an advertisement.",
-    How.BLOCKED: "We have blocked this account.",
+    How.BLOCKED: "You have blocked this account.",
     How.REPOST: "{who} passed on a post without words of their own.",
-    How.PRIVATE: "{who} wrote to us privately.",
-    How.REPLY: "{who} answered our post.",
+    How.PRIVATE: "{who} wrote to you privately.",
+    How.REPLY: "{who} answered your post.",
     How.MENTION: "{who} typed {us} in their own post.",
-    How.QUOTE: "{who} quoted our post.",
-    How.CONTINUATION: "{who} added to their own post to us.",
+    How.QUOTE: "{who} quoted your post.",
+    How.CONTINUATION: "{who} added to their own post to you.",
     How.INHERITED: "{who} answered somebody else; the reply only carried {us} along.",
-    How.THREAD: "{who} talks to somebody else under our post.",
+    How.THREAD: "{who} talks to somebody else under your post.",
     How.QUOTED_ELSEWHERE: "{who} quoted somebody else's post.",
     How.MASS_TAG: "{who} tagged {us} among many others.",
-    How.LINK: "{who} shared a link to us.",
-    How.HASHTAG: "{who} used our name as a tag, without {us}.",
-    How.NAMED: "{who} named us without tagging us.",
-    How.LOOKALIKE: "{who} wrote something that looks like {us}, but it does not lead to us.",
-    How.MEDIA: "{who} shared a picture that names us.",
-    How.UNPROVEN: "Nothing shows that they spoke to us.",
+    How.LINK: "{who} shared a link to you.",
+    How.HASHTAG: "{who} used your name as a tag, without {us}.",
+    How.NAMED: "{who} named you without tagging you.",
+    How.LOOKALIKE: "{who} wrote something that looks like {us}, but it does not lead to you.",
+    How.MEDIA: "{who} shared a picture that names you.",
+    How.UNPROVEN: "Nothing shows that they spoke to you.",
 }
 
 
@@ -99,9 +99,9 @@ def _doubt_about_mention(seen: Seen) -> str:
     if _QUOTING.search(seen.post.text, max(0, first.start - 4), first.start):
         return "It may be a repost made by hand."
     if first.key is None and first.handle.casefold() in seen.us.past:
-        return "It is a handle that we had before."
+        return "It is a handle that you had before."
     if first.key is not None and first.handle.casefold() not in seen.us.handles:
-        return "The text shows another handle, which leads to us."
+        return "The text shows another handle, which leads to you."
     return "The network did not say where their own words begin." if seen.spoken.assumed else ""
 
 

@@ -41,14 +41,15 @@ class Move(StrEnum):
     FOUND = "found"
     NOT_THERE = "not_there"
     TAKE_BACK = "take_back"
+    NOTICE = "notice"
 
 
 class IllegalMove(RuntimeError):
     """A move that the table does not have; nothing was changed."""
 
 
-STARTS: dict[Move, State] = {Move.CLAIM: State.CLAIMED, Move.HOLD: State.HELD}
-"""How a reply begins, where nothing of ours stands."""
+STARTS: dict[Move, State] = {Move.CLAIM: State.CLAIMED, Move.HOLD: State.HELD, Move.NOTICE: State.SENT}
+"""How a reply begins, where nothing of ours stands: a member claims it, or we notice one on the network itself."""
 
 MOVES: dict[State, dict[Move, State]] = {
     State.HELD: {Move.APPROVE: State.CLAIMED, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},

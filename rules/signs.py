@@ -43,7 +43,7 @@ def signs_in(seen: Seen) -> tuple[Evidence, ...]:
     if not post.author.key:
         found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it."))
     elif not found:
-        found.append(_quotes_somebody(post) or Evidence(How.UNPROVEN, "No sign of us that proves anything."))
+        found.append(_quotes_somebody(post) or Evidence(How.UNPROVEN, "No sign of you that proves anything."))
     return tuple(found)
 
 
@@ -60,15 +60,15 @@ def _own(seen: Seen) -> Evidence | None:
     author = seen.post.author
     if author.key not in seen.us.keys:
         return None
-    return Evidence(How.OWN, "The author is one of our accounts.", ref=author.key)
+    return Evidence(How.OWN, "The author is one of your accounts.", ref=author.key)
 
 
 def _staff(seen: Seen) -> Evidence | None:
     author = seen.post.author
     if author.key in seen.brand.staff:
-        return Evidence(How.STAFF, "The author is on our staff list.", ref=author.key)
+        return Evidence(How.STAFF, "The author is on your staff list.", ref=author.key)
     if author.staff_of is not None and author.staff_of in seen.us.keys:
-        return Evidence(How.STAFF, "The author's profile is affiliated with our account.", ref=author.staff_of)
+        return Evidence(How.STAFF, "The author's profile is affiliated with your account.", ref=author.staff_of)
     return None
 
 
@@ -81,7 +81,7 @@ def _advertisement(seen: Seen) -> Evidence | None:
 
 
 def _blocked(seen: Seen) -> Evidence | None:
-    return Evidence(How.BLOCKED, "We have blocked or muted the author.") if seen.thread.blocked else None
+    return Evidence(How.BLOCKED, "You have blocked or muted the author.") if seen.thread.blocked else None
 
 
 def _repost(seen: Seen) -> Evidence | None:
@@ -94,7 +94,7 @@ def _private(seen: Seen) -> Evidence | None:
         return None
     for key in seen.post.sent_to:
         if key in seen.us.keys:
-            return Evidence(How.PRIVATE, "It was sent to our account.", ref=key)
+            return Evidence(How.PRIVATE, "It was sent to your account.", ref=key)
     return None
 
 
@@ -102,7 +102,7 @@ def _reply(seen: Seen) -> Evidence | None:
     answers = seen.post.answers
     if answers is None or answers.author_key not in seen.us.keys:
         return None
-    return Evidence(How.REPLY, "It answers a post of ours.", ref=answers.post_id)
+    return Evidence(How.REPLY, "It answers a post of yours.", ref=answers.post_id)
 
 
 def _mention(seen: Seen) -> Evidence | None:
@@ -110,7 +110,7 @@ def _mention(seen: Seen) -> Evidence | None:
     if not typed or seen.spoken.distinct >= MASS_TAG_HANDLES or _only_via(seen):
         return None
     return Evidence(
-        How.MENTION, "Our handle stands in the author's own text.", typed[0].start, typed[0].end, typed[0].key
+        How.MENTION, "Your handle stands in the author's own text.", typed[0].start, typed[0].end, typed[0].key
     )
 
 
@@ -118,7 +118,7 @@ def _quote(seen: Seen) -> Evidence | None:
     quotes = seen.post.quotes
     if quotes is None or quotes.author_key not in seen.us.keys:
         return None
-    return Evidence(How.QUOTE, "It quotes a post of ours.", ref=quotes.post_id)
+    return Evidence(How.QUOTE, "It quotes a post of yours.", ref=quotes.post_id)
 
 
 def _continuation(seen: Seen) -> Evidence | None:
@@ -127,7 +127,7 @@ def _continuation(seen: Seen) -> Evidence | None:
         return None
     if parent.kind is not Kind.DIRECT:
         return None
-    return Evidence(How.CONTINUATION, "It goes on from the author's own post to us.", ref=answers.post_id)
+    return Evidence(How.CONTINUATION, "It goes on from the author's own post to you.", ref=answers.post_id)
 
 
 def _inherited(seen: Seen) -> Evidence | None:
@@ -135,7 +135,7 @@ def _inherited(seen: Seen) -> Evidence | None:
     if not carried:
         return None
     return Evidence(
-        How.INHERITED, "The reply chain put our handle there.", carried[0].start, carried[0].end, carried[0].key
+        How.INHERITED, "The reply chain put your handle there.", carried[0].start, carried[0].end, carried[0].key
     )
 
 
@@ -143,7 +143,7 @@ def _thread(seen: Seen) -> Evidence | None:
     root = seen.post.conversation_author
     if root not in seen.us.keys or seen.post.answers is None:
         return None
-    return Evidence(How.THREAD, "The conversation began with a post of ours.", ref=seen.post.conversation_id)
+    return Evidence(How.THREAD, "The conversation began with a post of yours.", ref=seen.post.conversation_id)
 
 
 def _quoted_elsewhere(seen: Seen) -> Evidence | None:
@@ -153,7 +153,7 @@ def _quoted_elsewhere(seen: Seen) -> Evidence | None:
     if quotes.author_key is None:
         return Evidence(How.QUOTED_ELSEWHERE, "The network did not say whose post it quotes.", ref=quotes.post_id)
     if quotes.text is not None and seen.us.anything is not None and seen.us.anything.search(quotes.text):
-        return Evidence(How.QUOTED_ELSEWHERE, "The quoted post speaks of us.", ref=quotes.post_id)
+        return Evidence(How.QUOTED_ELSEWHERE, "The quoted post speaks of you.", ref=quotes.post_id)
     return None
 
 
@@ -166,21 +166,21 @@ def _mass_tag(seen: Seen) -> Evidence | None:
 
 def _link(seen: Seen) -> Evidence | None:
     for mark in seen.spoken.linked:
-        return Evidence(How.LINK, "Our handle stands inside a link.", mark.start, mark.end, mark.key)
+        return Evidence(How.LINK, "Your handle stands inside a link.", mark.start, mark.end, mark.key)
     if _only_via(seen):
         mark = seen.spoken.typed[0]
-        return Evidence(How.LINK, "Our handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
+        return Evidence(How.LINK, "Your handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
     if seen.us.anything is not None:
         for link in seen.post.links:
             if seen.us.anything.search(link.target):
-                return Evidence(How.LINK, "A link leads to us.", *_span(seen.post.text, link.start, link.end))
+                return Evidence(How.LINK, "A link leads to you.", *_span(seen.post.text, link.start, link.end))
     return None
 
 
 def _hashtag(seen: Seen) -> Evidence | None:
     for tag in seen.post.tags:
         if tag.text.casefold() in seen.us.tags:
-            what = "A cashtag carries our name." if tag.sign == "$" else "A hashtag carries our name."
+            what = "A cashtag carries your name." if tag.sign == "$" else "A hashtag carries your name."
             return Evidence(How.HASHTAG, what, *_span(seen.post.text, tag.start, tag.end))
     return None
 
@@ -190,25 +190,25 @@ def _named(seen: Seen) -> Evidence | None:
         return None
     for found in seen.us.name.finditer(seen.post.text):
         if not inside_link(seen.post.links, found.start()):
-            return Evidence(How.NAMED, "The text names us.", found.start(), found.end())
+            return Evidence(How.NAMED, "The text names you.", found.start(), found.end())
     return None
 
 
 def _lookalike(seen: Seen) -> Evidence | None:
     span = lookalike(seen.post.text, seen.spoken.places, seen.us)
-    return None if span is None else Evidence(How.LOOKALIKE, "It reads like our handle, but leads nowhere.", *span)
+    return None if span is None else Evidence(How.LOOKALIKE, "It reads like your handle, but leads nowhere.", *span)
 
 
 def _media(seen: Seen) -> Evidence | None:
     if seen.us.anything is None or not any(map(seen.us.anything.search, seen.post.pictures)):
         return None
-    return Evidence(How.MEDIA, "A picture's description names us.")
+    return Evidence(How.MEDIA, "A picture's description names you.")
 
 
 def _misplaced(seen: Seen) -> Evidence | None:
     if not seen.spoken.misplaced:
         return None
-    return Evidence(How.UNPROVEN, "The network marks our handle where the text does not have it.")
+    return Evidence(How.UNPROVEN, "The network marks your handle where the text does not have it.")
 
 
 _ABOUT_THE_AUTHOR: tuple[_Test, ...] = (_own, _staff, _bot, _advertisement, _blocked, _repost)
@@ -228,7 +228,7 @@ def _tests_for(post: Post) -> tuple[_Test, ...]:
 def _quotes_somebody(post: Post) -> Evidence | None:
     if post.quotes is None:
         return None
-    return Evidence(How.QUOTED_ELSEWHERE, "It quotes a post that is not ours.", ref=post.quotes.post_id)
+    return Evidence(How.QUOTED_ELSEWHERE, "It quotes a post that is not yours.", ref=post.quotes.post_id)
 
 
 _AFTER_VIA = re.compile(r"(?:\s++|https?://\S++|#\w++|[.,;!…)\]”\"'])*+\Z")

@@ -28,15 +28,15 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 def _why(facts: Facts, policy: Policy) -> str | None:
     if any(o.reach is Reach.UNTIL_I_ASK and stands(o, facts.now_us) for o in facts.objections or ()):
-        return "They asked us to stop before. Today they ask something new, so one answer is possible."
+        return "They asked you to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
-        return "They did not write to us this time."
+        return "They did not write to you this time."
     if facts.created_us is not None and facts.now_us >= facts.created_us + policy.windows.one_click:
         return f"They wrote more than {_spoken(policy.windows.one_click)} ago."
     if policy.second_look.odd_forms and facts.low_confidence:
         return "The form of this post is odd, so we may have read it wrongly."
     if facts.how in policy.second_look.hows:
-        return "Our policy asks for a second look at posts like this."
+        return "Your policy asks for a second look at posts like this."
     if policy.second_look.new_members and facts.acting and facts.member is not None and facts.member.new:
         return "You are new here, so a colleague looks at your reply first."
     return None

@@ -8,7 +8,7 @@ NAME = "already_answered"
 SOURCE = Source.PLATFORM
 
 _SENTENCES = {
-    Answered.OURS: "We have answered this already.",
+    Answered.OURS: "You have answered this already.",
     Answered.NATIVE: "Somebody answered this on the network itself.",
     Answered.UNDERWAY: "A colleague's reply is on its way.",
     Answered.UNSURE: "A reply may have been sent. We are finding out.",
@@ -21,7 +21,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
         return None
     if facts.answered is None:
         return Refusal(NAME, "We could not check whether this was answered.", "Ask the operator to look at the bot.")
-    return Refusal(NAME, _SENTENCES[facts.answered], "They write to us again.")
+    return Refusal(NAME, _SENTENCES[facts.answered], "They write to you again.")
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here

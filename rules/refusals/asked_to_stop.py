@@ -17,14 +17,14 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     """
     if facts.objections is None or facts.wishes is None:
         return Refusal(
-            NAME, "We could not check whether they asked us to stop.", "Ask the operator to look at the bot."
+            NAME, "We could not check whether they asked you to stop.", "Ask the operator to look at the bot."
         )
     if Wish.STOP in facts.wishes:
-        return Refusal(NAME, "This post asks us to stop.", "Only they can change this, by writing to us again.")
+        return Refusal(NAME, "This post asks you to stop.", "Only they can change this, by writing to you again.")
     if Wish.MAYBE_STOP in facts.wishes:
-        return Refusal(NAME, "This post may be asking us to stop.", "If in doubt, leave them alone.")
+        return Refusal(NAME, "This post may be asking you to stop.", "If in doubt, leave them alone.")
     if any(forbids(objection, facts) for objection in in_force(facts, Origin.TOLD_US)):
-        return Refusal(NAME, "They have asked us to stop.", "Only they can change this, by asking us something new.")
+        return Refusal(NAME, "They have asked you to stop.", "Only they can change this, by asking you something new.")
     return None
 
 

@@ -19,17 +19,17 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     if not facts.network or facts.replies_open is None:
         return Refusal(NAME, "We do not know who may reply to this post.", _OPEN)
     if not facts.replies_open:
-        return Refusal(NAME, "They limit who may reply to this post, or have blocked us.", _OPEN)
+        return Refusal(NAME, "They limit who may reply to this post, or have blocked you.", _OPEN)
     if facts.network != "x" or facts.summoned or policy.x.enterprise:
         return None
     if facts.summoned is False or facts.kind is not Kind.DIRECT:
-        return Refusal(NAME, "X takes our replies only where they typed our handle or quoted us.", _OPEN)
+        return Refusal(NAME, "X takes your replies only where they typed your handle or quoted you.", _OPEN)
     if policy.x.bare_replies == "refuse":
-        return Refusal(NAME, "They answered us without typing our handle, and X may refuse our reply.", _OPEN)
+        return Refusal(NAME, "They answered you without typing your handle, and X may refuse your reply.", _OPEN)
     if facts.bare_refused_us is None:
-        return Refusal(NAME, "We do not know whether X would take our reply: they did not type our handle.", _OPEN)
+        return Refusal(NAME, "We do not know whether X would take your reply: they did not type your handle.", _OPEN)
     if facts.now_us < facts.bare_refused_us + DAY_US:
-        return Refusal(NAME, "X lately refused such a reply: they did not type our handle.", _OPEN)
+        return Refusal(NAME, "X lately refused such a reply: they did not type your handle.", _OPEN)
     return None
 
 

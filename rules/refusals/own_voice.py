@@ -9,11 +9,11 @@ NAME = "own_voice"
 SOURCE = Source.OURS
 
 _SENTENCES = {
-    How.OWN: "This is our own account.",
-    How.STAFF: "This is somebody who works for us.",
+    How.OWN: "This is your own account.",
+    How.STAFF: "This is somebody who works for you.",
     How.BOT: "This account says that it is a bot.",
     How.ADVERTISEMENT: "This is an advertisement.",
-    How.BLOCKED: "We have blocked this account.",
+    How.BLOCKED: "You have blocked this account.",
 }
 
 

@@ -28,11 +28,11 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         if registry.checked_us is None:
             return Refusal(NAME, f"The opt-out registry {registry.name} is missing or damaged.", _CHANGE)
         if facts.now_us >= _hard_end(registry, policy):
-            return Refusal(NAME, f"Our copy of the opt-out registry {registry.name} is too old.", _CHANGE)
+            return Refusal(NAME, f"The copy of the opt-out registry {registry.name} is too old.", _CHANGE)
         if facts.kind is not Kind.DIRECT and facts.now_us >= _soft_end(registry):
             return Refusal(
                 NAME,
-                f"Our copy of the opt-out registry {registry.name} is getting old, and nobody wrote to us.",
+                f"The copy of the opt-out registry {registry.name} is getting old, and nobody wrote to you.",
                 _CHANGE,
             )
     return None

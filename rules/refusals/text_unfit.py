@@ -26,9 +26,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     if draft.other_handles:
         return Refusal(NAME, "The reply names somebody else's handle, and would notify them.", "Take the handle out.")
     if draft.said_today:
-        return Refusal(NAME, "We have sent these very words within 24 hours.", "Say it in other words.")
+        return Refusal(NAME, "You have sent these very words within 24 hours.", "Say it in other words.")
     if draft.links and policy.text.links == "refuse":
-        return Refusal(NAME, "The reply carries a link, and our policy says no.", "Take the link out.")
+        return Refusal(NAME, "The reply carries a link, and your policy says no.", "Take the link out.")
     return None
 
 

@@ -106,7 +106,7 @@ def test_each_post_gives_one_line_in_order_with_all_that_others_rely_on(brand_fi
         "evidence": [
             {
                 "how": "mention",
-                "what": "Our handle stands in the author's own text.",
+                "what": "Your handle stands in the author's own text.",
                 "start": 0,
                 "end": 5,
                 "ref": "x:1000",

@@ -22,7 +22,7 @@ DANA, ELI = Member("Dana", "U1"), Member("Eli", "U2")
 ANA = Account("x:1", "ana", "Ana")
 POST = Post("x", "10", "10", ANA, "@acme do you ship to Norway?", NOW - MINUTE, "10", url="https://x.com/ana/status/10")
 DIRECT = Label(Kind.DIRECT, How.MENTION, "Ana typed @acme in their own post.")
-NAMED = Label(Kind.OVERHEARD, How.NAMED, "Ana named us without tagging us.")
+NAMED = Label(Kind.OVERHEARD, How.NAMED, "Ana named you without tagging you.")
 PERMIT = decide(permitted(), POLICY)
 HELD = Held((Caution("second_look", "They wrote more than 3 days ago.", "A colleague agrees."),), NOW + 60 * MINUTE)
 OPTED_OUT = Refused(
@@ -32,7 +32,7 @@ OPTED_OUT = Refused(
         ),
     )
 )
-OVERHEARD = Refused((Refusal("not_invited", "They did not write to us and have not invited us.", "They invite us."),))
+OVERHEARD = Refused((Refusal("not_invited", "They did not write to you and have not invited you.", "They invite you."),))
 SIGHT = Sight(POST, DIRECT, PERMIT, Freshness(NOW - 14 * MINUTE), due_us=NOW + 60 * MINUTE)
 TAKEN = "The reply: “Yes, we do.”"
 
@@ -62,7 +62,7 @@ def _piece(piece: str | Text | Moment | Member) -> str:
 
 
 def test_an_excluded_post_has_no_card() -> None:
-    label = Label(Kind.EXCLUDED, How.OWN, "This is one of our own accounts.")
+    label = Label(Kind.EXCLUDED, How.OWN, "This is one of your own accounts.")
     with pytest.raises(ValueError, match="An excluded post has no card"):
         compose(replace(SIGHT, label=label), NOW)
 
@@ -86,14 +86,14 @@ def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do(
     card = compose(replace(SIGHT, label=NAMED, verdict=both), NOW)
     assert words(card) == [
         "Ana wrote about you on X. Please do not answer.",
-        "Ana named us without tagging us.",
-        "They have not invited us, and X would refuse a reply. Learn from it, or answer everyone on your own page.",
+        "Ana named you without tagging you.",
+        "They have not invited you, and X would refuse a reply. Learn from it, or answer everyone on your own page.",
         "Registry checked 14 minutes ago.",
         "done",
         "why",
     ]
     alone = compose(replace(SIGHT, label=NAMED, verdict=OVERHEARD), NOW)
-    assert spoken(alone.lines[1]).startswith("They have not invited us. Learn")
+    assert spoken(alone.lines[1]).startswith("They have not invited you. Learn")
 
 
 @pytest.mark.parametrize("rule", REFUSALS, ids=lambda rule: rule.NAME)
@@ -168,9 +168,9 @@ def test_a_caution_asks_for_a_colleague_and_says_so_on_the_button() -> None:
 
 
 def test_a_maybe_stop_silences_everybody_until_an_approver_decides() -> None:
-    unsure = Refused((Refusal("unsure_wish", "This post may be asking us to stop."),))
+    unsure = Refused((Refusal("unsure_wish", "This post may be asking you to stop."),))
     card = compose(replace(SIGHT, wishes=(Wish.MAYBE_STOP,), verdict=unsure), NOW)
-    assert words(card)[0] == "Did Ana ask us to stop? Please do not answer."
+    assert words(card)[0] == "Did Ana ask you to stop? Please do not answer."
     assert (
         "We are not sure. Until an approver decides, nobody can reply to Ana."
         " After 72 hours without a decision it counts as a stop."
@@ -178,9 +178,9 @@ def test_a_maybe_stop_silences_everybody_until_an_approver_decides() -> None:
 
 
 def test_a_stop_is_named_in_the_title() -> None:
-    stop = Refused((Refusal("asked_to_stop", "This post asks us to stop."),))
+    stop = Refused((Refusal("asked_to_stop", "This post asks you to stop."),))
     assert words(compose(replace(SIGHT, wishes=(Wish.STOP,), verdict=stop), NOW))[0] == (
-        "Ana asked us to stop on X. Please do not answer."
+        "Ana asked you to stop on X. Please do not answer."
     )
 
 
@@ -224,14 +224,14 @@ REPLIES = [
     (
         reply(State.SENT, url="https://x.com/acme/status/11"),
         PERMIT,
-        ["Ana has our answer on X. Sent.", "Dana answered 07:59."],
+        ["Ana has your answer on X. Sent.", "Dana answered 07:59."],
         (Button.OPEN, Button.WHY),
     ),
     (
         reply(State.UNKNOWN, looks=1),
         PERMIT,
         [
-            "Did our reply to Ana go out? We do not know yet.",
+            "Did your reply to Ana go out? We do not know yet.",
             (
                 "Dana sent it off 07:59. The network did not say whether it took it."
                 " We look again by ourselves. Please do not send it by hand."
@@ -243,10 +243,10 @@ REPLIES = [
         reply(State.UNKNOWN, looks=2),
         PERMIT,
         [
-            "Did our reply to Ana go out? We do not know yet.",
+            "Did your reply to Ana go out? We do not know yet.",
             (
                 "Dana sent it off 07:59. The network did not say whether it took it."
-                " We looked twice and did not find it. Open the post, look for our reply, and tell us."
+                " We looked twice and did not find it. Open the post, look for your reply, and say so here."
             ),
         ],
         (Button.RULE_SENT, Button.RULE_NOT_THERE, Button.OPEN, Button.WHY),
@@ -258,11 +258,11 @@ REPLIES = [
         (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY),
     ),
     (
-        reply(State.REFUSED, reason="They have asked us to stop."),
+        reply(State.REFUSED, reason="They have asked you to stop."),
         OPTED_OUT,
         [
             "Not sent: the reply to Ana. Please do not answer.",
-            "Dana tried 07:59. The last check before sending said no. They have asked us to stop.",
+            "Dana tried 07:59. The last check before sending said no. They have asked you to stop.",
         ],
         (Button.DONE, Button.WHY),
     ),
@@ -278,7 +278,7 @@ REPLIES = [
     (
         reply(State.TAKEN_BACK),
         OPTED_OUT,
-        ["Deleted: our reply to Ana. Please do not answer.", "It was deleted on X 07:59."],
+        ["Deleted: your reply to Ana. Please do not answer.", "It was deleted on X 07:59."],
         (Button.DONE, Button.WHY),
     ),
 ]
@@ -364,7 +364,7 @@ def test_what_came_before_is_told_in_short() -> None:
     lines = words(compose(sight, NOW))
     assert lines[1].startswith("It answers: “We ship We ship")
     assert lines[1].endswith("…”")
-    assert lines[2] == "We last wrote to them 07:59: “Hello Ana”"
+    assert lines[2] == "You last wrote to them 07:59: “Hello Ana”"
 
 
 def test_pictures_are_told_by_their_description() -> None:
@@ -380,7 +380,7 @@ def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
     private = replace(POST, visibility=Visibility.PRIVATE, text="hello")
     card = compose(replace(SIGHT, post=private, label=replace(DIRECT, about=True), due_us=None), NOW)
     assert words(card)[0] == "Ana wrote to you on X. You can answer."
-    assert words(card)[1].endswith("It speaks about us rather than to us.")
+    assert words(card)[1].endswith("It speaks about you rather than to you.")
     assert "One private reply; only Ana is notified." in words(card)[2]
 
 

@@ -230,10 +230,10 @@ def test_every_sign_is_of_one_kind() -> None:
     [
         (said("RT @acme hello"), "It may be a repost made by hand."),
         (said("“@acme: our fleet” stop"), "It may be a repost made by hand."),
-        (said("@acmecoffee hi", handles=(Handle(0, 11, "acmecoffee"),)), "It is a handle that we had before."),
+        (said("@acmecoffee hi", handles=(Handle(0, 11, "acmecoffee"),)), "It is a handle that you had before."),
         (
             said("@friend hi", handles=(Handle(0, 7, "friend", US),)),
-            "The text shows another handle, which leads to us.",
+            "The text shows another handle, which leads to you.",
         ),
         (said("@acme hi", shown_from=None), "The network did not say where their own words begin."),
         (said("hm", quotes=Ref("9")), "We cannot see whose."),
@@ -270,7 +270,7 @@ def test_a_continuation_speaks_to_us_as_its_parent_did() -> None:
 
 def test_the_sentence_is_in_plain_words_and_carries_no_trick() -> None:
     assert label(said("@acme hi"), ACME).sentence == "Ana typed @acme in their own post."
-    assert label(by(said("Acme"), name="", handle="ana"), ACME).sentence == "@ana named us without tagging us."
+    assert label(by(said("Acme"), name="", handle="ana"), ACME).sentence == "@ana named you without tagging you."
     assert label(by(said("Acme"), name="\u202e\n", handle=""), ACME).sentence.startswith("This person named")
     long = label(by(said("Acme"), name="{us}" * 1000), ACME).sentence
     assert long.startswith("{us}{us}")

@@ -23,15 +23,15 @@ HELD = [
     (
         permitted(objections=asked(Origin.TOLD_US)),
         POLICY,
-        "They asked us to stop before. Today they ask something new, so one answer is possible.",
+        "They asked you to stop before. Today they ask something new, so one answer is possible.",
     ),
     (
         permitted(objections=asked(Origin.REGISTRY, until_us=NOW + 1)),
         POLICY,
-        "They asked us to stop before. Today they ask something new, so one answer is possible.",
+        "They asked you to stop before. Today they ask something new, so one answer is possible.",
     ),
-    (permitted(kind=Kind.OVERHEARD, contract=Contract(NOW)), POLICY, "They did not write to us this time."),
-    (permitted(kind=None), POLICY, "They did not write to us this time."),
+    (permitted(kind=Kind.OVERHEARD, contract=Contract(NOW)), POLICY, "They did not write to you this time."),
+    (permitted(kind=None), POLICY, "They did not write to you this time."),
     (permitted(created_us=NOW - 3 * DAY_US), POLICY, "They wrote more than 3 days ago."),
     (
         permitted(created_us=NOW - 5 * HOUR_US),
@@ -42,7 +42,7 @@ HELD = [
     (
         permitted(how=How.QUOTE),
         own(second_look={"hows": ["quote"]}),
-        "Our policy asks for a second look at posts like this.",
+        "Your policy asks for a second look at posts like this.",
     ),
     (permitted(member=NEW), POLICY, "You are new here, so a colleague looks at your reply first."),
 ]

@@ -12,7 +12,7 @@ from tests.strategies import POLICY, permitted
     ("answered", "sentence"),
     [
         (None, "We could not check whether this was answered."),
-        (Answered.OURS, "We have answered this already."),
+        (Answered.OURS, "You have answered this already."),
         (Answered.NATIVE, "Somebody answered this on the network itself."),
         (Answered.UNDERWAY, "A colleague's reply is on its way."),
         (Answered.UNSURE, "A reply may have been sent. We are finding out."),

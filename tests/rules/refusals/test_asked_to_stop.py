@@ -15,16 +15,16 @@ from tests.strategies import NOW, POLICY, permitted
 def test_no_reply_while_we_cannot_tell_whether_they_asked_us_to_stop(unknown: str) -> None:
     refusal = ask(permitted(**{unknown: None}), POLICY)
     assert refusal
-    assert refusal.sentence == "We could not check whether they asked us to stop."
+    assert refusal.sentence == "We could not check whether they asked you to stop."
 
 
 @pytest.mark.parametrize(
     ("wishes", "sentence"),
     [
-        ((Wish.STOP,), "This post asks us to stop."),
-        ((Wish.MAYBE_STOP,), "This post may be asking us to stop."),
-        ((Wish.START, Wish.MAYBE_STOP), "This post may be asking us to stop."),
-        ((Wish.START, Wish.STOP), "This post asks us to stop."),
+        ((Wish.STOP,), "This post asks you to stop."),
+        ((Wish.MAYBE_STOP,), "This post may be asking you to stop."),
+        ((Wish.START, Wish.MAYBE_STOP), "This post may be asking you to stop."),
+        ((Wish.START, Wish.STOP), "This post asks you to stop."),
     ],
 )
 def test_no_reply_to_a_post_that_asks_us_to_stop(wishes: tuple[Wish, ...], sentence: str) -> None:

@@ -26,7 +26,7 @@ def test_no_reply_where_the_author_limits_replies(network: str) -> None:
     for policy in (POLICY, REFUSE, ENTERPRISE):
         refusal = ask(permitted(network=network, replies_open=False), policy)
         assert refusal
-        assert refusal.sentence == "They limit who may reply to this post, or have blocked us."
+        assert refusal.sentence == "They limit who may reply to this post, or have blocked you."
 
 
 def test_x_asks_for_a_summons_unless_a_bare_reply_may_be_tried() -> None:
@@ -42,18 +42,18 @@ def test_x_asks_for_a_summons_unless_a_bare_reply_may_be_tried() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"summoned": False}, "X takes our replies only where they typed our handle or quoted us."),
+        ({"summoned": False}, "X takes your replies only where they typed your handle or quoted you."),
         (
             {"summoned": None, "kind": Kind.OVERHEARD},
-            "X takes our replies only where they typed our handle or quoted us.",
+            "X takes your replies only where they typed your handle or quoted you.",
         ),
         (
             {"summoned": None, "bare_refused_us": NOW},
-            "X lately refused such a reply: they did not type our handle.",
+            "X lately refused such a reply: they did not type your handle.",
         ),
         (
             {"summoned": None, "bare_refused_us": None},
-            "We do not know whether X would take our reply: they did not type our handle.",
+            "We do not know whether X would take your reply: they did not type your handle.",
         ),
     ],
 )
@@ -66,7 +66,7 @@ def test_the_reason_says_what_is_missing(changes: dict[str, object], sentence: s
 def test_a_policy_that_tries_no_bare_reply_says_so() -> None:
     refusal = ask(permitted(summoned=None), REFUSE)
     assert refusal
-    assert refusal.sentence == "They answered us without typing our handle, and X may refuse our reply."
+    assert refusal.sentence == "They answered you without typing your handle, and X may refuse your reply."
 
 
 def test_other_networks_ask_for_no_summons() -> None:

@@ -38,9 +38,9 @@ def test_only_a_direct_post_or_one_under_a_contract_in_force_passes() -> None:
 def test_the_reason_says_whether_they_wrote_to_us() -> None:
     direct, overheard = (ask(permitted(kind=kind), INVITED_ONLY) for kind in (Kind.DIRECT, Kind.OVERHEARD))
     assert direct
-    assert direct.sentence == "They wrote to us, but our policy is to answer only those who invited us."
+    assert direct.sentence == "They wrote to you, but your policy is to answer only those who invited you."
     assert overheard
-    assert overheard.sentence == "They did not write to us and have not invited us."
+    assert overheard.sentence == "They did not write to you and have not invited you."
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from tests.strategies import POLICY, permitted
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        (How.OWN, "This is our own account."),
-        (How.STAFF, "This is somebody who works for us."),
+        (How.OWN, "This is your own account."),
+        (How.STAFF, "This is somebody who works for you."),
         (How.BOT, "This account says that it is a bot."),
         (How.ADVERTISEMENT, "This is an advertisement."),
-        (How.BLOCKED, "We have blocked this account."),
+        (How.BLOCKED, "You have blocked this account."),
         (How.UNPROVEN, "This account is left out."),
         (None, "We could not tell who wrote this."),
     ],

@@ -23,10 +23,10 @@ def state(age_us: int | None, name: str = "quiet", expires_us: int | None = None
         ((), "The opt-out registry quiet has never been read."),
         ((state(0, "loud"),), "The opt-out registry quiet has never been read."),
         ((state(None),), "The opt-out registry quiet is missing or damaged."),
-        ((state(3 * DAY_US),), "Our copy of the opt-out registry quiet is too old."),
-        ((state(0, expires_us=NOW),), "Our copy of the opt-out registry quiet is too old."),
-        ((state(3 * DAY_US, expires_us=NOW + DAY_US),), "Our copy of the opt-out registry quiet is too old."),
-        ((state(0, "loud"), state(3 * DAY_US)), "Our copy of the opt-out registry quiet is too old."),
+        ((state(3 * DAY_US),), "The copy of the opt-out registry quiet is too old."),
+        ((state(0, expires_us=NOW),), "The copy of the opt-out registry quiet is too old."),
+        ((state(3 * DAY_US, expires_us=NOW + DAY_US),), "The copy of the opt-out registry quiet is too old."),
+        ((state(0, "loud"), state(3 * DAY_US)), "The copy of the opt-out registry quiet is too old."),
     ],
 )
 def test_no_reply_without_a_required_registry_in_force(
@@ -42,7 +42,7 @@ def test_no_reply_without_a_required_registry_in_force(
 def test_an_ageing_registry_refuses_who_did_not_write_to_us(kind: Kind | None) -> None:
     refusal = ask(permitted(registries=(state(2 * HOUR_US),), kind=kind), POLICY)
     assert refusal
-    assert refusal.sentence == "Our copy of the opt-out registry quiet is getting old, and nobody wrote to us."
+    assert refusal.sentence == "The copy of the opt-out registry quiet is getting old, and nobody wrote to you."
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ UNFIT = [
         {"draft": Draft(26, 280, other_handles=1)},
         "The reply names somebody else's handle, and would notify them.",
     ),
-    ({"draft": Draft(26, 280, said_today=True)}, "We have sent these very words within 24 hours."),
-    ({"draft": Draft(26, 280, links=1)}, "The reply carries a link, and our policy says no."),
+    ({"draft": Draft(26, 280, said_today=True)}, "You have sent these very words within 24 hours."),
+    ({"draft": Draft(26, 280, links=1)}, "The reply carries a link, and your policy says no."),
 ]
 
 

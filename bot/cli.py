@@ -1,0 +1,198 @@
+"""`earshot …`: one function a command; what is heavy is imported where it is used.
+
+Exit status: 0 done, 1 refused or failed with one clear line, 2 wrong use.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="Earshot keeps a community team honest about whom it may answer.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+policy_app = typer.Typer(help="Check the line that your team has drawn.", no_args_is_help=True)
+registry_app = typer.Typer(
+    help="Sync opt-out registries, look at them, approve a list that lost much.", no_args_is_help=True
+)
+audit_app = typer.Typer(help="Check the record, or hand it out.", no_args_is_help=True)
+database_app = typer.Typer(help="Make or upgrade the database.", no_args_is_help=True)
+for _name, _group in (
+    ("policy", policy_app),
+    ("registry", registry_app),
+    ("audit", audit_app),
+    ("database", database_app),
+):
+    app.add_typer(_group, name=_name)
+
+SettingsFile = Annotated[Path, typer.Option("--settings", envvar="EARSHOT_SETTINGS", help="The settings file.")]
+BrandId = Annotated[str | None, typer.Option("--brand-id", help="Which brand, where there are several.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DEFAULT_SETTINGS = Path("earshot.toml")
+DEMO_PORT = 8765
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is shown.", min=0, max=65535)] = DEMO_PORT,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+) -> None:
+    """Show the product in a browser: one recorded day, no keys, nothing leaves this computer."""
+    from bot.demo import run_demo  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        run_demo(port, open_browser=open_browser)
+
+
+@app.command()
+def run(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Run the bot until it is told to stop."""
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.wiring import run_until_told  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        run_until_told(read_settings(settings, os.environ))
+
+
+@app.command()
+def doctor(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
+    """Check everything that Earshot needs, and say what to do where something fails."""
+    from bot import doctor as checks  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        raise typer.Exit(checks.main(settings, os.environ, as_json=json))
+
+
+@app.command()
+def label(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A file of JSON lines, or - for standard input.")],
+    brand: Annotated[Path, typer.Option(help="A file with [[brand]] tables.")],
+    network: Annotated[str, typer.Option(help="The network that the lines come from.")] = "x",
+    brand_id: BrandId = None,
+) -> None:
+    """Label raw network payloads: JSON lines in, one label with its evidence per line out."""
+    from bot import label_command  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        raise typer.Exit(label_command.main(brand, brand_id, network, source))
+
+
+@policy_app.command("check")
+def policy_check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
+    """Read a policy file, and say what is wrong with it or that all is well."""
+    from rules import policy  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        policy.read(_text(file), file.name)
+        typer.echo(f"{file.name} is a good policy.")
+
+
+@registry_app.command("sync")
+def registry_sync(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
+    """Sync every registry now."""
+    from bot.registry import commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _at_work(settings) as runtime:
+        _print(commands.sync_now(runtime), as_json=json)
+
+
+@registry_app.command("status")
+def registry_status(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
+    """Say for each registry: its source, rows, age, next sync, and what went wrong last."""
+    from bot.registry import commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _at_work(settings) as runtime:
+        _print(commands.status(runtime), as_json=json)
+
+
+@registry_app.command("approve")
+def registry_approve(
+    name: Annotated[str, typer.Argument(help="The registry's name.")],
+    reason: Annotated[str, typer.Option(help="Why the new list may be trusted.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
+) -> None:
+    """Put a new list in force that lost so many rows that it waits for somebody's word."""
+    from bot.registry import commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _at_work(settings) as runtime:
+        _print(commands.approve(runtime, name, reason), as_json=json)
+
+
+@database_app.command("upgrade")
+def database_upgrade(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Make the database, or bring it to this version."""
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.store.database import Database  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        Database(read_settings(settings, os.environ).database).upgrade()
+        typer.echo("The database is ready.")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Turn every failure that we foresee into one sentence and exit status 1; a traceback reaches nobody."""
+    try:
+        yield
+    except (typer.Exit, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get("EARSHOT_DEBUG"):
+            raise
+        sentence = str(error).strip() or "Something went wrong that we did not foresee."
+        typer.echo(sentence if _is_ours(error) else _unforeseen(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _is_ours(error: Exception) -> bool:
+    return type(error).__module__.partition(".")[0] in {"bot", "rules"}
+
+
+def _unforeseen(error: Exception) -> str:
+    first = (str(error).strip().splitlines() or [""])[0]
+    told = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    return f"Something went wrong that we did not foresee ({told}). Set EARSHOT_DEBUG=1 and try again to see where."
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        typer.echo(f"Cannot read {file}: {reason}. Name a file that can be read.", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _at_work(settings: Path) -> Iterator[Any]:
+    """The store and the registries, without Slack or a network, for commands that look and mend."""
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.wiring import workbench  # noqa: PLC0415 - heavy
+
+    runtime = workbench(read_settings(settings, os.environ))
+    try:
+        yield runtime
+    finally:
+        runtime.database.close()
+
+
+def _print(told: Any, *, as_json: bool) -> None:  # noqa: ANN401 - commands give values with .lines and .as_dict
+    import json as json_module  # noqa: PLC0415 - the parameter of the commands has its name
+
+    if as_json:
+        typer.echo(json_module.dumps(told.as_dict(), ensure_ascii=False))
+    else:
+        for line in told.lines():
+            typer.echo(line)
+    if not told.ok:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command that was asked for."""
+    app()
