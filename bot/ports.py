@@ -112,7 +112,10 @@ class OwnPost:
 
 
 class Network(Protocol):
-    """A social network as Earshot uses it. Every call has a time-out of its own and never waits for a limit."""
+    """A social network as Earshot uses it. Every call has a time-out of its own and never waits for a limit.
+
+    All text that it gives can be stored: no NUL, no half of a character (`bot/store/text.py`).
+    """
 
     name: str
     total_timeout_us: int
@@ -126,7 +129,11 @@ class Network(Protocol):
         ...
 
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
-        """Read these posts again, and say what it cost. Raises `Unheard`."""
+        """Read these posts again, and say what it cost. Raises `Unheard`.
+
+        An edited post is answered by its newest revision, under the id that was asked for. What the network says
+        nothing about is missing from the answer, and counts as not read.
+        """
         ...
 
     def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:

@@ -1,4 +1,4 @@
-"""What every step is handed: the store, the networks, time and chance, and the brands at work."""
+"""What every step is handed: the store, the networks, time, chance, the brands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -6,7 +6,8 @@ comes back decides: the network took it (`SENT`), said no (`FAILED`), or we do n
 sent again by itself: somebody reads the network, or a member rules. A late answer may still turn `UNKNOWN` into `SENT`.
 
 At most one reply stands for each interaction: every state but `WITHDRAWN`, `REFUSED`, `FAILED` and `TAKEN_BACK` holds
-the interaction, and only these four may be claimed anew, as another attempt.
+the interaction, and only these four may be claimed anew, as another attempt. A reply that somebody wrote on the network
+itself is noticed there and holds the interaction as ours would.
 """
 
 from enum import StrEnum

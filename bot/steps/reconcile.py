@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from bot.ports import Network, OwnPost, Unheard
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, surface
-from bot.store import cursors, mentions, record, replies, spending
+from bot.store import cursors, locks, mentions, record, replies, spending
+from bot.store.database import Session
 from bot.store.mentions import Mention
-from rules.reply import Move, State
+from bot.store.tables import ReplyRow
+from rules.reply import FREE, Move, State
 from rules.verdict import text_hash
 
 ROAD = "own"
@@ -30,17 +32,20 @@ def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> in
     with runtime.database.read() as session:
         at = cursors.read(session, brand_id, network.name, ROAD)
         unknown = replies.due(session, brand_id, State.UNKNOWN, now_us, surface.LOOKS_A_TURN)
+        so_far = spending.spent(session, brand_id, network.name, now_us)
     due = at.complete_us is None or now_us >= at.complete_us + LOOK_EVERY_US
     if (not unknown and not due) or (at.retry_us is not None and now_us < at.retry_us):
         return 0
     since_us = now_us - BACK_US if unknown or at.complete_us is None else at.complete_us - LOOK_EVERY_US
     try:
+        if not unknown:
+            spending.afford(so_far, team.monthly_budget_usd, now_us, None, essential=True)
         posts, cost = network.own_posts(since_us, now_us)
     except Unheard as trouble:
-        with runtime.database.write() as session:
+        with locks.writing(runtime.database, brand_id) as session:
             cursors.note_trouble(session, brand_id, at, trouble, now_us)
         return 0
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, brand_id) as session:
         spending.spend(session, brand_id, network.name, cost, now_us)
         cursors.note_complete(session, brand_id, at, now_us)
     settled = sum(_settle(runtime, team, interaction_id, posts, now_us) for interaction_id in unknown)
@@ -65,7 +70,7 @@ def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *
 
 def _settle(runtime: Runtime, team: Team, interaction_id: str, posts: Sequence[OwnPost], now_us: int) -> bool:
     """Look for one lost reply among our own posts; found, it was sent; not found, look again or let a member rule."""
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         row = replies.get(session, team.brand.id, interaction_id)
         mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
         if row is None or mention is None or row.state != State.UNKNOWN or row.due_us > now_us:
@@ -93,39 +98,41 @@ def _is(post: OwnPost, mention: Mention, claimed_us: int, text: str | None) -> b
 
 
 def _notice_native(runtime: Runtime, team: Team, network: str, posts: Sequence[OwnPost], now_us: int) -> int:
-    """Close the mentions that somebody answered on the network itself."""
+    """Close the mentions that somebody answered on the network itself; what was still to be sent stays here."""
     answers = {post.answers_post_id: post for post in posts if post.answers_post_id}
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         found = mentions.answered(session, team.brand.id, network, list(answers))
-        have = replies.of_interactions(session, team.brand.id, [one.interaction_id for one in found.values()])
-        fresh = {m.interaction_id: m for m in found.values() if m.interaction_id not in have}
-        rows = [_native_row(mention, answers[mention.post_id], now_us) for mention in fresh.values()]
-        replies.add_native(session, rows)
-        for mention in fresh.values():
+        fresh = {
+            found[post_id].interaction_id: (found[post_id], post)
+            for post_id, post in answers.items()
+            if post_id in found
+        }
+        have = replies.of_interactions(session, team.brand.id, list(fresh))
+        noticed = [
+            mention
+            for interaction_id, (mention, post) in fresh.items()
+            if _take_note(session, mention, post, have.get(interaction_id), now_us)
+        ]
+        for mention in noticed:
             acting.note(session, runtime, team, mention, {"act": "answered elsewhere"}, now_us)
-        again = [mention.id for mention in fresh.values()]
+        again = [mention.id for mention in noticed]
         mentions.look_again(session, team.brand.id, now_us, mention_ids=again)
-    return len(fresh)
+    return len(noticed)
 
 
-def _native_row(mention: Mention, post: OwnPost, now_us: int) -> dict[str, object]:
-    return {
-        "brand_id": mention.brand_id,
-        "interaction_id": mention.interaction_id,
-        "mention_id": mention.id,
-        "revision": mention.revision,
-        "author_key": mention.author_key,
-        "state": State.SENT,
-        "origin": "native",
-        "attempt": 1,
-        "member": "",
-        "text_sha256": "",
-        "said_sha256": "",
-        "claimed_us": now_us,
-        "due_us": now_us,
-        "ended_us": now_us,
-        "bare_refused": False,
-        "looks": 0,
-        "post_id": post.id,
-        "url": post.url,
-    }
+def _take_note(session: Session, mention: Mention, post: OwnPost, row: ReplyRow | None, now_us: int) -> bool:
+    """Let a reply that we did not send stand in its interaction, unless one of ours does, or may."""
+    if row is not None and (row.post_id == post.id or row.state not in {*FREE, State.HELD, State.CLAIMED}):
+        return False
+    values = {
+        "mention_id": mention.id, "revision": mention.revision, "author_key": mention.author_key, "origin": "native",
+        "member": "", "seconded_by": None, "text": None, "text_sha256": "", "said_sha256": "",
+        "claimed_us": now_us, "due_us": now_us, "post_id": post.id, "url": post.url, "why": None,
+    }  # fmt: skip
+    if row is None:
+        replies.begin(session, mention.brand_id, mention.interaction_id, Move.NOTICE, now_us, values)
+        return True
+    if row.state not in FREE:
+        replies.move(row, Move.REFUSE, now_us)
+    replies.move(row, Move.NOTICE, now_us, attempt=row.attempt + 1, **values)
+    return True

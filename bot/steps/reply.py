@@ -15,7 +15,7 @@ from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
 from bot.store.text import storable
 from rules.draft import said_hash
-from rules.reply import FREE, STARTS, Move, State
+from rules.reply import FREE, Move, State
 from rules.verdict import Held, Look, Permit, Refusal, Refused, Verdict, text_hash
 
 UNDO_US = 10_000_000
@@ -148,8 +148,7 @@ def _begin(
     }
     step = Move.HOLD if held else Move.CLAIM
     if row is None:
-        state = STARTS[step]
-        session.add(ReplyRow(brand_id=team.brand.id, interaction_id=mention.interaction_id, state=state, **values))
+        replies.begin(session, team.brand.id, mention.interaction_id, step, now_us, values)
     else:
         assert State(row.state) in FREE, "a refusal stands before every claim of a reply that is not free"
         replies.move(row, step, now_us, **values)

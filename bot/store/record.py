@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_id
 from bot.store.tables import AuthorRow, EntryRow
@@ -60,3 +60,9 @@ def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str
         AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted)
     )
     return dict(session.exec(query).all())
+
+
+def latest_us(session: Session, brand_ids: Iterable[str]) -> int:
+    """The moment of the newest entry of these brands, 0 where there is none: no clock may give an earlier one."""
+    newest = [session.exec(select(func.max(EntryRow.at_us)).where(EntryRow.brand_id == one)).one() for one in brand_ids]
+    return max((moment for moment in newest if moment is not None), default=0)

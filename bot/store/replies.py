@@ -1,12 +1,11 @@
 """Replies: one row an interaction, so that at most one stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from bot.store.tables import ReplyRow
-from bot.store.upsert import insert_new
 from rules.reply import Move, State, after
 
 DAY_US = 86_400_000_000
@@ -32,6 +31,15 @@ def of_interactions(session: Session, brand_id: str, interaction_ids: Collection
     """The replies of these interactions, whatever became of them; one query."""
     query = select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.interaction_id).in_(interaction_ids))
     return {row.interaction_id: row for row in session.exec(query)}
+
+
+def begin(
+    session: Session, brand_id: str, interaction_id: str, what: Move, now_us: int, values: Mapping[str, Any]
+) -> None:
+    """Let the first reply of an interaction begin by this move. The brand's row must be held."""
+    row = ReplyRow(brand_id=brand_id, interaction_id=interaction_id, state=State.WITHDRAWN, **values)
+    move(row, what, now_us)
+    session.add(row)
 
 
 def move(row: ReplyRow, what: Move, now_us: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the row
@@ -72,8 +80,3 @@ def due(session: Session, brand_id: str, state: State, now_us: int, most: int) -
         .limit(most)
     )
     return list(session.exec(query))
-
-
-def add_native(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Note replies that somebody wrote on the network itself; an interaction with a reply of ours keeps it."""
-    insert_new(session, ReplyRow, rows)

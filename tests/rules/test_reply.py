@@ -6,9 +6,11 @@ from rules.reply import FREE, MOVES, STARTS, IllegalMove, Move, State, after
 
 
 def reachable(start: State, without: State | None = None) -> set[State]:
+    """Where moves of ours lead; what we notice on the network itself is none."""
     found, edge = {start}, [start]
     while edge:
-        nearest = set(MOVES[edge.pop()].values()) - found - {without}
+        moves = {move: to for move, to in MOVES[edge.pop()].items() if move is not Move.NOTICE}
+        nearest = set(moves.values()) - found - {without}
         found |= nearest
         edge += nearest
     return found
@@ -39,7 +41,7 @@ def test_no_second_claim_while_a_reply_stands_or_may_stand(state: State) -> None
     assert not MOVES[state].keys() & STARTS.keys()
 
 
-@pytest.mark.parametrize("start", STARTS.values())
+@pytest.mark.parametrize("start", [STARTS[Move.CLAIM], STARTS[Move.HOLD]])
 def test_nothing_is_sent_before_sending_is_written(start: State) -> None:
     without = reachable(start, without=State.SENDING)
     assert without.isdisjoint({State.SENT, State.UNKNOWN, State.FAILED})
@@ -47,6 +49,11 @@ def test_nothing_is_sent_before_sending_is_written(start: State) -> None:
 
 def test_only_a_claim_that_nobody_has_taken_back_begins_to_be_sent() -> None:
     assert [state for state in State if Move.BEGIN in MOVES[state]] == [State.CLAIMED]
+
+
+def test_a_reply_that_we_notice_on_the_network_itself_stands_only_where_none_of_ours_does() -> None:
+    assert {state for state in State if Move.NOTICE in MOVES[state]} == FREE
+    assert STARTS[Move.NOTICE] is State.SENT
 
 
 def test_a_late_answer_turns_unknown_into_sent() -> None:
