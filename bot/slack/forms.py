@@ -1,13 +1,14 @@
-"""What opens over Slack, and what one person alone sees: reply form, reasons, pause, status, help."""
+"""What opens over Slack, and what one person alone sees: reply form, reasons, help."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.slack.blocks import notice, quoted
-from bot.slack.ids import PAUSE_FORM, REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
+from bot.slack.ids import REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut
-from rules.card import Button, Card, Line
+from rules.card import Button, Card, Line, Text
+from rules.sight import Member
 
 TEXT_CHARS_MAX = 3000
 SAVED_MAX = 100
@@ -16,8 +17,10 @@ LINES_CHARS_MAX = 6000
 
 COMMANDS = (
     ("status", "Whether everything runs, and what to do if not."),
-    ("pause", "Stop every reply of this brand, at once."),
-    ("resume", "Let replies go out again."),
+    ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
+    ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
+    ("resume", "Let replies go out again. Approvers only."),
+    ("digest", "Post the digest of the past week here."),
     ("help", "This list."),
 )
 
@@ -41,19 +44,48 @@ class Count:
 
 def loading() -> Json:
     """The form that is opened first, within the three seconds that Slack gives; the real one takes its place."""
-    return _modal("Reply", [_words([("One moment. We are reading the post again.",)])])
+    return told("Reply", "One moment. We are checking that you may reply.")
+
+
+def told(title: str, sentence: str) -> Json:
+    """A sentence in place of a form."""
+    return _modal(title, [_words([(sentence,)])])
+
+
+def held(approvers: Sequence[Member]) -> Json:
+    """What the author of a reply reads while it waits for a colleague; no names where any colleague may approve."""
+    names: list[str | Member] = []
+    for number, approver in enumerate(approvers):
+        names += [", " if number < len(approvers) - 1 else " or "] if number else []
+        names.append(approver)
+    who: Line = (*names, " can approve it; you cannot.") if names else ("Any colleague can approve it; you cannot.",)
+    return _modal("Not sent yet", [_words([("Your reply needs a colleague. ", *who), ("Its card says so too.",)])])
 
 
 def reply_form(
-    card: Card, drawn: Drawn, saved: Sequence[SavedReply], draft: str, count: Count | None, error: str = ""
+    card: Card,
+    drawn: Drawn,
+    saved: Sequence[SavedReply],
+    draft: str,
+    count: Count | None,
+    error: str = "",
+    whom: str = "the author",
+    *,
+    private: bool = False,
 ) -> Json:
-    """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent."""
+    """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent.
+
+    `whom` is who will be notified; `private` says that nobody else will see the reply.
+    """
     together = Button.REPLY_TOGETHER in card.buttons
     after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
-    told: list[Line] = [("What you write is published as it stands. Only the author is notified. ", after)]
+    seen = "for nobody else to see" if private else "for everyone to see"
+    lines: list[Line] = [
+        (f"What you write is published as it stands, {seen}. Only ", Text(whom), " is notified. ", after)
+    ]
     if error:
-        told.insert(0, (error,))
-    blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(told)]
+        lines.insert(0, (error,))
+    blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(lines)]
     if saved:
         blocks.append(_saved(drawn, saved))
     element: Json = {
@@ -82,26 +114,20 @@ def why(card: Card, explanation: Sequence[Line]) -> Json:
     return _modal("Why?", [_words([card.title, card.verdict]), _words([*card.lines, *explanation])])
 
 
-def pause_form(brand_name: str, waiting: int) -> Json:
-    """Ask before stopping every reply of the brand; `waiting` is how many would be held back."""
-    held = "No reply is waiting." if waiting == 0 else f"Replies that would not go out: {waiting}."
-    lines: list[Line] = [
-        ("No reply of ", brand_name, " goes out until somebody resumes. ", held),
-        ("Listening goes on, and a stop is heard.",),
-    ]
-    return _modal("Pause all replies?", [_words(lines)], submit="Pause", callback_id=PAUSE_FORM)
-
-
 def status(lines: Sequence[Line]) -> Json:
     """How things stand, one line each, for one person alone."""
-    return notice("How Earshot is doing.") | {"blocks": [_words(lines)]}
+    return listed("How Earshot is doing.", lines)
+
+
+def listed(text: str, lines: Sequence[Line]) -> Json:
+    """Lines for one person alone; `text` says what they are, for a notification."""
+    return notice(text) | {"blocks": [_words(lines)]}
 
 
 def help_text() -> Json:
     """What can be typed after /earshot."""
-    return notice("You can type: " + ", ".join(f"/earshot {word}" for word, _ in COMMANDS) + ".") | {
-        "blocks": [_words([(f"/earshot {word}: {meaning}",) for word, meaning in COMMANDS])]
-    }
+    words = ", ".join(f"/earshot {example.partition(' ')[0]}" for example, _ in COMMANDS)
+    return listed(f"You can type: {words}.", [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS])
 
 
 def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:

@@ -12,7 +12,6 @@ from rules.card import Button
 
 EVENT_TYPE = "earshot_card"
 REPLY_FORM = "reply_form"
-PAUSE_FORM = "pause_form"
 SAVED_ACTION = "saved_reply"
 TEXT_ACTION = "reply_text"
 _CARD = "card."
@@ -20,10 +19,14 @@ _CARD = "card."
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Which drawing of which mention: our random id, and a number that grows with each drawing."""
+    """Which drawing of which mention: our random id, and a number that grows with each drawing.
+
+    A form also says which revision of the post stood above it.
+    """
 
     mention: str
     version: int
+    revision: int = 0
 
 
 def block_id(drawn: Drawn, part: str) -> str:
@@ -42,6 +45,13 @@ def button_of(action: str) -> Button | None:
     return Button(name) if action.startswith(_CARD) and name in set(Button) else None
 
 
+def drawn_at(block: str) -> Drawn | None:
+    """Read back which drawing a block belonged to, or `None` for a block that is not ours."""
+    _, _, rest = block.partition(".")
+    mention, _, version = rest.partition(".")
+    return Drawn(mention, int(version)) if mention and version.isascii() and version.isdigit() else None
+
+
 def metadata(drawn: Drawn) -> dict[str, object]:
     """What a message carries unseen, by which a lost post is found again. Every app of the workspace can read it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"mention": drawn.mention, "version": drawn.version}}
@@ -49,13 +59,13 @@ def metadata(drawn: Drawn) -> dict[str, object]:
 
 def private_metadata(drawn: Drawn) -> str:
     """What a form carries unseen."""
-    return json.dumps({"mention": drawn.mention, "version": drawn.version})
+    return json.dumps({"mention": drawn.mention, "version": drawn.version, "revision": drawn.revision})
 
 
 def drawn_of(carried: str) -> Drawn:
     """Read what a form carried. Raises `ValueError` where it is not ours."""
     try:
         found = json.loads(carried)
-        return Drawn(str(found["mention"]), int(found["version"]))
+        return Drawn(str(found["mention"]), int(found["version"]), int(found["revision"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("This form is not one of ours. Close it and click again.") from error

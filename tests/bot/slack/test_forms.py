@@ -10,16 +10,17 @@ from bot.slack.forms import (
     TEXT_CHARS_MAX,
     Count,
     SavedReply,
+    held,
     help_text,
     loading,
-    pause_form,
     reply_form,
     status,
     text_block_id,
+    told,
     why,
 )
 from bot.slack.ids import Drawn, drawn_of
-from rules.sight import Moment
+from rules.sight import Member, Moment
 from sandbox.slack.limits import check_message, check_view
 from tests.bot.slack.cards import CARDS, HOSTILE, attacked
 from tests.strategies import NOW
@@ -39,10 +40,10 @@ def field(view: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:12]))
 def test_a_hostile_post_saved_reply_draft_or_error_never_breaks_a_form(words: str) -> None:
     saved = [SavedReply(str(number), words, words) for number in range(SAVED_MAX + 5)]
-    view = reply_form(attacked(words), DRAWN, saved, words, Count(0, 280), words)
+    view = reply_form(attacked(words), DRAWN, saved, words, Count(0, 280), words, words)
+    assert check_view(told("Reply", words)) == []
     assert check_view(view) == []
     assert check_view(why(attacked(words), [(words,)])) == []
-    assert check_view(pause_form(words, 3)) == []
     assert check_message(status([(words,)])) == []
     said(view).encode()
     assert '"mrkdwn"' not in said(view)
@@ -58,6 +59,21 @@ def test_a_refused_reply_keeps_what_was_typed_and_says_why() -> None:
     assert field(view)["element"]["initial_value"] == "Yes, we do."
     assert field(view)["hint"]["text"] == "300 of 280, as the network counts."
     assert "The reply is 20 characters too long." in said(view)
+
+
+def test_who_may_approve_is_named_where_the_team_has_named_them() -> None:
+    dana, eli, finn = (Member("A colleague", f"U{number}") for number in range(3))
+    assert "Any colleague can approve it; you cannot." in said(held([]))
+    view = held([dana, eli, finn])
+    assert check_view(view) == []
+    words = [piece.get("text") or piece["user_id"] for piece in view["blocks"][0]["elements"][0]["elements"]]
+    assert "".join(words).startswith("Your reply needs a colleague. U0, U1 or U2 can approve it; you cannot.")
+
+
+def test_a_form_says_who_sees_the_reply_and_whom_it_notifies() -> None:
+    public = said(reply_form(CARDS[0], DRAWN, (), "", None, whom="Ana"))
+    assert "for everyone to see. Only Ana is notified." in public
+    assert "for nobody else to see" in said(reply_form(CARDS[0], DRAWN, (), "", None, private=True))
 
 
 def test_a_fresh_form_is_empty_and_says_what_sending_does() -> None:
@@ -96,16 +112,8 @@ def test_why_tells_the_card_and_every_check() -> None:
     assert "Opted out: no." in said(view)
 
 
-@pytest.mark.parametrize(("waiting", "told"), [(0, "No reply is waiting."), (3, "Replies that would not go out: 3.")])
-def test_pausing_asks_first_and_says_what_it_holds_back(waiting: int, told: str) -> None:
-    view = pause_form("Acme", waiting)
-    assert check_view(view) == []
-    assert told in said(view)
-    assert view["submit"]["text"] == "Pause"
-
-
 @pytest.mark.slack_behaviour(39)
 def test_help_lists_every_command() -> None:
     payload = help_text()
     assert check_message(payload) == []
-    assert all(f"/earshot {word}" in said(payload) for word in ("status", "pause", "resume", "help"))
+    assert all(f"/earshot {word}" in said(payload) for word in ("status", "why", "pause", "resume", "digest", "help"))
