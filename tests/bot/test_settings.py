@@ -1,0 +1,267 @@
+"""Settings are read whole, or refused with one sentence that names the place, the key and the remedy."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.settings import SLACK_SECRETS, X_SECRETS, BadSettings, Settings, read_settings
+from rules.policy import HOUR_US, MINUTE_US
+
+BRAND = '[[brand]]\nid = "acme"\nnames = ["Acme"]\n[brand.x]\nuser_id = "1000"\nhandle = "acme"\n'  # 6 lines
+TEAM = '[[team]]\nbrand = "acme"\nchannel = "C0123"\n'  # 3 lines
+OWN = "[team.policy.registry]\nown_list = true\n"  # 2 lines
+X = "[x]\nmonthly_budget_usd = 100\n"  # 2 lines
+GOOD = BRAND + TEAM + OWN + X
+PLAIN = BRAND.partition("[brand.x]")[0]  # 3 lines: a brand that is on no network
+LATER = " earshot.example.toml explains it."
+
+
+def told(text: str, folder: Path, environment: dict[str, str] | None = None) -> Settings:
+    file = folder / "earshot.toml"
+    file.write_text(text, "utf-8")
+    return read_settings(file, environment or {})
+
+
+WRONG = [
+    ("", ": There is no brand. Add a [[brand]] table with an id, names and your accounts."),
+    (BRAND + X, f": team is missing. Add it;{LATER}"),
+    ("[[brand]\n", ", line 1: this is not valid TOML: expected ']]' at the end of an array declaration. Mend it."),
+    (GOOD + "x = ,", ", line 14: this is not valid TOML: invalid value. Mend it."),
+    # a key that is not there, or a table of another kind
+    (
+        GOOD + "colour = 1\n",
+        ", line 14: there is no setting x.colour. Remove it, or look it up in earshot.example.toml.",
+    ),
+    (GOOD + "[webb]\n", ", line 14: there is no setting webb. Remove it, or look it up in earshot.example.toml."),
+    (GOOD + "[web]\n\nprot = 1\n", ", line 16: there is no setting web.prot. Remove it, or look it up in"),
+    (GOOD.replace("C0123", 'C0123"\nowner = "U1'), ", line 10: there is no setting team.owner. Remove it"),
+    ("web = 8080\n" + GOOD, ", line 1: web cannot be 8080: write it as a table."),
+    ("team = []\n" + BRAND, f", line 1: team is empty. Fill it in;{LATER}"),
+    (
+        BRAND + TEAM.replace("[[team]]", "[team]"),
+        ", line 7: team cannot be {'brand': 'acme', 'channel': 'C0123'}: write",
+    ),
+    ("registry = ['quiet']\n" + GOOD, ", line 1: registry cannot be 'quiet': write it as a table."),
+    (BRAND + TEAM + "policy = 5\n" + X, ", line 10: team.policy cannot be 5: write it as a table."),
+    # a value of another kind, or out of bounds
+    (GOOD + "[web]\nport = '80'", ", line 15: web.port cannot be '80': write a whole number, without quotes."),
+    (GOOD + "[web]\nport = 65536", ", line 15: web.port must be at most 65535. Change it."),
+    (GOOD + "[web]\nport = -1", ", line 15: web.port must be at least 0. Change it."),
+    (GOOD + "[web]\nhost = 1", ", line 15: web.host cannot be 1: write text in quotes."),
+    (GOOD + "search = 'yes'", ", line 14: x.search cannot be 'yes': write true or false, without quotes."),
+    (GOOD + "every = 60", ', line 14: x.every cannot be 60: write a duration such as "15m", "72h" or "7d".'),
+    (GOOD + "every = '11m'", ", line 14: x.every must be at most 10m. Change it."),
+    (GOOD + "every = '0s'", ", line 14: x.every must be at least 1s. Change it."),
+    (GOOD.replace("= 100", "= 0"), ", line 13: x.monthly_budget_usd must be at least 1. Change it."),
+    (GOOD.replace("= 100", "= true"), ", line 13: x.monthly_budget_usd cannot be True: write a whole number, without"),
+    (BRAND + TEAM + OWN + "[x]\n", f", line 12: x.monthly_budget_usd is missing. Add it;{LATER}"),
+    (BRAND + TEAM + OWN, ": a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd."),
+    (
+        GOOD + "[[registry]]\nname = 'Quiet List'\nsource = 'l.csv'",
+        ", line 15: registry.name cannot be 'Quiet List': write",
+    ),
+    (GOOD + "[[registry]]\nname = 'quiet'\nsource = ''", f", line 16: registry.source is empty. Fill it in;{LATER}"),
+    (GOOD + "[[registry]]\nname = 'quiet'", f", line 14: registry.source is missing. Add it;{LATER}"),
+    (GOOD.replace("C0123", "#care"), ", line 9: team.channel cannot be '#care': write the channel's id, such as C01"),
+    (
+        BRAND + TEAM + "may_reply = 'U1'\n" + X,
+        ", line 10: team.may_reply cannot be 'U1': write a list in square brackets",
+    ),
+    (BRAND + TEAM + "may_reply = [7]\n" + X, ", line 10: team.may_reply cannot be 7: write each name in quotes."),
+    (
+        BRAND + TEAM + "approvers = [\n 'U12', \n '@dana']\n" + X,
+        ", line 10: team.approvers cannot be '@dana': write the",
+    ),
+    (
+        BRAND + TEAM + "time_zone = 'Oslo'\n" + X,
+        ", line 10: team.time_zone cannot be 'Oslo': there is no such time zone;",
+    ),
+    (
+        BRAND + TEAM + "[[team.saved_reply]]\ntitle = 't'\n" + X,
+        f", line 10: team.saved_reply.text is missing. Add it;{LATER}",
+    ),
+    (
+        BRAND + TEAM + f"[[team.saved_reply]]\ntitle = '{'t' * 76}'\ntext = 'Hi'\n" + X,
+        ", line 11: team.saved_reply.title may have 75 characters at most. Shorten it.",
+    ),
+    # a brand
+    (
+        GOOD.replace('names = ["Acme"]', "names = []"),
+        ': [[brand]] acme has no names. Add a line such as names = ["Acme"].',
+    ),
+    (
+        GOOD.replace('"1000"', "1000"),
+        ": [[brand]] acme, [brand.x]: user_id must be a text. Write it in quotation marks.",
+    ),
+    (GOOD.replace('brand = "acme"', 'brand = "acne"'), ", line 8: there is no brand 'acne'. Use the id of a [[brand]]"),
+    # a policy
+    (BRAND + TEAM + X, ", line 7: no registry is required. Name one in registry.required, or write own_list = true"),
+    (
+        BRAND + TEAM + "policy.preset = 'bold'\n" + X,
+        ", line 10: there is no preset 'bold'. Use invited-only, spoken-to",
+    ),
+    (
+        BRAND + TEAM + "[team.policy.windows]\nheld = '31d'\n" + OWN + X,
+        ", line 11: windows.held must be at most 30d. Change it.",
+    ),
+    (
+        BRAND + TEAM + "[team.policy.windows]\nclosed = '9d'\n" + OWN + X,
+        ", line 11: there is no setting windows.closed. Remove it, or look it up in docs/policy.md.",
+    ),
+    (
+        BRAND + TEAM + "[team.policy.registry]\nrequired = ['quiet']\n" + X,
+        ", line 11: the policy requires the registry quiet. Add a [[registry]] of that name.",
+    ),
+    # the same twice
+    (GOOD + TEAM + OWN, ", line 15: two [[team]] tables have the brand acme. Keep one of them."),
+    (
+        GOOD + 2 * "[[registry]]\nname = 'quiet'\nsource = 'list.csv'\n",
+        ", line 18: two [[registry]] tables have the name quiet. Keep one of them.",
+    ),
+    # of two teams the one that is wrong
+    (
+        BRAND
+        + PLAIN.replace("acme", "bean")
+        + TEAM
+        + OWN
+        + TEAM.replace('"acme"', '"bean"').replace("C0123", "care")
+        + X,
+        ", line 17: team.channel cannot be 'care': write the channel's id",
+    ),
+    (
+        BRAND + PLAIN.replace("acme", "bean") + TEAM + OWN + TEAM.replace('"acme"', '"bean"') + X,
+        ", line 15: no registry is required. Name one in registry.required",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), WRONG)
+def test_no_settings_without_a_sentence_that_names_the_place_the_key_and_the_remedy(
+    text: str, sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadSettings) as caught:
+        told(text, tmp_path)
+    assert str(caught.value).startswith(f"earshot.toml{sentence}")
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+@given(st.text(max_size=60))
+def test_no_text_at_all_brings_another_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    try:
+        written = (text + GOOD).encode()
+    except UnicodeEncodeError:
+        return
+    (folder / "any.toml").write_bytes(written)
+    with suppress(BadSettings):
+        read_settings(folder / "any.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        (GOOD.replace("[x]", "[x]\nconsumer_key = 'abc'"), 13, "x.consumer_key"),
+        (GOOD.replace("[x]", "[x]\naccess_token = 'abc'"), 13, "x.access_token"),
+        ("[slack]\napi_url = 'xoxb-1-abc'\n" + GOOD, 2, "slack.api_url"),
+        (GOOD.replace('names = ["Acme"]', 'names = ["Acme", "xapp-1-abc"]'), 3, "brand.names"),
+        ("database = 'postgresql://earshot:hush@db/earshot'\n" + GOOD, 1, "database"),
+        ("database = 'postgresql://:hush@db/earshot'\n" + GOOD, 1, "database"),
+        (GOOD + "[[registry]]\nname = 'q'\nsource = 'https://us:hush@q.example/l.csv'\n", 16, "registry.source"),
+    ],
+)
+def test_no_secret_stands_in_the_file_and_none_is_shown(text: str, line: int, key: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as caught:
+        told(text, tmp_path)
+    assert str(caught.value) == (
+        f"earshot.toml, line {line}: {key} looks like a secret. "
+        "Move it to the environment; earshot.example.toml says how."
+    )
+
+
+def test_no_file_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as caught:
+        read_settings(tmp_path / "earshot.toml", {})
+    assert str(caught.value) == (
+        f"Cannot read {tmp_path}/earshot.toml: No such file or directory. "
+        "Copy earshot.example.toml to earshot.toml and fill it in."
+    )
+
+
+def test_no_file_in_another_encoding_is_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "earshot.toml").write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(BadSettings, match="it is not UTF-8 text"):
+        read_settings(tmp_path / "earshot.toml", {})
+
+
+@pytest.mark.parametrize("name", [*SLACK_SECRETS, *X_SECRETS])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_no_missing_secret_goes_unnamed(name: str, value: str | None, tmp_path: Path) -> None:
+    settings = told(GOOD, tmp_path, {} if value is None else {name: value})
+    with pytest.raises(BadSettings) as caught:
+        settings.secret(name)
+    assert str(caught.value) == (
+        f"{name} is missing. Set it in the environment, or name a file that holds it in {name}_FILE."
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_no_secret_comes_from_a_file_that_cannot_be_read(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    with pytest.raises(BadSettings) as caught:
+        told(GOOD, tmp_path, {"SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")})
+    assert str(caught.value) == "SLACK_BOT_TOKEN_FILE names a file that cannot be read. Name one that can."
+
+
+def test_a_secret_comes_from_the_environment_or_from_the_file_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xapp-from-file\n")
+    given = {"SLACK_BOT_TOKEN": " xoxb-plain ", "SLACK_APP_TOKEN_FILE": str(tmp_path / "token"), "HOME": "/root"}
+    settings = told(GOOD, tmp_path, given)
+    assert dict(settings.secrets) == {"SLACK_BOT_TOKEN": "xoxb-plain", "SLACK_APP_TOKEN": "xapp-from-file"}
+    assert settings.secret("SLACK_APP_TOKEN") == "xapp-from-file"
+    assert "xoxb" not in repr(settings)
+
+
+def test_the_environment_may_name_the_database_with_its_password(tmp_path: Path) -> None:
+    address = "postgresql://earshot:hush@db/earshot"
+    (tmp_path / "address").write_text(address)
+    assert told(GOOD, tmp_path, {"EARSHOT_DATABASE": address}).database == address
+    assert told(GOOD, tmp_path, {"EARSHOT_DATABASE_FILE": str(tmp_path / "address")}).database == address
+    assert told(GOOD, tmp_path).database == "sqlite:///earshot.db"
+
+
+def test_what_is_left_out_has_the_defaults(tmp_path: Path) -> None:
+    settings = told(GOOD, tmp_path)
+    assert settings.keys == tmp_path / "keys"
+    assert (settings.web.host, settings.web.port, settings.slack.api_url) == ("127.0.0.1", 8080, None)
+    assert settings.x is not None
+    assert (settings.x.every, settings.x.search) == (MINUTE_US, True)
+    assert settings.registries == ()
+    [team] = settings.teams
+    assert (team.part.time_zone, team.part.may_reply, team.brand.id) == ("UTC", (), "acme")
+    assert team.policy.preset == "spoken-to"
+
+
+def test_what_is_written_is_taken_with_any_line_ends(tmp_path: Path) -> None:
+    text = BRAND + TEAM + "may_reply = ['U12']\ntime_zone = 'Europe/Oslo'\npolicy.registry.required = ['quiet']\n"
+    text += X + "every = '5s'\nsearch = false\n[[registry]]\nname = 'quiet'\nsource = 'list.csv'\nevery = '2h'\n"
+    settings = told(text.replace("\n", "\r\n"), tmp_path)
+    assert settings.x is not None
+    assert (settings.x.every, settings.x.search) == (5_000_000, False)
+    assert [(one.name, one.every) for one in settings.registries] == [("quiet", 2 * HOUR_US)]
+    assert settings.teams[0].policy.registry.required == ("quiet",)
+
+
+def test_a_brand_that_is_not_on_x_needs_no_budget(tmp_path: Path) -> None:
+    assert told(PLAIN + TEAM + OWN, tmp_path).x is None
+
+
+def test_the_fingerprint_of_a_policy_changes_with_the_policy_alone(tmp_path: Path) -> None:
+    plain, moved = told(GOOD, tmp_path).teams[0], told(GOOD.replace("C0123", "C9876"), tmp_path).teams[0]
+    other = told(BRAND + TEAM + "[team.policy.windows]\nheld = '5d'\n" + OWN + X, tmp_path).teams[0]
+    assert plain.policy_sha256 == moved.policy_sha256 != other.policy_sha256
+    assert len(plain.policy_sha256) == 64

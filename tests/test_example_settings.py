@@ -1,0 +1,66 @@
+"""The example of the settings file is valid, complete, and tells the truth about what holds without it."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot import settings
+from bot.settings import DATABASE, SLACK_SECRETS, X_SECRETS, read_settings
+
+EXAMPLE = Path(__file__).parent.parent / "earshot.example.toml"
+PARTS: dict[str, type[BaseModel]] = {
+    "": settings._File,
+    "slack": settings.SlackPart,
+    "web": settings.WebPart,
+    "x": settings.XPart,
+    "registry": settings.RegistryPart,
+    "team": settings.TeamPart,
+    "saved_reply": settings.SavedPart,
+}
+
+
+def uncommented() -> str:
+    """The example with every setting that it shows switched on."""
+    return re.sub(r"^# (?=\[|[a-z_]+ = )", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+
+
+def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    team = table["team"][0]
+    found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
+    return found | {name: table[name] for name in ("slack", "web", "x")}
+
+
+def test_no_setting_is_missing_in_the_example_and_none_is_there_that_is_not_read() -> None:
+    shown = parts(tomllib.loads(uncommented()))
+    assert shown.keys() == PARTS.keys()
+    for name, model in PARTS.items():
+        assert set(shown[name]) - {"brand"} == set(model.model_fields) - {"brand"}, name
+
+
+def test_no_line_that_is_switched_off_says_something_else_than_what_holds_without_it() -> None:
+    off = re.findall(r"^# ([a-z_]+) = (.+?)(?: +#.*)?$", EXAMPLE.read_text("utf-8"), re.MULTILINE)
+    assert len(off) > 8
+    fields = {key: field for model in PARTS.values() for key, field in model.model_fields.items() if key != "every"}
+    for key, value in off:
+        if key in fields and key != "api_url":
+            assert tomllib.loads(f"v = {value}")["v"] == fields[key].get_default(), key
+    assert ("every", '"1h"') in off
+    assert ("every", '"1m"') in off
+    assert settings.RegistryPart.model_fields["every"].get_default() == 3_600_000_000
+    assert settings.XPart.model_fields["every"].get_default() == 60_000_000
+
+
+@pytest.mark.parametrize("text", [EXAMPLE.read_text("utf-8"), uncommented()], ids=["as it is", "all switched on"])
+def test_the_example_is_read_without_a_complaint(text: str, tmp_path: Path) -> None:
+    (tmp_path / "earshot.toml").write_text(text, "utf-8")
+    read = read_settings(tmp_path / "earshot.toml", {})
+    assert [team.brand.id for team in read.teams] == ["acme"]
+
+
+def test_every_secret_is_named() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    assert [name for name in (*SLACK_SECRETS, *X_SECRETS, DATABASE) if name not in text] == []
