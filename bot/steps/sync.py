@@ -124,9 +124,10 @@ def _load(runtime: Runtime, source: Source, feed: Feed, now_us: int) -> Generati
     with runtime.database.write() as session:
         copy = registry.begin(session, source.name, feed, runtime.chance(32), now_us)
     for rows in registry.chunks(feed):
+        values = registry.as_stored(copy, rows)
         runtime.passing("sync: loading")
         with runtime.database.write() as session:
-            if not registry.load(session, copy, rows):
+            if not registry.load(session, copy, values):
                 break  # somebody else syncs this registry and dropped our copy: the flip will find that out
     runtime.passing("sync: loaded")
     return copy

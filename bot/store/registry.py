@@ -7,6 +7,7 @@ registry's row (`bot/store/locks.py`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
@@ -17,7 +18,8 @@ from bot.store.upsert import dialect_of
 from rules.registry.feed import Feed, Row
 from rules.registry.key import hashed
 
-ROWS_A_CHUNK = 5_000
+ROWS_A_CHUNK = 1_000
+"""So many rows a transaction: on SQLite a click waits some 8 ms for them, and would wait 50 ms for 5,000."""
 OLD_KEPT = 2
 REMEMBERED_US = 30 * 86_400_000_000
 """How long the size of a list that was in force counts: no list may be worn down in small steps."""
@@ -103,16 +105,9 @@ def chunks(feed: Feed) -> Iterator[list[Row]]:
         yield some
 
 
-def load(session: Session, copy: GenerationRow, rows: Sequence[Row]) -> bool:
-    """Add rows to a copy that loads. False if somebody dropped it meanwhile."""
-    state = (
-        select(GenerationRow.state)
-        .where(GenerationRow.registry_name == copy.registry_name, GenerationRow.generation == copy.generation)
-        .with_for_update(read=True)
-    )
-    if session.exec(state).first() != "loading":
-        return False
-    values = [
+def as_stored(copy: GenerationRow, rows: Sequence[Row]) -> list[dict[str, object]]:
+    """Make the stored form of rows, in the order of their hashes; no transaction should wait for this."""
+    values: list[dict[str, object]] = [
         {
             "registry_name": copy.registry_name,
             "generation": copy.generation,
@@ -122,7 +117,19 @@ def load(session: Session, copy: GenerationRow, rows: Sequence[Row]) -> bool:
         }
         for row in rows
     ]
-    session.connection().execute(insert(NoRow), values)
+    return sorted(values, key=itemgetter("hashed"))
+
+
+def load(session: Session, copy: GenerationRow, values: Sequence[dict[str, object]]) -> bool:
+    """Add rows to a copy that loads. False if somebody dropped it meanwhile."""
+    state = (
+        select(GenerationRow.state)
+        .where(GenerationRow.registry_name == copy.registry_name, GenerationRow.generation == copy.generation)
+        .with_for_update(read=True)
+    )
+    if session.exec(state).first() != "loading":
+        return False
+    session.connection().execute(insert(NoRow), list(values))
     return True
 
 
