@@ -7,11 +7,11 @@ from bot.slack.rich import Json
 from bot.steps.digest import before, bounds
 from bot.store import weeks
 from bot.store.database import Session
-from bot.store.tables import OutboxRow
+from bot.store.outbox import Message
 from rules.digest import sentences
 
 
-def draw(session: Session, runtime: Runtime, team: Team, row: OutboxRow, now_us: int) -> Json:  # noqa: ARG001 - the form that all drawers share
+def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: int) -> Json:  # noqa: ARG001 - the form that all drawers share
     """Draw the digest of the week that the row names, beside the week before it."""
     week = weeks.count_week(session, team.brand.id, *bounds(row.subject, team))
     past = bounds(before(row.subject, team), team)

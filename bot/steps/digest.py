@@ -18,10 +18,12 @@ def digest(runtime: Runtime, team: Team, now_us: int) -> bool:
         return False
     week = week_of(now_us, team, back=1)
     with runtime.database.write() as session:
-        if not weeks.anything(session, team.brand.id, *bounds(week, team)):
+        told = outbox.asked_for(session, team.brand.id, KIND, week)
+        if told or not weeks.anything(session, team.brand.id, *bounds(week, team)):
             return False
         wanted = [outbox.Wanted(KIND, week)]
-        return outbox.want_once(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+        outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+    return True
 
 
 def week_of(now_us: int, team: Team, *, back: int = 0) -> str:

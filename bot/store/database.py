@@ -73,6 +73,13 @@ class Database:
             with self._writer, self._connect(writes=True) as connection, connection.begin():
                 command.upgrade(_alembic(connection), "head")
 
+    def make_if_empty(self) -> None:
+        """Make the tables of a database that has none yet; one that has is left as it is."""
+        with self._explained():
+            empty = self._revision() is None
+        if empty:
+            self.upgrade()
+
     def check(self) -> None:
         """Refuse a database that is not at exactly this version; raises `BadDatabase`."""
         with self._explained():

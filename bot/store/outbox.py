@@ -102,6 +102,14 @@ def want(
     session.connection().execute(statement, rows)
 
 
+def asked_for(session: Session, brand_id: str, kind: str, subject: str) -> bool:
+    """Whether this message was ever asked for."""
+    query = select(OutboxRow.id).where(
+        OutboxRow.brand_id == brand_id, OutboxRow.kind == kind, OutboxRow.subject == subject
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def channels(session: Session, workspace: str, now_us: int) -> list[str]:
     """The channels for which there is work by now."""
     query = select(OutboxRow.channel).where(OutboxRow.workspace == workspace, *_BEHIND, col(OutboxRow.due_us) <= now_us)

@@ -1,0 +1,21 @@
+"""The day's checkpoint of the record, handed out where nobody can take it back unseen."""
+
+from bot.runtime import Runtime, Team
+from bot.slack.rich import Json
+from bot.steps.seal import checkpoint_text
+from bot.store.database import Session
+from bot.store.outbox import Message
+
+
+def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json:
+    """Draw the checkpoint of the day that the row names, to the letter."""
+    told, _, note = checkpoint_text(session, team.brand.id, row.subject).partition("\n\n")
+    elements: list[Json] = [{"type": "rich_text_section", "elements": [{"type": "text", "text": told}]}]
+    if note:
+        elements.append({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": note}]})
+    return {
+        "text": told,
+        "blocks": [{"type": "rich_text", "elements": elements}],
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
