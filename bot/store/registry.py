@@ -62,6 +62,11 @@ def row(session: Session, name: str) -> RegistryRow:
     return session.get_one(RegistryRow, name)
 
 
+def all_of(session: Session) -> dict[str, RegistryRow]:
+    """Every registry that was ever enrolled, by name."""
+    return {row.name: row for row in session.exec(select(RegistryRow))}
+
+
 def held(session: Session, name: str, now_us: int) -> Held:
     """What of this registry is in force, and how large its lists have been."""
     copies = session.exec(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.steps.send import send
 from bot.steps.sync import Outcome
 from bot.store.database import Database
+from bot.store.listings import KEYS_A_QUERY
 from rules.policy import DAY_US, HOUR_US
 from rules.registry.feed import HEADER
 from rules.verdict import Permit, Refused
@@ -158,6 +159,16 @@ def test_a_sync_takes_the_button_of_an_open_card_away(world: World, publisher: P
     world.redraw()
     assert world.shown("x:42") == ("refused", "opted_out", 2)
     assert world.shown("x:43") == ("permit", "", 1)
+
+
+def test_a_sync_reaches_every_open_card_however_many_there_are(world: World, publisher: Publisher) -> None:
+    crowd = [f"x:{number}" for number in range(1_000, 1_000 + KEYS_A_QUERY)]
+    world.hear(*crowd)
+    publisher.publish(*TEN, "x:42", crowd[-1])
+    world.sync(publisher)
+    world.redraw()
+    assert [world.mention(author).verdict for author in ("x:42", crowd[-1])] == ["refused", "refused"]
+    assert world.mention(crowd[0]).verdict == "permit"
 
 
 def test_a_list_names_people_by_handle_too(world: World, publisher: Publisher) -> None:

@@ -1,0 +1,167 @@
+"""What `earshot registry` does: sync now, say how each list stands, approve one."""
+
+import getpass
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.runtime import Runtime, Source
+from bot.steps import sync
+from bot.steps.sync import Outcome, Ruling, Synced
+from bot.store import due, registry
+from bot.store.registry import Held
+from bot.store.tables import RegistryRow
+
+DIGEST_CHARS = 12
+_UNITS = ((86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A list in quarantine: how many rows it has, and its digest, by which it can be approved."""
+
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one registry stands. `rows` are those of the last approved list, `None` before the first.
+
+    Moments are microseconds UTC: when it was last found current, when it is due next, since when it fails.
+    """
+
+    name: str
+    source: str
+    rows: int | None
+    waiting: Waiting | None
+    checked_us: int | None
+    next_us: int
+    failing_us: int | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How every registry stands at this moment."""
+
+    standings: tuple[Standing, ...]
+    now_us: int
+    ok: bool = True
+
+    def lines(self) -> list[str]:
+        """Say it in plain lines."""
+        if not self.standings:
+            return ["No registry is set up. Add a [[registry]] to earshot.toml."]
+        return [line for standing in self.standings for line in _lines(standing, self.now_us)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for `--json`."""
+        return {"registries": [asdict(standing) for standing in self.standings], "now_us": self.now_us}
+
+
+@dataclass(frozen=True, slots=True)
+class AllSynced:
+    """How a sync of every registry went."""
+
+    results: tuple[Synced, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every registry is current now."""
+        return not any(result.outcome in {Outcome.FAILED, Outcome.OVERTAKEN} for result in self.results)
+
+    def lines(self) -> list[str]:
+        """Say it in plain lines."""
+        return [result.sentence for result in self.results] or Status((), 0).lines()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for `--json`."""
+        return {"ok": self.ok, "registries": [asdict(result) for result in self.results]}
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Whether an approval was done, and what it did."""
+
+    ruling: Ruling
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.ruling.done
+
+    def lines(self) -> list[str]:
+        """Say it in a plain line."""
+        return [self.ruling.sentence]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for `--json`."""
+        return {"ok": self.ok, "sentence": self.ruling.sentence}
+
+
+def sync_now(runtime: Runtime) -> AllSynced:
+    """Sync every registry of the settings, one after the other."""
+    return AllSynced(tuple(sync.sync(runtime, source, runtime.clock()) for source in runtime.sources))
+
+
+def status(runtime: Runtime) -> Status:
+    """Say how every registry of the settings stands."""
+    now_us = runtime.clock()
+    with runtime.database.read() as session:
+        rows = registry.all_of(session)
+        found = [(one, rows.get(one.name), registry.held(session, one.name, now_us)) for one in runtime.sources]
+    return Status(tuple(_standing(runtime, *one) for one in found), now_us)
+
+
+def approve(runtime: Runtime, name: str, reason: str, who: str = "", digest: str = "") -> Approved:
+    """Approve the quarantined list of a registry, as whoever is logged in here unless `who` is given."""
+    return Approved(sync.approve(runtime, name, who or getpass.getuser(), reason, runtime.clock(), digest))
+
+
+def _standing(runtime: Runtime, source: Source, row: RegistryRow | None, held: Held) -> Standing:
+    newest = held.newest
+    return Standing(
+        name=source.name,
+        source=_shown(source.address),
+        rows=held.approved.rows if held.approved else None,
+        waiting=Waiting(newest.rows, newest.digest) if newest and newest.state == "quarantined" else None,
+        checked_us=row.checked_us if row else None,
+        next_us=due.next_us(runtime.database, f"sync {source.name}"),
+        failing_us=row.failed_us if row else None,
+        failure=row.failure if row else None,
+    )
+
+
+def _lines(standing: Standing, now_us: int) -> list[str]:
+    if standing.rows is None or standing.checked_us is None:
+        lines = [f"{standing.name}: no list is in force. Where it is required, nobody is answered."]
+    else:
+        age = _span(now_us - standing.checked_us)
+        lines = [f"{standing.name}: {standing.rows:,} entries in force, last found current {age} ago."]
+    wait_us = standing.next_us - now_us
+    lines.append(
+        f"  From {standing.source}. Next sync {f'in {_span(wait_us)}' if wait_us > 0 else 'as soon as we run'}."
+    )
+    if standing.waiting:
+        lines.append(
+            f"  A new list with {standing.waiting.rows:,} entries ({standing.waiting.digest[:DIGEST_CHARS]}) lost too "
+            "much; until somebody approves it, old and new count together. If the publisher confirms it, run: "
+            f'earshot registry approve {standing.name} --reason "…"'
+        )
+    if standing.failure and standing.failing_us is not None:
+        lines.append(f"  Failing for {_span(now_us - standing.failing_us)}: {standing.failure}")
+    return lines
+
+
+def _shown(address: str) -> str:
+    """The address without what might be secret in it: a name, a password, a query."""
+    return re.sub(r"(?<=://)[^/@]*@", "", address).partition("?")[0] if "://" in address else address
+
+
+def _span(us: int) -> str:
+    for unit_us, word in _UNITS:
+        if us >= unit_us:
+            count = us // unit_us
+            return f"{count} {word}{'s' if count > 1 else ''}"
+    return "less than a minute"

@@ -1,0 +1,107 @@
+import getpass
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.registry import commands
+from bot.store import due
+from bot.store.database import Database
+from rules.policy import DAY_US, HOUR_US, MINUTE_US
+from tests.bot.steps.listed import NOW, Publisher, World
+
+TEN = tuple(f"x:{number}" for number in range(100, 110))
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Publisher:
+    return Publisher(tmp_path)
+
+
+@pytest.fixture
+def world(database: Database, publisher: Publisher) -> World:
+    return World(database, publisher)
+
+
+def test_without_a_registry_we_say_how_to_set_one_up(database: Database) -> None:
+    runtime = World(database, required=["quiet"]).runtime
+    sentence = "No registry is set up. Add a [[registry]] to earshot.toml."
+    assert commands.status(runtime).lines() == [sentence]
+    assert commands.sync_now(runtime).lines() == [sentence]
+
+
+def test_a_registry_that_was_never_read_is_told_as_such(world: World, publisher: Publisher) -> None:
+    assert commands.status(world.runtime).lines() == [
+        "quiet: no list is in force. Where it is required, nobody is answered.",
+        f"  From {publisher.path}. Next sync as soon as we run.",
+    ]
+
+
+def test_a_registry_that_fails_is_told_with_its_remedy(world: World, publisher: Publisher) -> None:
+    synced = commands.sync_now(world.runtime)
+    assert not synced.ok
+    remedy = f"There is no registry at {publisher.path}. Put the list there, or correct the path."
+    assert synced.lines() == [f"quiet: {remedy}"]
+    world.now += 3 * HOUR_US
+    assert commands.status(world.runtime).lines()[-1] == f"  Failing for 3 hours: {remedy}"
+
+
+def test_an_approval_without_anything_to_approve_is_refused(world: World) -> None:
+    approved = commands.approve(world.runtime, "quiet", "They told us.")
+    assert not approved.ok
+    assert approved.lines() == ["No list of the registry quiet waits for an approval."]
+    assert approved.as_dict()["ok"] is False
+
+
+def test_a_registry_in_order_shows_its_rows_its_age_and_its_next_sync(world: World, publisher: Publisher) -> None:
+    publisher.publish(*TEN)
+    synced = commands.sync_now(world.runtime)
+    assert synced.ok
+    assert synced.lines() == ["quiet: 10 entries are in force, 10 of them new; 0 are gone."]
+    assert commands.status(world.runtime).lines()[0].endswith("last found current less than a minute ago.")
+    due.put_off(world.runtime.database, "sync quiet", NOW, NOW + HOUR_US)
+    world.now += 14 * MINUTE_US
+    assert commands.status(world.runtime).lines() == [
+        "quiet: 10 entries in force, last found current 14 minutes ago.",
+        f"  From {publisher.path}. Next sync in 46 minutes.",
+    ]
+    world.now += DAY_US
+    assert "1 day ago" in commands.status(world.runtime).lines()[0]
+
+
+def test_a_list_in_quarantine_is_shown_and_approved_by_whoever_is_logged_in(world: World, publisher: Publisher) -> None:
+    publisher.publish(*TEN)
+    commands.sync_now(world.runtime)
+    publisher.publish(*TEN[5:])
+    assert commands.sync_now(world.runtime).ok
+    shown = commands.status(world.runtime)
+    assert "A new list with 5 entries" in shown.lines()[2]
+    digest = shown.as_dict()["registries"][0]["waiting"]["digest"]
+    assert not commands.approve(world.runtime, "quiet", "They told us.", digest="0" * 12).ok
+    assert commands.approve(world.runtime, "quiet", "They told us.", digest=digest[:12]).ok
+    assert commands.status(world.runtime).lines()[0].startswith("quiet: 5 entries in force")
+    assert json.loads(world.entries("override")[0])["member"] == getpass.getuser()
+
+
+def test_what_is_printed_as_json_is_plain_values(world: World, publisher: Publisher) -> None:
+    publisher.publish(*TEN)
+    synced = json.loads(json.dumps(commands.sync_now(world.runtime).as_dict()))
+    assert synced["registries"][0]["outcome"] == "taken"
+    [standing] = json.loads(json.dumps(commands.status(world.runtime).as_dict()))["registries"]
+    assert standing == {
+        "name": "quiet",
+        "source": str(publisher.path),
+        "rows": 10,
+        "waiting": None,
+        "checked_us": NOW,
+        "next_us": 0,
+        "failing_us": None,
+        "failure": None,
+    }
+
+
+def test_no_password_of_an_address_is_shown(world: World) -> None:
+    secret = replace(world.runtime.sources[0], address="https://ana:pw@registry.example/list.csv?key=abc")
+    runtime = replace(world.runtime, sources=(secret,))
+    assert commands.status(runtime).standings[0].source == "https://registry.example/list.csv"
