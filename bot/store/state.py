@@ -1,0 +1,147 @@
+"""How a brand is doing, in numbers: for `/earshot status`, health, metrics and doctor."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from bot.store import brands, cursors, inbox
+from bot.store.spending import month_of
+from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
+from rules.mention import Kind
+from rules.reply import FREE
+from rules.reply import State as ReplyState
+
+WEEK_US = 7 * 86_400_000_000
+OPEN_US = 30 * 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """One road of a network: until when everything was heard, since when it fails, and why."""
+
+    network: str
+    name: str
+    complete_us: int | None
+    failing_us: int | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """One registry: when it was last found current, and since when and why its sync fails."""
+
+    name: str
+    checked_us: int | None
+    failed_us: int | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What this month cost on one network so far, in millionths of a US dollar."""
+
+    network: str
+    reads: int
+    sends: int
+    micro_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All of it at one moment. Moments are microseconds UTC, `None` where there is nothing.
+
+    `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
+    messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
+    entries without a place in the log, `unread` the posts that did not parse. `refusals` counts the reasons of the last
+    seven days' posts, the most frequent first.
+    """
+
+    roads: tuple[Road, ...]
+    registries: tuple[Registry, ...]
+    paused_us: int | None
+    paused_why: str
+    oldest_direct_us: int | None
+    unknown_replies: int
+    behind: int
+    waiting: int
+    unsealed: int
+    oldest_unsealed_us: int | None
+    unread: int
+    refusals: tuple[tuple[str, int], ...]
+    spent: tuple[Spent, ...]
+
+
+def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
+    """Count it all, in a dozen small queries."""
+    brand = brands.get(session, brand_id)
+    roads = cursors.all_of(session, brand_id)
+    registries = session.exec(select(RegistryRow).order_by(RegistryRow.name))
+    unsealed, oldest_us = session.exec(
+        select(func.count(), func.min(EntryRow.at_us)).where(
+            EntryRow.brand_id == brand_id, col(EntryRow.position).is_(None)
+        )
+    ).one()
+    unknown = (ReplyRow.brand_id == brand_id, ReplyRow.state == ReplyState.UNKNOWN)
+    behind = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.drawn < OutboxRow.wanted)
+    return State(
+        roads=tuple(Road(row.network, row.road, row.complete_us, row.failing_us, row.trouble) for row in roads),
+        registries=tuple(Registry(row.name, row.checked_us, row.failed_us, row.failure) for row in registries),
+        paused_us=brand.paused_us if brand else None,
+        paused_why=(brand.paused_why or "") if brand else "",
+        oldest_direct_us=_oldest_direct_us(session, brand_id, now_us),
+        unknown_replies=session.exec(select(func.count()).where(*unknown)).one(),
+        behind=session.exec(select(func.count()).where(*behind, col(OutboxRow.state) != "dead")).one(),
+        waiting=inbox.waiting(session, workspace),
+        unsealed=unsealed,
+        oldest_unsealed_us=oldest_us,
+        unread=session.exec(select(func.count()).where(UnreadRow.brand_id == brand_id)).one(),
+        refusals=_refusals(session, brand_id, now_us),
+        spent=_spent(session, brand_id, now_us),
+    )
+
+
+def _oldest_direct_us(session: Session, brand_id: str, now_us: int) -> int | None:
+    """Of what may be answered: not done, not gone, and no reply of ours on its way or sent."""
+    stands = select(ReplyRow.interaction_id).where(
+        ReplyRow.brand_id == brand_id,
+        ReplyRow.interaction_id == MentionRow.interaction_id,
+        col(ReplyRow.state).not_in(FREE),
+    )
+    return session.exec(
+        select(func.min(MentionRow.created_us)).where(
+            MentionRow.brand_id == brand_id,
+            MentionRow.received_us > now_us - OPEN_US,
+            MentionRow.kind == Kind.DIRECT,
+            MentionRow.state == "open",
+            col(MentionRow.gone_us).is_(None),
+            col(MentionRow.verdict).in_(("permit", "held")),
+            ~stands.exists(),
+        )
+    ).one()
+
+
+def _refusals(session: Session, brand_id: str, now_us: int) -> tuple[tuple[str, int], ...]:
+    rows = session.exec(
+        select(MentionRow.reasons, func.count())
+        .where(
+            MentionRow.brand_id == brand_id,
+            MentionRow.received_us > now_us - WEEK_US,
+            MentionRow.verdict == "refused",
+        )
+        .group_by(MentionRow.reasons)
+    )
+    counted: Counter[str] = Counter()
+    for reasons, number in rows:
+        for reason in filter(None, reasons.split(",")):
+            counted[reason] += number
+    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _spent(session: Session, brand_id: str, now_us: int) -> tuple[Spent, ...]:
+    rows = session.exec(
+        select(SpendingRow)
+        .where(SpendingRow.brand_id == brand_id, SpendingRow.month == month_of(now_us))
+        .order_by(SpendingRow.network)
+    )
+    return tuple(Spent(row.network, row.reads, row.sends, row.micro_usd) for row in rows)
