@@ -11,11 +11,7 @@ DONE = "done"
 
 def close(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) -> bool:
     """Mark a mention as done, with its entry, and have its card redrawn. False if it is done, or not there."""
-    with runtime.database.write() as session:
-        found = mentions.get(session, team.brand.id, mention_id)
-        if found is None:
-            return False
-        locks.lock_author(session, team.brand.id, found.author_key)
+    with locks.writing(runtime.database, team.brand.id) as session:
         mention = mentions.get(session, team.brand.id, mention_id)
         if mention is None or mention.state == DONE:
             return False

@@ -1,12 +1,12 @@
 """Records that somebody wanted to act who may not. Nothing else happens."""
 
 from bot.runtime import Runtime, Team
-from bot.store import mentions, record
+from bot.store import locks, mentions, record
 
 
 def turn_away(runtime: Runtime, team: Team, mention_id: str, act: str, member: str, why: str, now_us: int) -> None:
     """Write one entry: who wanted to do what with which mention, and why not. A mention unknown here leaves none."""
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         mention = mentions.get(session, team.brand.id, mention_id)
         if mention is None:
             return

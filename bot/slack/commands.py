@@ -1,0 +1,116 @@
+"""What can be typed after /earshot: each word answers the one who typed it, within a second, and nobody else.
+
+Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause` and ask for a
+`digest`; an approver may `resume`.
+"""
+
+from typing import Any
+
+from bot.runtime import Runtime, Team
+from bot.slack import forms
+from bot.slack.blocks import notice
+from bot.slack.deeds import OUR_OWN
+from bot.slack.draw import sight_of
+from bot.slack.explain import explain
+from bot.slack.health import lines_of
+from bot.slack.members import UNKNOWN, Known, Members
+from bot.slack.text import clean, cut, unslack
+from bot.slack.where import mention_behind, team_at
+from bot.steps import digest, pause
+from bot.store import outbox, past
+from bot.store.state import read_state
+from rules.card import compose
+from rules.mention import Kind
+
+Json = dict[str, Any]
+
+WHY_CHARS_MAX = 300
+PAST_MAX = 5
+CHANGES = frozenset({"pause", "resume", "digest"})
+
+WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
+NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
+NOT_FULL = "Guests cannot do this. Ask a full member of this workspace."
+NOT_APPROVER = "Only an approver may do this. Ask one of your team."
+
+
+class Commands:
+    """Answers `/earshot`."""
+
+    def __init__(self, runtime: Runtime, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._members = members
+        self._workspace = workspace
+        self._words = {
+            "status": self._status,
+            "why": self._why,
+            "pause": self._pause,
+            "resume": self._resume,
+            "digest": self._digest,
+        }
+
+    def answer(self, body: Json) -> Json:
+        """Answer what somebody typed."""
+        word, _, rest = str(body.get("text") or "").strip().partition(" ")
+        act = self._words.get(word.lower())
+        if act is None:
+            return forms.help_text()
+        team = team_at(self._runtime, str(body.get("channel_id")))
+        if team is None:
+            return notice(WHICH)
+        known = self._members.ask_soon(team, str(body.get("user_id")))
+        if known is None:
+            return notice(UNKNOWN)
+        if not known.full:
+            return notice(known.no)
+        return act(team, known, rest.strip())
+
+    def changes(self, body: Json) -> bool:
+        """Whether what somebody typed changes anything."""
+        return str(body.get("text") or "").strip().partition(" ")[0].lower() in CHANGES
+
+    def _status(self, team: Team, _known: Known, _rest: str) -> Json:
+        now_us = self._runtime.clock()
+        with self._runtime.database.read() as session:
+            state = read_state(session, team.brand.id, self._workspace, now_us)
+        return forms.status(lines_of(state, team, now_us))
+
+    def _why(self, _team: Team, _known: Known, rest: str) -> Json:
+        found = mention_behind(self._runtime, self._workspace, unslack(rest))
+        if found is None:
+            return notice(NO_LINK)
+        team, mention = found
+        if mention.kind is Kind.EXCLUDED:
+            return notice(OUR_OWN)
+        now_us = self._runtime.clock()
+        with self._runtime.database.read() as session:
+            sight = sight_of(session, self._runtime, team, mention, now_us)
+            before = past.decisions_of(session, team.brand.id, mention.id, PAST_MAX)
+        card = compose(sight, now_us)
+        lines = [(*card.title, " ", *card.verdict), *explain(sight, before, now_us)]
+        return forms.listed("Why this post may or may not be answered.", lines)
+
+    def _pause(self, team: Team, known: Known, rest: str) -> Json:
+        if known.no:
+            return notice(known.no)
+        why = cut(clean(unslack(rest)), WHY_CHARS_MAX) if rest else ""
+        if pause.pause(self._runtime, team, known.who, why, self._runtime.clock()):
+            return notice("Replies are stopped. Nothing goes out until an approver types /earshot resume.")
+        return notice("Replies are stopped already. An approver can type /earshot resume.")
+
+    def _resume(self, team: Team, known: Known, _rest: str) -> Json:
+        if not known.who.may_approve:
+            return notice(NOT_APPROVER)
+        if pause.resume(self._runtime, team, known.who, self._runtime.clock()):
+            return notice("Replies may go out again.")
+        return notice("Replies were not stopped. There is nothing to do.")
+
+    def _digest(self, team: Team, known: Known, rest: str) -> Json:
+        if known.no:
+            return notice(known.no)
+        now_us = self._runtime.clock()
+        week = digest.week_of(now_us, team, back=0 if rest.lower() == "now" else 1)
+        with self._runtime.database.write() as session:
+            wanted = [outbox.Wanted(digest.KIND, week)]
+            outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, self._runtime.chance)
+        return notice("The digest comes to the channel in a moment.")

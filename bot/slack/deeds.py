@@ -1,0 +1,209 @@
+"""What a click does: each button asks the step that knows, and tells the person what came of it.
+
+Everything here may happen twice, and changes nothing the second time. A form opens before anything else is asked of
+Slack, since its trigger lives three seconds. Whoever may not act reads why, and is recorded.
+"""
+
+import logging
+
+from bot.runtime import Runtime, Team
+from bot.slack import forms, heard, writing
+from bot.slack.blocks import notice
+from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
+from bot.slack.draw import sight_of
+from bot.slack.explain import explain
+from bot.slack.heard import Heard
+from bot.slack.members import UNKNOWN, Known, Members
+from bot.slack.rich import Json
+from bot.slack.where import mention_at, team_of
+from bot.steps import acting, close, reconcile, reply, surface
+from bot.steps.turn_away import turn_away
+from bot.store import locks, outbox, past, replies
+from bot.store.inbox import Kept
+from bot.store.mentions import Mention
+from rules.card import Button, compose
+from rules.mention import Kind
+from rules.reply import State
+from rules.sight import Sight
+from rules.verdict import Refused
+
+TRIGGER_US = 2_900_000
+PAST_MAX = 5
+
+TOO_LONG = "That took too long. Please click again."
+OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
+CHANGED = "This card has just changed. Please look at it again, then decide."
+TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
+NO_CARD = "This message is not a card of Earshot. Use “Why?” on a card."
+OUR_OWN = "This is our own voice, or no person at all. We count it, and show no card for it."
+_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
+
+log = logging.getLogger("earshot.slack")
+
+
+class Deeds:
+    """Does what the inbox holds."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+        self._acts = {
+            Button.APPROVE: self._approve,
+            Button.SEND_BACK: self._withdraw,
+            Button.UNDO: self._withdraw,
+            Button.RULE_SENT: self._rule,
+            Button.RULE_NOT_THERE: self._rule,
+            Button.DONE: self._close,
+        }
+
+    def do(self, kept: Kept) -> None:
+        """Do one thing that was kept. What Slack does not take of our answer is noted, and lost."""
+        one = heard.read(kept.payload)
+        late = self._runtime.clock() - kept.received_us > TRIGGER_US
+        try:
+            match kept.kind:
+                case heard.CLICK:
+                    self._click(one, late=late)
+                case heard.CHOICE:
+                    self._choose(one)
+                case heard.SHORTCUT:
+                    found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
+                    self._why(found, one, NO_CARD, late=late)
+        except ChatTrouble as trouble:
+            log.warning("Slack: a %s was done, but could not be answered: %s", kept.kind, trouble)
+
+    def _click(self, one: Heard, *, late: bool) -> None:
+        found = team_of(self._runtime, one.drawn.mention) if one.drawn else None
+        if one.button is Button.WHY:
+            self._why(found, one, OLD_CARD, late=late)
+        elif found is None or one.button is None:
+            self._whisper(one, OLD_CARD)
+        elif one.button in {Button.REPLY, Button.REPLY_TOGETHER}:
+            self._write(*found, one, late=late)
+        else:
+            team, mention = found
+            known = self._members.ask(team, one.user)
+            if known is None:
+                self._whisper(one, UNKNOWN)
+            elif known.no:
+                self._turn_away(team, mention, one, known.no)
+            elif told := self._acts[one.button](team, mention, one, known):
+                self._whisper(one, told)
+
+    def _write(self, team: Team, mention: Mention, one: Heard, *, late: bool) -> None:
+        """Open the form, if the look at this moment still offers it."""
+        known = self._members.known(team, one.user)
+        if known is not None and known.no:
+            self._turn_away(team, mention, one, known.no)
+            return
+        if late:
+            self._whisper(one, TOO_LONG)
+            return
+        sight, draft = self._sight(team, mention)
+        if isinstance(sight.verdict, Refused):
+            first = sight.verdict.refusals[0]
+            self._redraw(team, mention)
+            self._whisper(one, f"{first.sentence} {first.change}".strip())
+            return
+        form = writing.form(team, mention, sight, draft, 0, self._runtime.clock())
+        opened = self._open(one, form if known else forms.loading())
+        if opened is None or known is not None:
+            return
+        known = self._members.ask(team, one.user)
+        if known is not None and not known.no:
+            self._chat.update_view(opened.id, form, opened.hash)
+            return
+        no = known.no if known else UNKNOWN
+        self._turn_away(team, mention, one, no)
+        self._chat.update_view(opened.id, forms.told("Reply", no), opened.hash)
+
+    def _choose(self, one: Heard) -> None:
+        """Put a saved reply into the form. The form is drawn anew, else Slack would keep what stood there."""
+        found = team_of(self._runtime, one.drawn.mention) if one.drawn else None
+        if found is None or one.drawn is None:
+            return
+        team, mention = found
+        chosen = next((each for each in writing.saved(team) if each.id == one.chosen), None)
+        if chosen is None:
+            return
+        sight, _ = self._sight(team, mention)
+        form = writing.form(team, mention, sight, chosen.text, one.drawn.version + 1, self._runtime.clock())
+        try:
+            self._chat.update_view(one.view, form, one.view_hash)
+        except SaidNo as no:
+            if no.code not in {"hash_conflict", "not_found"}:  # they chose again, or closed the form
+                raise
+
+    def _why(self, found: tuple[Team, Mention] | None, one: Heard, nothing: str, *, late: bool) -> None:
+        if found is None:
+            self._whisper(one, nothing)
+        elif late:
+            self._whisper(one, TOO_LONG)
+        else:
+            self._open(one, why_view(self._runtime, *found))
+
+    def _approve(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        with self._runtime.database.read() as session:
+            row = replies.of_mentions(session, team.brand.id, [mention.id]).get(mention.id)
+            shown = outbox.shown_at(session, self._workspace, one.channel, one.ts)  # after the text: see below
+        if row is None or row.state != State.HELD:
+            return TOO_LATE
+        # A text that changes asks for a new drawing. So the drawing that is wanted now shows the text that was read.
+        if one.drawn is None or shown is None or one.drawn.version != shown.wanted:
+            return CHANGED
+        verdict = reply.approve(self._runtime, team, mention.id, row.text_sha256, known.who, self._runtime.clock())
+        return acting.sentence_of(verdict)
+
+    def _withdraw(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
+        done = reply.withdraw(self._runtime, team, mention.id, known.who, self._runtime.clock())
+        return "" if done else TOO_LATE
+
+    def _rule(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        sent = one.button is Button.RULE_SENT
+        now_us = self._runtime.clock()
+        return "" if reconcile.rule(self._runtime, team, mention.id, known.who, now_us, sent=sent) else TOO_LATE
+
+    def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
+        close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())
+        return ""
+
+    def _sight(self, team: Team, mention: Mention) -> tuple[Sight, str]:
+        with self._runtime.database.read() as session:
+            sight = sight_of(session, self._runtime, team, mention, self._runtime.clock())
+        return sight, sight.reply.text if sight.reply is not None and not sight.text_erased else ""
+
+    def _open(self, one: Heard, view: Json) -> Opened | None:
+        try:
+            return self._chat.open_view(one.trigger, view)
+        except SaidNo as no:
+            if no.code in _TRIGGER:
+                self._whisper(one, TOO_LONG)
+                return None
+            if no.code == "exchanged_trigger_id":  # we opened it before we died
+                return None
+            raise
+
+    def _turn_away(self, team: Team, mention: Mention, one: Heard, why: str) -> None:
+        act = one.button.value if one.button else ""
+        turn_away(self._runtime, team, mention.id, act, one.user, why, self._runtime.clock())
+        self._whisper(one, why)
+
+    def _redraw(self, team: Team, mention: Mention) -> None:
+        with locks.writing(self._runtime.database, team.brand.id) as session:
+            surface.ask_for_cards(session, self._runtime, team, [mention], self._runtime.clock())
+
+    def _whisper(self, one: Heard, sentence: str) -> None:
+        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+
+
+def why_view(runtime: Runtime, team: Team, mention: Mention) -> Json:
+    """The explanation of a mention, as a form to read."""
+    if mention.kind is Kind.EXCLUDED:
+        return forms.told("Why?", OUR_OWN)
+    now_us = runtime.clock()
+    with runtime.database.read() as session:
+        sight = sight_of(session, runtime, team, mention, now_us)
+        before = past.decisions_of(session, team.brand.id, mention.id, PAST_MAX)
+    return forms.why(compose(sight, now_us), explain(sight, before, now_us))

@@ -1,0 +1,66 @@
+"""Why a post may be answered, or may not: all reasons, what would change them, and what was decided before."""
+
+from collections.abc import Sequence
+
+from bot.store.past import Past
+from rules.card import NETWORKS, Line, Text
+from rules.sight import Moment, Sight
+from rules.verdict import Held, Permit, Refused
+
+EVIDENCE_MAX = 6
+WORDS = {"permit": "yes", "held": "yes, with a colleague", "refused": "no"}
+ACTS = {
+    "claim": "when somebody wrote a reply",
+    "approve": "when a colleague agreed",
+    "send": "just before sending",
+    "": "when the card was drawn",
+}
+
+
+def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]:
+    """Say it in full: the label with its proof, every rule's answer, the registries, and the last decisions."""
+    return (
+        *_label(sight),
+        *_verdict(sight),
+        *_registries(sight, now_us),
+        *([("Could it be answered? What was decided before:",)] if past else []),
+        *(("• ", Moment(one.at_us), f", {ACTS.get(one.act, one.act)}: {WORDS[one.verdict]}.") for one in past),
+    )
+
+
+def _label(sight: Sight) -> list[Line]:
+    where = NETWORKS.get(sight.post.network, sight.post.network)
+    spoken = "spoke to us" if sight.label.kind == "direct" else "spoke about us, not to us"
+    lines: list[Line] = [(f"On {where} this person {spoken}. ", Text(sight.label.sentence))]
+    lines += [("We saw: ", Text(" ".join(one.what.split())), ".") for one in sight.label.evidence[:EVIDENCE_MAX]]
+    return lines
+
+
+def _verdict(sight: Sight) -> list[Line]:
+    match sight.verdict:
+        case Refused(refusals=refusals, cautions=cautions):
+            lines: list[Line] = [("Nobody can answer now, because:",)]
+            lines += [("• ", one.sentence, " ", one.change or "Nothing on our side changes this.") for one in refusals]
+            lines += [("• Later a colleague would have to agree: ", one.sentence) for one in cautions]
+            return lines
+        case Held(cautions=cautions, valid_until_us=until_us):
+            lines = [("Every rule allows an answer, if a colleague agrees, because:",)]
+            lines += [("• ", one.sentence, " ", one.change) for one in cautions]
+            return lines + _until(until_us)
+        case Permit(valid_until_us=until_us):
+            return [("Every rule was asked, and none forbids an answer.",), *_until(until_us)]
+
+
+def _until(until_us: int | None) -> list[Line]:
+    return [] if until_us is None else [("This holds until ", Moment(until_us), ".")]
+
+
+def _registries(sight: Sight, now_us: int) -> list[Line]:
+    fresh = sight.fresh
+    if fresh.own_list_only:
+        return [("We checked against our own list of people who said stop. No registry is set up.",)]
+    if fresh.checked_us is None:
+        return [("An opt-out registry has not been read yet. Until then nobody can answer.",)]
+    minutes = max(0, now_us - fresh.checked_us) // 60_000_000
+    when = "less than a minute" if minutes == 0 else "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return [(f"The opt-out registries were last found current {when} ago.",)]

@@ -1,0 +1,205 @@
+"""What Slack tells us, heard in one place: kept, acknowledged, handed on.
+
+A listener makes one small write by primary key and acknowledges; the workers do the rest (`work.py`). Where the
+database does not take that write nothing is acknowledged: Slack shows the person that it did not work, or delivers
+again, and both are true. Nothing comes after the acknowledgement that could fail, for Bolt would take it back. A form
+and a command are answered in the acknowledgement itself; their answer is kept, so that a second delivery hears the same.
+"""
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.runtime import Runtime
+from bot.slack import heard
+from bot.slack.commands import Commands
+from bot.slack.heard import Heard
+from bot.slack.ids import REPLY_FORM, SAVED_ACTION
+from bot.slack.work import Work
+from bot.store import inbox
+
+Json = dict[str, Any]
+Answer = Callable[[Json], Json]
+
+COMMAND = "/earshot"
+LISTENERS = 32
+"""How many things are kept and acknowledged at the same time."""
+STRIPES = 16
+ANYTHING = re.compile(r"(?s).*")
+NAMES_MAX = 200
+
+NOT_SAVED = "We could not save this. Wait a minute, and try again."
+
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://[^\s\"']*(?:hooks\.slack\.com|/response/)[^\s\"']*|ticket=[^\s&]+"
+)
+
+log = logging.getLogger("earshot.slack.bolt")
+
+
+class Discreet(logging.Filter):
+    """Lets no token, no response URL and no traceback into the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Clean the record; it is always written."""
+        record.msg, record.args = _SECRET.sub("[hidden]", record.getMessage()), ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
+def discreet_log() -> logging.Logger:
+    """The log that Bolt and slack_sdk write to: warnings only, since they write whole bodies below that."""
+    if not log.filters:
+        log.addFilter(Discreet())
+    log.setLevel(logging.WARNING)
+    return log
+
+
+class Reception:
+    """Keeps, acknowledges and hands on. Answers twice what comes twice."""
+
+    def __init__(self, runtime: Runtime, workspace: str, work: Work) -> None:
+        self._runtime = runtime
+        self._workspace = workspace
+        self._work = work
+        self._stripes = [threading.Lock() for _ in range(STRIPES)]
+        self._strange: set[str] = set()
+
+    def take(self, kind: str, read: Callable[[Json], Heard | None]) -> Callable[[Ack, Json], None]:
+        """Listen for something to do."""
+
+        def listener(ack: Ack, body: Json) -> None:
+            one = read(body)
+            if one is None:
+                ack()
+                return
+            one_id = heard.id_of(body)
+            self._work.keep(one_id, kind, heard.written(one))
+            ack()
+            self._work.wake(one_id)
+
+        return listener
+
+    def reply(
+        self, kind: str, answer: Answer, failed: Answer, changes: Callable[[Json], bool] = bool
+    ) -> Callable[[Ack, Json], None]:
+        """Listen for something that is answered at once; `failed` words the answer where ours could not be made.
+
+        What `changes` nothing may be answered afresh each time, and its answer is not kept.
+        """
+
+        def listener(ack: Ack, body: Json) -> None:
+            try:
+                told = self._once(kind, body, answer) if changes(body) else answer(body)
+            except Exception as error:  # noqa: BLE001 - the person must read something that helps
+                log.error("Slack: a %s could not be answered: %s.", kind, type(error).__name__)  # noqa: TRY400 - no text
+                told = failed(body)
+            ack(**told)
+
+        return listener
+
+    def pass_over(self, kind: str) -> Callable[[Ack, Json], None]:
+        """Acknowledge what we do not know, and log it once."""
+
+        def listener(ack: Ack, body: Json) -> None:
+            ack()
+            self.note(kind, body)
+
+        return listener
+
+    def note(self, kind: str, body: Json) -> None:
+        """Log what we do not know, once for each name."""
+        name = f"{kind} {_name_of(body)}"
+        if name not in self._strange and len(self._strange) < NAMES_MAX:
+            self._strange.add(name)
+            log.warning("Slack sent something that we do not know: %s. It was acknowledged.", name)
+
+    def _once(self, kind: str, body: Json, answer: Answer) -> Json:
+        one_id = heard.id_of(body)
+        with self._stripes[hash(one_id) % STRIPES]:
+            with self._runtime.database.read() as session:
+                before = inbox.answer(session, self._workspace, one_id)
+            if before is not None:
+                told: Json = json.loads(before)
+                return told
+            told = answer(body)
+            with self._runtime.database.write() as session:
+                now_us = self._runtime.clock()
+                inbox.keep_answer(session, self._workspace, one_id, kind, json.dumps(told), now_us)
+            return told
+
+
+def make_app(
+    reception: Reception, token: str, workspace: str, listeners: Executor, submitted: Answer, commands: Commands
+) -> App:
+    """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard."""
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=workspace, bot_token=token)
+
+    app = App(
+        client=WebClient(retry_handlers=[], logger=discreet_log()),  # never called: whoever calls Slack has a Chat
+        authorize=authorize,
+        listener_executor=listeners,
+        logger=discreet_log(),
+        request_verification_enabled=False,  # Socket Mode comes by our own connection, unsigned
+        ignoring_self_events_enabled=False,
+    )
+
+    @app.middleware
+    def rate_limited(body: Json, next: Callable[[], None]) -> BoltResponse | None:  # noqa: A002 - Bolt's own name
+        if body.get("type") == "app_rate_limited":
+            log.error("Slack sends us no more events for now: more than 30,000 in an hour.")
+            return BoltResponse(status=200)
+        next()
+        return None
+
+    @app.error
+    def failed(error: Exception) -> None:
+        log.error("Slack: something could not be kept, and was not acknowledged: %s.", type(error).__name__)
+
+    app.action(re.compile(r"card\..*"))(reception.take(heard.CLICK, heard.click))
+    app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
+    app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
+    app.view_submission(REPLY_FORM)(reception.reply("form", submitted, form_failed))
+    app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
+    for kind, register in (  # these last: the first that fits is asked
+        ("event", app.event),
+        ("action", app.action),
+        ("command", app.command),
+        ("shortcut", app.shortcut),
+        ("form", app.view_submission),
+        ("closed form", app.view_closed),
+        ("menu", app.options),
+    ):
+        register(ANYTHING)(reception.pass_over(kind))
+    return app
+
+
+def form_failed(body: Json) -> Json:
+    """Word a form's answer where the database is away: the text stays in the form."""
+    fields = [block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"]
+    return {
+        "response_action": "errors",
+        "errors": {fields[-1]: "We could not save this. Wait a minute, and try again."},
+    }
+
+
+def command_failed(_body: Json) -> Json:
+    """Word a command's answer where the database is away."""
+    return {"text": "Earshot could not do this just now. Wait a minute, and try again."}
+
+
+def _name_of(body: Json) -> str:
+    told = body.get("event") or (body.get("actions") or [{}])[0] or body
+    name = told.get("action_id") or told.get("callback_id") or told.get("command") or told.get("type")
+    view = body.get("view") or {}
+    return str(name if "actions" in body or "event" in body else view.get("callback_id") or name)[:80]

@@ -1,0 +1,109 @@
+"""What somebody did in Slack, as a value of ours: nothing of the message it was done to.
+
+Slack sends the whole message with a click. We keep who did what to which mention, so that no post's words lie in the
+inbox, and no address at which anybody could answer.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from bot.slack.ids import SAVED_ACTION, Drawn, button_of, drawn_at, drawn_of
+from rules.card import Button
+
+WHY_SHORTCUT = "why"
+CLICK, CHOICE, SHORTCUT = "click", "choice", "shortcut"
+_LONG = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who did what, where. `ts` is the message, `thread` the one above it; `drawn` is what they saw.
+
+    A click has a `button`. A choice in a form has `view`, its `view_hash` and what was `chosen`. `trigger` is good for
+    opening one form, for three seconds.
+    """
+
+    user: str
+    channel: str = ""
+    ts: str = ""
+    thread: str = ""
+    trigger: str = ""
+    button: Button | None = None
+    drawn: Drawn | None = None
+    view: str = ""
+    view_hash: str = ""
+    chosen: str = ""
+
+
+Json = dict[str, Any]
+
+
+def id_of(body: Json) -> str:
+    """What makes a second delivery the same: the event's id, or a hash of what was done, by its one-time trigger."""
+    if event := body.get("event_id"):
+        return str(event)[:_LONG]
+    told = f"{body.get('type') or body.get('command')} {body.get('trigger_id')}"
+    return sha256(told.encode("utf-8", "replace")).hexdigest()
+
+
+def click(body: Json) -> Heard | None:
+    """Read a click on a button of a card; `None` where it needs nothing from us, or is not ours."""
+    action = body["actions"][0]
+    button = button_of(str(action.get("action_id")))
+    seen = drawn_at(str(action.get("block_id")))
+    if button in {None, Button.OPEN}:
+        return None  # the link opens by itself
+    where = body.get("container") or {}
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(where.get("channel_id") or ""),
+        ts=str(where.get("message_ts") or ""),
+        thread=str(where.get("thread_ts") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        button=button,
+        drawn=seen,
+    )
+
+
+def choice(body: Json) -> Heard | None:
+    """Read the choice of a saved reply in a form; `None` where it is not ours."""
+    action, view = body["actions"][0], body.get("view") or {}
+    option = action.get("selected_option") or {}
+    if action.get("action_id") != SAVED_ACTION or not option:
+        return None
+    try:
+        seen = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return None
+    return Heard(
+        user=str(body["user"]["id"]),
+        drawn=seen,
+        view=str(view.get("id")),
+        view_hash=str(view.get("hash") or ""),
+        chosen=str(option.get("value")),
+    )
+
+
+def shortcut(body: Json) -> Heard | None:
+    """Read the shortcut "Why?" on a message; `None` for any other."""
+    if body.get("callback_id") != WHY_SHORTCUT:
+        return None
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(body["channel"]["id"]),
+        ts=str(body["message_ts"]),
+        trigger=str(body.get("trigger_id") or ""),
+    )
+
+
+def written(heard: Heard) -> str:
+    """The value as JSON, to be kept."""
+    return msgspec.json.encode(heard).decode()
+
+
+def read(kept: str) -> Heard:
+    """The value as it was kept."""
+    return msgspec.json.decode(kept, type=Heard)

@@ -1,0 +1,77 @@
+"""Everything that listens to Slack, to be started and stopped as one."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.runtime import Runtime
+from bot.slack.chat import Chat
+from bot.slack.commands import Commands
+from bot.slack.deeds import Deeds
+from bot.slack.handlers import LISTENERS, Reception, discreet_log, make_app
+from bot.slack.members import Members
+from bot.slack.socket import PING_S, Socket
+from bot.slack.submit import submitted
+from bot.slack.work import WORKERS, Work
+
+
+class SlackRoom:
+    """The socket, the app and the workers of one workspace: that of the runtime's teams, who share one Slack app.
+
+    `api_url` leads to a stand-in; `None` is Slack itself. What should be shown is sent by `sender.py`, on the schedule.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        bot_token: str,
+        app_token: str,
+        api_url: str | None = None,
+        *,
+        ping_s: float = PING_S,
+        workers: int = WORKERS,
+    ) -> None:
+        workspace = runtime.teams[0].workspace
+        chat = Chat(bot_token, api_url)
+        self.members = Members(chat, workspace, runtime.clock)
+        self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
+        self.socket = Socket(app_token, api_url, runtime.chance, discreet_log(), ping_s)
+        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
+        self.app = make_app(
+            Reception(runtime, workspace, self.work),
+            bot_token,
+            workspace,
+            self._listeners,
+            partial(submitted, runtime, self.members),
+            Commands(runtime, self.members, workspace),
+        )
+        self.socket.socket_mode_request_listeners.append(self._heard)
+
+    def start(self) -> None:
+        """Begin to listen and to work; what was left undone is taken up first. Never waits, never fails."""
+        self.work.start()
+        self.socket.open()
+
+    def stop(self) -> None:
+        """Hear nothing more, let what runs end, within ten seconds; what is not done stays in the inbox."""
+        self.socket.close()
+        self._listeners.shutdown(wait=True)
+        self.work.stop()
+        self.members.close()
+
+    def alive(self) -> bool:
+        """Whether Slack hears us and we hear Slack."""
+        return self.socket.alive()
+
+    @property
+    def trouble(self) -> str:
+        """Why we are not connected, as a sentence; empty while we are."""
+        return self.socket.trouble
+
+    def _heard(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Hand what came over the socket to the app, and its acknowledgement back."""
+        send_response(client, request, run_bolt_app(self.app, request), time.time())

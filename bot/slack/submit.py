@@ -1,0 +1,87 @@
+"""What happens when somebody sends the reply form: the second look, before Slack is answered.
+
+Slack closes a form, or shows an error below a field, only in the answer to the form itself, and waits three seconds. So
+the claim is made first. A form that comes twice hears the same answer, and claims nothing again.
+"""
+
+from typing import Any
+
+from bot.runtime import Runtime, Team
+from bot.slack import forms
+from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of
+from bot.slack.members import UNKNOWN, Members
+from bot.slack.text import cut, unslack
+from bot.slack.where import team_of
+from bot.steps import reply
+from bot.steps.turn_away import turn_away
+from bot.store import replies
+from bot.store.text import storable
+from rules.reply import FREE, State
+from rules.sight import Member
+from rules.verdict import Held, Permit, Refused, Verdict, text_hash
+
+Json = dict[str, Any]
+
+ERROR_CHARS_MAX = 300
+STRANGE = "This form is from another time. Close it, and click Reply on the card again."
+CLEAR: Json = {"response_action": "clear"}
+
+
+def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
+    """Answer a reply form: `clear`, `update` with who may approve, or `errors` that keep the text."""
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return {"response_action": "update", "view": forms.told("Reply", STRANGE)}
+    text = storable(unslack(_typed(view, drawn))).strip()
+    found = team_of(runtime, drawn.mention)
+    if found is None:
+        return _error(drawn, STRANGE)
+    team, _ = found
+    known = members.ask_soon(team, user)
+    if known is None:
+        return _error(drawn, UNKNOWN)
+    if known.no:
+        turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
+        return _error(drawn, known.no)
+    if (state := _stands(runtime, team, drawn, user, text)) is not None:
+        return _waits(team) if state is State.HELD else CLEAR
+    wanted = reply.Claim(drawn.mention, drawn.revision, text)
+    return _answer(team, drawn, reply.claim(runtime, team, wanted, known.who, runtime.clock()))
+
+
+def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:
+    match verdict:
+        case Permit():
+            return CLEAR
+        case Held():
+            return _waits(team)
+        case Refused(refusals=(first, *_)):
+            return _error(drawn, f"{first.sentence} {first.change}".strip())
+        case Refused():
+            return _error(drawn, STRANGE)
+
+
+def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str) -> State | None:
+    """Where this very reply of this member is, if a form before this one has brought it here."""
+    with runtime.database.read() as session:
+        row = replies.of_mentions(session, team.brand.id, [drawn.mention]).get(drawn.mention)
+        if row is None or State(row.state) in FREE:
+            return None
+        same = row.member == user and row.text_sha256 == text_hash(text) and row.revision == drawn.revision
+        return State(row.state) if same else None
+
+
+def _waits(team: Team) -> Json:
+    approvers = [Member("A colleague", user) for user in sorted(team.approvers)]
+    return {"response_action": "update", "view": forms.held(approvers)}
+
+
+def _error(drawn: Drawn, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {forms.text_block_id(drawn): cut(sentence, ERROR_CHARS_MAX)}}
+
+
+def _typed(view: Json, drawn: Drawn) -> str:
+    field = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {}).get(TEXT_ACTION, {})
+    return str(field.get("value") or "")

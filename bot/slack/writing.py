@@ -1,0 +1,39 @@
+"""The reply form of a mention: what stands above it, what is ready to be chosen, how long the text is."""
+
+from hashlib import sha256
+
+from bot.runtime import Team
+from bot.slack.forms import Count, SavedReply, reply_form
+from bot.slack.ids import Drawn
+from bot.slack.rich import Json
+from bot.store.mentions import Mention
+from rules.card import compose
+from rules.draft import measure
+from rules.mention import Visibility
+from rules.sight import Sight
+
+WHOM_CHARS_MAX = 60
+
+
+def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int, now_us: int) -> Json:
+    """Draw the form, with this draft in it. Slack keeps what was typed unless `version` changes."""
+    author = sight.post.author
+    whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
+    size = measure(draft, author.handle, said_today=False)
+    return reply_form(
+        compose(sight, now_us),
+        Drawn(mention.id, version, mention.revision),
+        saved(team),
+        draft,
+        Count(size.weight, size.weight_max),
+        whom=whom,
+        private=sight.post.visibility is Visibility.PRIVATE,
+    )
+
+
+def saved(team: Team) -> list[SavedReply]:
+    """The team's saved replies; their ids stay the same as long as their words do."""
+    return [
+        SavedReply(sha256(f"{one.title}\0{one.text}".encode()).hexdigest()[:16], one.title, one.text)
+        for one in team.saved_replies
+    ]
