@@ -6,7 +6,6 @@ come again on any page, and the store keeps it once. Nothing is sent without a p
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.networks import x_cursor, x_errors, x_payload
@@ -23,8 +22,6 @@ from rules.verdict import Permit
 from rules.weight import links
 
 MENTIONS, SEARCH = "mentions", "search"
-MENTIONS_FULL = 700
-"""X gives the newest 800 mentions, less what it hides; a run of so many may have met that wall."""
 SEARCH_LAG_US = 30_000_000
 OWN_PAGES_MAX = 32  # X gives the newest 3,200
 
@@ -80,10 +77,9 @@ class X:
         ids = ids_of(posts, unread)
         self._bill.read(ids, OWNED_READ if owned else POST_READ, now_us)
         at = at.turn(token, ids, now_us)
-        walled = token is None and owned and at.seen >= MENTIONS_FULL
-        if walled:
-            at = replace(at, below=at.low)
-        more = walled or token is not None
+        if owned and at.walled:
+            at = at.go_below()
+        more = token is not None or (owned and at.below is not None)
         complete_us = (at.began_us or now_us) - (SEARCH_LAG_US if road == SEARCH else 0)
         return Page(
             posts=tuple(posts),

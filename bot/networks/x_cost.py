@@ -1,4 +1,4 @@
-"""What X bills: list prices of 2026-08, and which posts were paid for already today.
+"""What X bills: list prices of 2026-08, and what was paid for already today.
 
 X bills a post once in a UTC day, however often it is read (its own word is a "soft guarantee"). What was read is
 remembered in this process alone: after a restart the same day counts too much rather than too little.

@@ -21,6 +21,8 @@ DAY_US = 24 * HOUR_US
 SWEEP_US = 25 * HOUR_US
 RUN_US_MAX = HOUR_US
 """A run that was left half-way is gone on with for so long; then X may have forgotten where we were."""
+MENTIONS_FULL = 700
+"""X gives the newest 800 mentions, less what it hides; a run of so many may have met that wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,15 @@ class Cursor:
         lows = [i for i in (self.low, *believed[:1]) if i is not None]
         top, low = max(known, key=int, default=None), min(lows, key=int, default=None)
         return replace(self, token=token, top=top, low=low, seen=self.seen + len(believed))
+
+    @property
+    def walled(self) -> bool:
+        """Whether X may have ended the run because it gives no more, not because there is no more."""
+        return self.token is None and self.seen >= MENTIONS_FULL
+
+    def go_below(self) -> "Cursor":
+        """Go on by search, below the oldest post that the run has seen."""
+        return replace(self, below=self.low)
 
     def end(self) -> "Cursor":
         """Close the run: what it saw is known from now on, and be it that nothing was said until it began."""

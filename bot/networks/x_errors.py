@@ -40,7 +40,7 @@ def not_done(answer: Answered, now_us: int) -> NotDone | Unknown:
     if why is None or (why is Why.DOWN and answer.status >= 500):  # noqa: PLR2004 - from here the server itself failed
         return Unknown("X failed while it took the reply.")
     sentence = _SENTENCES[why]
-    if why is Why.REFUSED and (said := _detail(answer.body)):
+    if why is Why.REFUSED and (said := _detail(answer.body or {})):
         sentence = f"{sentence} It says: “{said}”"
     return NotDone(why, sentence, _retry_us(why, answer, now_us))
 
@@ -86,10 +86,8 @@ def _refusal(status: int, body: Mapping[str, Any]) -> Why:
     return Why.REFUSED
 
 
-def _detail(body: Mapping[str, Any] | None) -> str:
+def _detail(body: Mapping[str, Any]) -> str:
     """X's own words, cleaned of what does not print and cut: they are shown, and come from outside."""
-    if body is None:
-        return ""
     errors = body.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     said = first.get("message") if isinstance(first, Mapping) else None

@@ -18,6 +18,7 @@ from sandbox.networks.x.serve import serve
 from tests.strategies import NOW, POLICY, permitted
 
 HASTY = Patience(connect_s=0.3, read_s=0.3, answer_s=0.6)
+PATIENT = Patience()
 CANARIES = ("app-key", "app-secret", "-token", "-secret")
 
 
@@ -57,7 +58,7 @@ class Scene:
         keys = self.x.keys(self.acme)
         return Credentials(keys.consumer_key, keys.consumer_secret, keys.access_token, keys.access_token_secret)
 
-    def client(self, *, searches: bool = False, patience: Patience = HASTY, url: str | None = None) -> X:
+    def client(self, *, searches: bool = False, patience: Patience = PATIENT, url: str | None = None) -> X:
         account = OwnAccount("x", f"x:{self.acme.id}", "acme", ("acmeshop",))
         return X(self.keys, account, ("Acme",), searches=searches, api_url=url or self.url, patience=patience)
 

@@ -10,7 +10,7 @@ from rules.label import label
 from rules.mention import Brand, OwnAccount, Post
 from rules.mention import Kind as Spoken
 from sandbox.networks.x.faults import Kind
-from tests.bot.networks.conftest import Scene, outgoing, permit_for, read_out
+from tests.bot.networks.conftest import HASTY, PATIENT, Scene, outgoing, permit_for, read_out
 from tests.strategies import NOW, TEXT
 
 MENTIONS, SEARCH, LOOK_UP = "GET /2/users/:id/mentions", "GET /2/tweets/search/recent", "GET /2/tweets"
@@ -214,7 +214,7 @@ def test_what_could_not_be_read_is_told_once_and_tried_again_later(
     scene: Scene, kind: Kind, why: Why, again_us: int
 ) -> None:
     post = scene.x.post("ana", "@acme hello")
-    client = scene.client(searches=True)
+    client = scene.client(searches=True, patience=HASTY if kind == "stall" else PATIENT)
     for endpoint, ask in (
         (MENTIONS, lambda: client.fetch("mentions", None, NOW)),
         (SEARCH, lambda: client.fetch("search", None, NOW)),
@@ -273,7 +273,9 @@ def test_a_parent_that_is_gone_does_not_make_its_answer_gone(scene: Scene) -> No
     assert isinstance(found[answer.id], Post)
 
 
-def test_an_edited_post_is_read_in_its_newest_version(scene: Scene) -> None:
+@pytest.mark.parametrize("names", ["tweet", "post"])
+def test_an_edited_post_is_read_in_its_newest_version(scene: Scene, names: str) -> None:
+    scene.x.rules.post_names = names == "post"
     first = scene.x.post("ana", "@acme do you ship?")
     scene.clock.advance(60)
     second = scene.x.edit(first, "stop @acme")
