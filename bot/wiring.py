@@ -142,7 +142,7 @@ def _jobs_of(runtime: Runtime, settings: Settings, team: Team) -> list[Job]:
         ]
         steps += [
             ("reconcile", 15 * SECOND_US, partial(reconcile.reconcile, runtime, team, network)),
-            ("recheck", settings.x.recheck, partial(recheck.recheck, runtime, team, network)),
+            ("recheck", settings.x.recheck, partial(recheck.recheck, runtime, team, network, settings.x.recheck)),
         ]
     return [Job(f"{name} {brand}", every_us, run, f"work:{brand}") for name, every_us, run in steps]
 

@@ -32,8 +32,8 @@ def overheard_query(account: OwnAccount, names: Sequence[str]) -> str:
     """
     plain = [" ".join(name.replace('"', " ").split()) for name in names]
     words = [f'"{name}"' for name in plain if name]
-    tags = [name.replace(" ", "").lower() for name in plain]
-    words += [f"#{tag}" for tag in (*tags, account.handle.lower()) if tag.isidentifier()]
+    tags = [name.replace(" ", "").lower() for name in (*plain, account.handle) if words]
+    words += [f"#{tag}" for tag in tags if tag.isidentifier()]
     words += [f"@{handle}" for handle in account.past_handles]
     if not words:
         return ""

@@ -11,14 +11,15 @@ from bot.store.mentions import Mention
 from rules.mention import Post
 
 POSTS_A_CALL = 100
-RECHECK_US = 6 * 3_600_000_000
-"""How often an open card's post is read again. X wants what is deleted there to go here within 24 hours."""
 
 
-def recheck(runtime: Runtime, team: Team, network: Network, now_us: int) -> int:
-    """Read again the posts of open cards that were not read lately. Says how many. Repeats safely."""
+def recheck(runtime: Runtime, team: Team, network: Network, every_us: int, now_us: int) -> int:
+    """Read again the posts of open cards that were last read so long ago. Says how many. Repeats safely.
+
+    X wants what is deleted there to go here within 24 hours.
+    """
     with runtime.database.read() as session:
-        old = mentions.unread_since(session, team.brand.id, network.name, now_us - RECHECK_US, POSTS_A_CALL)
+        old = mentions.unread_since(session, team.brand.id, network.name, now_us - every_us, POSTS_A_CALL)
         so_far = spending.spent(session, team.brand.id, network.name, now_us)
     if old:
         try:

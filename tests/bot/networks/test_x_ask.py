@@ -21,5 +21,5 @@ def test_too_many_names_are_refused_with_what_to_do() -> None:
 
 def test_names_tags_and_old_handles_are_searched_but_not_what_is_said_to_us() -> None:
     assert overheard_query(ACME, ("Acme", 'Acme "Home" Shop', "Acme")) == (
-        '("Acme" OR "Acme Home Shop" OR #Acme OR @acmeshop) -@acme -from:acme -is:retweet'
+        '("Acme" OR "Acme Home Shop" OR #acme OR #acmehomeshop OR @acmeshop) -@acme -from:acme -is:retweet'
     )

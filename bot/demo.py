@@ -1,0 +1,179 @@
+"""`earshot demo`: the real bot against a stand-in for the world, in one process, with a page to look at it.
+
+Everything is real but the world: Bolt, tweepy, the database, the record. The only file of the bot that opens the
+stand-in.
+"""
+
+import logging
+import signal
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from bot import audit_commands
+from bot.settings import Settings, read_settings
+from bot.steps.digest import KIND, week_of
+from bot.store import outbox, past
+from bot.wiring import Earshot
+from rules.told import tell
+from sandbox.networks.x import start as serve_x
+from sandbox.page.routes import page_routes
+from sandbox.slack.server import start as serve_slack
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
+from sandbox.story.clock import StoryClock
+from sandbox.story.day import RecordedDay
+from sandbox.story.script import SCENES
+from sandbox.story.world import World, make_world
+
+BEGINS_HOUR = 9
+ENTRIES_SHOWN = 400
+DAY_US = 86_400_000_000
+
+SETTINGS = """
+database = "sqlite:///{folder}/earshot.db"
+[web]
+port = 0
+[slack]
+api_url = "{slack}"
+[x]
+api_url = "{x}"
+monthly_budget_usd = 25
+every = "1s"
+recheck = "30s"
+[[registry]]
+name = "quiet-list"
+source = "{folder}/quiet-list.csv"
+every = "5s"
+[[brand]]
+id = "acme"
+names = ["Acme Coffee"]
+[brand.x]
+user_id = "1000"
+handle = "acmecoffee"
+past_handles = ["acmebeans"]
+staff = ["2001"]
+[[team]]
+brand = "acme"
+channel = "C0COMMUNITY"
+approvers = ["U0DANA", "U0ELI"]
+may_reply = ["U0MAYA"]
+[team.policy.registry]
+required = ["quiet-list"]
+age_max = "1h"
+[team.policy.windows]
+one_click = "6h"
+held = "24h"
+[[team.saved_reply]]
+title = "Shipping"
+text = "Thanks for asking! We ship to all of Europe, and it takes about a week."
+[[team.saved_reply]]
+title = "Order trouble"
+text = "Sorry about that! Please send us a message with your order number, and we will look into it today."
+[[team.saved_reply]]
+title = "Opening hours"
+text = "We are open every day from 8 to 18. See you soon!"
+"""
+
+
+def run_demo(port: int, *, open_browser: bool) -> None:
+    """Play the recorded day until Ctrl-C. Everything lives in a temporary folder and goes with it."""
+    logging.getLogger().setLevel(logging.CRITICAL)
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    with tempfile.TemporaryDirectory(prefix="earshot-demo-") as folder:
+        demo = Demo(Path(folder), port)
+        try:
+            demo.start()
+            typer.echo(f"Earshot plays a recorded day at {demo.url}\nPress Ctrl-C to end it.")
+            if open_browser:
+                threading.Thread(target=webbrowser.open, args=(demo.url,), daemon=True).start()
+            told.wait()
+        finally:
+            typer.echo("\nThe demo ends.")
+            demo.stop()
+
+
+class Demo:
+    """The stand-in world, the bot, and the day that is played; nothing outside this computer is touched."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        """Serve the page at once, so that it shows while the bot still starts. Raises `OSError` for a port in use."""
+        midnight_us = int(datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) * 1_000_000
+        clock = StoryClock(midnight_us + BEGINS_HOUR * 3_600_000_000)
+        self._folder = folder
+        self.world = make_world(clock, folder / "quiet-list.csv")
+        self.day = RecordedDay(self.world, SCENES, midnight_us, self._ask_digest)
+        self.earshot: Earshot | None = None
+        pages = page_routes(self.world.slack, self.world.x, self.day, self.record)
+        self._slack = serve_slack(self.world.slack, port, pages)
+        self._x = serve_x(self.world.x)
+        self.url = self._slack.url
+
+    def start(self) -> None:
+        """Start the bot, then the day."""
+        self.earshot = Earshot(self._settings(), self.world.clock)
+        self.earshot.start()
+        self.day.start()
+
+    def stop(self) -> None:
+        """End the day, the bot and the world, in this order."""
+        self.day.stop()
+        if self.earshot is not None:
+            self.earshot.stop()
+        self._x.close()
+        self._slack.close()
+
+    def record(self) -> dict[str, Any]:
+        """The record as the page shows it, verified anew."""
+        if self.earshot is None:
+            return {"entries": [], "verified": {"ok": True, "entries": 0, "root": "", "checkpoints": 0}}
+        database = self.earshot.runtime.database
+        with database.read() as session:
+            entries = past.newest(session, "acme", ENTRIES_SHOWN)
+        checked = audit_commands.verify(database, "acme", self._folder / "keys")
+        shown = [_shown(number, entry) for number, entry in enumerate(entries, 1)]
+        verified = {
+            "ok": checked.ok,
+            "entries": checked.entries,
+            "root": checked.root,
+            "checkpoints": checked.checkpoints,
+        }
+        return {"entries": shown, "verified": verified}
+
+    def _settings(self) -> Settings:
+        file = self._folder / "earshot.toml"
+        file.write_text(SETTINGS.format(folder=self._folder, slack=self._slack.api_url, x=self._x.url))
+        return read_settings(file, _secrets(self.world))
+
+    def _ask_digest(self) -> None:
+        if self.earshot is None:
+            return
+        runtime = self.earshot.runtime
+        team, now_us = runtime.teams[0], runtime.clock()
+        with runtime.database.write() as session:
+            wanted = [outbox.Wanted(KIND, week_of(now_us, team))]
+            outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+
+
+def _secrets(world: World) -> Mapping[str, str]:
+    keys = world.x.keys(world.accounts["acme"])
+    return {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "X_CONSUMER_KEY": keys.consumer_key,
+        "X_CONSUMER_SECRET": keys.consumer_secret,
+        "X_ACCESS_TOKEN": keys.access_token,
+        "X_ACCESS_TOKEN_SECRET": keys.access_token_secret,
+    }
+
+
+def _shown(number: int, entry: past.Told) -> dict[str, Any]:
+    when = datetime.fromtimestamp(entry.at_us / 1e6, UTC).strftime("%H:%M:%S")
+    return {"n": number, "when": when, "kind": entry.kind, "text": tell(entry.kind, entry.payload)}

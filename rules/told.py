@@ -1,0 +1,90 @@
+"""What an entry of the record says, as one plain sentence; the same in Why?, in the log and on the demo's page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rules.digest import WHY
+
+_LOOKS = {"draw": "The card was looked at", "claim": "A member wanted to reply", "send": "The last look before sending"}
+_REPLY = {
+    "sent": "A reply was sent.",
+    "failed": "The network did not take a reply. Nothing was sent.",
+    "unknown": "It is not known whether a reply went out. Earshot looks for it.",
+    "found": "A reply that was lost from sight was found on the network.",
+    "not found": "A reply that was lost from sight was not found. A member decides.",
+    "withdraw": "A reply was taken back before it went out.",
+    "lapse": "Nobody decided on a reply in time. Nothing was sent.",
+    "approve": "A colleague wanted to approve a reply, and could not.",
+    "answered elsewhere": "Somebody answered on the network itself.",
+    "ruled": "A member said what became of a reply.",
+}
+_WORDS = {"permit": "it may be answered", "held": "a colleague must agree", "refused": "it may not be answered"}
+
+
+def tell(kind: str, payload: Mapping[str, Any] | None) -> str:
+    """Tell an entry in one sentence; `None` for one whose words were erased. Never raises: a new kind is named."""
+    if payload is None:
+        return "What this entry said was erased. That it stood here can still be proven."
+    teller = _TELLERS.get(kind)
+    return teller(payload) if teller else f"Something else was recorded: {kind}."
+
+
+def _decision(payload: Mapping[str, Any]) -> str:
+    look = _LOOKS.get(str(payload.get("facts", {}).get("look", "draw")), "A decision was made")
+    verdict = str(payload.get("verdict"))
+    reasons = [WHY.get(name, name) for name in str(payload.get("reasons", "")).split(",") if name]
+    because = ", because " + ", and ".join(reasons) if reasons and verdict == "refused" else ""
+    return f"{look}: {_WORDS.get(verdict, verdict)}{because}."
+
+
+def _objection(payload: Mapping[str, Any]) -> str:
+    if payload.get("said") == "start":
+        return "Somebody asked to be contacted again."
+    never = payload.get("reach") == "any"
+    return "Somebody asked never to be contacted." if never else "Somebody asked us to stop. It counts at once."
+
+
+def _reply(payload: Mapping[str, Any]) -> str:
+    if "refused" in payload:
+        return f"A member was turned away: {_ended(payload['refused'])}"
+    return _REPLY.get(str(payload.get("act")), "A reply moved on.")
+
+
+def _pause(payload: Mapping[str, Any]) -> str:
+    if payload.get("act") == "resume":
+        return "Replies were let go again."
+    why = str(payload.get("why") or "")
+    return f"All replies were paused: {_ended(why)}" if why else "All replies were paused."
+
+
+def _sync(payload: Mapping[str, Any]) -> str:
+    name = payload.get("registry", "")
+    match payload.get("outcome"):
+        case "failed":
+            return f"The opt-out registry {name} could not be taken over. {_ended(payload.get('why', ''))}"
+        case "quarantined":
+            return f"The opt-out registry {name} lost many rows. Old and new are in force until somebody approves."
+        case _:
+            return f"The opt-out registry {name} was synced."
+
+
+def _ended(sentence: object) -> str:
+    told = str(sentence).strip()
+    return told if told.endswith((".", "!", "?")) else f"{told}."
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "decision": _decision,
+    "objection": _objection,
+    "reply": _reply,
+    "override": _reply,
+    "pause": _pause,
+    "sync": _sync,
+    "policy": lambda _: "A new policy came into force.",
+    "deletion": lambda _: "A post was removed or hidden, and its words were erased here.",
+    "erased": lambda told: (
+        f"{told.get('posts', 0)} posts and {told.get('replies', 0)} replies lost their words on time."
+    ),
+    "done": lambda _: "A member closed a card.",
+    "checkpoint": lambda told: f"The record was sealed at {told.get('size', 0):,} entries.",
+}
