@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Any
 
 from rules.mention import How, Kind, Wish
+from rules.quick import quick
 from rules.registry.scope import Reach
 from rules.verdict import Look
 
 
+@quick
 class PostState(StrEnum):
     """What became of the post since the member saw it."""
 
@@ -22,6 +24,7 @@ class PostState(StrEnum):
     GONE = "gone"
 
 
+@quick
 class Answered(StrEnum):
     """Whether a reply of ours stands in this interaction."""
 
@@ -32,6 +35,7 @@ class Answered(StrEnum):
     UNSURE = "unsure"  # sent or not: we do not know
 
 
+@quick
 class Origin(StrEnum):
     """Where an objection came from."""
 

@@ -8,7 +8,10 @@ What a network did not tell is `None`, and no rule takes `None` for a yes.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rules.quick import quick
 
+
+@quick
 class Visibility(StrEnum):
     """Who may see the post: everyone, a limited circle, or only those it was sent to."""
 
@@ -17,6 +20,7 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+@quick
 class ReplyLimit(StrEnum):
     """Whom the author lets reply, as the network says it; `OTHER` is any word we do not know."""
 
@@ -141,6 +145,7 @@ class Brand:
         return frozenset(account.key for account in self.accounts)
 
 
+@quick
 class Kind(StrEnum):
     """Whether they spoke to us. What cannot be proven is `OVERHEARD`."""
 
@@ -149,6 +154,7 @@ class Kind(StrEnum):
     EXCLUDED = "excluded"
 
 
+@quick
 class How(StrEnum):
     """By what sign we know; the order is the order of the tests, and the first that fits wins."""
 
@@ -202,6 +208,7 @@ class Label:
     about: bool = False
 
 
+@quick
 class Wish(StrEnum):
     """What a person asks of us in their own words."""
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 
 from rules.mention import How
+from rules.quick import quick
 from rules.toml_text import BadToml, Path, parse, place, sentence
 
 SECOND_US = 1_000_000
@@ -36,6 +37,7 @@ def duration(value: object) -> object:
     return int(found[1]) * _UNITS[found[2]]
 
 
+@quick
 class Overheard(StrEnum):
     """What a contract allows us when the person did not speak to us."""
 

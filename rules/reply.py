@@ -12,7 +12,10 @@ itself is noticed there and holds the interaction as ours would.
 
 from enum import StrEnum
 
+from rules.quick import quick
 
+
+@quick
 class State(StrEnum):
     """Where a reply is."""
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from rules.quick import quick
+
 PERMIT_LIVES_US = 10_000_000
 
 
+@quick
 class Look(StrEnum):
     """The three moments at which the same question is asked; the last one is the law."""
 

@@ -18,6 +18,8 @@ from datetime import date
 from enum import IntEnum
 from typing import Any, Final
 
+from rules.quick import quick
+
 SCOPE_CHARS_MAX: Final = 1_000
 MEDIA: Final = frozenset({"reply", "message", "email"})
 """The media an objection or a contract may name: a public reply, a private message, an e-mail."""
@@ -28,6 +30,7 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _HOUR_US = 3_600_000_000
 
 
+@quick
 class Reach(IntEnum):
     """What an objection forbids; the higher the more. `LISTEN` stands apart and forbids no contact."""
 
