@@ -57,6 +57,8 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
     """Store one page whole, or not at all. Taking in the same page again changes nothing."""
     brand_id, network = team.brand.id, at.network
     with locks.writing(runtime.database, brand_id) as session:
+        if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
+            mentions.look_again(session, brand_id, now_us, reason="not_listening")
         posts = labelling.newest_of_each(page.posts)
         have = mentions.known(session, brand_id, network, list(posts))
         posts = {root: post for root, post in posts.items() if root not in have or labelling.changes(post, have[root])}
@@ -73,8 +75,6 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         mentions.keep_unread(session, brand_id, network, page.unread, now_us)
         record.append(session, brand_id, deeds, now_us, runtime.chance)
         spending.spend(session, brand_id, network, page.cost, now_us)
-        if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
-            mentions.look_again(session, brand_id, now_us, reason="not_listening")
     return Heard(len(new), len(rows) - len(new), len(page.unread))
 
 
@@ -82,7 +82,7 @@ def hear_wishes(
     session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int
 ) -> list[record.Deed]:
     """Put every stop and start in force, in this transaction, for the very next decision."""
-    asking = [row for row in rows if row.wish in {Wish.STOP, Wish.START}]
+    asking = [row for row in rows if row.wish in {Wish.STOP, Wish.START} and row.author_key]
     if not asking:
         return []
     authors = tuple({row.author_key for row in asking})

@@ -26,11 +26,11 @@ def advance(session: Session, brand_id: str, page: Page, at: CursorRow, now_us: 
     if row.value == at.value:  # else somebody read on while this page was on its way
         row.value = page.cursor
     row.failing_us = row.retry_us = row.trouble = None
-    if page.complete_us is None:
-        return False
     was_silent = row.complete_us is None or now_us - row.complete_us >= gap_us
-    row.complete_us = max(page.complete_us, row.complete_us or 0)
-    return was_silent
+    if page.complete_us is not None:
+        row.complete_us = max(page.complete_us, row.complete_us or 0)
+    session.flush()  # the page's own posts are decided on this
+    return was_silent and page.complete_us is not None
 
 
 def note_complete(session: Session, brand_id: str, at: CursorRow, now_us: int) -> None:

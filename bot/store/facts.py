@@ -79,9 +79,11 @@ def gather(
 
 
 def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> Facts:
-    objections = tuple(
-        Objection(one.origin, one.reach, one.since_us, one.until_us, _asks_anew(mention, one, conversation))
-        for one, conversation in seen.objections.get(mention.author_key, ())
+    known = seen.objections.get(mention.author_key)
+    objections = (
+        None
+        if known is None
+        else tuple([replace(no, asked_anew=_asks_anew(mention, no, where)) for no, where in known])
     )
     own = act is not None and act.own_reply
     drawn = Facts(

@@ -21,9 +21,12 @@ T = TypeVar("T")
 def objections(
     session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention], now_us: int
 ) -> dict[str, tuple[tuple[Objection, str | None], ...]]:
-    """Every no in force for each author, with the conversation in which it was said to us."""
-    found: dict[str, list[tuple[Objection, str | None]]] = defaultdict(list)
+    """Every no in force for each author, with the conversation in which it was said to us.
+
+    An author whose account key cannot be read is missing: of them we know nothing.
+    """
     own = _by_hash(mentions, secret, ("key",))
+    found: dict[str, list[tuple[Objection, str | None]]] = {key: [] for keys in own.values() for key in keys}
     for some in chunks(own):
         rows = session.exec(
             select(ObjectionRow).where(
@@ -71,13 +74,12 @@ def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...])
     authors = {mention.author_key: (mention.network, mention.author_handle) for mention in mentions}
     hashes: dict[bytes, set[str]] = defaultdict(set)
     for key, (network, handle) in authors.items():
-        if "key" in forms:
+        try:
             hashes[hashed(key, secret)].add(key)
-        if "handle" in forms and handle:
-            try:
+            if "handle" in forms and handle:
                 hashes[hashed(canonical_handle(network, handle), secret)].add(key)
-            except BadKey:
-                continue  # a handle that no registry could name
+        except BadKey:
+            continue  # an account that the network did not name, or a handle that no registry could
     return hashes
 
 
