@@ -139,7 +139,7 @@ class Chat:
     def post(self, channel: str, payload: Mapping[str, Any], thread_ts: str | None = None) -> str:
         """Post a message, at most once; its ts."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        return str(self._call("chat.postMessage", {"channel": channel, **thread, **payload}, "ts"))
+        return str(self._call("chat.postMessage", {"channel": channel, **thread, **payload}, "ts")["ts"])
 
     def update(self, channel: str, ts: str, payload: Mapping[str, Any]) -> None:
         """Put this in place of a message of ours; the same twice is the same."""
@@ -169,7 +169,7 @@ class Chat:
 
     def person(self, user: str) -> Person:
         """Look up a member."""
-        found = self._call("users.info", {"user": user}, "user", form=True)
+        found = self._call("users.info", {"user": user}, "user", form=True)["user"]
         guest = found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")
         return Person(
             id=str(found["id"]),
@@ -182,7 +182,7 @@ class Chat:
 
     def room(self, channel: str) -> Room:
         """Look up a channel."""
-        found = self._call("conversations.info", {"channel": channel}, "channel", form=True)
+        found = self._call("conversations.info", {"channel": channel}, "channel", form=True)["channel"]
         return Room(
             id=str(found["id"]),
             name=str(found.get("name") or ""),
@@ -193,8 +193,8 @@ class Chat:
 
     def who_am_i(self) -> tuple[str, str]:
         """The workspace's id and our own user id."""
-        found = self._call("auth.test", {})
-        return str(found.get("team_id")), str(found.get("user_id"))
+        found = self._call("auth.test", {}, "team_id")
+        return str(found["team_id"]), str(found.get("user_id"))
 
     def messages(self, channel: str, since_us: int, thread_ts: str | None = None) -> list[Json] | None:
         """The messages since that moment, with their metadata; `None` where there are more than we read (1,000)."""
@@ -204,20 +204,22 @@ class Chat:
             asked["ts"] = thread_ts
         found: list[Json] = []
         for _ in range(PAGES_MAX):
-            page = self._call(method, asked, form=True)
-            found += page.get("messages") or []
+            page = self._call(method, asked, "messages", form=True)
+            found += page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return found
             asked["cursor"] = cursor
         return None
 
-    def _call(self, method: str, arguments: Mapping[str, Any], wants: str = "", *, form: bool = False) -> Any:  # noqa: ANN401 - as it came
-        """Ask once; the answer, or what it holds under `wants`. Methods that only read take a form, others JSON."""
+    def _call(self, method: str, arguments: Mapping[str, Any], wants: str = "ok", *, form: bool = False) -> Json:
+        """Ask once; the answer, which holds `wants`. Methods that only read take a form, the others JSON."""
         with _told(method):
             sent = dict(arguments)
-            answer = self._client.api_call(method, params=sent if form else None, json=None if form else sent)
-            return answer[wants] if wants else answer.data
+            answer = self._client.api_call(method, params=sent if form else None, json=None if form else sent).data
+            if not isinstance(answer, dict) or answer.get(wants) is None:
+                raise TypeError
+            return answer
 
 
 @contextmanager
@@ -267,8 +269,8 @@ def _retry_after_s(headers: Mapping[str, Any]) -> float:
     return min(seconds, RETRY_AFTER_S_MAX) if seconds > 0 else RETRY_AFTER_S
 
 
-def _opened(view: Json) -> Opened:
-    return Opened(str(view.get("id")), str(view.get("hash") or ""))
+def _opened(answer: Json) -> Opened:
+    return Opened(str(answer["view"].get("id")), str(answer["view"].get("hash") or ""))
 
 
 def _ts(us: int) -> str:

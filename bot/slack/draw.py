@@ -33,10 +33,10 @@ CHARS_MAX = 1000
 _STEP = timedelta(minutes=15)  # every zone's clock is off by a multiple of this
 _SIGNS = {
     How.INHERITED: "Carried along in a thread",
-    How.THREAD: "Talk below our posts",
+    How.THREAD: "Talk below your posts",
     How.QUOTED_ELSEWHERE: "Quoted by others",
     How.MASS_TAG: "Tagged among many",
-    How.LINK: "With a link to us",
+    How.LINK: "With a link to you",
     How.HASHTAG: "With a hashtag",
     How.NAMED: "By name",
     How.LOOKALIKE: "Perhaps by name",
@@ -79,7 +79,7 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
     lines: list[Line] = [(", ".join(f"{sign}: {count}" for sign, count in by_sign.items()) + ".",)]
     if kept:
         lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
-    lines.append(("They have not invited us. Learn from it, or answer everyone on your own page.",))
+    lines.append(("They have not invited you. Learn from it, or answer everyone on your own page.",))
     elements = [section([(title,)], CHARS_MAX, bold=True), section([("\n",), *lines], CHARS_MAX)]
     return {
         "text": title,

@@ -95,11 +95,11 @@ class Stage:
     def repair(self) -> int:
         return repair(self.runtime, self.chat, SPACE, self.clock())
 
-    def run(self, seconds: float, step_s: float = 0.5) -> None:
+    def run(self, seconds: int, step_s: int = 1) -> None:
         """Let so much time pass, as the schedule would: sending often, looking for lost posts now and then."""
-        for step in range(int(seconds / step_s)):
+        for passed in range(0, seconds, step_s):
             self.send()
-            if step % 10 == 0:
+            if passed % 5 == 0:
                 self.repair()
             self.clock.forward(step_s)
 

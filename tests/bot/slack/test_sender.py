@@ -198,7 +198,7 @@ def test_two_channels_do_not_wait_for_each_other(database: Database) -> None:
 def test_a_post_that_took_effect_without_an_answer_is_found_and_not_made_again(stage: Stage, fault: str) -> None:
     getattr(stage.slack.faults, fault)("chat.postMessage", committed=True)
     stage.hear()
-    stage.run(200)
+    stage.run(200, 5)
     assert len(stage.calls()) == 1
     assert len(stage.shown()) == 1
     assert stage.row().state == "posted"
@@ -239,7 +239,7 @@ def test_a_stalled_slack_costs_one_time_out_and_no_second_card(database: Databas
         stage.send()
         assert stage.row().state == "unsure"
         hold.release()
-        stage.run(200)
+        stage.run(200, 5)
         assert len(stage.shown()) == 1
         assert len(stage.calls()) == 1
 
@@ -252,7 +252,7 @@ def test_killed_between_posting_and_posted_there_is_one_card(stage: Stage, point
     assert stage.row().state == "posting"
     stage.run(59)
     assert stage.row().state == "posting"
-    stage.run(200)
+    stage.run(200, 5)
     assert stage.row().state == "posted"
     assert len(stage.shown()) == 1
 
@@ -263,7 +263,7 @@ def test_killed_in_a_thread_the_post_is_found_in_the_thread(stage: Stage) -> Non
     stage.clock.forward(2)
     with pytest.raises(Killed):
         stage.send(stage.killed_at("card: posted"))
-    stage.run(200)
+    stage.run(200, 5)
     assert len(stage.shown()) == 2
     assert {row.state for row in stage.rows()} == {"posted"}
 
@@ -328,7 +328,7 @@ def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open
             del workspace.channels[CHANNEL]
     for number in range(1, 4):
         stage.hear(number)
-    stage.run(300)
+    stage.run(300, 10)
     assert len(stage.calls()) == 1
     with stage.runtime.database.read() as session:
         ((_, trouble, count),) = outbox.troubles(session, SPACE)
@@ -337,7 +337,7 @@ def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open
         channel.is_archived = False
         channel.members.add("U0SANDBOX")
         workspace.channels[CHANNEL] = channel
-    stage.run(400)
+    stage.run(400, 5)
     assert len(stage.shown()) == 3
     with stage.runtime.database.read() as session:
         assert outbox.troubles(session, SPACE) == []
