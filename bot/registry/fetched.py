@@ -1,4 +1,4 @@
-"""Keeps all the bytes of a registry while it is read, and no more than there may be."""
+"""Keeps all the bytes of a registry while it is read, up to a limit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

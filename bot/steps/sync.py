@@ -7,15 +7,15 @@ fails leaves the last good copy, which ages until the refusal `registry_stale` s
 Longer than most files, so that all that changes what is in force stands in one place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-
-from sqlmodel import Session
 
 from bot.ports import NotModified, SourceFailed
 from bot.runtime import Runtime, Source, Team
 from bot.store import listings, locks, mentions, record, registry
+from bot.store.database import Session
 from bot.store.registry import Held
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.registry.change import Change, Quarantine, Unusable, judge
@@ -74,8 +74,7 @@ def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, dig
     """
     if not who.strip() or not reason.strip():
         return Ruling(False, "Say who approves the list, and why.")
-    with runtime.database.write() as session:
-        locks.lock_registry(session, name)
+    with _alone(runtime, name) as session:
         copy = registry.held(session, name, now_us).newest
         if copy is None or copy.state != "quarantined":
             return Ruling(False, f"No list of the registry {name} waits for an approval.")
@@ -147,8 +146,7 @@ def _flip(
     change = verdict.change if isinstance(verdict, Quarantine) else verdict
     counts = {"rows": change.rows, "added": change.added, "removed": change.removed}
     outcome = Outcome.QUARANTINED if quarantined else Outcome.TAKEN
-    with runtime.database.write() as session:
-        locks.lock_registry(session, source.name)
+    with _alone(runtime, source.name) as session:
         unchanged = registry.held(session, source.name, now_us).numbers == held.numbers
         if not unchanged or not registry.put_in_force(
             session, source.name, copy.generation, now_us, quarantined=quarantined
@@ -167,8 +165,7 @@ def _flip(
 
 def _refresh(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us: int) -> Synced:
     """Note that what is in force is still what the publisher has."""
-    with runtime.database.write() as session:
-        locks.lock_registry(session, source.name)
+    with _alone(runtime, source.name) as session:
         if registry.held(session, source.name, now_us).numbers != held.numbers:
             return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
         _note_current(session, runtime, source, etag, now_us)
@@ -177,8 +174,7 @@ def _refresh(runtime: Runtime, source: Source, etag: str | None, held: Held, now
 
 def _fail(runtime: Runtime, source: Source, sentence: str, now_us: int) -> Synced:
     """Note that nothing could be taken over, and record it where that is news. What is in force stays."""
-    with runtime.database.write() as session:
-        locks.lock_registry(session, source.name)
+    with _alone(runtime, source.name) as session:
         row = registry.row(session, source.name)
         if row.failure != sentence:
             payload = {"registry": source.name, "outcome": Outcome.FAILED.value, "why": sentence}
@@ -186,6 +182,16 @@ def _fail(runtime: Runtime, source: Source, sentence: str, now_us: int) -> Synce
         row.failed_us, row.failure = row.failed_us or now_us, sentence
     runtime.passing("sync: failed")
     return Synced(source.name, Outcome.FAILED, f"{source.name}: {sentence}")
+
+
+@contextmanager
+def _alone(runtime: Runtime, name: str) -> Iterator[Session]:
+    """Open one small transaction in which nobody else writes for any brand, nor decides by this registry."""
+    with runtime.database.write() as session:
+        for brand_id in sorted(team.brand.id for team in runtime.teams):
+            locks.lock_brand(session, brand_id)
+        locks.lock_registry(session, name)
+        yield session
 
 
 def _note_current(session: Session, runtime: Runtime, source: Source, etag: str | None, now_us: int) -> None:
@@ -220,7 +226,7 @@ def _look_again(runtime: Runtime, name: str, now_us: int) -> None:
             with runtime.database.read() as session:
                 authors, after = listings.touched(session, team.brand.id, copies, after, now_us)
             if authors:
-                with runtime.database.write() as session:
+                with locks.writing(runtime.database, team.brand.id) as session:
                     mentions.look_again(session, team.brand.id, now_us, authors=authors)
             runtime.passing("sync: looked")
             if not after:

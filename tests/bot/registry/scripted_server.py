@@ -1,4 +1,4 @@
-"""A server that answers each path with exactly the bytes that a test wrote, over a real socket."""
+"""A server that answers each path with exactly the bytes that a test wrote."""
 
 import socketserver
 import threading

@@ -1,3 +1,5 @@
+"""What `earshot registry` says and does."""
+
 import getpass
 import json
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Whom a change of lists touches."""
+
 from bot.store import listings, registry
 from bot.store.database import Database
 from bot.store.ids import new_id

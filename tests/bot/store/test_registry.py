@@ -1,3 +1,5 @@
+"""Copies of a registry: they load, come into force, end and go."""
+
 from sqlmodel import col, func, select
 
 from bot.store import registry
