@@ -97,7 +97,7 @@ class SecondLook(BaseModel):
     model_config = _Part
     hows: tuple[How, ...] = ()
     """The signs of being spoken to that call for a colleague."""
-    new_members: StrictBool = True
+    new_members: StrictBool = False
     """A colleague looks at what new members write."""
     odd_forms: StrictBool = True
     """A colleague looks where the form of the post is odd."""

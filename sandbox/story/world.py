@@ -84,11 +84,11 @@ class World:
             fields = _fields(views[-1]) if views else {}
             if fields:
                 values: dict[str, dict[str, object]] = {block: {action: text} for block, action in fields.items()}
-                delivered = self.slack.people.submit(user, views[-1]["id"], values)
-                if delivered.errors:
-                    self.slack.people.close_view(user, views[-1]["id"])
-                return
+                self.slack.people.submit(user, views[-1]["id"], values)
+                break
             version = self.slack.changed(version, 0.2)
+        for view in self.slack.snapshot()["views"].get(user, []):
+            self.slack.people.close_view(user, view["id"])
 
 
 def make_world(clock: StoryClock, registry_file: Path) -> World:
