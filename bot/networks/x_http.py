@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 
 import requests
 import tweepy
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 HOST = "https://api.twitter.com"
@@ -79,11 +80,11 @@ class Credentials:
         return "Credentials(…)"
 
 
-class OneWay(HTTPAdapter):
+class OneWay(BaseAdapter):
     """Sends a request once, to X or to the one address given instead, and reads the whole answer within bounds."""
 
     def __init__(self, url: str | None, patience: Patience) -> None:
-        super().__init__(max_retries=0)
+        super().__init__()
         self._url = (url or HOST).rstrip("/")
         self._patience = patience
 
@@ -103,14 +104,18 @@ class OneWay(HTTPAdapter):
         }
         until = monotonic() + 2 * self._patience.connect_s + self._patience.answer_s
         try:
-            response = super().send(request, **given)
-            body = _read(response, until)
+            with closing(HTTPAdapter(max_retries=0)) as once:  # its own, so that no connection is used again
+                response = once.send(request, **given)
+                body = _read(response, until)
         except (requests.RequestException, HTTPError, OSError) as problem:
             raise (NeverSent if _before_sending(problem) else Lost)("No answer came from X.") from None
         if not 200 <= response.status_code < 300:  # noqa: PLR2004 - what HTTP calls a success
             raise Answered(response.status_code, response.headers, _object(body))
         response.raw = io.BytesIO(body)
         return response
+
+    def close(self) -> None:
+        """Close nothing: each call has closed what it opened."""
 
 
 def connect(keys: Credentials, url: str | None, patience: Patience) -> tweepy.Client:

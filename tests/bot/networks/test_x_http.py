@@ -5,6 +5,7 @@ import itertools
 import logging
 import threading
 import traceback
+from socket import socket
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.networks import x_http
 from bot.networks.x_http import BODY_BYTES_MAX, HOST, Patience
 from bot.ports import NotDone, Unheard, Unknown
 from tests.bot.networks.conftest import CANARIES, HASTY, Scene, outgoing, permit_for
-from tests.bot.networks.wires import saying, served
+from tests.bot.networks.wires import a_page, saying, served
 from tests.strategies import NOW, TEXT
 
 ENDLESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -28,6 +29,21 @@ def test_no_other_host_can_be_reached_at_all(scene: Scene) -> None:
 def test_without_an_address_of_its_own_it_goes_to_x(scene: Scene) -> None:
     adapter = x_http.connect(scene.keys, None, HASTY).session.get_adapter(f"{HOST}/2/tweets")
     assert adapter._url == HOST
+
+
+def test_no_connection_is_used_twice(scene: Scene) -> None:
+    heard: list[object] = []
+
+    def serve(near: socket) -> None:
+        heard.append(near)
+        for _ in range(2):
+            saying([a_page({"data": {"id": "5", "username": "acme"}})])(near)
+
+    with served(serve) as url:
+        client = scene.client(url=url)
+        for _ in range(3):
+            client.who_am_i(NOW)
+    assert len(heard) == 3
 
 
 def test_a_proxy_is_not_asked_for_what_stays_on_this_machine(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_wherever_the_wire_is_cut_a_reply_that_stands_there_is_never_called_fail
 
         assert outcome() is OwnPost
         request, answer = wire.asked, wire.said
-        for wire.request in range(request):
+        for wire.request in (*range(0, request, 5), request - 1):
             assert outcome() is Unknown
         assert len(scene.typed()) == 1
         wire.request = EVERYTHING

@@ -34,7 +34,10 @@ class Cut:
 def _whole_request(near: socket.socket) -> bytes:
     asked = b""
     while b"\r\n\r\n" not in asked:
-        asked += near.recv(65_536)
+        part = near.recv(65_536)
+        if not part:
+            raise OSError
+        asked += part
     head, _, body = asked.partition(b"\r\n\r\n")
     lengths = [int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     missing = sum(lengths) - len(body)
@@ -75,6 +78,9 @@ def served(serve: Callable[[socket.socket], None]) -> Iterator[str]:
     def talk(near: socket.socket) -> None:
         with near, suppress(OSError):
             serve(near)
+            near.shutdown(socket.SHUT_WR)
+            while near.recv(65_536):  # until the other side has read all and left
+                pass
 
     threading.Thread(target=accept, daemon=True).start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
