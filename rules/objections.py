@@ -14,9 +14,11 @@ def stands(objection: Objection, now_us: int) -> bool:
     return objection.until_us is None or now_us < objection.until_us
 
 
-def in_force(facts: Facts, origin: Origin) -> list[Objection]:
-    """The objections of this origin that have not ended."""
-    return [o for o in facts.objections or () if o.origin is origin and stands(o, facts.now_us)]
+def forbidding(facts: Facts, origin: Origin) -> list[Objection]:
+    """The objections of this origin that have not ended, and that forbid an answer to this post."""
+    if not facts.objections:
+        return []
+    return [o for o in facts.objections if o.origin is origin and stands(o, facts.now_us) and forbids(o, facts)]
 
 
 def forbids(objection: Objection, facts: Facts) -> bool:
@@ -31,4 +33,6 @@ def forbids(objection: Objection, facts: Facts) -> bool:
 
 def ends(facts: Facts, origin: Origin) -> tuple[int, ...]:
     """The moments at which objections of this origin end by themselves."""
-    return tuple([o.until_us for o in facts.objections or () if o.origin is origin and o.until_us is not None])
+    if not facts.objections:
+        return ()
+    return tuple([o.until_us for o in facts.objections if o.origin is origin and o.until_us is not None])

@@ -22,12 +22,12 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
     """The moments at which one click is no longer enough, and at which a no that calls for a second look ends."""
-    ends = tuple(o.until_us for o in facts.objections or () if o.until_us is not None)
+    ends = tuple([o.until_us for o in facts.objections if o.until_us is not None]) if facts.objections else ()
     return ends if facts.created_us is None else (*ends, facts.created_us + policy.windows.one_click)
 
 
 def _why(facts: Facts, policy: Policy) -> str | None:
-    if any(o.reach is Reach.UNTIL_I_ASK and stands(o, facts.now_us) for o in facts.objections or ()):
+    if facts.objections and any(o.reach is Reach.UNTIL_I_ASK and stands(o, facts.now_us) for o in facts.objections):
         return "They asked you to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
         return "They did not write to you this time."

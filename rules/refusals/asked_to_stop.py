@@ -2,7 +2,7 @@
 
 from rules.facts import Facts, Origin
 from rules.mention import Wish
-from rules.objections import ends, forbids, in_force
+from rules.objections import ends, forbidding
 from rules.policy import Policy
 from rules.verdict import Refusal, Source
 
@@ -23,7 +23,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
         return Refusal(NAME, "This post asks you to stop.", "Only they can change this, by writing to you again.")
     if Wish.MAYBE_STOP in facts.wishes:
         return Refusal(NAME, "This post may be asking you to stop.", "If in doubt, leave them alone.")
-    if any(forbids(objection, facts) for objection in in_force(facts, Origin.TOLD_US)):
+    if forbidding(facts, Origin.TOLD_US):
         return Refusal(NAME, "They have asked you to stop.", "Only they can change this, by asking you something new.")
     return None
 

@@ -1,7 +1,7 @@
 """The author is in an opt-out registry."""
 
 from rules.facts import Facts, Origin
-from rules.objections import ends, forbids, in_force
+from rules.objections import ends, forbidding
 from rules.policy import Policy
 from rules.registry.scope import Reach
 from rules.verdict import Refusal, Source
@@ -14,7 +14,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     """Refuse where a registry's no covers this post, or where we do not know."""
     if facts.objections is None:
         return Refusal(NAME, "We could not check whether they have opted out.", "Ask the operator to look at the bot.")
-    standing = [o for o in in_force(facts, Origin.REGISTRY) if forbids(o, facts)]
+    standing = forbidding(facts, Origin.REGISTRY)
     if not standing:
         return None
     if any(o.reach is Reach.ANY for o in standing):
