@@ -1,4 +1,4 @@
-"""A world of X per test behind one server, and our own client turned towards it."""
+"""A world of X per test behind one server, and our own client towards it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

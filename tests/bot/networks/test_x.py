@@ -1,4 +1,4 @@
-"""X through our client: the real tweepy, over real sockets, against the stand-in."""
+"""X through our client: the real tweepy, over real sockets, at the stand-in."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What X answers beside the posts: what is no page is no silence, and what is no word of X's is no proof."""
+"""What X answers beside the posts: no page is no silence, no proof is no loss."""
 
 from itertools import count
 from socket import socket

@@ -1,4 +1,4 @@
-"""How far a road of X has been read: nothing is skipped, whatever X or the store hands us."""
+"""How far a road of X has been read: nothing is skipped, whatever we are handed."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The one way out to X: it goes nowhere else, waits within bounds, and keeps its secrets."""
+"""The one way out to X: nowhere else, within bounds, without telling secrets."""
 
 import gzip
 import itertools

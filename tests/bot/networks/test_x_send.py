@@ -1,4 +1,4 @@
-"""A reply on X: at most once, never without its permit, and never called failed when it may stand there."""
+"""A reply on X: at most once, with its permit, never called failed if it stands."""
 
 import socket
 from collections.abc import Callable
