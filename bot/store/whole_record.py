@@ -7,8 +7,8 @@ missed between two chunks, and no writer waits.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from bot.store.database import Database
 from bot.store.tables import AuthorRow, CheckpointRow, EntryRow, NodeRow
@@ -18,6 +18,8 @@ from rules.audit.merkle import Nodes
 CHUNK = 1_000
 PLACE_DIGITS_MAX = 18
 """What is longer is no place but an id; a place fits 64 bits."""
+
+_COLUMNS = (col(EntryRow.position), col(EntryRow.leaf), col(EntryRow.payload), col(EntryRow.nonce))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,25 @@ class Stored:
 def entries(database: Database, brand_id: str, below: int) -> Iterator[Stored]:
     """All entries with a place below this one, in the order of their places."""
     query = (
-        select(EntryRow, AuthorRow.secret)
-        .outerjoin(AuthorRow, (col(AuthorRow.brand_id) == EntryRow.brand_id) & (AuthorRow.key == EntryRow.author_key))
-        .where(EntryRow.brand_id == brand_id, col(EntryRow.position) < below)
+        select(*_COLUMNS, col(EntryRow.kind), col(EntryRow.at_us), col(AuthorRow.secret))
+        .select_from(EntryRow)
+        .outerjoin(
+            AuthorRow,
+            (col(AuthorRow.brand_id) == col(EntryRow.brand_id)) & (col(AuthorRow.key) == col(EntryRow.author_key)),
+        )
+        .where(col(EntryRow.brand_id) == brand_id, col(EntryRow.position) < below)
         .order_by(col(EntryRow.position))
         .limit(CHUNK)
     )
     after: int | None = None
     while True:
         with database.read() as session:
-            found = session.exec(query if after is None else query.where(col(EntryRow.position) > after)).all()
+            found = session.connection().execute(
+                query if after is None else query.where(col(EntryRow.position) > after)
+            )
             chunk = [
-                Stored(row.position or 0, _row(row.leaf, row.payload, row.nonce), row.kind, row.at_us, secret)
-                for row, secret in found
+                Stored(position or 0, _row(leaf, payload, nonce), kind, at_us, secret)
+                for position, leaf, payload, nonce, kind, at_us, secret in found  # those below a bound have a place
             ]
         yield from chunk
         if len(chunk) < CHUNK:
@@ -68,13 +76,12 @@ def entries(database: Database, brand_id: str, below: int) -> Iterator[Stored]:
 
 def checkpoints(database: Database, brand_id: str) -> Iterator[tuple[int, str]]:
     """All checkpoints as size and signed note, smallest first."""
-    after = -1
+    size, after = col(CheckpointRow.size), -(2**63)
     while True:
-        query = select(CheckpointRow.size, CheckpointRow.note).where(
-            CheckpointRow.brand_id == brand_id, CheckpointRow.size > after
-        )
+        query = select(size, col(CheckpointRow.note)).where(col(CheckpointRow.brand_id) == brand_id, size > after)
         with database.read() as session:
-            chunk = session.exec(query.order_by(col(CheckpointRow.size)).limit(CHUNK)).all()
+            found = session.connection().execute(query.order_by(size).limit(CHUNK))
+            chunk = [(over, note) for over, note in found]
         yield from chunk
         if len(chunk) < CHUNK:
             return
@@ -87,11 +94,13 @@ def nodes(database: Database, brand_id: str) -> Nodes:
 
     def node(level: int, at: int) -> bytes:
         if at not in ahead.get(level, {}):
-            query = select(NodeRow.place, NodeRow.hash).where(
-                NodeRow.brand_id == brand_id, NodeRow.level == level, NodeRow.place >= at, NodeRow.place < at + CHUNK
+            of = col(NodeRow.place)
+            query = select(of, col(NodeRow.hash)).where(
+                col(NodeRow.brand_id) == brand_id, col(NodeRow.level) == level, of >= at, of < at + CHUNK
             )
             with database.read() as session:
-                ahead[level] = dict(session.exec(query).all())
+                found = session.connection().execute(query)
+                ahead[level] = {place: made for place, made in found}  # noqa: C416 - rows are no pairs to a type checker
         return ahead[level].get(at, b"")
 
     return node
@@ -99,19 +108,20 @@ def nodes(database: Database, brand_id: str) -> Nodes:
 
 def counts(session: Session, brand_id: str) -> Counts:
     """Count entries and nodes, all at one moment."""
-    mine = EntryRow.brand_id == brand_id
+    mine = col(EntryRow.brand_id) == brand_id
     placed = select(func.count()).where(mine, col(EntryRow.position).is_not(None)).scalar_subquery()
     waiting = select(func.count()).where(mine, col(EntryRow.position).is_(None)).scalar_subquery()
-    nodes = select(func.count()).where(NodeRow.brand_id == brand_id).scalar_subquery()
+    nodes = select(func.count()).where(col(NodeRow.brand_id) == brand_id).scalar_subquery()
     return Counts(*session.connection().execute(select(placed, waiting, nodes)).one())
 
 
 def find(session: Session, brand_id: str, entry: str) -> tuple[int | None, Row] | None:
     """An entry by its id or its place in decimal: its place, which is `None` until it is sealed, and its row."""
-    query = select(EntryRow).where(EntryRow.brand_id == brand_id)
     is_place = entry.isascii() and entry.isdecimal() and len(entry) <= PLACE_DIGITS_MAX
-    row = session.exec(query.where(EntryRow.position == int(entry) if is_place else EntryRow.id == entry)).first()
-    return None if row is None else (row.position, _row(row.leaf, row.payload, row.nonce))
+    named = col(EntryRow.position) == int(entry) if is_place else col(EntryRow.id) == entry
+    query = select(*_COLUMNS).where(col(EntryRow.brand_id) == brand_id, named)
+    found = session.connection().execute(query).first()
+    return None if found is None else (found.position, _row(found.leaf, found.payload, found.nonce))
 
 
 def _row(leaf: bytes, payload: bytes | None, nonce: bytes | None) -> Row:
