@@ -44,7 +44,11 @@ HELD = [
         own(second_look={"hows": ["quote"]}),
         "Your policy asks for a second look at posts like this.",
     ),
-    (permitted(member=NEW), POLICY, "You are new here, so a colleague looks at your reply first."),
+    (
+        permitted(member=NEW),
+        own(second_look={"new_members": True}),
+        "You are new here, so a colleague looks at your reply first.",
+    ),
 ]
 
 
