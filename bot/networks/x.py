@@ -60,7 +60,7 @@ class X:
         """Read the next page. Raises `Unheard`.
 
         What X no longer gives as a mention (it stops at the newest 800) is read by search before the run counts as
-        complete. The first run reaches back for 25 hours.
+        complete. The first run reaches back 25 hours; a run goes on where it was, also after a crash.
         """
         at = x_cursor.read(cursor).begin(now_us)
         try:

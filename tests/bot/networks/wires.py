@@ -1,4 +1,4 @@
-"""Wires that misbehave: one that is cut after so many bytes, and servers that say anything."""
+"""Wires that misbehave: cut after so many bytes, or with any answer at all."""
 
 import json
 import socket
