@@ -63,7 +63,7 @@ def _read(chat: Chat, channel: str, since_us: int, thread_ts: str | None) -> dic
 
 def _id(message: Json) -> str:
     told = message.get("metadata") or {}
-    return str(told["event_payload"].get("id") or "") if told.get("event_type") == EVENT_TYPE else ""
+    return str((told.get("event_payload") or {}).get("id") or "") if told.get("event_type") == EVENT_TYPE else ""
 
 
 def _settle(runtime: Runtime, lease: Lease, row: Message, ts: str | None, now_us: int) -> bool:

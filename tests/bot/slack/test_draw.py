@@ -18,7 +18,7 @@ from rules.verdict import Permit, Refused
 from sandbox.slack.limits import check_message
 from sandbox.slack.reach import links, pings
 from tests.bot.slack.cards import HOSTILE
-from tests.bot.slack.stage import NOON, SECOND, SPACE, Stage, staged
+from tests.bot.slack.outgoing import NOON, SECOND, SPACE, Stage, staged
 
 HOUR_US = 3600 * SECOND
 

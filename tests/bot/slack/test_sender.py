@@ -10,7 +10,10 @@ from bot.store import leases, outbox
 from bot.store.database import Database
 from rules.mention import Kind
 from sandbox.slack.limits import check_message
-from tests.bot.slack.stage import CHANNEL, SECOND, SPACE, Killed, Stage, a_team, staged
+from tests.bot.slack.outgoing import CHANNEL, SECOND, SPACE, Killed, Stage, a_team, staged
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what Slack alone decides."""
 
 
 @pytest.fixture
@@ -117,6 +120,7 @@ def test_after_a_429_nothing_of_that_method_goes_earlier_and_other_methods_go_on
 
 
 @pytest.mark.slack_behaviour(14)
+@ON_SQLITE
 @pytest.mark.parametrize("told", [None, "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "nan", "inf", "soon"])
 def test_whatever_retry_after_says_the_card_comes_once(database: Database, told: str | None) -> None:
     with staged(database) as stage:
@@ -129,6 +133,7 @@ def test_whatever_retry_after_says_the_card_comes_once(database: Database, told:
 
 
 @pytest.mark.slack_behaviour(12)
+@ON_SQLITE
 def test_ratelimited_within_a_200_is_waited_out_too(stage: Stage) -> None:
     stage.slack.faults.error("chat.postMessage", "ratelimited")
     stage.hear()
@@ -139,6 +144,7 @@ def test_ratelimited_within_a_200_is_waited_out_too(stage: Stage) -> None:
 
 
 @pytest.mark.slack_behaviour(13)
+@ON_SQLITE
 def test_a_hundred_direct_posts_at_once_come_one_a_second_in_order_and_none_is_lost(stage: Stage) -> None:
     for number in range(1, 101):
         stage.hear(number)
@@ -194,6 +200,7 @@ def test_two_channels_do_not_wait_for_each_other(database: Database) -> None:
 
 
 @pytest.mark.slack_behaviour(15)
+@ON_SQLITE
 @pytest.mark.parametrize("fault", ["cut", "html", "garbage"])
 def test_a_post_that_took_effect_without_an_answer_is_found_and_not_made_again(stage: Stage, fault: str) -> None:
     getattr(stage.slack.faults, fault)("chat.postMessage", committed=True)
@@ -206,6 +213,7 @@ def test_a_post_that_took_effect_without_an_answer_is_found_and_not_made_again(s
 
 
 @pytest.mark.slack_behaviour(16)
+@ON_SQLITE
 @pytest.mark.parametrize("code", ["fatal_error", "internal_error"])
 def test_a_post_that_did_not_take_effect_is_made_again_after_two_looks(stage: Stage, code: str) -> None:
     stage.slack.faults.error("chat.postMessage", code)
@@ -218,6 +226,7 @@ def test_a_post_that_did_not_take_effect_is_made_again_after_two_looks(stage: St
 
 
 @pytest.mark.slack_behaviour(16)
+@ON_SQLITE
 def test_an_update_without_an_answer_is_made_again_and_again_ever_more_slowly(stage: Stage) -> None:
     mention = stage.hear()
     stage.send()
@@ -232,6 +241,7 @@ def test_an_update_without_an_answer_is_made_again_and_again_ever_more_slowly(st
     assert backoff_us(99) == 300 * SECOND
 
 
+@ON_SQLITE
 def test_a_stalled_slack_costs_one_time_out_and_no_second_card(database: Database) -> None:
     with staged(database, timeout_s=1) as stage:
         hold = stage.slack.faults.hold("chat.postMessage", committed=True)
@@ -300,6 +310,7 @@ def test_two_senders_at_once_post_each_card_once(stage: Stage) -> None:
 
 
 @pytest.mark.slack_behaviour(34)
+@ON_SQLITE
 @pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "is_inactive"])
 def test_a_card_that_can_no_longer_be_updated_is_posted_once_more_and_then_let_be(stage: Stage, code: str) -> None:
     mention = stage.hear()
@@ -317,6 +328,7 @@ def test_a_card_that_can_no_longer_be_updated_is_posted_once_more_and_then_let_b
 
 
 @pytest.mark.slack_behaviour(36)
+@ON_SQLITE
 @pytest.mark.parametrize("how", ["archived", "left", "no channel"])
 def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open(stage: Stage, how: str) -> None:
     with stage.slack.editing() as workspace:
@@ -344,6 +356,7 @@ def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open
 
 
 @pytest.mark.slack_behaviour(37)
+@ON_SQLITE
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])
 def test_a_token_that_is_not_accepted_stops_the_turn_without_a_loop(database: Database, code: str) -> None:
     teams = (a_team(), a_team("bolt", "C2", 2))
@@ -368,6 +381,7 @@ def test_a_missing_scope_is_named(stage: Stage) -> None:
     assert stage.row().trouble == "The Slack app lacks the scope chat:write. Add it and install the app again."
 
 
+@ON_SQLITE
 def test_what_slack_refuses_for_its_content_is_given_up_after_five_times_and_said(stage: Stage) -> None:
     stage.slack.faults.error("chat.postMessage", "invalid_blocks", times=9)
     stage.hear()
