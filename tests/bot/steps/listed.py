@@ -1,15 +1,13 @@
 """A brand that listens, and publishers of lists, for the tests of a sync."""
-# ruff: noqa: ARG002 - a network is asked in full, whatever it looks at
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
 from sqlmodel import col, select
 
-from bot.ports import Cost, Gone, NotDone, Outgoing, OwnPost, Page, Why
 from bot.registry.source import read
 from bot.runtime import Runtime, Source, Team, Who, go_on
 from bot.steps import listen, reply
@@ -19,18 +17,15 @@ from bot.store import brands
 from bot.store.database import Database
 from bot.store.tables import EntryRow, GenerationRow, MentionRow, NoRow, OutboxRow, RegistryRow
 from rules.mention import Account, Brand, Handle, OwnAccount, Post
-from rules.policy import HOUR_US, MINUTE_US, build
+from rules.policy import HOUR_US, build
 from rules.registry.feed import HEADER
 from rules.registry.key import hashed
-from rules.verdict import Permit, Verdict
+from rules.verdict import Verdict
+from tests.networks import SmallNetwork
 
 NOW = 1_800_000_000_000_000
 MEMBER = Who("U1", may_reply=True, may_approve=True)
 _LONG_AGO_NS = 1_700_000_000_000_000_000
-
-
-class Killed(Exception):
-    """The process ends here."""
 
 
 class Publisher:
@@ -57,34 +52,6 @@ class Publisher:
         os.utime(self.path, ns=(at_ns, at_ns))
 
 
-class Timeline:
-    """A network on which people write to us, and which publishes what we send."""
-
-    name = "x"
-    total_timeout_us = MINUTE_US
-
-    def __init__(self) -> None:
-        self.posts: dict[str, Post] = {}
-        self.sent: list[str] = []
-
-    def roads(self) -> tuple[str, ...]:
-        return ("mentions",)
-
-    def fetch(self, road: str, cursor: str | None, now_us: int) -> Page:
-        start = int(cursor or 0)
-        return Page(tuple(self.posts.values())[start:], (), str(len(self.posts)), more=False, complete_us=now_us)
-
-    def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
-        return {post_id: self.posts[post_id] for post_id in post_ids}, Cost()
-
-    def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:
-        self.sent.append(reply.text)
-        raise NotDone(Why.REFUSED, "This network takes no replies.")
-
-    def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:
-        return (), Cost()
-
-
 class World:
     """The brand Acme at work, with these registries; every one of them is required."""
 
@@ -93,14 +60,14 @@ class World:
         brand = Brand("acme", ("Acme",), (OwnAccount("x", "x:1000", "acme"),))
         policy = build({"registry": {"required": names}, "second_look": {"new_members": False}}, "policy.toml")
         self.now = NOW
-        self.timeline = Timeline()
+        self.network = SmallNetwork()
         self.at: Callable[[str], None] = go_on
         self.team = Team(brand, policy, "0" * 64, "T1", "C1", monthly_budget_usd=100)
         other = Team(Brand("other", ("Other",), ()), policy, "0" * 64, "T1", "C2")
         self.runtime = Runtime(
             database=database,
             teams=(self.team, other),
-            networks={"x": self.timeline},
+            networks={"x": self.network},
             sources=tuple(publisher.source for publisher in publishers),
             clock=lambda: self.now,
             chance=secrets.token_bytes,
@@ -126,14 +93,13 @@ class World:
         """Let each of these accounts (`x:42`, or `x:42@ana`) ask us something, and take it in."""
         for author in authors:
             key, _, handle = author.partition("@")
-            number = str(len(self.timeline.posts) + 1)
+            number = str(len(self.network.feed) + 1)
             account = Account(key, handle or f"user{key[2:]}", "Somebody")
-            words = "@acme do you ship to Norway?"
             marked = (Handle(0, 5, "acme", "x:1000"),)
-            self.timeline.posts[number] = Post(
-                "x", number, number, account, words, self.now, number, shown_from=0, handles=marked
+            self.network.show(
+                Post("x", number, number, account, "@acme hi", self.now, number, shown_from=0, handles=marked)
             )
-        listen.listen(self.runtime, self.team, self.timeline, "mentions", self.now)
+        listen.listen(self.runtime, self.team, self.network, "mentions", self.now)
 
     def sync(self, publisher: Publisher) -> Synced:
         return sync(self.runtime, publisher.source, self.now)

@@ -17,7 +17,8 @@ from rules.policy import DAY_US, HOUR_US
 from rules.registry.feed import HEADER
 from rules.verdict import Permit, Refused
 from tests.bot.registry.scripted_server import ScriptedServer
-from tests.bot.steps.listed import NOW, Killed, Publisher, World
+from tests.bot.steps.listed import NOW, Publisher, World
+from tests.brand_at_work import Killed
 
 TEN = tuple(f"x:{number}" for number in range(100, 110))
 POINTS = ("read", "parsed", "judged", "loading", "loaded", "flipping", "flipped", "looked", "cleared")
@@ -147,7 +148,7 @@ def test_an_opt_out_between_click_and_send_wins(world: World, publisher: Publish
     world.sync(publisher)
     world.now += 10_000_000
     assert send(world.runtime, world.team, world.now) == 1
-    assert world.timeline.sent == []
+    assert world.network.published == []
 
 
 @pytest.mark.promise(7)
@@ -515,7 +516,7 @@ def test_a_flip_waits_for_a_claim_under_way(world: World, publisher: Publisher, 
     assert isinstance(verdicts[0], Permit)
     world.now += 10_000_000
     assert send(world.runtime, world.team, world.now) == 1
-    assert world.timeline.sent == []
+    assert world.network.published == []
 
 
 def until_somebody_waits(database: Database) -> None:
