@@ -90,8 +90,10 @@ def stop_at(point: str) -> Callable[[str], None]:
 @contextmanager
 def opened(path: Path) -> Iterator[Database]:
     """A SQLite database in this file, made if it is not there."""
+    is_new = not path.exists()
     database = Database(f"sqlite:///{path}")
-    database.upgrade()
+    if is_new:
+        database.upgrade()
     try:
         yield database
     finally:
