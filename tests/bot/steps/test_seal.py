@@ -1,4 +1,4 @@
-"""Sealing: every entry once, the same root whatever happens, and no signature over a changed past."""
+"""Sealing: every entry once, one root whatever happens, and no rewritten past."""
 
 import shutil
 import threading
