@@ -48,18 +48,21 @@ def test_a_reader_that_lost_its_lease_changes_nothing(stage: Stage) -> None:
     assert stage.row().state == "unsure"
 
 
+@pytest.mark.slack_behaviour(15)
 @ON_SQLITE
-def test_one_look_without_it_proves_nothing(stage: Stage) -> None:
-    stage.slack.faults.lose()
+def test_a_look_that_failed_and_one_look_without_it_prove_nothing(stage: Stage) -> None:
+    stage.slack.faults.cut("chat.postMessage")
     stage.slack.faults.error("conversations.history", "internal_error")
     stage.hear()
-    stage.slack.faults.cut("chat.postMessage")
     stage.send()
-    stage.send()
-    for _ in range(2):
+    states = []
+    for _ in range(3):
         stage.clock.forward(61)
-        assert stage.repair() == 0
-        assert stage.row().state in {"unsure", "posting"}
+        stage.repair()
+        states.append(stage.row().state)
+    assert states == ["unsure", "unsure", "new"]
+    stage.send()
+    assert len(stage.shown()) == 1
 
 
 @ON_SQLITE
