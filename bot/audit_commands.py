@@ -1,4 +1,4 @@
-"""What `earshot audit` does: check the record, export it, sign now, prove one entry.
+"""What `earshot audit` does: check, export, sign now, and prove one entry.
 
 Longer than most: the check compares what is stored in six places, and is best read in one.
 """
