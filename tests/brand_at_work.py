@@ -62,6 +62,7 @@ class Work:
         )
         with database.write() as session:
             brands.enrol(session, "acme")
+            insert_new(session, RegistryRow, [{"name": "quiet", "source": "", "generation": 0, "period_us": HOUR}])
 
     def _pass(self, point: str) -> None:
         self.passed.append(point)
@@ -174,7 +175,6 @@ def list_in_registry(work: Work, *keys: str) -> None:
     """Put a registry in force that lists these accounts, as the flip of a sync does: its row alone is held."""
     secret = b"r" * 32
     with work.database.write() as session:
-        insert_new(session, RegistryRow, [{"name": "quiet", "source": "", "generation": 0, "period_us": HOUR}])
         locks.lock_registry(session, "quiet")
         session.add(
             GenerationRow(registry_name="quiet", generation=1, secret=secret, loaded_us=work.now, state="in_force")

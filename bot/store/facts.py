@@ -80,11 +80,7 @@ def gather(
 
 def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> Facts:
     known = seen.objections.get(mention.author_key)
-    objections = (
-        None
-        if known is None
-        else tuple([replace(no, asked_anew=_asks_anew(mention, no, where)) for no, where in known])
-    )
+    nos = [replace(no, asked_anew=_asks_anew(mention, no, where)) for no, where in known or ()]
     own = act is not None and act.own_reply
     drawn = Facts(
         now_us=now_us,
@@ -99,7 +95,7 @@ def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> F
         created_us=mention.created_us,
         post=_post_state(mention, mention.revision if act is None else act.revision),
         read_us=mention.read_us,
-        objections=objections,
+        objections=None if known is None else tuple(nos),
         registries=seen.registries,
         contract=seen.contracts.get(mention.author_key),
         heard_us=seen.heard_us.get(mention.network),

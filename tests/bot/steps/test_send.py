@@ -1,0 +1,319 @@
+import threading
+
+import pytest
+
+from bot.ports import Why
+from bot.steps import reconcile, reply, send
+from bot.store.database import Database
+from rules.mention import Handle
+from rules.verdict import Permit
+from tests.bot.steps.test_reply import ASKS, NOES, meanwhile
+from tests.brand_at_work import ANSWER, DANA, HOUR, MINUTE, SECOND, Killed, Work, reasons
+from tests.networks import key_of, outage, refusal
+
+BEFORE_THE_LAST_LOOK = ["send: read"]
+FROM_THE_LAST_LOOK_ON = ["send: decided", "send: committed"]
+BEFORE_THE_COMMIT = ["send: read", "send: decided"]
+AFTER_THE_COMMIT = ["send: committed", "send: sent", "send: ended"]
+
+
+@pytest.fixture
+def work(database: Database) -> Work:
+    return Work(database)
+
+
+# No
+
+
+@pytest.mark.promise(1)
+@pytest.mark.parametrize("no", NOES)
+def test_a_no_between_the_click_and_the_send_wins(work: Work, no: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    NOES[no](work)
+    work.send()
+    assert work.network.published == []
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, row.text) == ("refused", ANSWER)
+    assert row.why
+
+
+@pytest.mark.promise(1)
+@pytest.mark.parametrize("no", NOES)
+@pytest.mark.parametrize("point", BEFORE_THE_LAST_LOOK)
+def test_a_no_that_comes_before_the_last_look_wins(work: Work, no: str, point: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+
+    def come() -> None:
+        del work.stops[point]
+        meanwhile(work, no).join()
+
+    work.stops[point] = come
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+
+
+@pytest.mark.parametrize("no", NOES)
+@pytest.mark.parametrize("point", FROM_THE_LAST_LOOK_ON)
+def test_a_no_that_comes_after_the_last_look_comes_after_the_reply_and_stops_the_next(
+    work: Work, no: str, point: str
+) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    threads: list[threading.Thread] = []
+
+    def come() -> None:
+        del work.stops[point]
+        threads.append(meanwhile(work, no))
+
+    work.stops[point] = come
+    work.send()
+    for thread in threads:
+        thread.join()
+    assert (work.state(mention), len(work.network.published)) == ("sent", 1)
+    assert no in reasons(work.claim(work.again(mention), revision=1)), "it is in force for whatever comes next"
+
+
+def test_nothing_goes_before_its_ten_seconds_are_over(work: Work) -> None:
+    work.claim(work.says(ASKS))
+    assert work.send(10 * SECOND - 1) == 0
+    assert work.network.published == []
+
+
+def test_a_post_that_was_edited_since_the_click_is_not_answered_though_we_had_not_heard_of_it(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.edit(mention.root_id, "@acme do you ship to Sweden?")
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+    assert work.again(mention).revision == 2
+
+
+def test_a_stop_that_was_edited_into_the_post_is_heard_at_the_last_look(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.edit(mention.root_id, "@acme stop")
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+    assert work.count("objection") == 1
+
+
+def test_a_post_that_was_deleted_since_the_click_is_not_answered_and_its_text_is_gone(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.delete(mention.root_id)
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+    assert work.again(mention).post is None
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["no answer", "an answer without it"])
+def test_a_post_that_could_not_be_read_again_is_not_answered_and_the_members_text_is_kept(
+    work: Work, *, silent: bool
+) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    if silent:
+        work.network.outage = outage()
+    else:
+        work.network.silent_about = {mention.post_id}
+    work.send()
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, row.text) == ("refused", ANSWER)
+    assert row.why == "We could not read this post again just before sending."
+    assert work.network.published == []
+
+
+@pytest.mark.promise(30)
+@pytest.mark.promise(31)
+@pytest.mark.parametrize("point", BEFORE_THE_COMMIT)
+def test_a_worker_killed_before_the_commit_has_sent_nothing_and_the_next_sends_once(work: Work, point: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.kill_at(point)
+    with pytest.raises(Killed):
+        work.send()
+    assert (work.state(mention), work.network.published) == ("claimed", [])
+    work.stops.clear()
+    work.send(0)
+    work.send(0)
+    assert (work.state(mention), len(work.network.published)) == ("sent", 1)
+
+
+@pytest.mark.promise(30)
+@pytest.mark.promise(31)
+@pytest.mark.parametrize("point", AFTER_THE_COMMIT)
+def test_a_worker_killed_after_the_commit_never_leads_to_a_second_send_nor_to_a_lie(work: Work, point: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.kill_at(point)
+    with pytest.raises(Killed):
+        work.send()
+    work.stops.clear()
+    work.send()
+    was_sent = point != "send: committed"
+    assert len(work.network.published) == was_sent
+    assert work.state(mention) == ("sent" if point == "send: ended" else "sending")
+    work.now += MINUTE
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == (point != "send: ended")
+    for _ in range(3):
+        work.hear()
+        reconcile.reconcile(work.runtime, work.team, work.network, work.now)
+        work.now += 5 * MINUTE
+    assert work.state(mention) == ("sent" if was_sent else "unknown")
+    work.send()
+    assert len(work.network.published) == was_sent
+
+
+@pytest.mark.promise(30)
+def test_two_workers_send_one_reply_once(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    both = threading.Barrier(2)
+    work.stops["send: read"] = both.wait
+    work.now += 10 * SECOND
+    workers = [threading.Thread(target=send.send, args=(work.runtime, work.team, work.now)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (work.state(mention), len(work.network.published)) == ("sent", 1)
+
+
+@pytest.mark.promise(31)
+@pytest.mark.parametrize("outcome", ["lost", "unsent"])
+def test_a_lost_answer_makes_the_reply_unknown_and_it_is_never_sent_again(work: Work, outcome: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.outcomes = [outcome]
+    work.send()
+    assert work.state(mention) == "unknown"
+    for _ in range(3):
+        work.send(HOUR)
+    assert len(work.network.published) == (outcome == "lost")
+
+
+def test_a_permit_that_ran_out_before_the_send_opens_nothing_and_is_not_called_sent(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+
+    def sleep() -> None:
+        work.now += 11 * SECOND
+
+    work.stops["send: committed"] = sleep
+    work.send()
+    assert (work.state(mention), work.network.published) == ("unknown", [])
+
+
+@pytest.mark.parametrize("why", Why)
+def test_a_no_of_the_network_is_told_in_its_words_and_the_interaction_is_free_again(work: Work, why: Why) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.outcomes = [refusal(why)]
+    work.send()
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, row.why, row.bare_refused) == ("failed", "X said no.", False)
+    work.hear()
+    assert isinstance(work.claim(mention), Permit)
+    work.send()
+    assert (work.state(mention), len(work.network.published)) == ("sent", 1)
+
+
+# What goes
+
+
+@pytest.mark.promise(23)
+def test_each_look_is_on_record_before_its_effect(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    seen = []
+    work.network.before_answer = lambda: seen.append(work.count("entry"))
+    work.send()
+    assert seen == [3], "drawn, claimed, and about to be sent"
+    assert work.count("entry", "kind = 'reply'") == 1
+    assert work.count("entry", f"mention_id = '{mention.id}'") == 4
+
+
+def test_what_was_approved_is_published_to_the_byte_to_the_author_alone_and_billed(work: Work) -> None:
+    words = "@bob @acme do you ship to Norway?"
+    both = (Handle(0, 4, "bob", key_of("bob")), Handle(5, 10, "acme", "x:1000"))
+    mention = work.says(words, handles=both)
+    sent = []
+    original = work.network.send
+    work.network.send = lambda permit, out, now: (sent.append(out), original(permit, out, now))[1]  # type: ignore[method-assign,assignment,func-returns-value]
+    work.claim(mention, words="  Yes,\nwe do. ")
+    work.send()
+    assert [(out.text, out.answers_post_id, set(out.spare_keys)) for out in sent] == [
+        ("  Yes,\nwe do. ", mention.post_id, {key_of("bob"), "x:1000"})
+    ]
+    assert work.count("spending", "sends = 1") == 1
+
+
+@pytest.mark.promise(31)
+def test_a_late_answer_turns_unknown_into_sent(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    answered, waiting = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        waiting.set()
+        answered.wait()
+
+    work.network.before_answer = hang
+    work.now += 10 * SECOND
+    worker = threading.Thread(target=send.send, args=(work.runtime, work.team, work.now))
+    worker.start()
+    waiting.wait()
+    assert work.state(mention) == "sending"
+    work.now += 44 * SECOND
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == 0
+    work.now += SECOND
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == 1
+    assert work.state(mention) == "unknown"
+    answered.set()
+    worker.join()
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, row.post_id) == ("sent", work.network.published[0].id)
+
+
+@pytest.mark.parametrize("outcome", [refusal(), "lost"], ids=["a no", "no answer"])
+def test_any_other_late_answer_leaves_unknown_as_it_is(work: Work, outcome: Exception | str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.outcomes = [outcome]
+
+    def give_up() -> None:
+        work.now += MINUTE
+        send.give_up_waiting(work.runtime, work.team, work.now)
+
+    work.stops["send: refused"] = work.stops["send: lost"] = give_up
+    work.send()
+    assert work.state(mention) == "unknown"
+
+
+def test_an_answer_that_comes_after_the_reply_was_found_changes_nothing(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+
+    def find() -> None:
+        work.now += MINUTE
+        send.give_up_waiting(work.runtime, work.team, work.now)
+        reconcile.reconcile(work.runtime, work.team, work.network, work.now)
+
+    work.stops["send: sent"] = find
+    work.send()
+    assert work.state(mention) == "sent"
+    assert work.count("entry", "kind = 'reply'") == 2, "given up, and found"
+
+
+def test_what_was_taken_back_while_it_was_read_again_is_not_sent(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.stops["send: read"] = lambda: reply.withdraw(work.runtime, work.team, mention.id, DANA, work.now)
+    work.send()
+    assert (work.state(mention), work.network.published) == ("withdrawn", [])
