@@ -1,4 +1,4 @@
-"""Reads posts again: edited, gone, or as they were. What changed is stored with its entry, and its card redrawn."""
+"""Reads posts again: edited, gone, or as they were; cards follow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

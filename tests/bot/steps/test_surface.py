@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.store.database import Database
+from rules.verdict import word
+from tests.bot.steps.test_reply import ASKS
+from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Work, rows_of
+
+
+@pytest.fixture
+def work(database: Database) -> Work:
+    return Work(database)
+
+
+def test_a_card_that_shows_the_truth_is_not_drawn_again(work: Work) -> None:
+    work.says(ASKS)
+    entries = work.count("entry")
+    work.now += 14 * MINUTE
+    work.hear()
+    work.now += 2 * MINUTE
+    assert work.surface() == 1
+    assert work.count("entry") == entries
+    assert work.count("outbox", "wanted > 1") == 0
+
+
+def test_what_time_changes_is_drawn_when_it_changes(work: Work) -> None:
+    mention = work.says(ASKS)
+    seen = []
+    for _ in range(9):
+        work.now += DAY
+        work.hear()
+        work.surface()
+        seen.append(work.again(mention).verdict)
+        assert seen[-1] == word(work.verdict(mention))
+    assert seen == ["permit", "permit", "held", "held", "held", "held", "refused", "refused", "refused"]
+    assert work.again(mention).look_again_us is None, "a closed window never opens again"
+
+
+def test_what_nobody_said_to_us_needs_no_further_look(work: Work) -> None:
+    assert work.says("Acme is slow").look_again_us is None
+
+
+def test_a_post_dated_in_the_future_is_looked_at_again_when_its_time_has_come(work: Work) -> None:
+    post = replace(work.network.post(NOW, ASKS), created_us=NOW + HOUR)
+    work.network.feed[:] = []
+    work.network.show(post)
+    work.hear()
+    assert work.mention(post).reasons == "window_closed"
+    work.now += HOUR
+    work.hear()
+    work.surface()
+    assert work.mention(post).verdict == "permit"
+
+
+def test_a_direct_post_has_a_card_of_its_own_and_overheard_ones_share_the_thread_of_their_hour(work: Work) -> None:
+    work.team = replace(work.team, time_zone="Asia/Kolkata")
+    direct = work.says(ASKS)
+    overheard = [work.says("Acme is slow"), work.says("Acme is fast", "ben")]
+    with work.database.read() as session:
+        wanted = {(row[4], row[5], row[6]) for row in rows_of(session, "outbox")}
+    assert wanted == {
+        ("card", direct.id, None),
+        *(("card", one.id, "2027-01-15T13") for one in overheard),
+        ("rollup", "2027-01-15T13", None),
+    }
