@@ -11,12 +11,12 @@ from bot.slack import forms, heard, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.draw import sight_of
-from bot.slack.explain import explain
+from bot.slack.explain import explain, in_short
 from bot.slack.heard import Heard
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
-from bot.steps import acting, close, reconcile, reply, surface
+from bot.steps import close, reconcile, reply, surface
 from bot.steps.turn_away import turn_away
 from bot.store import locks, outbox, past, replies
 from bot.store.inbox import Kept
@@ -103,9 +103,8 @@ class Deeds:
             return
         sight, draft = self._sight(team, mention)
         if isinstance(sight.verdict, Refused):
-            first = sight.verdict.refusals[0]
             self._redraw(team, mention)
-            self._whisper(one, f"{first.sentence} {first.change}".strip())
+            self._whisper(one, in_short(sight.verdict))
             return
         form = writing.form(team, mention, sight, draft, 0, self._runtime.clock())
         opened = self._open(one, form if known else forms.loading())
@@ -154,7 +153,7 @@ class Deeds:
         if one.drawn is None or shown is None or one.drawn.version != shown.wanted:
             return CHANGED
         verdict = reply.approve(self._runtime, team, mention.id, row.text_sha256, known.who, self._runtime.clock())
-        return acting.sentence_of(verdict)
+        return in_short(verdict)
 
     def _withdraw(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         done = reply.withdraw(self._runtime, team, mention.id, known.who, self._runtime.clock())

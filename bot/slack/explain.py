@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.store.past import Past
 from rules.card import NETWORKS, Line, Text
 from rules.sight import Moment, Sight
-from rules.verdict import Held, Permit, Refused
+from rules.verdict import Held, Permit, Refused, Verdict
 
 EVIDENCE_MAX = 6
 WORDS = {"permit": "yes", "held": "yes, with a colleague", "refused": "no"}
@@ -26,6 +26,17 @@ def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]
         *([("Could it be answered? What was decided before:",)] if past else []),
         *(("• ", Moment(one.at_us), f", {ACTS.get(one.act, one.act)}: {WORDS[one.verdict]}.") for one in past),
     )
+
+
+def in_short(verdict: Verdict) -> str:
+    """The weightiest reason against it, and what would change that; empty where there is none."""
+    match verdict:
+        case Refused(refusals=(first, *_)):
+            return f"{first.sentence} {first.change}".strip()
+        case Held(cautions=(first, *_)):
+            return f"{first.sentence} {first.change}".strip()
+        case _:
+            return ""
 
 
 def _label(sight: Sight) -> list[Line]:

@@ -3,7 +3,8 @@
 A listener makes one small write by primary key and acknowledges; the workers do the rest (`work.py`). Where the
 database does not take that write nothing is acknowledged: Slack shows the person that it did not work, or delivers
 again, and both are true. Nothing comes after the acknowledgement that could fail, for Bolt would take it back. A form
-and a command are answered in the acknowledgement itself; their answer is kept, so that a second delivery hears the same.
+and a command are answered in the acknowledgement itself; their answer is kept, so that whoever asks twice hears the
+same.
 """
 
 import json
@@ -137,13 +138,11 @@ class Reception:
             return told
 
 
-def make_app(
-    reception: Reception, token: str, workspace: str, listeners: Executor, submitted: Answer, commands: Commands
-) -> App:
+def make_app(reception: Reception, workspace: str, listeners: Executor, submitted: Answer, commands: Commands) -> App:
     """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard."""
 
     def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=workspace, bot_token=token)
+        return AuthorizeResult(enterprise_id=None, team_id=workspace)
 
     app = App(
         client=WebClient(retry_handlers=[], logger=discreet_log()),  # never called: whoever calls Slack has a Chat

@@ -28,7 +28,7 @@ class SlackRoom:
     def __init__(
         self,
         runtime: Runtime,
-        bot_token: str,
+        chat: Chat,
         app_token: str,
         api_url: str | None = None,
         *,
@@ -36,14 +36,12 @@ class SlackRoom:
         workers: int = WORKERS,
     ) -> None:
         workspace = runtime.teams[0].workspace
-        chat = Chat(bot_token, api_url)
         self.members = Members(chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
         self.socket = Socket(app_token, api_url, runtime.chance, discreet_log(), ping_s)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
         self.app = make_app(
             Reception(runtime, workspace, self.work),
-            bot_token,
             workspace,
             self._listeners,
             partial(submitted, runtime, self.members),

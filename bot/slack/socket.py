@@ -88,6 +88,12 @@ class Socket(SocketModeClient):
         if self.current_session is not None:
             _close_now(self.current_session)
 
+    def close(self) -> None:
+        """Hear nothing more; what was heard is still acknowledged."""
+        self.closed = True
+        self.message_queue.put(None)  # wakes the thread that waits for messages
+        super().close()
+
     def issue_new_wss_url(self) -> str:
         """Ask Slack where to connect; raises where it does not say."""
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
@@ -120,6 +126,16 @@ class Socket(SocketModeClient):
             self._asked_to_leave = self._asked_to_leave or told.get("type") == "disconnect"
         super().enqueue_message(message)
 
+    def _run_current_session(self) -> None:
+        """Read from the connection until it goes. The base forgets here that it was closed a moment ago."""
+        state, session = self.current_session_state, self.current_session
+        if session is None or not session.is_active():
+            return
+        try:
+            session.run_until_completion(state)
+        except Exception as error:  # noqa: BLE001 - the thread that reads must not end
+            self.logger.warning("Slack: a connection broke: %s.", type(error).__name__)
+
     def _monitor_current_session(self) -> None:
         if self.current_session is not None:
             super()._monitor_current_session()  # type: ignore[no-untyped-call]
@@ -139,11 +155,15 @@ class Socket(SocketModeClient):
 
 def _close_now(session: Connection) -> None:
     """Close a connection without waiting for what it might still hear."""
-    if session.sock is not None:
-        with suppress(OSError):  # the other side may have closed it already
-            # The plain socket's own method: that of an SSL socket would let a late ack go out unencrypted.
-            socket.socket.shutdown(session.sock, socket.SHUT_RD)
-    session.disconnect()
+    sock = session.sock
+    if sock is None:
+        return
+    with suppress(OSError):  # the other side may have closed it already
+        # The plain socket's own method: that of an SSL socket would let a late ack go out unencrypted.
+        socket.socket.shutdown(sock, socket.SHUT_RD)
+    with session.sock_send_lock, session.sock_receive_lock:
+        session.sock = None
+        sock.close()
 
 
 def _retry_after_s(error: SlackApiError) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack import forms
+from bot.slack.explain import in_short
 from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of
 from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
@@ -57,10 +58,8 @@ def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:
             return CLEAR
         case Held():
             return _waits(team)
-        case Refused(refusals=(first, *_)):
-            return _error(drawn, f"{first.sentence} {first.change}".strip())
         case Refused():
-            return _error(drawn, STRANGE)
+            return _error(drawn, in_short(verdict))
 
 
 def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str) -> State | None:

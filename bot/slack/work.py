@@ -75,6 +75,7 @@ class Work:
         self._runtime.passing("work: before done")
         with self._runtime.database.write() as session:
             inbox.done(session, self._workspace, one_id, self._runtime.clock())
+        self._runtime.passing("work: done")
         return True
 
     def resume(self) -> None:

@@ -1,206 +1,153 @@
-"""A stage for the sender: a real store, Slack's stand-in on a real port, and a clock that only a test moves."""
+"""A brand at work in a Slack channel: real sockets, a real database, cards as the sender draws them."""
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from bot.runtime import Runtime, Team
+from bot.runtime import SavedReply
+from bot.slack.blocks import message
 from bot.slack.chat import Chat
-from bot.slack.draw import Drawer, rollup
-from bot.slack.pace import Pace
-from bot.slack.repair import repair
-from bot.slack.sender import send_due
-from bot.steps import surface
-from bot.store import brands, cursors, mentions, people
+from bot.slack.draw import sight_of
+from bot.slack.forms import text_block_id
+from bot.slack.ids import TEXT_ACTION, Drawn, action_id, drawn_of
+from bot.slack.room import SlackRoom
 from bot.store.database import Database
 from bot.store.mentions import Mention
-from bot.store.tables import CursorRow, OutboxRow
-from rules.mention import Account, Brand, How, Kind, Label, OwnAccount, Post
-from rules.policy import build
-from sandbox.slack.server import Running, start
-from sandbox.slack.stand_in import Call, Slack
-from sandbox.slack.workspace import BOT_TOKEN, BOT_USER_ID, Channel, User, Workspace
-from sandbox.slack.workspace import Message as Shown
+from bot.store.tables import OutboxRow
+from rules.card import Button, compose
+from sandbox.slack.people import Delivered
+from sandbox.slack.server import start
+from sandbox.slack.stand_in import Slack
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, TEAM_ID, Channel, User
+from tests.brand_at_work import Work
 
-if TYPE_CHECKING:
-    from bot.ports import Network
-
-SPACE, CHANNEL = "T0SANDBOX", "C1"
-SECOND = 1_000_000
-NOON = 1_700_049_600_000_000  # 2023-11-15T12:00:00Z
-DRAWERS: Mapping[str, Drawer] = {"rollup": rollup}
+SECONDS = 20.0
+DANA, ELI, FAY, GUEST, GONE, STRANGER = "U1", "U2", "U3", "U4", "U5", "U6"
+ASKS = "@acme do you ship to Norway?"
 
 
-class Killed(BaseException):
-    """The process dies here."""
-
-
-@dataclass
-class Clock:
-    now: int = NOON
-
-    def __call__(self) -> int:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += int(seconds * SECOND)
-
-
-class Ear:
-    """A network that is listened to; nothing else is asked of it here."""
-
-    def roads(self) -> tuple[str, ...]:
-        return ("mentions",)
-
-
-@dataclass
 class Stage:
-    """Everything at once."""
+    """Acme's channel, with the room open. Dana and Eli may approve, Fay is a full member, three others may nothing."""
 
-    runtime: Runtime
-    slack: Slack
-    chat: Chat
-    clock: Clock
-    pace: Pace = field(default_factory=Pace)
-
-    @property
-    def team(self) -> Team:
-        return self.runtime.teams[0]
-
-    def hear(self, number: int = 1, *, kind: Kind = Kind.DIRECT, team: Team | None = None, **changes: Any) -> Mention:  # noqa: ANN401 - any column
-        """Store a mention as listening does, and ask for its card."""
-        team = team or self.team
-        mention = replace(a_mention(team.brand.id, number, kind, self.clock()), **changes)
-        with self.runtime.database.write() as session:
-            people.meet(session, team.brand.id, [mention.author_key], self.runtime.chance)
-            mentions.add(session, [mention])
-            surface.ask_for_cards(session, self.runtime, team, [mention], self.clock())
-        return mention
-
-    def change(self, mention: Mention, **changes: Any) -> Mention:  # noqa: ANN401 - any column
-        """Let the truth about a mention change, and ask for its card."""
-        changed = replace(mention, **changes)
-        with self.runtime.database.write() as session:
-            mentions.save(session, [changed])
-            surface.ask_for_cards(session, self.runtime, self.team, [changed], self.clock())
-        return changed
-
-    def send(self, runtime: Runtime | None = None, drawers: Mapping[str, Drawer] = DRAWERS) -> int:
-        return send_due(runtime or self.runtime, self.chat, SPACE, self.clock(), self.pace, drawers)
-
-    def repair(self) -> int:
-        return repair(self.runtime, self.chat, SPACE, self.clock())
-
-    def run(self, seconds: int, step_s: int = 1) -> None:
-        """Let so much time pass, as the schedule would: sending often, looking for lost posts now and then."""
-        for passed in range(0, seconds, step_s):
-            self.send()
-            if passed % 5 == 0:
-                self.repair()
-            self.clock.forward(step_s)
-
-    def rows(self) -> list[OutboxRow]:
-        with self.runtime.database.read() as session:
-            found = list(session.exec(select(OutboxRow).order_by(OutboxRow.id)))
-            session.expunge_all()
-            return found
-
-    def row(self) -> OutboxRow:
-        (only,) = self.rows()
-        return only
-
-    def shown(self, channel: str = CHANNEL) -> list[Shown]:
+    def __init__(self, template: Path, folder: Path, *, open_room: bool = True, **tables: Any) -> None:  # noqa: ANN401 - tables of a policy
+        path = folder / "earshot.db"
+        shutil.copyfile(template, path)
+        self.work = Work(Database(f"sqlite:///{path}"), **tables)
+        saved = (SavedReply("Shipping", "We ship everywhere."), SavedReply("Thanks", "Thank you."))
+        self.team(workspace=TEAM_ID, saved_replies=saved)
+        self.slack = Slack()
+        self.slack.rates.on = False
         with self.slack.editing() as workspace:
-            return [one for one in workspace.channels[channel].messages if not one.lost]
+            for user in (
+                User(DANA, "dana", "Dana"),
+                User(ELI, "eli", "Eli"),
+                User(FAY, "fay", "Fay"),
+                User(GUEST, "guest", is_restricted=True),
+                User(GONE, "gone", deleted=True),
+                User(STRANGER, "stranger", team_id="T0OTHER"),
+            ):
+                workspace.users[user.id] = user
+            workspace.channels["C1"] = Channel("C1", "community", {*workspace.users, BOT_USER_ID})
+        self.running = start(self.slack)
+        self.chat = Chat(BOT_TOKEN, self.running.api_url)
+        self._done = threading.Semaphore(0)
+        self.work.stops["work: done"] = self._done.release
+        self.room = self.new_room()
+        if open_room:
+            self.open()
 
-    def calls(self, method: str = "chat.postMessage") -> list[Call]:
-        return self.slack.called(method)
+    def team(self, **changes: Any) -> None:  # noqa: ANN401 - fields of a team
+        """Change the team, before the room opens."""
+        self.work.team = replace(self.work.team, **changes)
+        self.work.runtime = replace(self.work.runtime, teams=(self.work.team,))
 
-    def other(self, owner: str, passing: Callable[[str], None] | None = None) -> Runtime:
-        """Another process on the same database."""
-        return replace(self.runtime, owner=owner, passing=passing or self.runtime.passing)
+    def new_room(self, ping_s: float = 3.0) -> SlackRoom:
+        """Another room, as another process or a restart would make it."""
+        return SlackRoom(self.work.runtime, self.chat, APP_TOKEN, self.running.api_url, ping_s=ping_s)
 
-    def killed_at(self, point: str) -> Runtime:
-        """This process, dying when it comes by."""
+    def open(self) -> None:
+        """Start the room and wait for its socket."""
+        self.room.start()
+        assert self.slack.hub.wait_connected(SECONDS)
 
-        def die(passed: str) -> None:
-            if passed == point:
-                raise Killed
+    def close(self) -> None:
+        """End everything."""
+        self.slack.faults.clear()
+        self.room.stop()
+        self.running.close()
+        self.work.database.close()
 
-        return replace(self.runtime, passing=die)
+    def card(self, words: str = ASKS, author: str = "ana", **more: Any) -> tuple[Mention, str]:  # noqa: ANN401 - fields of a post
+        """Let somebody post this, and show its card; the mention and the card's ts."""
+        mention = self.work.says(words, author, **more)
+        return mention, self.draw(mention)
+
+    def draw(self, mention: Mention) -> str:
+        """Show the card of a mention as it should be now."""
+        mention = self.work.again(mention)
+        with self.work.database.write() as session:
+            row = next(one for one in _rows(session) if one.subject == mention.id)
+            sight = sight_of(session, self.work.runtime, self.work.team, mention, self.work.now)
+            payload = message(compose(sight, self.work.now), Drawn(mention.id, row.wanted))
+            if row.ts is None:
+                row.ts = self.chat.post("C1", payload)
+            else:
+                self.chat.update("C1", row.ts, payload)
+            row.state, row.drawn = "posted", row.wanted
+            return row.ts
+
+    def click(self, user: str, ts: str, button: Button, *, wait: bool = True) -> Delivered:
+        """Click a button of a card, and wait until it is dealt with."""
+        delivered = self.slack.people.click(user, "C1", ts, action_id(button))
+        if wait:
+            self.wait()
+        return delivered
+
+    def wait(self, times: int = 1) -> None:
+        """Wait until so many things have been dealt with."""
+        for _ in range(times):
+            assert self._done.acquire(timeout=SECONDS), "Nobody dealt with it."
+
+    def until(self, seen: Callable[[], bool]) -> None:
+        """Wait until this can be seen in Slack."""
+        version = 0
+        while not seen():
+            newer = self.slack.changed(version, SECONDS)
+            assert newer > version, "It was never to be seen."
+            version = newer
+
+    def form(self, user: str) -> dict[str, Any] | None:
+        """The form that this person has open, on top of all others."""
+        views = self.slack.snapshot()["views"].get(user, [])
+        found: dict[str, Any] | None = views[-1] if views else None
+        return found
+
+    def send(self, user: str, words: str) -> Delivered:
+        """Type this into the open form and send it."""
+        form = self.form(user)
+        assert form is not None
+        block = text_block_id(drawn_of(form["private_metadata"]))
+        return self.slack.people.submit(user, form["id"], {block: {TEXT_ACTION: words}})
+
+    def whispers(self, user: str) -> list[str]:
+        """What this person alone was told, in order."""
+        with self.slack.editing() as workspace:
+            return [one.text for one in workspace.channels["C1"].ephemerals if one.to == user]
+
+    def wanted(self, mention: Mention) -> int:
+        """How often the card of this mention was asked for."""
+        with self.work.database.read() as session:
+            return next(one.wanted for one in _rows(session) if one.subject == mention.id)
+
+    def entries(self, like: str) -> int:
+        """How many entries of the record hold these words."""
+        return self.work.count("entry", f"CAST(payload AS TEXT) LIKE '%{like}%'")
 
 
-def a_mention(brand_id: str, number: int, kind: Kind, now_us: int) -> Mention:
-    direct = kind is Kind.DIRECT
-    author = Account(f"x:{number}", f"ana{number}", "Ana")
-    text = f"@acme do you ship to Norway? {number}" if direct else f"Acme is slow {number}"
-    post = Post("x", str(number), str(number), author, text, now_us, str(number), url=f"https://x.com/i/{number}")
-    how = How.MENTION if direct else How.NAMED
-    label = Label(kind, how, "Ana typed @acme in their own post." if direct else "Ana named you without tagging you.")
-    return Mention(
-        brand_id=brand_id,
-        id=f"{number:032x}",
-        network="x",
-        root_id=post.root_id,
-        post_id=post.id,
-        revision=1,
-        author_key=author.key,
-        author_handle=author.handle,
-        interaction_id=f"i{number}",
-        conversation_id=post.conversation_id,
-        answer_to=post.id,
-        kind=kind,
-        how=how,
-        about=False,
-        low_confidence=False,
-        wish=None,
-        reach=None,
-        summoned=True,
-        replies_open=True,
-        created_us=now_us,
-        received_us=now_us,
-        read_us=now_us,
-        post=mentions.write_post(post),
-        label=mentions.write_label(label),
-    )
-
-
-def a_team(brand_id: str = "acme", channel: str = CHANNEL, number: int = 1) -> Team:
-    brand = Brand(brand_id, (brand_id.title(),), (OwnAccount("x", f"x:90{number}", brand_id),))
-    return Team(brand, build({"registry": {"own_list": True}}, "policy"), "0" * 64, SPACE, channel)
-
-
-@contextmanager
-def staged(database: Database, *, timeout_s: int = 5, teams: tuple[Team, ...] = ()) -> Iterator[Stage]:
-    """Set the stage: every channel there, the network heard just now."""
-    clock, teams = Clock(), teams or (a_team(),)
-    counter = itertools.count(1)
-    runtime = Runtime(
-        database=database,
-        teams=teams,
-        networks={"x": cast("Network", Ear())},
-        sources=(),
-        clock=clock,
-        chance=lambda size: next(counter).to_bytes(size, "big"),
-        store_secret=b"s" * 32,
-        owner="one",
-    )
-    with database.write() as session:
-        for team in teams:
-            brands.enrol(session, team.brand.id)
-            heard = CursorRow(brand_id=team.brand.id, network="x", road="mentions")
-            cursors.note_complete(session, team.brand.id, heard, NOON)
-    slack = Slack(Workspace(clock))
-    with slack.editing() as workspace:
-        workspace.users["U1"] = User("U1", "dana", "Dana")
-        for team in teams:
-            workspace.channels[team.channel] = Channel(team.channel, team.channel.lower(), {"U1", BOT_USER_ID})
-    running: Running = start(slack)
-    try:
-        yield Stage(runtime, slack, Chat(BOT_TOKEN, running.api_url, timeout_s), clock)
-    finally:
-        running.close()
+def _rows(session: Session) -> list[OutboxRow]:
+    return list(session.exec(select(OutboxRow)))

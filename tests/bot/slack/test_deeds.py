@@ -1,0 +1,258 @@
+"""What each button does, over real sockets."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from bot.slack.blocks import notice
+from bot.slack.deeds import CHANGED, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
+from bot.slack.ids import SAVED_ACTION
+from bot.slack.members import UNKNOWN
+from rules.card import Button
+from rules.reply import State
+from tests.bot.slack.conftest import MakeStage
+from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
+from tests.brand_at_work import ANSWER, HOUR
+from tests.brand_at_work import DANA as DANA_WHO
+
+NEW_HANDS = {"second_look": {"new_members": True}}
+
+
+def said(node: object) -> str:
+    return json.dumps(node, ensure_ascii=False)
+
+
+# Who may not
+
+
+@pytest.mark.slack_behaviour(28)
+@pytest.mark.parametrize(
+    ("user", "why"), [(GUEST, "Guests cannot act"), (GONE, "switched off"), (STRANGER, "another company")]
+)
+def test_whoever_may_not_reply_is_told_why_and_recorded_and_nothing_changes(stage: Stage, user: str, why: str) -> None:
+    mention, ts = stage.card()
+    before = stage.work.again(mention)
+    stage.click(user, ts, Button.DONE)
+    assert why in stage.whispers(user)[0]
+    assert stage.work.again(mention) == before
+    assert stage.entries('"refused":"') == 1
+
+
+@pytest.mark.slack_behaviour(28)
+def test_a_guest_who_wants_to_reply_gets_no_form(stage: Stage) -> None:
+    _, ts = stage.card()
+    stage.click(GUEST, ts, Button.REPLY)
+    form = stage.form(GUEST)
+    assert form is not None
+    assert not form.get("submit")
+    assert "Guests cannot act" in said(form)
+    stage.click(GUEST, ts, Button.REPLY)
+    assert len(stage.slack.called("views.open")) == 1
+    assert stage.entries('"refused":"') == 2
+
+
+def test_whom_slack_does_not_tell_us_of_may_do_nothing(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.slack.faults.error("users.info", "internal_error")
+    stage.click(DANA, ts, Button.DONE)
+    assert stage.whispers(DANA) == [UNKNOWN]
+    assert stage.work.again(mention).state == "open"
+
+
+@pytest.mark.slack_behaviour(29)
+def test_the_author_cannot_approve_their_own_reply(make_stage: MakeStage) -> None:
+    stage = make_stage(**NEW_HANDS)
+    mention, _ = stage.card()
+    stage.work.claim(mention)
+    ts = stage.draw(mention)
+    stage.click(DANA, ts, Button.APPROVE)
+    assert "Ask a colleague" in stage.whispers(DANA)[0]
+    assert stage.work.state(mention) == State.HELD
+    stage.click(FAY, ts, Button.APPROVE)
+    assert "Ask an approver" in stage.whispers(FAY)[0]
+    assert stage.work.state(mention) == State.HELD
+
+
+@pytest.mark.slack_behaviour(31)
+def test_nobody_approves_a_text_that_the_card_does_not_show(make_stage: MakeStage) -> None:
+    stage = make_stage(**NEW_HANDS)
+    mention, _ = stage.card()
+    stage.work.claim(mention, words="Yes.")
+    ts = stage.draw(mention)
+    stage.click(ELI, ts, Button.SEND_BACK)
+    stage.work.claim(mention, words="No, never.")
+    stage.click(ELI, ts, Button.APPROVE)  # the card still shows “Yes.”
+    assert stage.whispers(ELI) == [_escaped(CHANGED)]
+    assert stage.work.state(mention) == State.HELD
+
+
+# What comes too late
+
+
+def test_a_click_on_a_card_that_we_do_not_know_says_so(stage: Stage) -> None:
+    _, ts = stage.card()
+    with stage.work.database.write() as session:
+        session.connection().execute(text("DELETE FROM mention"))
+    for button in (Button.DONE, Button.WHY):
+        stage.click(DANA, ts, button)
+    assert stage.whispers(DANA) == [_escaped(OLD_CARD)] * 2
+
+
+@pytest.mark.slack_behaviour(25)
+@pytest.mark.parametrize("code", ["expired_trigger_id", "invalid_trigger_id"])
+def test_an_expired_trigger_asks_to_click_again(stage: Stage, code: str) -> None:
+    _, ts = stage.card()
+    for button in (Button.REPLY, Button.WHY):
+        stage.slack.faults.error("views.open", code)
+        stage.click(DANA, ts, button)
+    assert stage.whispers(DANA) == [_escaped(TOO_LONG)] * 2
+
+
+@pytest.mark.slack_behaviour(25)
+def test_a_click_that_waited_too_long_opens_nothing(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    _, ts = stage.card()
+    stage.room.socket.open()  # it hears, and nobody works
+    assert stage.slack.hub.wait_connected(20)
+    for button in (Button.REPLY, Button.WHY):
+        assert stage.click(DANA, ts, button, wait=False).acked
+    stage.work.now += HOUR
+    stage.room.work.start()
+    stage.wait(2)
+    assert stage.whispers(DANA) == [_escaped(TOO_LONG)] * 2
+    assert stage.slack.called("views.open") == []
+
+
+def test_an_undo_after_the_send_says_that_it_is_too_late(stage: Stage) -> None:
+    mention, _ = stage.card()
+    stage.work.claim(mention)
+    ts = stage.draw(mention)
+    stage.work.send()
+    stage.click(DANA, ts, Button.UNDO)
+    assert stage.whispers(DANA) == [_escaped(TOO_LATE)]
+    assert stage.work.state(mention) == State.SENT
+
+
+def test_a_refused_look_opens_no_form_and_asks_for_a_new_card(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.work.claim(mention, who=DANA_WHO)
+    wanted = stage.wanted(mention)
+    stage.click(ELI, ts, Button.REPLY)
+    assert stage.slack.called("views.open") == []
+    assert len(stage.whispers(ELI)) == 1
+    assert stage.wanted(mention) == wanted + 1
+
+
+# What happens
+
+
+@pytest.mark.slack_behaviour(24)
+def test_reply_opens_a_form_before_anything_else_is_asked(stage: Stage) -> None:
+    _, ts = stage.card()
+    delivered = stage.click(DANA, ts, Button.REPLY)
+    asked = [call.method for call in stage.slack.calls]
+    assert asked.index("views.open") < asked.index("users.info")
+    assert delivered.after_s < 1
+    form = stage.form(DANA)
+    assert form is not None
+    assert form["submit"]["text"] == "Send"
+    assert "for everyone to see" in said(form)
+
+
+def test_a_saved_reply_takes_the_place_of_what_was_typed(stage: Stage) -> None:
+    _, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    form = stage.form(DANA)
+    assert form is not None
+    menu = next(block for block in form["blocks"] if block.get("element", {}).get("type") == "static_select")
+    chosen = menu["element"]["options"][0]["value"]
+    stage.slack.people.act_in_view(DANA, form["id"], SAVED_ACTION, chosen)
+    stage.wait()
+    form = stage.form(DANA)
+    assert "We ship everywhere." in said(form)
+    assert stage.send(DANA, "We ship everywhere.").response_action == "clear"
+
+
+@pytest.mark.slack_behaviour(33)
+def test_done_marks_the_mention_and_asks_for_a_new_card(stage: Stage) -> None:
+    mention, ts = stage.card()
+    wanted = stage.wanted(mention)
+    stage.click(FAY, ts, Button.DONE)
+    after = stage.work.again(mention)
+    assert (after.state, after.closed_by) == ("done", FAY)
+    assert stage.wanted(mention) == wanted + 1
+    assert stage.whispers(FAY) == []
+
+
+@pytest.mark.slack_behaviour(30)
+def test_two_approve_at_once_and_one_reply_goes_out(make_stage: MakeStage) -> None:
+    stage = make_stage(**NEW_HANDS)
+    stage.team(approvers=frozenset())
+    mention, _ = stage.card()
+    stage.work.claim(mention)
+    ts = stage.draw(mention)
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda user: stage.click(user, ts, Button.APPROVE, wait=False), [ELI, FAY]))
+    stage.wait(2)
+    assert stage.work.state(mention) == State.CLAIMED
+    stage.work.send()
+    assert len(stage.work.network.published) == 1
+    assert len(stage.whispers(ELI) + stage.whispers(FAY)) == 1
+
+
+def test_undo_takes_a_reply_back(stage: Stage) -> None:
+    mention, _ = stage.card()
+    stage.work.claim(mention)
+    ts = stage.draw(mention)
+    stage.click(DANA, ts, Button.UNDO)
+    assert stage.work.state(mention) == State.WITHDRAWN
+    assert stage.whispers(DANA) == []
+
+
+def test_why_tells_every_reason_what_was_decided_and_how_fresh_the_lists_are(stage: Stage) -> None:
+    _, ts = stage.card()
+    stage.click(FAY, ts, Button.WHY)
+    told = said(stage.form(FAY))
+    assert "Every rule was asked" in told
+    assert "our own list" in told
+    assert "What was decided before" in told
+    stage.slack.people.shortcut(FAY, "why", "C1", ts)
+    stage.wait()
+    assert len(stage.slack.called("views.open")) == 2
+    assert said(stage.form(FAY)).count("Every rule was asked") == 1
+
+
+def test_why_on_a_message_that_is_no_card_says_so(stage: Stage) -> None:
+    ts = stage.slack.people.say(DANA, "C1", "Good morning.")
+    stage.slack.people.shortcut(FAY, "why", "C1", ts)
+    stage.wait()
+    assert stage.whispers(FAY) == [_escaped(NO_CARD)]
+
+
+@pytest.mark.promise(32)
+def test_everything_delivered_three_times_and_shuffled_changes_nothing(stage: Stage) -> None:
+    stage.slack.hub.copies = 3
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    answer = stage.send(DANA, ANSWER)
+    assert answer.response_action == "clear"
+    ts = stage.draw(mention)
+    stage.click(DANA, ts, Button.UNDO)
+    ts = stage.draw(mention)
+    stage.click(DANA, ts, Button.DONE)
+    stage.slack.hub.flush()
+    deliveries = list(stage.slack.hub.deliveries)
+    assert all(delivery.acked.wait(20) for delivery in deliveries)
+    stage.slack.people.shortcut(DANA, "why", "C1", ts)
+    stage.wait()
+    assert stage.entries('"act":"claim"') == 1
+    assert stage.entries('"act":"withdraw"') == 1
+    assert stage.work.count("entry", "kind = 'done'") == 1
+    assert len(stage.slack.called("views.open")) == 2
+    assert stage.whispers(DANA) == []
+
+
+def _escaped(sentence: str) -> str:
+    return str(notice(sentence)["text"])

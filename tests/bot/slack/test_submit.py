@@ -1,0 +1,145 @@
+"""Sending the reply form: the second look, before Slack is answered."""
+
+import json
+
+import pytest
+
+from bot.slack.members import UNKNOWN
+from bot.slack.submit import STRANGE
+from rules.card import Button
+from rules.reply import State
+from tests.bot.slack.conftest import MakeStage
+from tests.bot.slack.stage import DANA, ELI, FAY, Stage
+from tests.brand_at_work import ANSWER, MINUTE, Work
+
+NEW_HANDS = {"second_look": {"new_members": True}}
+
+
+def opened(stage: Stage, user: str = DANA) -> str:
+    mention, ts = stage.card()
+    stage.click(user, ts, Button.REPLY)
+    return mention.root_id
+
+
+def claims(work: Work) -> int:
+    return work.count("entry", """CAST(payload AS TEXT) LIKE '%"act":"claim"%'""")
+
+
+@pytest.mark.slack_behaviour(26)
+@pytest.mark.parametrize(("words", "why"), [("no " * 200, "long"), ("Ask @somebody.", "@")])
+def test_an_unfit_text_is_a_field_error_and_the_form_keeps_it(stage: Stage, words: str, why: str) -> None:
+    root = opened(stage)
+    answer = stage.send(DANA, words)
+    assert answer.response_action == "errors"
+    assert why in str(answer.errors)
+    form = stage.form(DANA)
+    assert form is not None
+    assert words in json.dumps(form["state"])
+    assert stage.work.state(stage.work.mention(root)) is None
+
+
+def test_an_opt_out_between_the_form_and_its_sending_wins(stage: Stage) -> None:
+    root = opened(stage)
+    stage.work.says("@acme stop", "ana")
+    assert "asked" in str(stage.send(DANA, ANSWER).errors)
+    assert stage.work.state(stage.work.mention(root)) is None
+
+
+@pytest.mark.slack_behaviour(27)
+def test_of_two_who_write_the_second_reads_that_a_colleague_was_first(stage: Stage) -> None:
+    mention, ts = stage.card()
+    for user in (DANA, ELI):
+        stage.click(user, ts, Button.REPLY)
+    assert stage.send(DANA, ANSWER).response_action == "clear"
+    second = stage.send(ELI, "Never.")
+    assert second.response_action == "errors"
+    row = stage.work.reply(mention)
+    assert row is not None
+    assert (row.member, row.text) == (DANA, ANSWER)
+
+
+def test_a_post_that_was_edited_since_is_not_answered(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    stage.work.network.edit(stage.work.now, mention.root_id, "@acme you are all thieves?")
+    stage.work.hear()
+    assert "changed this post" in str(stage.send(DANA, ANSWER).errors)
+
+
+@pytest.mark.slack_behaviour(28)
+def test_whom_slack_does_not_tell_us_of_any_more_keeps_the_text(stage: Stage) -> None:
+    opened(stage)
+    stage.work.now += 10 * MINUTE
+    stage.work.hear()
+    stage.slack.faults.error("users.info", "internal_error")
+    assert str(UNKNOWN) in str(stage.send(DANA, ANSWER).errors)
+
+
+@pytest.mark.slack_behaviour(28)
+def test_whoever_lost_the_right_while_writing_is_refused_and_recorded(stage: Stage) -> None:
+    opened(stage)
+    stage.work.now += 10 * MINUTE
+    stage.work.hear()
+    with stage.slack.editing() as workspace:
+        workspace.users[DANA] = type(workspace.users[DANA])(DANA, "dana", deleted=True)
+    assert "switched off" in str(stage.send(DANA, ANSWER).errors)
+    assert stage.entries('"refused":"') == 1
+    assert claims(stage.work) == 1  # of the turned away, no decision
+
+
+def test_a_form_of_another_time_says_so(stage: Stage) -> None:
+    opened(stage)
+    with stage.slack.editing() as workspace:
+        view = workspace.modals[DANA][-1]
+        view.body = view.body | {"private_metadata": "of another time"}
+        block = view.body["blocks"][-1]["block_id"]
+    answer = stage.slack.people.submit(DANA, view.id, {block: {"reply_text": ANSWER}})
+    assert STRANGE[:30] in json.dumps(answer.answer)
+
+
+def test_what_slack_wrote_into_the_text_is_taken_out_again(stage: Stage) -> None:
+    root = opened(stage)
+    stage.send(DANA, "  We ship &amp; pack. See <https://acme.example|our page>\n")
+    row = stage.work.reply(stage.work.mention(root))
+    assert row is not None
+    assert row.text == "We ship & pack. See https://acme.example"
+
+
+def test_a_held_reply_says_who_can_approve(make_stage: MakeStage) -> None:
+    stage = make_stage(**NEW_HANDS)
+    root = opened(stage, FAY)
+    answer = stage.send(FAY, ANSWER)
+    assert answer.response_action == "update"
+    shown = json.dumps(stage.form(FAY))
+    assert DANA in shown
+    assert "you cannot" in shown
+    assert stage.work.state(stage.work.mention(root)) == State.HELD
+
+
+@pytest.mark.slack_behaviour(2)
+@pytest.mark.parametrize("policy", [{}, NEW_HANDS])
+def test_a_form_that_comes_again_hears_the_same_and_claims_nothing_again(
+    make_stage: MakeStage, policy: dict[str, dict[str, bool]]
+) -> None:
+    stage = make_stage(**policy)
+    opened(stage)
+    first = stage.send(DANA, ANSWER)
+    for forget in (False, True):  # once from the inbox, once by the reply that stands, as after a crash
+        if forget:
+            stage.work.stops.clear()
+            with stage.work.database.write() as session:
+                session.connection().exec_driver_sql("DELETE FROM inbox")
+        again = stage.slack.hub.deliver("interactive", first.payload)
+        assert again.acked.wait(20)
+        assert again.acks[0].payload == first.answer
+    assert claims(stage.work) == 1
+
+
+@pytest.mark.slack_behaviour(2)
+def test_a_refused_form_that_comes_again_is_refused_once(stage: Stage) -> None:
+    opened(stage)
+    first = stage.send(DANA, "no " * 200)
+    again = stage.slack.hub.deliver("interactive", first.payload)
+    assert again.acked.wait(20)
+    assert again.acks[0].payload == first.answer
+    assert claims(stage.work) == 1
