@@ -10,7 +10,7 @@ from bot.store.database import Database
 from bot.store.tables import ContractRow
 from rules.mention import Ref
 from rules.registry.key import hashed
-from rules.verdict import Held, Permit, Verdict, word
+from rules.verdict import Permit, Verdict, word
 from tests.brand_at_work import (
     ANSWER,
     DANA,
