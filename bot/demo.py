@@ -12,7 +12,6 @@ import webbrowser
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -23,6 +22,7 @@ from bot.store import outbox, past
 from bot.wiring import Earshot
 from rules.told import tell
 from sandbox.networks.x import start as serve_x
+from sandbox.page.parts import Entry, RecordShown, Verified
 from sandbox.page.routes import page_routes
 from sandbox.slack.server import start as serve_slack
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
@@ -130,7 +130,7 @@ class Demo:
         self._x.close()
         self._slack.close()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> RecordShown:
         """The record as the page shows it, verified anew."""
         if self.earshot is None:
             return {"entries": [], "verified": {"ok": True, "entries": 0, "root": "", "checkpoints": 0}}
@@ -174,6 +174,10 @@ def _secrets(world: World) -> Mapping[str, str]:
     }
 
 
-def _shown(number: int, entry: past.Told) -> dict[str, Any]:
+def _shown(number: int, entry: past.Told) -> Entry:
     when = datetime.fromtimestamp(entry.at_us / 1e6, UTC).strftime("%H:%M:%S")
     return {"n": number, "when": when, "kind": entry.kind, "text": tell(entry.kind, entry.payload)}
+
+
+def _verified(checked: audit_commands.Checked) -> Verified:
+    return {"ok": checked.ok, "entries": checked.entries, "root": checked.root, "checkpoints": checked.checkpoints}

@@ -62,8 +62,8 @@ class Earshot:
 
     def __init__(self, settings: Settings, clock: Callable[[], int] | None = None) -> None:
         """Build every part; nothing is sent yet but one question to Slack. Raises what `workbench` raises."""
-        bot_token, app_token = settings.secret("SLACK_BOT_TOKEN"), settings.secret("SLACK_APP_TOKEN")
-        chat = Chat(bot_token, settings.slack.api_url)
+        chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url)
+        app_token = settings.secret("SLACK_APP_TOKEN")
         networks = _networks(settings)
         bench = workbench(settings, clock)
         self.workspace = _say_hello(chat)
@@ -71,7 +71,7 @@ class Earshot:
         self.runtime = runtime = replace(bench, teams=teams, networks=networks)
         for team, given in zip(teams, settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
-        self.slack = SlackRoom(runtime, bot_token, app_token, settings.slack.api_url)
+        self.slack = SlackRoom(runtime, chat, app_token, settings.slack.api_url)
         self.schedule = Schedule(runtime, _jobs(runtime, settings, chat, self.workspace))
         self.web = WebServer(
             Probe(runtime, self.slack.alive, self.schedule.troubles), settings.web.host, settings.web.port

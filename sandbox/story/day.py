@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
+from sandbox.page.parts import Moment
 from sandbox.story.script import Scene
 from sandbox.story.world import BRAND_ID, DANA, ELI, MAYA, NOOR, World
 
@@ -39,7 +39,7 @@ class RecordedDay:
         if self._thread.is_alive():
             self._thread.join(5)
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self) -> Moment:
         """Tell where the day stands."""
         now = datetime.fromtimestamp(self._world.clock() / 1e6, UTC)
         with self._lock:
