@@ -1,0 +1,1 @@
+"""What `earshot doctor` looks at, one room of the world a file."""

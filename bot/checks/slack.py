@@ -1,0 +1,124 @@
+"""Slack: whether it takes our tokens, grants what we need, and lets us into the channels; and what time it is there."""
+
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+import requests
+
+from bot.checks.finding import Finding, bad, good, note
+from bot.settings import BadSettings, Settings
+from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
+
+API_URL = "https://slack.com/api/"
+TIMEOUT_S = 10
+CLOCK_OFF_MAX_S = 60
+SCOPES = (
+    "chat:write",
+    "commands",
+    "users:read",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+)
+"""What the app must be granted; `slack_manifest.json` asks for the same."""
+_AGAIN = "Install the app again in your workspace and set the new token."
+_MANIFEST = "Paste slack_manifest.json into the app's settings at api.slack.com/apps, then install the app again."
+
+
+def bot_token(settings: Settings, clock: Callable[[], int]) -> tuple[Finding, ...]:
+    """Whether Slack takes the bot token, which scopes it carries, and whether our clock agrees with Slack's."""
+    name = "slack bot token"
+    try:
+        answer, told = _ask(settings, "auth.test", settings.secret("SLACK_BOT_TOKEN"))
+    except BadSettings as error:
+        return (bad(name, str(error)),)
+    except (requests.RequestException, ValueError):
+        return (bad(name, "Slack does not answer. Check the network, and the proxy if there is one."),)
+    found = [_clock(answer, clock())]
+    if not told.get("ok"):
+        return (*found, bad(name, f"Slack does not take the bot token ({_code(told)}).", _AGAIN))
+    found.append(good(name, "Slack takes it."))
+    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        return (*found, bad("slack scopes", f"The Slack app lacks {', '.join(missing)}.", _MANIFEST))
+    return (*found, good("slack scopes", "The app has all that it needs."))
+
+
+def app_token(settings: Settings) -> tuple[Finding, ...]:
+    """Whether Slack opens a socket for the app token. It is not connected to."""
+    name = "slack app token"
+    try:
+        _, told = _ask(settings, "apps.connections.open", settings.secret("SLACK_APP_TOKEN"))
+    except BadSettings as error:
+        return (bad(name, str(error)),)
+    except (requests.RequestException, ValueError):
+        return (bad(name, "Slack does not answer. Check the network, and the proxy if there is one."),)
+    if told.get("ok"):
+        return (good(name, "Slack takes it."),)
+    if told.get("error") == "ratelimited":
+        return (note(name, "Slack asks us to wait before the next try.", "Look again in a minute."),)
+    remedy = "Make an app-level token with the scope connections:write, and set it."
+    return (bad(name, f"Slack does not take the app token ({_code(told)}).", remedy),)
+
+
+def channels(settings: Settings) -> tuple[Finding, ...]:
+    """Whether each team's channel is there, open, ours alone, and we are in it."""
+    try:
+        chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url, TIMEOUT_S)
+    except BadSettings as error:
+        return (bad("channel", str(error)),)
+    return tuple(_channel(chat, team.part.channel) for team in settings.teams)
+
+
+def _channel(chat: Chat, channel: str) -> Finding:
+    name = f"channel {channel}"
+    invite = "Type /invite @earshot in the channel."
+    try:
+        room = chat.room(channel)
+    except Missing:
+        return bad(
+            name, "There is no such channel for us.", f"Check the id in the settings; if it is private: {invite}"
+        )
+    except Locked as trouble:
+        return bad(name, str(trouble))
+    except ChatTrouble as trouble:
+        return bad(name, str(trouble), "Look again in a minute.")
+    if room.archived:
+        return bad(name, f"#{room.name} is archived.", "Take it out of the archive, or name another channel.")
+    if room.shared:
+        return bad(name, f"#{room.name} is shared with others outside.", "Name a channel of your own workspace alone.")
+    if not room.ours:
+        return bad(name, f"We are not in #{room.name}.", invite)
+    return good(name, f"We are in #{room.name}.")
+
+
+def _clock(answer: requests.Response, now_us: int) -> Finding:
+    try:
+        there_s = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+    except (TypeError, ValueError):
+        return note("clock", "Slack did not tell the time.", "Compare this machine's clock by hand.")
+    off_s = round(now_us / 1_000_000 - there_s)
+    if abs(off_s) > CLOCK_OFF_MAX_S:
+        way = "ahead of" if off_s > 0 else "behind"
+        return bad(
+            "clock", f"This machine's clock is {abs(off_s):,} seconds {way} Slack's.", "Set it by a time server."
+        )
+    return good("clock", "It agrees with Slack's.")
+
+
+def _ask(settings: Settings, method: str, token: str) -> tuple[requests.Response, dict[str, object]]:
+    answer = requests.post(
+        f"{settings.slack.api_url or API_URL}{method}",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=TIMEOUT_S,
+        allow_redirects=False,
+    )
+    told = answer.json()
+    return answer, told if isinstance(told, dict) else {}
+
+
+def _code(told: dict[str, object]) -> str:
+    code = str(told.get("error") or "no reason given")
+    return code if code.replace("_", "").isalnum() else "no reason that makes sense"
