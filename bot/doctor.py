@@ -1,4 +1,4 @@
-"""`earshot doctor`: looks at all that Earshot needs, and says for each failure what to do.
+"""`earshot doctor`: looks at all that Earshot needs, and says what to do.
 
 Every check runs, whatever the others found, in a thread of its own and within its time. No secret is shown.
 """

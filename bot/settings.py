@@ -1,4 +1,4 @@
-"""Settings: `earshot.toml` for what may be read by all, the environment for secrets.
+"""Settings: `earshot.toml` for what all may read, the environment for secrets.
 
 Read once. An unknown key refuses with its line. A secret comes from an environment variable, or from the file that the
 same variable with `_FILE` behind it names; in the settings file it refuses. Longer than most files, because the parts

@@ -1,4 +1,4 @@
-"""Reads a TOML file for people: what is wrong is told with its line, its key and the remedy.
+"""Reads a TOML file for people: what is wrong is told with its line and key.
 
 `tomllib` tells no lines of keys; a key's line is that of the statement with which the file first contains it.
 """

@@ -1,4 +1,4 @@
-"""The container is small, runs as nobody in particular, tells of its health, and holds no secret."""
+"""The container is small, not root, tells of its health, holds no secret."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The record: whether its key is there, closed to others, and the one that the record began with; and how far it is."""
+"""The record: whether its key can be used, and how far it is sealed."""
 
 from pathlib import Path
 

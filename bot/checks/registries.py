@@ -1,4 +1,4 @@
-"""The opt-out registries: whether each can be read now, and how old what we hold of it is."""
+"""The opt-out registries: can each be read, and how old is our copy?"""
 
 from bot.checks.finding import Finding, bad, good, note
 from bot.ports import Fetched, SourceFailed

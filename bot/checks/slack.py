@@ -1,4 +1,4 @@
-"""Slack: whether it takes our tokens, grants what we need, and lets us into the channels; and what time it is there."""
+"""Slack: tokens, scopes, channels, and what time it is there."""
 
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime

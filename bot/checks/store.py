@@ -1,4 +1,4 @@
-"""The database and the disk under it; and what lies in the database that somebody should look at."""
+"""The database, the disk under it, and what somebody should look at in it."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Our own small web server: whether its port is free, or we are already answering there."""
+"""Our own small web server: whether its port is free, or already ours."""
 
 import socket
 from urllib.error import URLError

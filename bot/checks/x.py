@@ -1,4 +1,4 @@
-"""X: whether it takes our keys, whether they belong to the account in the settings, and what is left of the money."""
+"""X: whether it takes our keys, whose they are, and what money is left."""
 
 from bot.checks.finding import Finding, bad, good, note
 from bot.networks.x import X

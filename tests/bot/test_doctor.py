@@ -1,4 +1,4 @@
-"""Each thing that can be wrong is made wrong for real, and told with its remedy; the other checks go on."""
+"""Each thing that can be wrong is made wrong for real, and told with its remedy."""
 
 import io
 import json

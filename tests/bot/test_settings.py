@@ -1,4 +1,4 @@
-"""Settings are read whole, or refused with one sentence that names the place, the key and the remedy."""
+"""Settings are read whole, or refused with the place, the key and the remedy."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The bot says that it is alive whatever stalls, and that it is ready only where it is."""
+"""The bot says it is alive whatever stalls, and ready only where it is."""
 
 import http.client
 import json

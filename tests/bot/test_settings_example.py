@@ -1,4 +1,4 @@
-"""The example of the settings file is valid, complete, and tells the truth about what holds without it."""
+"""The example of the settings is valid, complete and true."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ from bot import settings
 from bot.settings import DATABASE, SLACK_SECRETS, X_SECRETS, read_settings
 from rules.policy import duration
 
-EXAMPLE = Path(__file__).parent.parent / "earshot.example.toml"
+EXAMPLE = Path(__file__).parent.parent.parent / "earshot.example.toml"
 PARTS: dict[str, type[BaseModel]] = {
     "": settings._File,
     "slack": settings.SlackPart,
