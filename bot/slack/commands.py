@@ -9,23 +9,18 @@ from typing import Any
 from bot.runtime import Runtime, Team
 from bot.slack import forms
 from bot.slack.blocks import notice
-from bot.slack.deeds import OUR_OWN
-from bot.slack.draw import sight_of
-from bot.slack.explain import explain
+from bot.slack.explain import OUR_OWN, explained
 from bot.slack.health import lines_of
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import mention_behind, team_at
 from bot.steps import digest, pause
-from bot.store import outbox, past
+from bot.store import outbox
 from bot.store.state import read_state
-from rules.card import compose
-from rules.mention import Kind
 
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-PAST_MAX = 5
 CHANGES = frozenset({"pause", "resume", "digest"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
@@ -79,15 +74,11 @@ class Commands:
         found = mention_behind(self._runtime, self._workspace, unslack(rest))
         if found is None:
             return notice(NO_LINK)
-        team, mention = found
-        if mention.kind is Kind.EXCLUDED:
+        told = explained(self._runtime, *found)
+        if told is None:
             return notice(OUR_OWN)
-        now_us = self._runtime.clock()
-        with self._runtime.database.read() as session:
-            sight = sight_of(session, self._runtime, team, mention, now_us)
-            before = past.decisions_of(session, team.brand.id, mention.id, PAST_MAX)
-        card = compose(sight, now_us)
-        lines = [(*card.title, " ", *card.verdict), *explain(sight, before, now_us)]
+        card, reasons = told
+        lines = [(*card.title, " ", *card.verdict), *reasons]
         return forms.listed("Why this post may or may not be answered.", lines)
 
     def _pause(self, team: Team, known: Known, rest: str) -> Json:

@@ -11,31 +11,28 @@ from bot.slack import forms, heard, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.draw import sight_of
-from bot.slack.explain import explain, in_short
+from bot.slack.explain import OUR_OWN, explained, in_short
 from bot.slack.heard import Heard
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
 from bot.steps import close, reconcile, reply, surface
 from bot.steps.turn_away import turn_away
-from bot.store import locks, outbox, past, replies
+from bot.store import locks, outbox, replies
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
-from rules.card import Button, compose
-from rules.mention import Kind
+from rules.card import Button
 from rules.reply import State
 from rules.sight import Sight
 from rules.verdict import Refused
 
 TRIGGER_US = 2_900_000
-PAST_MAX = 5
 
 TOO_LONG = "That took too long. Please click again."
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
 CHANGED = "This card has just changed. Please look at it again, then decide."
 TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
 NO_CARD = "This message is not a card of Earshot. Use “Why?” on a card."
-OUR_OWN = "This is our own voice, or no person at all. We count it, and show no card for it."
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
 log = logging.getLogger("earshot.slack")
@@ -141,7 +138,8 @@ class Deeds:
         elif late:
             self._whisper(one, TOO_LONG)
         else:
-            self._open(one, why_view(self._runtime, *found))
+            told = explained(self._runtime, *found)
+            self._open(one, forms.why(*told) if told else forms.told("Why?", OUR_OWN))
 
     def _approve(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
         with self._runtime.database.read() as session:
@@ -195,14 +193,3 @@ class Deeds:
 
     def _whisper(self, one: Heard, sentence: str) -> None:
         self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
-
-
-def why_view(runtime: Runtime, team: Team, mention: Mention) -> Json:
-    """The explanation of a mention, as a form to read."""
-    if mention.kind is Kind.EXCLUDED:
-        return forms.told("Why?", OUR_OWN)
-    now_us = runtime.clock()
-    with runtime.database.read() as session:
-        sight = sight_of(session, runtime, team, mention, now_us)
-        before = past.decisions_of(session, team.brand.id, mention.id, PAST_MAX)
-    return forms.why(compose(sight, now_us), explain(sight, before, now_us))

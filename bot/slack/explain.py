@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.store.past import Past
-from rules.card import NETWORKS, Line, Text
+from bot.runtime import Runtime, Team
+from bot.slack.draw import sight_of
+from bot.store.mentions import Mention
+from bot.store.past import Past, decisions_of
+from rules.card import NETWORKS, Card, Line, Text, compose
+from rules.mention import Kind
 from rules.sight import Moment, Sight
 from rules.verdict import Held, Permit, Refused, Verdict
 
 EVIDENCE_MAX = 6
+PAST_MAX = 5
+OUR_OWN = "This is our own voice, or no person at all. We count it, and show no card for it."
 WORDS = {"permit": "yes", "held": "yes, with a colleague", "refused": "no"}
 ACTS = {
     "claim": "when somebody wrote a reply",
@@ -15,6 +21,17 @@ ACTS = {
     "send": "just before sending",
     "": "when the card was drawn",
 }
+
+
+def explained(runtime: Runtime, team: Team, mention: Mention) -> tuple[Card, tuple[Line, ...]] | None:
+    """The card of a mention at this moment, and all that stands behind it; `None` for our own voice."""
+    if mention.kind is Kind.EXCLUDED:
+        return None
+    now_us = runtime.clock()
+    with runtime.database.read() as session:
+        sight = sight_of(session, runtime, team, mention, now_us)
+        before = decisions_of(session, team.brand.id, mention.id, PAST_MAX)
+    return compose(sight, now_us), explain(sight, before, now_us)
 
 
 def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]:

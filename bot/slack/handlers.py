@@ -8,7 +8,6 @@ same.
 """
 
 import json
-import logging
 import re
 import threading
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from slack_sdk import WebClient
 from bot.runtime import Runtime
 from bot.slack import heard
 from bot.slack.commands import Commands
+from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
 from bot.slack.ids import REPLY_FORM, SAVED_ACTION
 from bot.slack.work import Work
@@ -39,29 +39,8 @@ NAMES_MAX = 200
 
 NOT_SAVED = "We could not save this. Wait a minute, and try again."
 
-_SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://[^\s\"']*(?:hooks\.slack\.com|/response/)[^\s\"']*|ticket=[^\s&]+"
-)
 
-log = logging.getLogger("earshot.slack.bolt")
-
-
-class Discreet(logging.Filter):
-    """Lets no token, no response URL and no traceback into the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Clean the record; it is always written."""
-        record.msg, record.args = _SECRET.sub("[hidden]", record.getMessage()), ()
-        record.exc_info = record.exc_text = record.stack_info = None
-        return True
-
-
-def discreet_log() -> logging.Logger:
-    """The log that Bolt and slack_sdk write to: warnings only, since they write whole bodies below that."""
-    if not log.filters:
-        log.addFilter(Discreet())
-    log.setLevel(logging.WARNING)
-    return log
+log = discreet_log()
 
 
 class Reception:
@@ -145,10 +124,10 @@ def make_app(reception: Reception, workspace: str, listeners: Executor, submitte
         return AuthorizeResult(enterprise_id=None, team_id=workspace)
 
     app = App(
-        client=WebClient(retry_handlers=[], logger=discreet_log()),  # never called: whoever calls Slack has a Chat
+        client=WebClient(retry_handlers=[], logger=log),  # never called: whoever calls Slack has a Chat
         authorize=authorize,
         listener_executor=listeners,
-        logger=discreet_log(),
+        logger=log,
         request_verification_enabled=False,  # Socket Mode comes by our own connection, unsigned
         ignoring_self_events_enabled=False,
     )

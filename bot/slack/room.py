@@ -12,7 +12,8 @@ from bot.runtime import Runtime
 from bot.slack.chat import Chat
 from bot.slack.commands import Commands
 from bot.slack.deeds import Deeds
-from bot.slack.handlers import LISTENERS, Reception, discreet_log, make_app
+from bot.slack.discreet import discreet_log
+from bot.slack.handlers import LISTENERS, Reception, make_app
 from bot.slack.members import Members
 from bot.slack.socket import PING_S, Socket
 from bot.slack.submit import submitted

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack.commands import NO_LINK, NOT_APPROVER, WHICH
-from bot.slack.deeds import OUR_OWN
+from bot.slack.explain import OUR_OWN
 from bot.slack.members import UNKNOWN
 from rules.mention import OwnAccount
 from sandbox.slack.limits import check_message

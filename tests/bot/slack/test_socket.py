@@ -21,6 +21,17 @@ class Ticks:
         return self.now
 
 
+class Told(logging.Handler):
+    """Rings when something is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - as the base has it
+        self.heard.set()
+
+
 @pytest.fixture
 def running() -> Iterator[Running]:
     running = start()
@@ -150,13 +161,11 @@ def test_a_refresh_that_fails_is_tried_again_while_the_old_connection_still_stan
     assert running.slack.hub.wait_connected(20)
     newest = running.slack.hub.connections[0].number
     running.slack.faults.error("apps.connections.open", "internal_error")
-    told = threading.Event()
-    listening = logging.Handler()
-    listening.emit = lambda _record: told.set()  # type: ignore[method-assign]  # a handler that only rings
-    LOG.addHandler(listening)
+    told = Told()
+    LOG.addHandler(told)
     running.slack.hub.disconnect("warning")
-    assert told.wait(20)
-    LOG.removeHandler(listening)
+    assert told.heard.wait(20)
+    LOG.removeHandler(told)
     assert socket.is_connected()
     ticks.now += 60
     assert running.slack.hub.wait_connected(20, newer_than=newest)

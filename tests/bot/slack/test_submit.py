@@ -26,7 +26,7 @@ def claims(work: Work) -> int:
 
 
 @pytest.mark.slack_behaviour(26)
-@pytest.mark.parametrize(("words", "why"), [("no " * 200, "long"), ("Ask @somebody.", "@")])
+@pytest.mark.parametrize(("words", "why"), [("no " * 200, "long"), ("Ask @somebody.", "handle")])
 def test_an_unfit_text_is_a_field_error_and_the_form_keeps_it(stage: Stage, words: str, why: str) -> None:
     root = opened(stage)
     answer = stage.send(DANA, words)
@@ -61,7 +61,7 @@ def test_of_two_who_write_the_second_reads_that_a_colleague_was_first(stage: Sta
 def test_a_post_that_was_edited_since_is_not_answered(stage: Stage) -> None:
     mention, ts = stage.card()
     stage.click(DANA, ts, Button.REPLY)
-    stage.work.network.edit(stage.work.now, mention.root_id, "@acme you are all thieves?")
+    stage.work.network.edit(mention.root_id, "@acme you are all thieves?")
     stage.work.hear()
     assert "changed this post" in str(stage.send(DANA, ANSWER).errors)
 
