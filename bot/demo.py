@@ -1,4 +1,4 @@
-"""`earshot demo`: the real bot against a stand-in for the world, in one process, with a page to look at it.
+"""`earshot demo`: the real bot against a stand-in for the world, in one process.
 
 Everything is real but the world: Bolt, tweepy, the database, the record. The only file of the bot that opens the
 stand-in.

@@ -1,4 +1,4 @@
-"""`earshot label`: raw payloads as JSON Lines in, one label with its evidence per line out.
+"""`earshot label`: payloads as JSON Lines in, labels with their evidence out.
 
 Parents are looked for among all posts seen so far in the same input, those that X sent along included, so that an
 author's own thread is followed whatever the order within a page. Nothing is stored and nothing is asked of a network.

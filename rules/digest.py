@@ -1,4 +1,4 @@
-"""A week of entries as a few numbers: what was said, answered, left unanswered, and why."""
+"""A week of entries as a few numbers: said, answered, left unanswered, and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

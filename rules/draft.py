@@ -1,4 +1,4 @@
-"""Measures a reply's text: its weight, its links, the handles it would notify, its words without case and spacing."""
+"""Measures a reply's text: its weight, its links, and whom it would notify."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""Every sign of us that a post can show, one test each, in the order in which they decide.
+"""Every sign of us that a post can show, one test each, in the order of decision.
 
 Being spoken to is only ever proven by structure that the network gave us (who is answered, quoted, written to, or
 marked as mentioned, and where), never by what a text seems to say. X's own definition is that of its activity events

@@ -1,4 +1,4 @@
-"""What an entry of the record says, as one plain sentence; the same in Why?, in the log and on the demo's page."""
+"""What an entry of the record says, as one plain sentence, wherever it is shown."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

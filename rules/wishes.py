@@ -1,4 +1,4 @@
-"""What a person asks of us in their own words: stop, start, or something that may be a stop.
+"""What a person asks of us in their own words: stop, start, or perhaps a stop.
 
 A small grammar, read in this order. The text becomes words; links, quotations and what follows a hand-made "RT @name:"
 are set aside, our handles are skipped. A legal keyword alone (47 CFR 64.1200(a)(10), and the few that messaging

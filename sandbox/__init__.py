@@ -1,1 +1,1 @@
-"""A stand-in for the world, for the demo and for the tests; the bot never imports it."""
+"""A stand-in for the world, for the demo and the tests; the bot never imports it."""

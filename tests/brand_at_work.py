@@ -1,4 +1,4 @@
-"""A brand at work for the tests of the steps: a real store, a small network, a clock and stall points to turn."""
+"""A brand at work: a real store, a small network, a clock and stall points."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A small social network in memory: it keeps posts, shows their newest revisions, publishes what we send, and fails."""
+"""A small social network in memory: it keeps posts, takes ours, and fails."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own for the tests: no root, no system package, gone with pytest."""
+"""A PostgreSQL server of our own for the tests: no root, and gone with pytest."""
 
 import ctypes
 import os

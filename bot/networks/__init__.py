@@ -1,1 +1,1 @@
-"""Social networks: vendor payloads become values here, and replies leave from here."""
+"""Social networks: payloads become values here, and replies leave from here."""

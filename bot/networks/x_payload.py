@@ -1,4 +1,4 @@
-"""One response of X's API, in any of its shapes, becomes posts; what does not parse stands apart.
+"""One response of X's API becomes posts; what does not parse stands apart.
 
 The shapes: a page (`data` is a list), one post (`data` is an object), a stream line (with `matching_rules`), an event
 of the Activity API (`data.payload`), and a bare post object. Private messages come as events and as pages of their own.

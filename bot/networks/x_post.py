@@ -1,4 +1,4 @@
-"""One post object of X's API v2 becomes a `Post`, or is refused with the place named.
+"""One post object of X's API v2 becomes a `Post`, or is refused by its place.
 
 X renames its fields from tweet to post words (OpenAPI 2.167, August 2026); both are read. Fields without a value are
 left out, never null.

@@ -1,4 +1,4 @@
-"""The thin door to Slack's Web API: one call, one answer, or one of five ways to fail.
+"""The thin door to Slack's Web API: one call, one answer, or five ways to fail.
 
 Nothing here tries again or waits: whoever calls knows what it may repeat. Neither tokens nor response URLs, nor what a
 message says, ever stand in an error or a log. Source: docs.slack.dev/apis/web-api. Longer than other files, since every

@@ -1,4 +1,4 @@
-"""The day's checkpoint of the record, handed out where nobody can take it back unseen."""
+"""The day's checkpoint of the record, told where nobody takes it back unseen."""
 
 from bot.runtime import Runtime, Team
 from bot.slack.rich import Json

@@ -1,4 +1,4 @@
-"""What can be typed after /earshot: each word answers the one who typed it, within a second, and nobody else.
+"""What can be typed after /earshot: each word answers the one who typed it.
 
 Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause` and ask for a
 `digest`; an approver may `resume`.

@@ -1,4 +1,4 @@
-"""What a click does: each button asks the step that knows, and tells the person what came of it.
+"""What a click does: it asks the step that knows, and tells what came of it.
 
 Everything here may happen twice, and changes nothing the second time. A form opens before anything else is asked of
 Slack, since its trigger lives three seconds. Whoever may not act reads why, and is recorded.

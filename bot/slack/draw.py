@@ -1,4 +1,4 @@
-"""Draws what Slack shows from the store, at this moment: the outbox never holds a word.
+"""Draws what Slack shows from the store, now: the outbox never holds a word.
 
 Cards are drawn all at once, by one gathering; every other kind has a drawer in a plain table, which whoever wires the
 bot puts together (roll-up, digest, checkpoint, notice).

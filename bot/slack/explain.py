@@ -1,4 +1,4 @@
-"""Why a post may be answered, or may not: all reasons, what would change them, and what was decided before."""
+"""Why a post may be answered, or may not, and what would change that."""
 
 from collections.abc import Sequence
 

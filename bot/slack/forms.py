@@ -1,4 +1,4 @@
-"""What opens over Slack, and what one person alone sees: reply form, reasons, help."""
+"""What opens over Slack, and what one person alone sees: the form, the reasons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

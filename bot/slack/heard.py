@@ -1,4 +1,4 @@
-"""What somebody did in Slack, as a value of ours: nothing of the message it was done to.
+"""What somebody did in Slack, as a value of ours.
 
 Slack sends the whole message with a click. We keep who did what to which mention, so that no post's words lie in the
 inbox, and no address at which anybody could answer.

@@ -1,4 +1,4 @@
-"""The names by which a click finds its way back: opaque ids of ours, and nothing else.
+"""The names by which a click finds its way back: opaque ids of ours, no more.
 
 A button carries the mention's id; who clicked, and whether they may, is asked anew on the server. Slack wants a new
 block_id for each drawing of a message, so the version stands in it; an input's block_id decides whether Slack keeps

@@ -1,4 +1,4 @@
-"""How fast Slack may be asked: a message a second in each channel, an update every 1.2 seconds in all.
+"""How fast Slack may be asked: by channel, and in all.
 
 Kept in memory: whoever forgets it is told by Slack to wait, and waits. Moments are microseconds UTC.
 Source: docs.slack.dev/apis/web-api/rate-limits.

@@ -1,4 +1,4 @@
-"""Lines as rich text: words stand in it as they are, since it has no parser that could read them."""
+"""Lines as rich text, where words stand as they are: nothing there parses them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The paced sender: puts into Slack what the outbox wants, the urgent first, one turn at a time.
+"""The paced sender: puts into Slack what the outbox wants, the urgent first.
 
 A post goes out at most once: `posting` is committed before Slack is asked, and what is lost sight of is found out by
 reading (`repair.py`), never by asking again. An update is the same however often it is made, so it is made again.

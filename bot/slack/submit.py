@@ -1,4 +1,4 @@
-"""What happens when somebody sends the reply form: the second look, before Slack is answered.
+"""Somebody sends the reply form: the second look, before Slack is answered.
 
 Slack closes a form, or shows an error below a field, only in the answer to the form itself, and waits three seconds. So
 the claim is made first. A form that comes twice hears the same answer, and claims nothing again.

@@ -1,4 +1,4 @@
-"""Finds what somebody means: the mention of a card, of a link, and the team of a channel."""
+"""Finds what somebody means: the mention of a card or link, a channel's team."""
 
 import re
 

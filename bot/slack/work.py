@@ -1,4 +1,4 @@
-"""Our own workers, who do what the inbox holds: at least once each, and each act once is enough.
+"""Our own workers, who do what the inbox holds: at least once each.
 
 A click is kept and acknowledged before anybody works on it. Whoever dies in between leaves it there, and it is taken up
 again. What fails is told to the person, never to the log in full.

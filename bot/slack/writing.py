@@ -1,4 +1,4 @@
-"""The reply form of a mention: what stands above it, what is ready to be chosen, how long the text is."""
+"""The reply form of a mention: what stands above it, and what can be chosen."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""What every act of a member rests on: the locks, the mention and its reply, the look, the entry, the card."""
+"""What every act of a member rests on: the locks, the look, the entry, the card."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Asks for the weekly digest: once for each channel and ISO week, however often it is tried."""
+"""Asks for the weekly digest: once for each channel and ISO week."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

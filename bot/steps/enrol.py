@@ -1,4 +1,4 @@
-"""Puts a team to work: the brand has its row, and the policy in force stands in the record."""
+"""Puts a team to work: its brand has a row, its policy stands in the record."""
 
 from bot.runtime import Runtime, Team
 from bot.store import brands, locks, mentions, record

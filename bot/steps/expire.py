@@ -1,4 +1,4 @@
-"""Erases texts when their time is over, and what was only kept for a while; cards are blanked the same day.
+"""Erases texts when their time is over, and what was only kept for a while.
 
 Overheard posts keep their text for 72 hours, direct ones for 30 days after they were closed or heard, replies likewise;
 posts that did not parse for 72 hours; what Slack told us for two days, longer than it may tell it again.

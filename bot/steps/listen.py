@@ -1,4 +1,4 @@
-"""Reads what people say, a page at a time: nothing is lost, nothing is kept twice, a "stop" counts at once.
+"""Reads what people say, a page at a time: nothing lost, nothing kept twice.
 
 One transaction a page: the posts with their labels, what they wish, the first look at each, its entry, its card, the
 cursor. The cursor moves with the posts, never before them.

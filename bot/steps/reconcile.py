@@ -1,4 +1,4 @@
-"""Finds out by reading what became of a reply that we lost sight of, and notices replies written elsewhere.
+"""Finds out by reading what became of a reply that we lost sight of.
 
 Absence proves nothing on X, which may show a post late: after two looks five minutes apart, a member rules. Nothing is
 ever sent again from here.

@@ -1,4 +1,4 @@
-"""Gathers the facts of a decision from the store, a batch at a time: never a query for each post.
+"""Gathers the facts of a decision from the store, a batch at a time.
 
 At a claim and before a send the caller holds the locks of `bot/store/locks.py`. What the store does not know stays
 `None`, and `None` permits nothing.

@@ -1,4 +1,4 @@
-"""Ids of our own: UUIDv7 as 32 hex digits, in the order of time, from chance that is handed in.
+"""Ids of our own: UUIDv7 as 32 hex digits, in the order of time.
 
 Source: RFC 9562, section 5.7.
 """

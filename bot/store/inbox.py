@@ -1,4 +1,4 @@
-"""What Slack told us, kept before it is acknowledged: nothing is lost, nothing done twice.
+"""What Slack told us, kept before it is acknowledged: nothing lost or done twice.
 
 A row is work (`keep`, `take`, `done`) or an answer that was given at once (`answer`). What was taken and not done
 within `LEASE_US` belonged to somebody who died, and is taken again.

@@ -1,4 +1,4 @@
-"""Who may do a piece of scheduled work now: one row a name, on the database's own clock.
+"""Who may do a piece of work now: one row a name, on the database's own clock.
 
 A lease says who should act; it cannot stop a paused holder from acting late. So the holder checks its fence inside the
 transaction that writes (`still_mine`), and what must happen once rests on a unique row besides.

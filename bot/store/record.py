@@ -1,4 +1,4 @@
-"""Writes entries of the record, in the very transaction of the deed that they describe.
+"""Writes entries of the record, in the transaction of the deed they describe.
 
 An entry's bytes are fixed here; its place in the tree is given later by the sealer, so writers never wait for one
 another.

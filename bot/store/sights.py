@@ -1,4 +1,4 @@
-"""What a card or a roll-up shows beside the mention itself: earlier words of ours, the counts of an hour."""
+"""What a card or a roll-up shows beside the mention: earlier words, counts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

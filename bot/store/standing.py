@@ -1,4 +1,4 @@
-"""Every no and every yes on record of the authors of some posts, a few queries a batch."""
+"""Every no and every yes on record of some posts' authors, in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

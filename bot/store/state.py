@@ -1,4 +1,4 @@
-"""How a brand is doing, in numbers: for `/earshot status`, health, metrics and doctor."""
+"""How a brand is doing, in numbers: for status, health, metrics and doctor."""
 
 from collections import Counter
 from dataclasses import dataclass

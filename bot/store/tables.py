@@ -1,4 +1,4 @@
-"""Every table, as SQLModel classes: what Earshot remembers, and what it has no place for.
+"""Every table: what Earshot remembers, and what it has no place for.
 
 Longer than most files: the tables are best read side by side. Each key leads with the brand, so that a store can be
 spread by brand; registries are reference tables that all brands share, Slack's in- and outbox lead with the workspace.

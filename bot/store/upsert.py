@@ -1,4 +1,4 @@
-"""Inserting what is not there yet: the one place that knows both databases' words for it."""
+"""Inserting what is not there yet, in the words of either database."""
 
 from collections.abc import Sequence
 from typing import Any

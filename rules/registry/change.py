@@ -1,4 +1,4 @@
-"""What taking over a registry's new list would do, and the guards against losing people's no.
+"""What taking over a registry's new list would do, and the guards against loss.
 
 Lists are compared as sorted rows of bytes (`row_token`: hashed key and scope), so that a weaker scope for the same
 person counts as a loss. The old list is the last one approved. A list that loses too much may be damaged, forged or

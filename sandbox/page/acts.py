@@ -1,4 +1,4 @@
-"""What a person does on the page, handed to the stand-in Slack as that person's act."""
+"""What a person does on the page, handed to the stand-in Slack as their act."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The page's addresses: the page, its stream of states, its acts, and the audit log."""
+"""The page's addresses: the page, its stream of states, its acts, the audit log."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Whom a message would notify, and which links it shows: an oracle for hostile text.
+"""Whom a message would notify, and which links it shows: a judge of hostile text.
 
 Source: docs.slack.dev/messaging/formatting-message-text and /reference/block-kit/composition-objects/text-object. The
 top-level text and mrkdwn honour `<!…>`, `<@…>` and `<url|label>`; mrkdwn that is not verbatim also hears a bare @here,

@@ -1,4 +1,4 @@
-"""Plays the scenes one after the other, as fast as somebody can follow, and waits while they act."""
+"""Plays the scenes one after the other, and waits while somebody acts."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The day's scenes: when, what happens, and the sentence under which the page shows it.
+"""The day's scenes: when, what happens, and the sentence that the page shows.
 
 Every kind of label that X can show is in it, and every refusal; scenes lie at most ten minutes apart, but for one
 silence of X, so that nothing but the story makes a card change.

@@ -1,4 +1,4 @@
-"""The world of the story: a team in Slack, people on X, and a registry that anybody may join."""
+"""The world of the story: a team in Slack, people on X, and an open registry."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

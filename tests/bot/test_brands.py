@@ -1,4 +1,4 @@
-"""The `[[brand]]` tables: every mistake in one sentence, and what a good file gives."""
+"""The `[[brand]]` tables: each mistake in a sentence, and what a good file gives."""
 
 import tomllib
 from pathlib import Path

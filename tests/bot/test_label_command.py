@@ -1,4 +1,4 @@
-"""`earshot label`: lines in, labels out, and what is said about a line that does not parse."""
+"""`earshot label`: lines in, labels out, and what is said of a line that fails."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Stop, start, or something that may be a stop: what is heard, what is not, and what must always hold."""
+"""Stop, start, or perhaps a stop: what is heard, what is not, what must hold."""
 
 import csv
 import json

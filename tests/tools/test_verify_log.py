@@ -1,4 +1,4 @@
-"""The stand-alone verifier: it needs nothing of ours, finds everything and never trips."""
+"""The stand-alone verifier needs nothing of ours, finds all, and never trips."""
 
 import ast
 import random

@@ -1,4 +1,4 @@
-"""A stage for the sender: a real store, Slack's stand-in on a real port, and a clock that only a test moves."""
+"""A stage for the sender: a real store and port, and a clock that a test moves."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping

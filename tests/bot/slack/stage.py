@@ -1,4 +1,4 @@
-"""A brand at work in a Slack channel: real sockets, a real database, cards as the sender draws them."""
+"""A brand at work in a Slack channel: real sockets, a real database, real cards."""
 
 import shutil
 import threading

@@ -1,3 +1,5 @@
+"""Whatever Slack answers, or does not, becomes one answer or one way to fail."""
+
 import logging
 from collections.abc import Callable, Iterator
 

@@ -1,3 +1,5 @@
+"""What is drawn is the truth of this moment, and nothing of another brand."""
+
 import json
 from collections.abc import Iterator
 from dataclasses import replace

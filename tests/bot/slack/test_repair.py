@@ -1,3 +1,5 @@
+"""Lost posts are found again, and one look without them proves nothing."""
+
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""What the outbox wants stands in Slack once, in its order and at its pace."""
+
 from collections.abc import Iterator
 from itertools import pairwise
 

@@ -1,3 +1,5 @@
+"""What people say is heard once, whatever fails, and a "stop" counts at once."""
+
 import threading
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""During a pause nobody is answered, and only an approver ends it."""
+
 import pytest
 
 from bot.steps.pause import pause, resume

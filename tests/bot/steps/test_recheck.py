@@ -1,3 +1,5 @@
+"""Posts are read again in time, and within the budget."""
+
 import pytest
 
 from bot.steps.recheck import read_again, recheck

@@ -1,3 +1,5 @@
+"""What became of a lost reply is found out by reading, or ruled by a member."""
+
 import pytest
 
 from bot.runtime import Who

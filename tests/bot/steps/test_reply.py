@@ -1,3 +1,5 @@
+"""A no before the claim wins, at every stall point; a click claims once."""
+
 import threading
 from collections.abc import Callable
 

@@ -1,3 +1,5 @@
+"""A no before the last look wins, at every stall point; a reply goes out once."""
+
 import threading
 
 import pytest

@@ -1,3 +1,5 @@
+"""A card shows the truth, and is drawn anew when the truth changes."""
+
 from dataclasses import replace
 
 import pytest

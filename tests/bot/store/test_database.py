@@ -1,3 +1,5 @@
+"""A database that cannot be used is refused in one sentence; writers keep in line."""
+
 import os
 import sqlite3
 import subprocess

@@ -1,3 +1,5 @@
+"""The outbox keeps what Slack shall show: once each, and in its order."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count

@@ -1,4 +1,4 @@
-"""What taking over a registry's new list would do, and the guards against losing people's no."""
+"""What taking over a new list would do, and the guards against losing a no."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A browser that is found on the machine, and a page in it that shows the small day."""
+"""A browser found on the machine, and a page in it that shows the small day."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A small day for the page's tests: real stand-ins, and a real Bolt app of a few lines behind the buttons."""
+"""A small day for the page's tests: real stand-ins, and a real Bolt app."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Every block kind renders, nothing from outside is obeyed, and what would ping is seen to ping."""
+"""Every block kind renders, and nothing from outside is obeyed."""
 
 import pytest
 from playwright.sync_api import Page, expect

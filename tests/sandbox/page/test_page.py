@@ -1,4 +1,4 @@
-"""The page as a person uses it: acts go to the app, answers come back, and nothing typed is lost."""
+"""The page as a person uses it: acts reach the app, and nothing typed is lost."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The page's addresses refuse what no person on the page could have sent, and guard every answer."""
+"""The page's addresses refuse what nobody on the page could have sent."""
 
 import asyncio
 import json

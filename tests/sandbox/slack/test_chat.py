@@ -1,4 +1,4 @@
-"""Messages: posted, updated in place, whispered, deleted, and refused as Slack refuses."""
+"""Messages: posted, updated, whispered, deleted, refused as Slack refuses."""
 
 import pytest
 from slack_sdk import WebClient

@@ -1,4 +1,4 @@
-"""A file goes up in three steps, and can be shown only once Slack has looked at it."""
+"""A file goes up in three steps, and shows once Slack has looked at it."""
 
 import urllib.error
 import urllib.request

@@ -1,4 +1,4 @@
-"""One payload past each limit is refused, and the same payload at the limit is taken."""
+"""A payload past a limit is refused, and the same at the limit is taken."""
 
 from typing import Any
 

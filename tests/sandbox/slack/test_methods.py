@@ -1,4 +1,4 @@
-"""The real client calls each method: who may, what comes back, and how it is refused."""
+"""The real client calls each method: who may, what comes back, what is refused."""
 
 import json
 import urllib.request

@@ -1,4 +1,4 @@
-"""A real Socket Mode client stays with the stand-in through refreshes, cuts and refusals."""
+"""A real Socket Mode client stays through refreshes, cuts and refusals."""
 
 import os
 import socket

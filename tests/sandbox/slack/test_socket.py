@@ -1,4 +1,4 @@
-"""Sockets as an app sees them: spoken with directly, so that each frame can be looked at."""
+"""Sockets as an app sees them: each frame can be looked at."""
 
 import json
 from collections.abc import Iterator
