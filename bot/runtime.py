@@ -47,6 +47,10 @@ class Team:
     monthly_budget_usd: int = 0
     searches: bool = False
 
+    def lets_reply(self, member: str) -> bool:
+        """Whether the settings let this full member reply now."""
+        return not self.may_reply or member in self.may_reply | self.approvers
+
 
 @dataclass(frozen=True, slots=True)
 class Who:

@@ -96,6 +96,6 @@ def _known(team: Team, user: str, no: str) -> Known:
     if no:
         return Known(Who(user, may_reply=False, may_approve=False), full=False, no=no)
     approver = not team.approvers or user in team.approvers
-    may_reply = not team.may_reply or user in team.may_reply | team.approvers
+    may_reply = team.lets_reply(user)
     told = "" if may_reply else "You may not reply for this brand. Ask a colleague who may."
     return Known(Who(user, may_reply=may_reply, may_approve=approver), full=True, no=told)

@@ -77,7 +77,10 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     except NotDone as no:
         runtime.passing("send: refused")
         _end(runtime, team, going, no)
-    except (Unknown, PermissionError) as lost:
+    except PermissionError:
+        runtime.passing("send: too late")
+        _end(runtime, team, going, NotDone(Why.DOWN, "The permit had run out, so nothing was sent. Try again."))
+    except Unknown as lost:
         runtime.passing("send: lost")
         _end(runtime, team, going, lost)
     else:
@@ -102,7 +105,7 @@ def _begin(
         mention = mentions.get(session, team.brand.id, row.mention_id)
         assert mention is not None, "a reply without its mention"
         text = row.text or ""
-        who = Who(row.member, may_reply=True)  # looked up at the claim; taking a right away withdraws its claims
+        who = Who(row.member, may_reply=team.lets_reply(row.member))
         fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
         act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
@@ -121,7 +124,7 @@ def _begin(
         return _Going(mention, look.verdict, outgoing)
 
 
-def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Cost] | NotDone | Exception) -> None:
+def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Cost] | NotDone | Unknown) -> None:
     """Write down what came of it. A late answer may still turn unknown into sent; nothing else may be overwritten."""
     now_us = runtime.clock()
     with locks.writing(runtime.database, team.brand.id) as session:
