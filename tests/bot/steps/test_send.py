@@ -207,7 +207,7 @@ def test_a_permit_that_ran_out_before_the_send_opens_nothing_and_is_not_called_s
 
     work.stops["send: committed"] = sleep
     work.send()
-    assert (work.state(mention), work.network.published) == ("unknown", [])
+    assert (work.state(mention), work.network.published) == ("failed", [])
 
 
 @pytest.mark.parametrize("why", Why)
