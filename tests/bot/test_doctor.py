@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import socket
 import sqlite3
 import threading
@@ -530,3 +531,12 @@ def test_the_manifest_asks_for_the_scopes_that_doctor_requires() -> None:
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/earshot"]
     assert [one["callback_id"] for one in manifest["features"]["shortcuts"]] == ["why"]
     assert len(manifest["display_information"]["description"]) <= 140
+
+
+def test_the_guide_for_operators_gives_a_reason_for_each_scope_and_no_other() -> None:
+    guide = (Path(__file__).parent.parent.parent / "docs" / "operators.md").read_text("utf-8")
+    table = guide.partition("| scope | why |")[2].partition("\n\n")[0]
+    named = {
+        scope for row in table.splitlines()[2:] for scope in re.findall(r"`([a-z]+(?::[a-z]+)?)`", row.split("|")[1])
+    }
+    assert named == set(slack_checks.SCOPES)

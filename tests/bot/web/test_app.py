@@ -2,11 +2,13 @@
 
 import http.client
 import json
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -199,3 +201,9 @@ def test_a_network_on_which_no_brand_is_makes_nobody_deaf(asked: Asked) -> None:
     assert asked.ready()[1]["degraded"] == []
     asked.server = other
     server.stop()
+
+
+def test_the_guide_for_operators_names_every_number_and_no_other(asked: Asked) -> None:
+    guide = (Path(__file__).parent.parent.parent.parent / "docs" / "operators.md").read_text("utf-8")
+    told = set(re.findall(r"# HELP (earshot_\w+)", asked.get("/metrics")[2]))
+    assert set(re.findall(r"`(earshot_\w+)`", guide)) == told

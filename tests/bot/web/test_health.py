@@ -1,6 +1,8 @@
 """Operators are told what is not as it should be, and what to do."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -128,3 +130,17 @@ def test_a_step_that_fails_is_told_once_for_all_teams() -> None:
 )
 def test_a_time_is_told_in_one_unit(us: int, words: str) -> None:
     assert lasting(us) == words
+
+
+def test_the_guide_for_operators_explains_every_sentence() -> None:
+    guide = (Path(__file__).parent.parent.parent.parent / "docs" / "operators.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \|", guide.partition("What each degraded sentence means")[2], re.MULTILINE)
+    patterns = [re.compile(re.escape(row).replace("…", ".+")) for row in rows]
+    deaf = replace(FINE, roads=(), registries=(), oldest_unsealed_us=NOW - DAY, spent=(Spent("x", 1, 0, 99_000_000),))
+    late = replace(FINE, roads=(Road("x", "mentions", NOW - DAY, None, None),))
+    old = replace(FINE, registries=(Registry("quiet", NOW - 4 * DAY, None, None),))
+    failing = replace(FINE, registries=(Registry("quiet", NOW, NOW, "No."),))
+    sentences = {one for state in (deaf, late, old, failing) for one in said(state, {"seal acme": "No."})}
+    assert len(sentences) == len(rows) == 8
+    assert all(any(pattern.match(sentence) for pattern in patterns) for sentence in sentences)
+    assert all(any(pattern.match(sentence) for sentence in sentences) for pattern in patterns)
