@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import DBAPIError
 
 from bot.runtime import Runtime
 from bot.store import due, leases
-from bot.store.database import explain
+from bot.store.database import told
 
 TICK_S = 1.0
 LEASE_S = 20.0
@@ -75,12 +74,12 @@ class Schedule:
             job.run(now_us)
             self._put_off(job, now_us)
         except Exception as error:  # noqa: BLE001 - one step's failure must stop no other
-            told = explain(error, self._runtime.database.name) if isinstance(error, DBAPIError) else str(error)
-            if self.troubles.get(job.name) != told:
+            sentence = told(error, self._runtime.database.name)
+            if self.troubles.get(job.name) != sentence:
                 log.error(  # noqa: TRY400 - a traceback may hold a text or a handle
-                    "The step %s failed: %s: %s", job.name, type(error).__name__, told
+                    "The step %s failed: %s: %s", job.name, type(error).__name__, sentence
                 )
-            self.troubles[job.name] = told or type(error).__name__
+            self.troubles[job.name] = sentence or type(error).__name__
             self._next_us[job.name] = now_us + 5 * SECOND_US
             return False
         self.troubles.pop(job.name, None)

@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session as Session  # noqa: PLC0414 - steps know the session by this door only
 
@@ -117,6 +117,11 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def told(error: Exception, name: str) -> str:
+    """Say what any error tells: of a database's one sentence with its remedy, never the statement and its values."""
+    return explain(error, name) if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def explain(error: Exception, name: str) -> str:

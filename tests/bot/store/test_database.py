@@ -10,8 +10,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import BadDatabase, Database
+from bot.store.database import BadDatabase, Database, told
 from bot.store.tables import AuthorRow, metadata
 
 FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
@@ -34,14 +35,14 @@ def test_a_database_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path
     with database.write() as session:
         session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for attempt in (database.check, database.upgrade):
-        with pytest.raises(BadDatabase, match="made by a newer version of Earshot. Update Earshot"):
+        with pytest.raises(BadDatabase, match=r"made by a newer version of Earshot\. Update Earshot"):
             attempt()
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
     path.write_text("Dear database, " * 200)
-    with pytest.raises(BadDatabase, match="not a database. Name another file, or restore a backup"):
+    with pytest.raises(BadDatabase, match=r"not a database\. Name another file, or restore a backup"):
         Database(f"sqlite:///{path}").check()
 
 
@@ -57,7 +58,7 @@ def test_a_locked_database_is_named_with_its_remedy(tmp_path: Path) -> None:
     holder.execute("BEGIN EXCLUSIVE")
     holder.execute("CREATE TABLE t (x)")
     try:
-        with pytest.raises(BadDatabase, match="another program holds it locked. Close that program and try again"):
+        with pytest.raises(BadDatabase, match=r"another program holds it locked\. Close that program and try again"):
             Database(f"sqlite:///{path}").upgrade()
     finally:
         holder.close()
@@ -78,7 +79,8 @@ def test_a_full_disk_is_named_with_its_remedy_and_leaves_nothing_half_done(tmp_p
     told = subprocess.run(
         [sys.executable, "-c", program, url], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
-    assert "space" in told.stdout and "cannot be used" in told.stdout, told
+    assert "cannot be used" in told.stdout
+    assert "space" in told.stdout
     database = Database(url)
     database.upgrade()
     database.check()
@@ -103,7 +105,7 @@ def test_every_key_leads_with_the_brand_the_workspace_or_the_registry() -> None:
 
 
 def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as session:
+    with pytest.raises(ZeroDivisionError), database.write() as session:  # noqa: PT012 - the order is the test
         session.add(AuthorRow(brand_id="acme", key="x:1", secret=b"s"))
         session.flush()
         raise ZeroDivisionError
@@ -129,3 +131,13 @@ def test_sqlite_keeps_what_it_confirmed_and_overwrites_what_it_erased(tmp_path: 
         assert read("PRAGMA synchronous").scalar() == 2
         assert read("PRAGMA secure_delete").scalar() == 1
         assert read("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_an_error_of_a_statement_is_told_without_what_the_statement_held(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught, database.write() as session:
+        session.connection().execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "a private text"})
+    assert "a private text" in str(caught.value)
+    sentence = told(caught.value, database.name)
+    assert sentence.startswith(f"The database {database.name} cannot be used: ")
+    assert "a private text" not in sentence
+    assert told(ValueError("The file is gone."), database.name) == "The file is gone."
