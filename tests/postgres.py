@@ -54,7 +54,7 @@ def server(folder: Path) -> Iterator[str]:
         [*shed, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", sockets, *quick],
         stdout=subprocess.DEVNULL,
         stderr=(folder / "log").open("wb"),
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - it calls the kernel only
     )
     url = f"postgresql://earshot@127.0.0.1:{port}"
     try:

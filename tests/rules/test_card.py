@@ -32,7 +32,9 @@ OPTED_OUT = Refused(
         ),
     )
 )
-OVERHEARD = Refused((Refusal("not_invited", "They did not write to you and have not invited you.", "They invite you."),))
+OVERHEARD = Refused(
+    (Refusal("not_invited", "They did not write to you and have not invited you.", "They invite you."),)
+)
 SIGHT = Sight(POST, DIRECT, PERMIT, Freshness(NOW - 14 * MINUTE), due_us=NOW + 60 * MINUTE)
 TAKEN = "The reply: “Yes, we do.”"
 
