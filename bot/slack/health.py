@@ -7,7 +7,6 @@ from rules.sight import Moment
 
 MICRO = 1_000_000
 PERCENT_WARN = 80
-DEAF_US = 15 * 60_000_000
 
 
 def lines_of(state: State, team: Team, now_us: int) -> list[Line]:

@@ -10,6 +10,7 @@ from tests.brand_at_work import MINUTE
 
 @pytest.mark.slack_behaviour(11)
 def test_after_the_stop_nothing_is_heard_and_no_socket_is_open(stage: Stage) -> None:
+    assert stage.slack.people.command(DANA, "C1", "/earshot", "help").acked
     assert stage.room.alive()
     assert stage.room.trouble == ""
     stage.room.stop()
