@@ -1,0 +1,1 @@
+"""How fast Earshot is, measured beside its peers in the same run: `make bench`."""
