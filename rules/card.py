@@ -11,7 +11,7 @@ from enum import StrEnum
 from string import Formatter
 
 from rules.facts import PostState
-from rules.mention import Kind, Visibility, Wish
+from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
 from rules.sight import Freshness, Member, Moment, Reply, Sight, Status
 from rules.verdict import Held, Permit, Refused, Verdict
@@ -110,16 +110,16 @@ class Card:
     fallback: Line
 
 
-def compose(sight: Sight, now_us: int) -> Card:
+def compose(sight: Sight) -> Card:
     """Word the card. Raises `ValueError` for an excluded post: our own voice is never drawn as a customer's."""
     if sight.label.kind is Kind.EXCLUDED:
         raise ValueError("An excluded post has no card. Count it, and draw nothing.")
     stage = stage_of(sight)
     title, verdict = _headline(sight, stage)
     gone = sight.post_state is PostState.GONE
-    quote = None if gone or sight.text_erased else sight.post.text
+    quote = None if gone or sight.text_erased else _own_words(sight.post)
     lines = [*_about_the_reply(sight, stage), *([] if quote is None else _about_the_post(sight))]
-    lines += [*_tombstone(sight), *_why(sight, stage, now_us)]
+    lines += [*_tombstone(sight), *_why(sight, stage)]
     gist: Line = () if quote is None else (" They wrote: “", Text(quote), "”.")
     return Card(
         title=title,
@@ -195,6 +195,8 @@ def _verdict(verdict: Verdict) -> str:
         return "Please do not answer yet."
     if rules == {"network_refuses"}:
         return "Please answer there."
+    if rules == {"window_closed"}:
+        return "Too late to answer."
     return "Already answered." if rules == {"already_answered"} else "Please do not answer."
 
 
@@ -247,7 +249,12 @@ def _about_the_post(sight: Sight) -> list[Line]:
     if sight.post.edited or sight.post_state is PostState.EDITED:
         lines.append(("They edited this post. You see it as it reads now.",))
     lines += [_picture(alt) for alt in sight.post.pictures[:PICTURES_MAX]]
-    lines.append((Text(sight.label.sentence), " It speaks about you rather than to you." if sight.label.about else ""))
+    lines.append(
+        (
+            Text(sight.label.sentence),
+            " It reads as a remark about you, not as words to you." if sight.label.about else "",
+        )
+    )
     return lines
 
 
@@ -261,18 +268,21 @@ def _tombstone(sight: Sight) -> list[Line]:
     return [("The words are no longer kept here.",)] if sight.text_erased else []
 
 
-def _why(sight: Sight, stage: Stage, now_us: int) -> list[Line]:
+def _why(sight: Sight, stage: Stage) -> list[Line]:
     if stage in {Stage.CLAIMED, Stage.SENDING, Stage.SENT, Stage.UNKNOWN, Stage.GONE, Stage.DONE}:
         return []
     if stage is Stage.ANSWERED_ELSEWHERE:
         return [("Somebody answered on the network. One reply is enough.",)]
-    fresh, verdict = _freshness(sight.fresh, now_us), sight.verdict
-    until = _moment(" This holds until ", verdict.valid_until_us, ".")
+    verdict = sight.verdict
     if isinstance(verdict, Refused) and (stage is not Stage.HELD or _blocked(sight)):
-        return [*_refused(sight, verdict), (f"{fresh[0].upper()}{fresh[1:]}.", *until)]
+        return [*_refused(sight, verdict), (*_freshness(sight.fresh), ".")]
+    none = "They do not want to be sought out, but they wrote to you" if sight.unsought else "No opt-out found"
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
-    lines: list[Line] = [(f"No opt-out found ({fresh}). One {public} reply; only ", _name(sight), " is notified.")]
-    lines[0] += until
+    until = _moment(", until ", sight.closes_us)
+    lines: list[Line] = [
+        (f"{none}. ", *_freshness(sight.fresh), ", and we check again before sending."),
+        (f"One {public} reply", *until, "; only ", _name(sight), " is notified."),
+    ]
     if not isinstance(verdict, Permit):
         lines += [(f"{caution.sentence} {caution.change}".rstrip(),) for caution in verdict.cautions]
     if stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and sight.due_us is not None:
@@ -289,26 +299,19 @@ def _refused(sight: Sight, verdict: Refused) -> list[Line]:
         start = "We are not sure. Until an approver decides, nobody can reply to "
         first.append((start, _name(sight), ". After 72 hours without a decision it counts as a stop."))
     if sight.label.kind is Kind.OVERHEARD and "not_invited" in rules:
-        told |= {"not_invited", "network_refuses"}
+        told |= {"not_invited", "network_refuses", *_WAIT}  # waiting would not help
         also = f", and {_network(sight)} would refuse a reply" if "network_refuses" in rules else ""
         first.append((f"They have not invited you{also}. Learn from it, or answer everyone on your own page.",))
     return first + [(f"{r.sentence} {r.change}".rstrip(),) for r in verdict.refusals if r.rule not in told]
 
 
-def _freshness(fresh: Freshness, now_us: int) -> str:
-    if fresh.trouble:
-        return fresh.trouble.rstrip(".")
+def _freshness(fresh: Freshness) -> Line:
+    """A moment, not how long ago it was: a card stands for days, and its words must stay true."""
     if fresh.own_list_only:
-        return "checked against our own list only"
+        return ("Checked against our own list only",)
     if fresh.checked_us is None:
-        return "the opt-out registry has not been read yet"
-    return f"registry checked {_ago(now_us - fresh.checked_us)}"
-
-
-def _ago(us: int) -> str:
-    minutes = max(0, us) // 60_000_000
-    count, word = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")  # noqa: PLR2004 - an hour
-    return f"{count} {word}{'' if count == 1 else 's'} ago" if count else "just now"
+        return ("The opt-out registry has not been read yet",)
+    return ("Registry checked ", Moment(fresh.checked_us))
 
 
 def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
@@ -367,6 +370,11 @@ def _name(sight: Sight) -> Text:
     if not any(map(str.isalnum, shown)):  # nothing to read: marks, pictures, or what does not show
         shown = f"@{author.handle}" if author.handle else "This person"
     return Text(_shortened(shown, NAME_CHARS_MAX))
+
+
+def _own_words(post: Post) -> str:
+    """The text as the network shows it: without the handles that the reply chain carried along before it."""
+    return post.text[post.shown_from or 0 :] or post.text
 
 
 def _excerpt(words: str) -> Text:

@@ -72,7 +72,7 @@ _SENTENCES = {
     How.THREAD: "{who} talks to somebody else under your post.",
     How.QUOTED_ELSEWHERE: "{who} quoted somebody else's post.",
     How.MASS_TAG: "{who} tagged {us} among many others.",
-    How.LINK: "{who} shared a link to you.",
+    How.LINK: "{who} shared a link that names you.",
     How.HASHTAG: "{who} used your name as a tag, without {us}.",
     How.NAMED: "{who} named you without tagging you.",
     How.LOOKALIKE: "{who} wrote something that looks like {us}, but it does not lead to you.",

@@ -38,11 +38,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """When the opt-out registries were last found current; `trouble` is a sentence where something is wrong."""
+    """When the opt-out registries were last found current."""
 
     checked_us: int | None = None
     own_list_only: bool = False
-    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ class Sight:
     """One mention as the channel may see it now. `verdict` is that of look *draw*.
 
     `text_erased` says that the words of the post and of the reply are no longer ours to show; `status_by` and
-    `status_us` say who set the status, and when; `parent` is what the post answers.
+    `status_us` say who set the status, and when; `parent` is what the post answers. `closes_us` is when the window of
+    this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
     """
 
     post: Post
@@ -90,6 +90,8 @@ class Sight:
     status_us: int | None = None
     reply: Reply | None = None
     due_us: int | None = None
+    closes_us: int | None = None
+    unsought: bool = False
     parent: str | None = None
     exchange: Exchange | None = None
     wishes: tuple[Wish, ...] = ()

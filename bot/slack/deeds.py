@@ -103,7 +103,7 @@ class Deeds:
             self._redraw(team, mention)
             self._whisper(one, in_short(sight.verdict))
             return
-        form = writing.form(team, mention, sight, draft, 0, self._runtime.clock())
+        form = writing.form(team, mention, sight, draft, 0)
         opened = self._open(one, form if known else forms.loading())
         if opened is None or known is not None:
             return
@@ -125,7 +125,7 @@ class Deeds:
         if chosen is None:
             return
         sight, _ = self._sight(team, mention)
-        form = writing.form(team, mention, sight, chosen.text, one.drawn.version + 1, self._runtime.clock())
+        form = writing.form(team, mention, sight, chosen.text, one.drawn.version + 1)
         try:
             self._chat.update_view(one.view, form, one.view_hash)
         except SaidNo as no:

@@ -23,7 +23,10 @@ from rules import reply as life
 from rules.card import NETWORKS, Line, compose
 from rules.facts import PostState
 from rules.mention import Account, How, Post
+from rules.objections import stands
+from rules.policy import Policy
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
+from rules.verdict import Permit, Verdict
 
 Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 """Draws one row of a team at a moment; `None` where there is nothing to show."""
@@ -102,7 +105,9 @@ def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Men
     ours = replies.of_interactions(session, team.brand.id, [row.interaction_id for row in rows])
     spoken = sights.last_words(session, team.brand.id, {row.author_key for row in rows})
     return {
-        look.mention.id: _sight(look, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []))
+        look.mention.id: _sight(
+            look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, [])
+        )
         for look in looks
     }
 
@@ -121,13 +126,13 @@ def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Messag
     found = [mentions.get(session, team.brand.id, row.subject) for row in rows]
     seen = sights_of(session, runtime, team, [one for one in found if one is not None], now_us)
     return {
-        row.id: message(compose(seen[row.subject], now_us), Drawn(row.subject, row.wanted))
+        row.id: message(compose(seen[row.subject]), Drawn(row.subject, row.wanted))
         for row in rows
         if row.subject in seen
     }
 
 
-def _sight(look: Look, reply: ReplyRow | None, spoken: Sequence[sights.Spoken]) -> Sight:
+def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sights.Spoken]) -> Sight:
     mention = look.mention
     kept = mentions.read_post(mention)
     post = kept or _erased(mention)
@@ -144,11 +149,17 @@ def _sight(look: Look, reply: ReplyRow | None, spoken: Sequence[sights.Spoken]) 
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
         reply=_reply(ours) if ours else None,
+        closes_us=mention.created_us + _window_us(look.verdict, team.policy),
+        unsought=any(stands(objection, look.facts.now_us) for objection in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
         exchange=Exchange(before.text, before.at_us) if before else None,
         wishes=look.facts.wishes or (),
         text_erased=kept is None,
     )
+
+
+def _window_us(verdict: Verdict, policy: Policy) -> int:
+    return policy.windows.one_click if isinstance(verdict, Permit) else policy.windows.held
 
 
 def _erased(mention: Mention) -> Post:

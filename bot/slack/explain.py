@@ -31,7 +31,7 @@ def explained(runtime: Runtime, team: Team, mention: Mention) -> tuple[Card, tup
     with runtime.database.read() as session:
         sight = sight_of(session, runtime, team, mention, now_us)
         before = decisions_of(session, team.brand.id, mention.id, PAST_MAX)
-    return compose(sight, now_us), explain(sight, before, now_us)
+    return compose(sight), explain(sight, before, now_us)
 
 
 def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]:

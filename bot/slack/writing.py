@@ -15,13 +15,13 @@ from rules.sight import Sight
 WHOM_CHARS_MAX = 60
 
 
-def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int, now_us: int) -> Json:
+def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int) -> Json:
     """Draw the form, with this draft in it. Slack keeps what was typed unless `version` changes."""
     author = sight.post.author
     whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
     size = measure(draft, author.handle, said_today=False)
     return reply_form(
-        compose(sight, now_us),
+        compose(sight),
         Drawn(mention.id, version, mention.revision),
         saved(team),
         draft,

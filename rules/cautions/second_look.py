@@ -9,7 +9,7 @@ from rules.verdict import Caution, Source
 
 NAME = "second_look"
 SOURCE = Source.OURS
-_CHANGE = "A colleague agrees."
+_CHANGE = "A colleague has to agree."
 
 
 def ask(facts: Facts, policy: Policy) -> Caution | None:

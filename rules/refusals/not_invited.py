@@ -22,9 +22,13 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return None
     if facts.kind is Kind.DIRECT:
         return Refusal(
-            NAME, "They wrote to you, but your policy is to answer only those who invited you.", "They invite you."
+            NAME,
+            "They wrote to you, but your policy is to answer only those who invited you.",
+            "That changes once they invite you.",
         )
-    return Refusal(NAME, "They did not write to you and have not invited you.", "They mention you, or invite you.")
+    return Refusal(
+        NAME, "They did not write to you and have not invited you.", "That changes once they mention or invite you."
+    )
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a contract carries its own term

@@ -19,7 +19,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     if facts.now_us < facts.created_us - SKEW_MAX_US:
         return Refusal(NAME, "This post is dated in the future, so a clock is wrong.", "Ask the operator to check it.")
     if facts.now_us >= facts.created_us + policy.windows.held:
-        return Refusal(NAME, "This was posted too long ago to answer now.", "They write to you again.")
+        return Refusal(
+            NAME, "This was posted too long ago to answer now.", "If they write to you again, you may answer that."
+        )
     return None
 
 

@@ -29,7 +29,7 @@ SIGHTS = [
     replace(SIGHT, post_state=PostState.GONE, verdict=REFUSED),
     *(replace(SIGHT, reply=replace(REPLIED, state=state, looks=2)) for state in State),
 ]
-CARDS = [compose(sight, NOW) for sight in SIGHTS]
+CARDS = [compose(sight) for sight in SIGHTS]
 
 HOSTILE = [
     "<!channel>",
@@ -57,6 +57,5 @@ def attacked(words: str) -> Card:
     reply = replace(REPLIED, state=State.FAILED, text=words, by=Member(words), reason=words)
     exchange = Exchange(words, NOW)
     return compose(
-        replace(SIGHT, post=post, label=label, verdict=Refused(refusals), reply=reply, parent=words, exchange=exchange),
-        NOW,
+        replace(SIGHT, post=post, label=label, verdict=Refused(refusals), reply=reply, parent=words, exchange=exchange)
     )

@@ -93,7 +93,7 @@ class Stage:
         with self.work.database.write() as session:
             row = next(one for one in _rows(session) if one.subject == mention.id)
             sight = sight_of(session, self.work.runtime, self.work.team, mention, self.work.now)
-            payload = message(compose(sight, self.work.now), Drawn(mention.id, row.wanted))
+            payload = message(compose(sight), Drawn(mention.id, row.wanted))
             if row.ts is None:
                 row.ts = self.chat.post("C1", payload)
             else:

@@ -70,7 +70,7 @@ def test_no_text_at_all_breaks_the_limits(words: str, times: int) -> None:
 
 @pytest.mark.slack_behaviour(19)
 def test_a_long_post_is_cut_and_leads_to_the_original() -> None:
-    card = compose(replace(SIGHT, post=replace(POST, text="word " * 5_000)), NOW)
+    card = compose(replace(SIGHT, post=replace(POST, text="word " * 5_000)))
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]["elements"]
     assert len(quote[0]["text"]) <= QUOTE_CHARS_MAX
     assert quote[0]["text"].endswith("…")
@@ -79,7 +79,7 @@ def test_a_long_post_is_cut_and_leads_to_the_original() -> None:
 
 def test_a_post_is_shown_letter_for_letter_as_a_quotation() -> None:
     text = "<b> & *not bold* @here :smile: https://a.example/x"
-    card = compose(replace(SIGHT, post=replace(POST, text=text)), NOW)
+    card = compose(replace(SIGHT, post=replace(POST, text=text)))
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]
     assert quote == {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}
 
@@ -92,7 +92,7 @@ def test_the_headline_opens_the_card_in_bold_and_the_verdict_follows() -> None:
 
 
 def test_a_post_without_words_says_so() -> None:
-    card = compose(replace(SIGHT, post=replace(POST, text="\u200b")), NOW)
+    card = compose(replace(SIGHT, post=replace(POST, text="\u200b")))
     assert message(card, DRAWN)["blocks"][1]["elements"][0]["elements"] == [
         {"type": "text", "text": "A post without words."}
     ]
@@ -133,7 +133,7 @@ def test_ids_are_opaque_distinct_and_new_with_each_drawing() -> None:
 def test_the_way_to_the_network_is_a_button_only_where_there_is_an_address() -> None:
     buttons = message(CARDS[0], DRAWN)["blocks"][3]["elements"]
     assert [button["url"] for button in buttons if "url" in button] == [POST.url]
-    without = compose(replace(SIGHT, post=replace(POST, url="javascript:alert(1)")), NOW)
+    without = compose(replace(SIGHT, post=replace(POST, url="javascript:alert(1)")))
     assert Button.OPEN in without.buttons
     assert not any("url" in button for button in message(without, DRAWN)["blocks"][3]["elements"])
 
