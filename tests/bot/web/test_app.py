@@ -51,9 +51,10 @@ class Asked:
 
 @pytest.fixture
 def asked(database: Database) -> Iterator[Asked]:
-    with database.write() as session:
-        session.add(CursorRow(**HEARD.model_dump()))
     asked = Asked(Work(database))
+    with database.write() as session:
+        session.connection().execute(text("DELETE FROM registry"))
+        session.add(CursorRow(**HEARD.model_dump()))
     asked.server.start()
     yield asked
     asked.server.stop()
