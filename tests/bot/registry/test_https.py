@@ -163,7 +163,9 @@ def test_a_packing_that_we_did_not_ask_for_is_refused(server: ScriptedServer, co
     assert "cannot unpack" in refused(server.answer("/list", f"Content-Encoding: {coding}", body=LIST))
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(LIST), gzip.compress(LIST[:9]) + gzip.compress(LIST[9:])])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(LIST), gzip.compress(LIST[:9]) + gzip.compress(LIST[9:])], ids=["once", "in two parts"]
+)
 def test_a_packed_body_is_unpacked(server: ScriptedServer, packed: bytes) -> None:
     assert fetched(server.answer("/list", "Content-Encoding: gzip", body=packed)) == (LIST, None)
     assert "Accept-Encoding: gzip\r\n" in server.heads[0]
