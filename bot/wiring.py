@@ -2,36 +2,29 @@
 
 import logging
 import secrets
-import signal
 import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 
 from bot import keys
 from bot.clock import Clock
+from bot.jobs import all_jobs
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
 from bot.registry import source
 from bot.runtime import Runtime, SavedReply, Source, Team
-from bot.schedule import SECOND_US, Job, Schedule
+from bot.schedule import Schedule
 from bot.settings import X_SECRETS, BadSettings, Settings, TeamSettings
-from bot.slack import checkpoint, digest, draw, repair, sender
 from bot.slack.chat import Chat, ChatTrouble, Locked
-from bot.slack.pace import Pace
 from bot.slack.room import SlackRoom
-from bot.steps import digest as weekly
-from bot.steps import enrol, expire, listen, recheck, reconcile, reply, seal, send, surface, sync
+from bot.steps import enrol
+from bot.steps.seal import Signer
 from bot.store import record
 from bot.store.database import Database
 from bot.web.app import Probe, WebServer
 
-MINUTE_US = 60 * SECOND_US
-HOUR_US = 60 * MINUTE_US
 HELLO_AGAIN_S = 5.0
-DRAWERS: Mapping[str, draw.Drawer] = {"rollup": draw.rollup, "digest": digest.draw, "checkpoint": checkpoint.draw}
 
 log = logging.getLogger("earshot")
 
@@ -58,93 +51,79 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
 
 
 class Earshot:
-    """The whole bot, built from its settings, started and stopped."""
+    """The whole bot, built from its settings, started and stopped.
 
-    def __init__(self, settings: Settings, clock: Callable[[], int] | None = None) -> None:
-        """Build every part; nothing is sent yet but one question to Slack. Raises what `workbench` raises."""
-        chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url)
-        app_token = settings.secret("SLACK_APP_TOKEN")
+    `told` is set by whoever wants it to stop while it still waits for Slack.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], int] | None = None, told: threading.Event | None = None
+    ) -> None:
+        """Build what needs no Slack: secrets, database, keys. Raises what `workbench` raises."""
+        self._settings = settings
+        self._told = told or threading.Event()
+        self._app_token = settings.secret("SLACK_APP_TOKEN")
+        self._chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url)
         networks = _networks(settings)
-        bench = workbench(settings, clock)
-        self.workspace = _say_hello(chat)
-        teams = tuple(replace(team, workspace=self.workspace) for team in bench.teams)
-        self.runtime = runtime = replace(bench, teams=teams, networks=networks)
-        for team, given in zip(teams, settings.teams, strict=True):
-            enrol.enrol(runtime, team, given.policy_text, runtime.clock())
-        self.slack = SlackRoom(runtime, chat, app_token, settings.slack.api_url)
-        self.schedule = Schedule(runtime, _jobs(runtime, settings, chat, self.workspace))
-        self.web = WebServer(
-            Probe(runtime, self.slack.alive, self.schedule.troubles), settings.web.host, settings.web.port
-        )
+        self.runtime = replace(workbench(settings, clock), networks=networks)
+        self.slack: SlackRoom | None = None
+        self.schedule: Schedule | None = None
+        try:
+            self._signers = {team.brand.id: signer(self.runtime, settings, team) for team in self.runtime.teams}
+        except BaseException:
+            self.runtime.database.close()
+            raise
+        self._probe = Probe(self.runtime, lambda: self.slack is not None and self.slack.alive())
+        self.web = WebServer(self._probe, settings.web.host, settings.web.port)
 
     def start(self) -> None:
-        """Listen to Slack, run the steps, answer for our health."""
+        """Answer for our health, wait for Slack, listen to it, run the steps.
+
+        Raises `BadWeb` for a port in use and `Locked` for a token that is not accepted. Returns with nothing begun if
+        it is told to stop while it waits.
+        """
         self.web.start()
+        log.info("Our health is told at %s/readyz.", self.web.url)
+        workspace = self._say_hello()
+        if workspace is None:
+            return
+        teams = tuple(replace(team, workspace=workspace) for team in self.runtime.teams)
+        self.runtime = self._probe.runtime = runtime = replace(self.runtime, teams=teams)
+        for team, given in zip(teams, self._settings.teams, strict=True):
+            enrol.enrol(runtime, team, given.policy_text, runtime.clock())
+        self.slack = SlackRoom(runtime, self._chat, self._app_token, self._settings.slack.api_url)
+        self.schedule = Schedule(runtime, all_jobs(runtime, self._settings.x, self._chat, self._signers))
+        self._probe.troubles = self.schedule.troubles
         self.slack.start()
         self.schedule.start()
-        log.info("Earshot is at work for %s.", ", ".join(team.brand.names[0] for team in self.runtime.teams))
+        log.info("Earshot is at work for %s.", ", ".join(team.brand.names[0] for team in teams))
 
     def stop(self) -> None:
         """Take nothing more in, finish or keep what is under way, and let go of everything."""
-        self.slack.stop()
-        self.schedule.stop()
+        self._told.set()
+        if self.slack is not None:
+            self.slack.stop()
+        if self.schedule is not None:
+            self.schedule.stop()
         self.web.stop()
         self.runtime.database.close()
 
-
-def run_until_told(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    earshot = Earshot(settings)
-    earshot.start()
-    told.wait()
-    log.info("Earshot stops.")
-    earshot.stop()
-
-
-def _jobs(runtime: Runtime, settings: Settings, chat: Chat, workspace: str) -> list[Job]:
-    """Every step, how often it runs, and under whose lease."""
-    pace = Pace()
-    jobs = [
-        Job("slack send", SECOND_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
-        Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
-        *(
-            Job(f"sync {one.name}", one.period_us, partial(sync.sync, runtime, one), f"sync:{one.name}")
-            for one in runtime.sources
-        ),
-    ]
-    for team in runtime.teams:
-        jobs += _jobs_of(runtime, settings, team)
-    return jobs
+    def _say_hello(self) -> str | None:
+        """The workspace's id. Waits for a Slack that does not answer; a token that is not accepted raises at once."""
+        while not self._told.is_set():
+            try:
+                return self._chat.who_am_i()[0]
+            except Locked:
+                raise
+            except ChatTrouble as trouble:
+                log.warning("%s We try again.", trouble)
+                self._told.wait(HELLO_AGAIN_S)
+        return None
 
 
-def _jobs_of(runtime: Runtime, settings: Settings, team: Team) -> list[Job]:
-    brand = team.brand.id
-    signer = keys.open_signer(runtime.database, settings.keys, brand, runtime.chance)
-    steps: list[tuple[str, int, Callable[[int], object]]] = [
-        ("surface", SECOND_US, partial(surface.surface, runtime, team)),
-        ("send", SECOND_US, partial(send.send, runtime, team)),
-        ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
-        ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
-        ("seal", 5 * SECOND_US, partial(seal.seal, runtime, team, signer)),
-        ("digest", 10 * MINUTE_US, partial(weekly.digest, runtime, team)),
-        ("expire", HOUR_US, partial(expire.expire, runtime, team)),
-    ]
-    for network in runtime.networks.values():
-        if team.brand.account_on(network.name) is None or settings.x is None:
-            continue
-        steps += [
-            (f"listen {road}", settings.x.every, partial(listen.listen, runtime, team, network, road))
-            for road in network.roads()
-        ]
-        steps += [
-            ("reconcile", 15 * SECOND_US, partial(reconcile.reconcile, runtime, team, network)),
-            ("recheck", settings.x.recheck, partial(recheck.recheck, runtime, team, network, settings.x.recheck)),
-        ]
-    return [Job(f"{name} {brand}", every_us, run, f"work:{brand}") for name, every_us, run in steps]
+def signer(runtime: Runtime, settings: Settings, team: Team) -> Signer:
+    """What signs the record of this team's brand; makes its key at the first start. Raises `BadKey`."""
+    return keys.open_signer(runtime.database, settings.keys, team.brand.id, runtime.chance)
 
 
 def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
@@ -174,18 +153,6 @@ def _networks(settings: Settings) -> dict[str, Network]:
     team, account = on_x[0]
     x = X(credentials, account, team.brand.names, searches=settings.x.search, api_url=settings.x.api_url)
     return {x.name: x}
-
-
-def _say_hello(chat: Chat) -> str:
-    """The workspace's id. Waits for a Slack that does not answer; a token that is not accepted raises at once."""
-    while True:
-        try:
-            return chat.who_am_i()[0]
-        except Locked:
-            raise
-        except ChatTrouble as trouble:
-            log.warning("%s We try again.", trouble)
-            time.sleep(HELLO_AGAIN_S)
 
 
 def _clock(database: Database, brand_ids: Iterable[str]) -> Clock:

@@ -2,6 +2,7 @@
 
 Overheard posts keep their text for 72 hours, direct ones for 30 days after they were closed or heard, replies likewise;
 posts that did not parse for 72 hours; what Slack told us for two days, longer than it may tell it again.
+What is erased, here or because a post was deleted, leaves the disk within the hour: `Database.scrub` has its own turn.
 """
 
 from bot.runtime import Runtime, Team
@@ -29,6 +30,4 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
             deed = record.Deed("erased", {"posts": len(due), "replies": replies, "why": "their time was over"})
             record.append(session, team.brand.id, [deed], now_us, runtime.chance)
             surface.ask_for_cards(session, runtime, team, due, now_us)
-    if due or replies:
-        runtime.database.scrub()
     return len(due) + replies

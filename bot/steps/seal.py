@@ -56,7 +56,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
         if (
             not audit.waiting(session, brand_id, 1)
             and audit.checkpoint_at(session, brand_id, audit.size(session, brand_id))
-            and audit.handed_out(session, brand_id, day)
+            and (not team.workspace or audit.handed_out(session, brand_id, day))
         ):
             return NOTHING
     lease = leases.take(runtime.database, f"seal:{brand_id}", runtime.owner, LEASE_S)
@@ -83,7 +83,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
         if signing:
             note = _sign(checkpoint, signer, runtime.passing)
             audit.keep_checkpoint(session, brand_id, tree.size, note, now_us)
-        if not audit.handed_out(session, brand_id, day):
+        if team.workspace and not audit.handed_out(session, brand_id, day):
             wanted = [outbox.Wanted(audit.HAND_OUT, day)]
             outbox.want(session, team.workspace, brand_id, team.channel, wanted, now_us, runtime.chance)
             told = record.Deed("checkpoint", {"size": tree.size, "root": encode64(tree.root)})

@@ -49,9 +49,12 @@ class BadWeb(RuntimeError):
     """The web server cannot start; the text names the address and the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Probe:
-    """Where the answers come from: the world of the steps, whether Slack's socket lives, and the steps that fail."""
+    """Where the answers come from: the world of the steps, whether Slack's socket lives, and the steps that fail.
+
+    Not frozen: we answer from the first moment on, and learn our workspace when Slack tells it.
+    """
 
     runtime: Runtime
     socket_alive: Callable[[], bool]

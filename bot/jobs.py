@@ -1,0 +1,76 @@
+"""Every job of the bot: which step, how often, and under whose lease."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.runtime import Runtime, Source, Team
+from bot.schedule import SECOND_US, Again, Job
+from bot.settings import XPart
+from bot.slack import checkpoint, digest, draw, repair, sender
+from bot.slack.chat import Chat
+from bot.slack.pace import Pace
+from bot.steps import digest as weekly
+from bot.steps import expire, listen, recheck, reconcile, reply, seal, send, surface, sync
+from bot.steps.seal import Signer
+from bot.steps.sync import Outcome
+
+MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
+SLACK_EVERY_US = SECOND_US // 4
+SYNC_AGAIN_US = 15 * MINUTE_US
+"""A registry that could not be taken over is looked at again after so long, or after its period if that is shorter."""
+DRAWERS: Mapping[str, draw.Drawer] = {"rollup": draw.rollup, "digest": digest.draw, "checkpoint": checkpoint.draw}
+
+
+def all_jobs(runtime: Runtime, x: XPart | None, chat: Chat, signers: Mapping[str, Signer]) -> list[Job]:
+    """Every job of this process. The sender, the repair and the seal take leases of their own, so they need none."""
+    workspace, pace = runtime.teams[0].workspace, Pace()
+    jobs = [
+        Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
+        Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
+        Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
+        *(
+            Job(f"sync {one.name}", one.period_us, partial(sync_or_again, runtime, one), f"sync:{one.name}")
+            for one in runtime.sources
+        ),
+    ]
+    for team in runtime.teams:
+        sealing = partial(seal.seal, runtime, team, signers[team.brand.id])
+        jobs += [Job(f"seal {team.brand.id}", 5 * SECOND_US, sealing), *_jobs_of(runtime, x, team)]
+    return jobs
+
+
+def sync_or_again(runtime: Runtime, source: Source, now_us: int) -> Again | None:
+    """Sync, and ask for another turn soon where it came to nothing."""
+    synced = sync.sync(runtime, source, now_us)
+    failed = synced.outcome in {Outcome.FAILED, Outcome.OVERTAKEN}
+    return Again(min(source.period_us, SYNC_AGAIN_US)) if failed else None
+
+
+def expire_or_again(runtime: Runtime, team: Team, now_us: int) -> Again | None:
+    """Erase what is due, and ask for another turn at once while there is more."""
+    return Again(SECOND_US) if expire.expire(runtime, team, now_us) >= expire.ROWS_A_TURN else None
+
+
+def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
+    brand = team.brand.id
+    steps: list[tuple[str, int, Callable[[int], object]]] = [
+        ("surface", SECOND_US, partial(surface.surface, runtime, team)),
+        ("send", SECOND_US, partial(send.send, runtime, team)),
+        ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
+        ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
+        ("digest", 10 * MINUTE_US, partial(weekly.digest, runtime, team)),
+        ("expire", HOUR_US, partial(expire_or_again, runtime, team)),
+    ]
+    for network in runtime.networks.values():
+        if team.brand.account_on(network.name) is None or x is None:
+            continue
+        steps += [
+            (f"listen {road}", x.every, partial(listen.listen, runtime, team, network, road))
+            for road in network.roads()
+        ]
+        steps += [
+            ("reconcile", 15 * SECOND_US, partial(reconcile.reconcile, runtime, team, network)),
+            ("recheck", x.recheck, partial(recheck.recheck, runtime, team, network, x.recheck)),
+        ]
+    return [Job(f"{name} {brand}", every_us, run, f"work:{brand}") for name, every_us, run in steps]

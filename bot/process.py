@@ -1,0 +1,65 @@
+"""`earshot run`: one process, with its signals, its log and its end."""
+
+import logging
+import os
+import signal
+import threading
+import types
+
+from bot.settings import Settings
+from bot.wiring import Earshot
+
+STOP_S = 9.0
+"""How long what is under way may take to end. What has not ended by then is kept, and taken up at the next start."""
+
+log = logging.getLogger("earshot")
+
+
+def run_until_told(settings: Settings) -> None:
+    """Run the bot until SIGTERM or Ctrl-C; a second one ends it at once. Raises what `Earshot` raises."""
+    _open_log()
+    told = threading.Event()
+
+    def tell(_number: int, _frame: types.FrameType | None) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    earshot = Earshot(settings, told=told)
+    try:
+        earshot.start()
+        told.wait()
+        log.info("Earshot stops.")
+    finally:
+        _stop(earshot)
+
+
+def _stop(earshot: Earshot) -> None:
+    """Stop, and end the process in time whatever still runs: everything that matters is in the database."""
+    stopping = threading.Thread(target=earshot.stop, name="stop", daemon=True)
+    stopping.start()
+    stopping.join(STOP_S)
+    if stopping.is_alive():
+        log.warning("Not all ended in time. What is not done is kept, and taken up at the next start.")
+        logging.shutdown()
+        os._exit(0)
+
+
+def _open_log() -> None:
+    """Write our own lines to standard error. Other people's may hold an address or a text, so theirs are dropped."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _thread_ended
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    """Tell of a thread that an error has ended; its traceback may hold a text."""
+    name = ended.thread.name if ended.thread else "a thread"
+    log.error("%s was ended by an error: %s.", name, ended.exc_type.__name__)
