@@ -4,8 +4,9 @@ Longer than most: the check compares what is stored in six places, and is best r
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot import keys
 from bot.runtime import Runtime, Team
@@ -42,6 +43,18 @@ class Checked:
     checkpoints: int
     unsealed: int
     findings: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Say it in plain lines, what is wrong first."""
+        waiting = f" {self.unsealed:,} more wait to be sealed." if self.unsealed else ""
+        erased = f", {self.erased:,} of them erased," if self.erased else ""
+        holds = "All of it holds." if self.ok else f"It does not hold: {len(self.findings)} things are wrong."
+        checked = f"{self.entries:,} entries{erased} and {self.checkpoints:,} checkpoints were checked."
+        return [*self.findings, f"{checked} {holds}{waiting}", f"Root: {self.root}"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for `--json`."""
+        return asdict(self)
 
 
 def verify(database: Database, brand_id: str, folder: Path) -> Checked:

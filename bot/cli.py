@@ -51,8 +51,8 @@ def demo(
 @app.command()
 def run(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Run the bot until it is told to stop."""
+    from bot.process import run_until_told  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
-    from bot.wiring import run_until_told  # noqa: PLC0415 - heavy
 
     with _plainly():
         run_until_told(read_settings(settings, os.environ))
@@ -113,6 +113,7 @@ def registry_status(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = Fals
 def registry_approve(
     name: Annotated[str, typer.Argument(help="The registry's name.")],
     reason: Annotated[str, typer.Option(help="Why the new list may be trusted.")],
+    digest: Annotated[str, typer.Option(help="The digest of the list that you looked at; its beginning will do.")] = "",
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
@@ -120,7 +121,57 @@ def registry_approve(
     from bot.registry import commands  # noqa: PLC0415 - heavy
 
     with _plainly(), _at_work(settings) as runtime:
-        _print(commands.approve(runtime, name, reason), as_json=json)
+        _print(commands.approve(runtime, name, reason, digest=digest), as_json=json)
+
+
+@audit_app.command("verify")
+def audit_verify(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
+    """Recompute the whole record from the database, and say whether it holds."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _record(settings, brand_id) as (database, brand, keys):
+        _print(audit_commands.verify(database, brand, keys), as_json=json)
+
+
+@audit_app.command("export")
+def audit_export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or an earlier export.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Write out the record for tools/verify_log.py, which checks it without trusting us."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _record(settings, brand_id) as (database, brand, _):
+        entries = audit_commands.export(database, brand, folder)
+        typer.echo(f"{entries:,} entries are in {folder}. Check them with: python3 tools/verify_log.py {folder}")
+
+
+@audit_app.command("checkpoint")
+def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None) -> None:
+    """Seal what waits, and print the newest signed checkpoint."""
+    from bot import audit_commands, wiring  # noqa: PLC0415 - heavy
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+
+    with _plainly(), _at_work(settings) as runtime:
+        given = read_settings(settings, os.environ)
+        team = runtime.team(choose([team.brand for team in given.teams], brand_id).id)
+        vouching = wiring.signer(runtime, given, team)
+        typer.echo(audit_commands.checkpoint(runtime, team, vouching, runtime.clock()), nl=False)
+
+
+@audit_app.command("prove")
+def audit_prove(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="An entry's id, or its place from 0.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Print the receipt of one entry: anyone can check it offline, without the rest of the record."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with _plainly(), _record(settings, brand_id) as (database, brand, _):
+        typer.echo(audit_commands.prove(database, brand, entry), nl=False)
 
 
 @database_app.command("upgrade")
@@ -144,17 +195,21 @@ def _plainly() -> Iterator[None]:
     except Exception as error:
         if os.environ.get("EARSHOT_DEBUG"):
             raise
-        sentence = str(error).strip() or "Something went wrong that we did not foresee."
-        typer.echo(sentence if _is_ours(error) else _unforeseen(error), err=True)
+        typer.echo(_sentence(error), err=True)
         raise typer.Exit(1) from None
 
 
-def _is_ours(error: Exception) -> bool:
-    return type(error).__module__.partition(".")[0] in {"bot", "rules"}
+def _sentence(error: Exception) -> str:
+    """One line, whatever happened: our own words, what is wrong with the database, or that we did not foresee it."""
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - heavy
 
+    from bot.store.database import explain  # noqa: PLC0415 - heavy
 
-def _unforeseen(error: Exception) -> str:
+    if isinstance(error, DBAPIError):
+        return explain(error, "of these settings")
     first = (str(error).strip().splitlines() or [""])[0]
+    if first and type(error).__module__.partition(".")[0] in {"bot", "rules"}:
+        return first
     told = f"{type(error).__name__}: {first}" if first else type(error).__name__
     return f"Something went wrong that we did not foresee ({told}). Set EARSHOT_DEBUG=1 and try again to see where."
 
@@ -179,6 +234,23 @@ def _at_work(settings: Path) -> Iterator[Any]:
         yield runtime
     finally:
         runtime.database.close()
+
+
+@contextmanager
+def _record(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, str, Path]]:
+    """The database as it stands, the brand that is meant, and the folder of keys: nothing is made or changed."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.store.database import Database  # noqa: PLC0415 - heavy
+
+    given = read_settings(settings, os.environ)
+    brand = choose([team.brand for team in given.teams], brand_id)
+    database = Database(given.database)
+    try:
+        database.check()
+        yield database, brand.id, given.keys
+    finally:
+        database.close()
 
 
 def _print(told: Any, *, as_json: bool) -> None:  # noqa: ANN401 - commands give values with .lines and .as_dict
