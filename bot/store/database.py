@@ -6,9 +6,8 @@ row locks of `bot/store/facts.py` first. Never keep a session across a call to t
 """
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib import resources
 from pathlib import Path
 
@@ -17,9 +16,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError as DBAPIError  # noqa: PLC0414 - whoever catches it knows it by this door only
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session as Session  # noqa: PLC0414 - steps know the session by this door only
+
+from bot.store.turns import Turns
 
 BUSY_MS = 5_000
 POOL_SIZE = 10
@@ -38,16 +40,19 @@ class Database:
         self.name = parsed.render_as_string(hide_password=True)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
-        self._writer = threading.RLock() if self.is_sqlite else nullcontext()
+        self._turns = Turns() if self.is_sqlite else None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Open one transaction that writes; it commits at the end, and rolls back if anything raises."""
+    def write(self, *, urgent: bool = False) -> Iterator[Session]:
+        """Open one transaction that writes; it commits at the end, and rolls back if anything raises.
+
+        `urgent` is what a member waits for: it goes before all that nobody waits for.
+        """
         with (
-            self._writer,
+            self._turn(urgent=urgent),
             self._connect(writes=True) as connection,
             connection.begin(),
             Session(bind=connection, autoflush=False) as session,
@@ -61,6 +66,9 @@ class Database:
         with self._connect(writes=False) as connection, connection.begin(), Session(bind=connection) as session:
             yield session
 
+    def _turn(self, *, urgent: bool = False) -> AbstractContextManager[None]:
+        return self._turns.take(urgent=urgent) if self._turns else nullcontext()
+
     def _connect(self, *, writes: bool) -> Connection:
         return self.engine.connect().execution_options(earshot_writes=writes)
 
@@ -70,7 +78,7 @@ class Database:
             self._refuse_newer()
             if self.path:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._writer, self._connect(writes=True) as connection, connection.begin():
+            with self._turn(), self._connect(writes=True) as connection, connection.begin():
                 command.upgrade(_alembic(connection), "head")
 
     def make_if_empty(self) -> None:
@@ -99,7 +107,7 @@ class Database:
     def _revision(self) -> str | None:
         if self.path and not self.path.exists():
             return None
-        with self.engine.connect() as connection:
+        with self._connect(writes=False) as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
     @contextmanager
@@ -110,18 +118,23 @@ class Database:
             raise BadDatabase(explain(error, self.name)) from error
 
     def scrub(self) -> None:
-        """Let erased texts leave the disk too: SQLite's log is folded in, PostgreSQL's dead rows are cleared."""
-        with self._writer, self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else "VACUUM")
+        """Let erased texts leave the disk too: SQLite's log is folded in, PostgreSQL's dead rows are cleared.
+
+        Raises `BadDatabase` where somebody reads for so long that SQLite's log cannot be folded in now.
+        """
+        with self._explained(), self._turn():
+            if self.is_sqlite:
+                with closing(self.engine.raw_connection()) as raw:  # no transaction of ours around it
+                    busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if busy:
+                    raise BadDatabase(f"Erased texts are still in the log of {self.name}, because somebody reads it.")
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-
-def told(error: Exception, name: str) -> str:
-    """Say what any error tells: of a database's one sentence with its remedy, never the statement and its values."""
-    return explain(error, name) if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def explain(error: Exception, name: str) -> str:

@@ -10,9 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import BadDatabase, Database, told
+from bot.store.database import BadDatabase, Database, DBAPIError, explain
 from bot.store.tables import AuthorRow, metadata
 
 FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
@@ -137,7 +136,6 @@ def test_an_error_of_a_statement_is_told_without_what_the_statement_held(databas
     with pytest.raises(DBAPIError) as caught, database.write() as session:
         session.connection().execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "a private text"})
     assert "a private text" in str(caught.value)
-    sentence = told(caught.value, database.name)
+    sentence = explain(caught.value, database.name)
     assert sentence.startswith(f"The database {database.name} cannot be used: ")
     assert "a private text" not in sentence
-    assert told(ValueError("The file is gone."), database.name) == "The file is gone."
