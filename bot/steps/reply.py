@@ -45,7 +45,7 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
     """Claim an interaction for a reply. A permit sends it in ten seconds; held, it waits for a colleague."""
     if storable(wanted.text) != wanted.text:
         return _UNSENDABLE
-    with runtime.database.write() as session:
+    with runtime.database.write(urgent=True) as session:
         mention = acting.lock(session, team, wanted.mention_id)
         if mention is None:
             return _GONE

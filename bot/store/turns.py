@@ -1,0 +1,44 @@
+"""Lets SQLite's writers take turns: members first, then whoever has waited longest.
+
+A plain lock is taken again by the thread that just gave it back, so that a click may wait for many pages of posts.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from heapq import heapify, heappush
+from itertools import count
+
+
+class Turns:
+    """One writer at a time. Taking a turn inside one's own turn never ends."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._numbers = count()
+        self._waiting: list[tuple[bool, int]] = []
+        self._taken = False
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn."""
+        return len(self._waiting)
+
+    @contextmanager
+    def take(self, *, urgent: bool = False) -> Iterator[None]:
+        """Wait for a turn and hold it; the urgent go before all others."""
+        with self._changed:
+            mine = (not urgent, next(self._numbers))
+            heappush(self._waiting, mine)
+            try:
+                self._changed.wait_for(lambda: not self._taken and self._waiting[0] == mine)
+                self._taken = True
+            finally:
+                self._waiting.remove(mine)
+                heapify(self._waiting)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken = False
+                self._changed.notify_all()

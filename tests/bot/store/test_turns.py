@@ -1,0 +1,34 @@
+"""Writers take turns: members first, then whoever has waited longest."""
+
+import threading
+
+import pytest
+
+from bot.store.turns import Turns
+
+
+def test_who_fails_does_not_keep_the_turn() -> None:
+    turns = Turns()
+    with pytest.raises(ZeroDivisionError), turns.take():
+        raise ZeroDivisionError
+    with turns.take():
+        pass
+
+
+def test_the_urgent_go_first_and_the_others_in_the_order_of_their_coming() -> None:
+    turns, went = Turns(), list[str]()
+
+    def go(name: str, *, urgent: bool) -> None:
+        with turns.take(urgent=urgent):
+            went.append(name)
+
+    threads = []
+    with turns.take():
+        for number, (name, urgent) in enumerate([("page", False), ("sync", False), ("click", True)]):
+            threads.append(threading.Thread(target=go, args=(name,), kwargs={"urgent": urgent}))
+            threads[-1].start()
+            while turns.waiting <= number:
+                pass
+    for thread in threads:
+        thread.join()
+    assert went == ["click", "page", "sync"]
