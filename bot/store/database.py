@@ -7,7 +7,7 @@ row locks of `bot/store/facts.py` first. Never keep a session across a call to t
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError as DBAPIError  # noqa: PLC0414 - whoever catches it knows it by this door only
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session as Session  # noqa: PLC0414 - steps know the session by this door only
 
@@ -106,7 +107,7 @@ class Database:
     def _revision(self) -> str | None:
         if self.path and not self.path.exists():
             return None
-        with self.engine.connect() as connection:
+        with self._connect(writes=False) as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
     @contextmanager
@@ -117,18 +118,23 @@ class Database:
             raise BadDatabase(explain(error, self.name)) from error
 
     def scrub(self) -> None:
-        """Let erased texts leave the disk too: SQLite's log is folded in, PostgreSQL's dead rows are cleared."""
-        with self._turn(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else "VACUUM")
+        """Let erased texts leave the disk too: SQLite's log is folded in, PostgreSQL's dead rows are cleared.
+
+        Raises `BadDatabase` where somebody reads for so long that SQLite's log cannot be folded in now.
+        """
+        with self._explained(), self._turn():
+            if self.is_sqlite:
+                with closing(self.engine.raw_connection()) as raw:  # no transaction of ours around it
+                    busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if busy:
+                    raise BadDatabase(f"Erased texts are still in the log of {self.name}, because somebody reads it.")
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-
-def told(error: Exception, name: str) -> str:
-    """Say what any error tells: of a database's one sentence with its remedy, never the statement and its values."""
-    return explain(error, name) if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def explain(error: Exception, name: str) -> str:
