@@ -142,10 +142,16 @@ class Facts:
 
 def as_record(facts: Facts) -> dict[str, Any]:
     """The facts as plain values for the record, leaving out what has its default."""
-    return {f.name: _plain(v) for f in fields(Facts) if (v := getattr(facts, f.name)) != f.default}
+    return {name: _plain(v) for name, default in _DEFAULTS if (v := getattr(facts, name)) != default}
+
+
+_DEFAULTS = tuple((f.name, f.default) for f in fields(Facts))
+_PLAIN = frozenset({int, bool, str})
 
 
 def _plain(value: object) -> object:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Objection | Contract | RegistryState | Member | Draft):
