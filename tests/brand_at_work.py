@@ -17,7 +17,7 @@ from bot.store.tables import GenerationRow, NoRow, RegistryRow, ReplyRow
 from bot.store.upsert import insert_new
 from rules.decide import decide
 from rules.facts import Facts
-from rules.mention import Account, Brand, OwnAccount, Post
+from rules.mention import Account, Brand, OwnAccount, Post, Ref
 from rules.policy import build
 from rules.registry.key import hashed
 from rules.verdict import Verdict, text_hash
@@ -84,6 +84,10 @@ class Work:
         post = self.network.post(self.now, words, author, **more)
         self.hear()
         return self.mention(post)
+
+    def adds(self, to: Mention, words: str) -> Mention:
+        """Let Ana add this to a post of hers, and hear it."""
+        return self.says(words, answers=Ref(to.post_id, key_of("ana")), conversation_id=to.conversation_id)
 
     def says_as(self, author: Account, words: str) -> Mention:
         """Let this very account post this, and hear it."""

@@ -1,6 +1,7 @@
 """Makes a mention of each post: its label, its wish, and what it belongs to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.runtime import Runtime, Team
 from bot.store import mentions
@@ -22,7 +23,7 @@ def label_all(
 ) -> list[Mention]:
     """Label these posts of one network, given by their first revision's id; `have` are those that we know already.
 
-    The oldest go first, so that a continuation finds the post that it goes on from.
+    The first revisions go by age, so that a continuation finds the post that it goes on from as it reads now.
     """
     if not posts:
         return []
@@ -30,10 +31,12 @@ def label_all(
     asked = {post.answers.post_id for post in posts.values() if post.answers}
     around = mentions.answered(session, team.brand.id, network, asked)
     found = []
-    for root_id, post in sorted(posts.items(), key=lambda item: (len(item[1].id), item[1].id)):
+    for root_id, post in sorted(posts.items(), key=lambda item: (len(item[0]), item[0])):
         parent = around.get(post.answers.post_id) if post.answers else None
-        around[post.id] = _read_revision(runtime, team, post, have.get(root_id), parent, now_us)
-        found.append(around[post.id])
+        had = have.get(root_id)
+        mention = _read_revision(runtime, team, post, had, parent, now_us)
+        around |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
+        found.append(mention)
     return found
 
 
@@ -42,6 +45,27 @@ def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Men
     asked = [post.answers.post_id] if post.answers else []
     around = mentions.answered(session, team.brand.id, post.network, asked)
     return _read_revision(runtime, team, post, had, next(iter(around.values()), None), now_us)
+
+
+def carried(session: Session, runtime: Runtime, team: Team, edited: Sequence[Mention], now_us: int) -> list[Mention]:
+    """What goes on from edited posts, labelled anew: it was said to us only if they still are. Their edits are saved.
+
+    It stays at its revision: its own words are the same.
+    """
+    found = []
+    for interaction_id in dict.fromkeys(mention.interaction_id for mention in edited):
+        around: dict[str, Mention] = {}
+        for had in mentions.of_interaction(session, team.brand.id, interaction_id):
+            post, mention = mentions.read_post(had), had
+            if had.id != interaction_id and post is not None and post.answers is not None:
+                parent = around.get(post.answers.post_id) or next(iter(around.values()), None)
+                mention = replace(
+                    _read_revision(runtime, team, post, had, parent, now_us),
+                    revision=had.revision, edited_us=had.edited_us, read_us=had.read_us, wish=had.wish, reach=had.reach,
+                )  # fmt: skip
+                found.append(mention)
+            around |= dict.fromkeys((mention.root_id, mention.post_id), mention)
+    return found
 
 
 def changes(post: Post, row: Mention) -> bool:
@@ -111,7 +135,7 @@ def _counts(wish: Wish | None, found: Label) -> bool:
 
 def _may_reply(post: Post, found: Label) -> bool:
     """Whether the author lets us reply, as far as the network tells: everyone, or those they typed."""
-    typed = found.how is How.MENTION
+    typed = any(sign.how is How.MENTION for sign in found.evidence)
     return post.reply_limit is ReplyLimit.EVERYONE or (post.reply_limit is ReplyLimit.MENTIONED and typed)
 
 

@@ -65,12 +65,17 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         people.meet(session, brand_id, (post.author.key for post in posts.values()), runtime.chance)
         rows = labelling.label_all(session, runtime, team, posts, have, now_us)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
-        looks = surface.look_at(session, runtime, team, rows, now_us)
+        edited = [row for row in rows if row.root_id in have]
+        mentions.save(session, edited)
+        carried = labelling.carried(session, runtime, team, edited, now_us)
+        looked = {row.id: row for row in (*rows, *carried)}
+        looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
         settled = [look.settled() for look in looks]
-        new = [mention for mention in settled if mention.root_id not in have]
+        known = {mention.id for mention in (*have.values(), *carried)}
+        new = [mention for mention in settled if mention.id not in known]
         deeds += [surface.deed(look, team) for look in looks]
         mentions.add(session, new)
-        mentions.save(session, [mention for mention in settled if mention.root_id in have])
+        mentions.save(session, [mention for mention in settled if mention.id in known])
         surface.ask_for_cards(session, runtime, team, [look.mention for look in looks if not look.unheard], now_us)
         mentions.keep_unread(session, brand_id, network, page.unread, now_us)
         record.append(session, brand_id, deeds, now_us, runtime.chance)

@@ -33,7 +33,7 @@ def recheck(runtime: Runtime, team: Team, network: Network, every_us: int, now_u
 def read_again(
     runtime: Runtime, team: Team, network: Network, seen: Sequence[Mention], now_us: int
 ) -> Mapping[str, Post | Gone]:
-    """Read these posts from the network, store what has become of them, and give them by their ids.
+    """Read these posts from the network, store what has become of them, and give them by their ids, old and new.
 
     Raises `Unheard`, and changes nothing then.
     """
@@ -58,10 +58,14 @@ def read_again(
                 changed.append(labelling.revised(session, runtime, team, post, mention, now_us))
             elif isinstance(post, Post):
                 unchanged.append(replace(mention, read_us=now_us))
-        deeds += listen.hear_wishes(session, runtime, team, [m for m in changed if m.gone_us is None], now_us)
+        edited = [mention for mention in changed if mention.gone_us is None]
+        mentions.save(session, unchanged + edited)  # first: whatever a wish in them touches gets another look
+        deeds += listen.hear_wishes(session, runtime, team, edited, now_us)
+        carried = labelling.carried(session, runtime, team, edited, now_us)
+        changed = list({mention.id: mention for mention in (*changed, *carried)}.values())
         looks = surface.look_at(session, runtime, team, changed, now_us)
-        mentions.save(session, unchanged + [look.settled() for look in looks])
+        mentions.save(session, [look.settled() for look in looks])
         deeds += [surface.deed(look, team) for look in looks]
         record.append(session, team.brand.id, deeds, now_us, runtime.chance)
         surface.ask_for_cards(session, runtime, team, changed, now_us)
-    return found
+    return {**found, **{post.id: post for post in found.values() if isinstance(post, Post)}}

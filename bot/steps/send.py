@@ -59,12 +59,15 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     with runtime.database.read() as session:
         row = replies.peek(session, team.brand.id, interaction_id)
         mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
-    if mention is None:
-        return
+        if mention is None:
+            return
+        ids = (mention.post_id, mention.answer_to)
+        around = mentions.answered(session, team.brand.id, mention.network, ids)
     network = runtime.networks[mention.network]
+    seen = {one.id: one for one in around.values()}
     posts: Mapping[str, Post | Gone] = {}
     try:
-        posts = recheck.read_again(runtime, team, network, [mention], runtime.clock())
+        posts = recheck.read_again(runtime, team, network, list(seen.values()), runtime.clock())
     except Unheard:
         runtime.passing("send: not read")  # the last look refuses what was not read again
     runtime.passing("send: read")

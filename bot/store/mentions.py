@@ -1,4 +1,7 @@
-"""Posts that concern the brand: kept once, whatever road they came by."""
+"""Posts that concern the brand: kept once, whatever road they came by.
+
+Longer than most files: every query of this one table stands here.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
@@ -81,6 +84,11 @@ def answered(session: Session, brand_id: str, network: str, post_ids: Collection
     these = _TABLE.c.root_id.in_(post_ids) | _TABLE.c.post_id.in_(post_ids)
     found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, these)
     return {post_id: mention for mention in found for post_id in (mention.root_id, mention.post_id)}
+
+
+def of_interaction(session: Session, brand_id: str, interaction_id: str) -> list[Mention]:
+    """The post that began an interaction and what its author added to it, in the order in which we heard them."""
+    return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.interaction_id == interaction_id)
 
 
 def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:

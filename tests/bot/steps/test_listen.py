@@ -12,7 +12,7 @@ from bot.store import cursors, mentions, people
 from bot.store.database import Database
 from bot.store.tables import SpendingRow
 from rules.facts import Origin
-from rules.mention import Account, Kind, Ref, ReplyLimit, Wish
+from rules.mention import Account, How, Kind, Ref, ReplyLimit, Wish
 from rules.registry.scope import Reach
 from rules.verdict import Permit, Refused
 from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Killed, Work, reasons
@@ -377,18 +377,63 @@ def test_the_same_revision_with_more_of_its_text_is_a_change(work: Work) -> None
 
 def test_a_continuation_belongs_to_the_interaction_of_the_post_it_goes_on_from(work: Work) -> None:
     first = work.says(ASKS)
-    more = work.says("I mean Bergen.", answers=Ref(first.post_id, key_of("ana")), conversation_id=first.conversation_id)
+    more = work.adds(first, "I mean Bergen.")
     assert (more.interaction_id, more.answer_to, more.summoned) == (first.interaction_id, first.post_id, True)
     work.network.edit(first.root_id, f"{ASKS} Or Sweden?")
-    third = work.says("Or Oslo.", answers=Ref(first.post_id, key_of("ana")), conversation_id=first.conversation_id)
+    third = work.adds(first, "Or Oslo.")
     assert third.interaction_id == first.interaction_id, "an answer to an earlier revision is found as well"
     work.network.edit(more.root_id, "I mean Oslo.")
     work.hear()
     assert work.again(more).interaction_id == first.interaction_id
 
 
+@pytest.mark.promise(3)
+def test_what_goes_on_from_a_post_that_no_longer_speaks_to_us_does_not_either(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "I mean Bergen.")
+    third = work.adds(more, "Or Oslo.")
+    work.network.edit(first.root_id, "Do you ship to Norway?")
+    work.hear()
+    for mention in (more, third):
+        after = work.again(mention)
+        assert (after.kind, after.revision, after.answer_to) == (Kind.OVERHEARD, 1, mention.post_id)
+        assert "not_invited" in after.reasons
+        assert work.count("outbox", f"subject = '{mention.id}' AND wanted = 2") == 1
+
+
+def test_a_continuation_is_answered_at_the_newest_revision_of_the_post_that_it_goes_on_from(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "I mean Bergen.")
+    for words in (f"{ASKS} Please.", f"{ASKS} Thanks."):
+        newest = work.network.edit(first.root_id, words)
+        work.hear()
+        assert (work.again(more).answer_to, work.again(more).verdict) == (newest.id, "permit")
+
+
+def test_a_post_and_what_goes_on_from_it_may_be_edited_in_one_page(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "I mean Bergen.")
+    work.network.edit(more.root_id, "I mean Oslo.")
+    newest = work.network.edit(first.root_id, f"{ASKS} Please.")
+    assert work.hear().changed == 2
+    after = work.again(more)
+    assert (after.revision, after.answer_to, after.how) == (2, newest.id, How.CONTINUATION)
+
+
+def test_a_stop_in_a_continuation_is_heard_once_however_often_its_first_post_is_edited(work: Work) -> None:
+    first = work.says(ASKS)
+    work.adds(first, "stop")
+    work.network.edit(first.root_id, f"{ASKS} Please.")
+    work.hear()
+    assert work.count("objection") == 1
+
+
 def test_whoever_lets_only_those_they_typed_reply_may_be_answered_only_then(work: Work) -> None:
     assert work.says(ASKS, reply_limit=ReplyLimit.MENTIONED).verdict == "permit"
+    ours = Ref("5", "x:1000")
+    answer = work.says("@acme thanks", "cleo", answers=ours, reply_limit=ReplyLimit.MENTIONED)
+    assert (answer.how, answer.verdict) == (How.REPLY, "permit"), "typed as well, whatever else it is"
+    assert "network_refuses" in work.says("Thanks", "dan", answers=ours, reply_limit=ReplyLimit.MENTIONED).reasons
     assert "network_refuses" in work.says(ASKS, "ben", reply_limit=ReplyLimit.FOLLOWING).reasons
 
 

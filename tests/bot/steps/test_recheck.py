@@ -5,10 +5,10 @@ import pytest
 from bot.steps.recheck import read_again, recheck
 from bot.store.database import Database
 from bot.store.tables import SpendingRow
-from rules.mention import Kind, Ref
+from rules.mention import Kind
 from tests.bot.steps.test_reply import ASKS
 from tests.brand_at_work import HOUR, MINUTE, Work, reasons
-from tests.networks import key_of, outage
+from tests.networks import outage
 
 EVERY_US = 6 * HOUR
 
@@ -66,7 +66,7 @@ def test_a_deleted_post_leaves_our_store_and_its_card(work: Work) -> None:
 
 def test_what_goes_on_from_a_deleted_post_is_gone_too_and_told_once(work: Work) -> None:
     first = work.says(ASKS)
-    more = work.says("Oslo.", answers=Ref(first.post_id, key_of("ana")), conversation_id=first.conversation_id)
+    more = work.adds(first, "Oslo.")
     work.network.delete(first.root_id)
     for _ in range(2):
         read_again(work.runtime, work.team, work.network, [work.again(more)], work.now)
@@ -83,9 +83,29 @@ def test_an_edit_is_labelled_anew_and_a_stop_in_it_is_heard(work: Work) -> None:
     assert work.count("objection") == 1
 
 
+@pytest.mark.promise(6)
+def test_a_stop_that_was_edited_in_gives_their_other_posts_another_look_though_these_did_not_change(work: Work) -> None:
+    other, mention = work.says(ASKS), work.says("@acme thanks!")
+    work.network.edit(mention.root_id, "@acme stop")
+    later(work)
+    work.hear()
+    work.surface()
+    assert "asked_to_stop" in work.again(other).reasons
+
+
+@pytest.mark.promise(3)
+def test_a_post_that_no_longer_speaks_to_us_takes_what_goes_on_from_it_along(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "Oslo.")
+    work.network.edit(first.root_id, "Do you ship?")
+    work.network.edit(more.root_id, "Bergen.")
+    later(work)
+    assert [work.again(one).kind for one in (first, more)] == [Kind.OVERHEARD] * 2
+
+
 def test_an_edited_continuation_stays_in_its_interaction(work: Work) -> None:
     first = work.says(ASKS)
-    more = work.says("Oslo.", answers=Ref(first.post_id, key_of("ana")), conversation_id=first.conversation_id)
+    more = work.adds(first, "Oslo.")
     work.network.edit(more.root_id, "Bergen.")
     later(work)
     assert work.again(more).interaction_id == first.interaction_id

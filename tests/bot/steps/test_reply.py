@@ -167,7 +167,7 @@ def test_two_members_click_at_once_and_one_reply_is_claimed(work: Work) -> None:
 @pytest.mark.promise(30)
 def test_a_second_post_of_the_same_interaction_is_not_answered_too(work: Work) -> None:
     first = work.says(ASKS)
-    more = work.says("I mean Oslo.", answers=Ref(first.post_id, key_of("ana")), conversation_id=first.conversation_id)
+    more = work.adds(first, "I mean Oslo.")
     work.claim(first)
     assert "already_answered" in reasons(work.claim(more, words="Oslo, too."))
     assert not reply.withdraw(work.runtime, work.team, more.id, DANA, work.now)

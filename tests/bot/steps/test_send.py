@@ -225,7 +225,26 @@ def test_a_no_of_the_network_is_told_in_its_words_and_the_interaction_is_free_ag
     assert (work.state(mention), len(work.network.published)) == ("sent", 1)
 
 
+@pytest.mark.promise(3)
+def test_what_goes_on_from_a_post_that_was_edited_away_from_us_is_not_answered(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "I mean Bergen.")
+    work.claim(more)
+    work.network.edit(first.root_id, "Do you ship to Norway?")
+    work.send()
+    assert (work.state(more), work.network.published) == ("refused", [])
+
+
 # What goes
+
+
+def test_the_answer_to_a_continuation_goes_to_the_first_post_as_it_is_now(work: Work) -> None:
+    first = work.says(ASKS)
+    more = work.adds(first, "I mean Bergen.")
+    work.claim(more)
+    newest = work.network.edit(first.root_id, f"{ASKS} Please.")
+    work.send()
+    assert [one.answers_post_id for one in work.network.published] == [newest.id]
 
 
 @pytest.mark.promise(23)
@@ -244,12 +263,9 @@ def test_what_was_approved_is_published_to_the_byte_to_the_author_alone_and_bill
     words = "@bob @acme do you ship to Norway?"
     both = (Handle(0, 4, "bob", key_of("bob")), Handle(5, 10, "acme", "x:1000"))
     mention = work.says(words, handles=both)
-    sent = []
-    original = work.network.send
-    work.network.send = lambda permit, out, now: (sent.append(out), original(permit, out, now))[1]  # type: ignore[method-assign,assignment,func-returns-value]
     work.claim(mention, words="  Yes,\nwe do. ")
     work.send()
-    assert [(out.text, out.answers_post_id, set(out.spare_keys)) for out in sent] == [
+    assert [(out.text, out.answers_post_id, set(out.spare_keys)) for out in work.network.handed] == [
         ("  Yes,\nwe do. ", mention.post_id, {key_of("bob"), "x:1000"})
     ]
     assert work.count("spending", "sends = 1") == 1
