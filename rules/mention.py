@@ -3,6 +3,7 @@
 A network's payload becomes these values once, at the door (`bot/networks`). Offsets count Unicode code points of
 `Post.text`; moments are integer microseconds UTC; an account key is the network and its immutable id (`x:783214`).
 What a network did not tell is `None`, and no rule takes `None` for a yes.
+Longer than most files: nouns are read together.
 """
 
 from dataclasses import dataclass, field

@@ -3,7 +3,8 @@
 A form is read word by word: a lower-case word stands for itself, an upper-case one for any word of that list, and a
 question mark makes it optional. Words are written as `rules/wishes.py` hears them: case-folded, without apostrophes.
 Sources: 47 CFR 64.1200(a)(10) for the seven legal keywords; the published keyword lists of Twilio, AWS, Telnyx and
-other messaging vendors; real replies published by such vendors.
+other messaging vendors; real replies published by such vendors. Longer than
+most files: it is a table.
 """
 
 from typing import Literal, NamedTuple

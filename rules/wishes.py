@@ -5,6 +5,8 @@ are set aside, our handles are skipped. A legal keyword alone (47 CFR 64.1200(a)
 vendors add) is a stop in any case, spacing, punctuation or company of emoji and politeness. Else each clause is read
 from its first word as a request: a form of `rules/wish_forms.py`, then nothing but closing words. A form that matches
 but goes on in words we do not know is `maybe_stop`, and a member rules. A word somewhere inside a sentence is nothing.
+
+Longer than most files: a grammar is checked against its theory above by reading it in one piece.
 """
 
 import re

@@ -26,6 +26,7 @@ class SmallNetwork:
         self.feed: list[Post | Unread] = []
         self.gone: set[str] = set()
         self.silent_about: set[str] = set()
+        self.handed: list[Outgoing] = []
         self.published: list[OwnPost] = []
         self.outcomes: list[str | Exception] = []
         self.outage: Unheard | None = None
@@ -45,7 +46,7 @@ class SmallNetwork:
             created_us=now_us, conversation_id=post_id, shown_from=0, shown_to=len(text), handles=_marks(text),
             answers=answers, url=f"https://x.com/{author}/status/{post_id}",
         )  # fmt: skip
-        return self.show(replace(post, **more))  # type: ignore[arg-type]
+        return self.show(replace(post, **more))  # type: ignore[arg-type] # any field
 
     def edit(self, root_id: str, text: str) -> Post:
         """Let the author change the post, under a new id."""
@@ -98,6 +99,7 @@ class SmallNetwork:
         if not permit.opens(reply.mention_id, reply.revision, reply.text, reply.attempt, now_us):
             raise PermissionError("The permit does not fit this reply.")
         with self._lock:
+            self.handed.append(reply)
             outcome = self.outcomes.pop(0) if self.outcomes else "ok"
         if isinstance(outcome, Exception):
             raise outcome

@@ -1,7 +1,8 @@
 """Draws what Slack shows from the store, now: the outbox never holds a word.
 
 Cards are drawn all at once, by one gathering; every other kind has a drawer in a plain table, which whoever wires the
-bot puts together (roll-up, digest, checkpoint, notice).
+bot puts together (roll-up, digest, checkpoint, notice). Longer than most files: a card takes
+its words from many rows, each by one small function.
 """
 
 from collections import defaultdict

@@ -138,7 +138,7 @@ class Socket(SocketModeClient):
 
     def _monitor_current_session(self) -> None:
         if self.current_session is not None:
-            super()._monitor_current_session()  # type: ignore[no-untyped-call]
+            super()._monitor_current_session()  # type: ignore[no-untyped-call] # the SDK's own
         if self.auto_reconnect_enabled and (self._asked_to_leave or not self.is_connected()):
             self.connect_to_new_endpoint(force=self._asked_to_leave)
 

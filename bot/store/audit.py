@@ -75,7 +75,7 @@ def place(session: Session, brand_id: str, ids: Sequence[str], growth: Growth) -
     """Give these entries the last places of the grown tree, and keep its new nodes."""
     if not ids:
         return
-    entry = EntryRow.__table__.c  # type: ignore[attr-defined]
+    entry = EntryRow.__table__.c  # type: ignore[attr-defined] # SQLModel does not type it
     first = growth.size - len(ids)
     session.connection().execute(
         update(EntryRow)

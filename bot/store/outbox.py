@@ -2,6 +2,7 @@
 
 `new` → `posting` (committed before Slack is asked) → `posted`. What is lost sight of in between is `unsure` until the
 channel's history tells. `kept` rows stand behind a full roll-up: nothing of them is in Slack, nothing is lost here.
+Longer than most files: every move of a row stands here, so that the order of the states can be read in one place.
 """
 
 from collections.abc import Collection, Mapping, Sequence

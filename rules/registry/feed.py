@@ -14,6 +14,7 @@ too), a value with a comma or quote stands in double quotes, and no value spans 
 evaluated, and a scope that we cannot read is one of the widest (`rules.registry.scope`).
 
 One line that is not so refuses the whole file: half a list of people who said no is no list.
+Longer than most files: half of it says what is wrong with a line, and what to do.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """One Slack workspace as plain state: people, channels, messages, views, files.
 
 Nothing here knows sockets or permissions. Time is handed in by `clock` (microseconds UTC). Whoever holds a `Slack`
-changes its workspace only inside `with slack.editing()`.
+changes its workspace only inside `with slack.editing()`. Longer than most files: nouns are read together.
 """
 
 from collections.abc import Callable

@@ -48,7 +48,7 @@ def words(card: Card) -> list[str]:
 
 
 def reply(state: State, **more: object) -> Reply:
-    return replace(Reply(state, "Yes, we do.", DANA, NOW - MINUTE), **more)  # type: ignore[arg-type]
+    return replace(Reply(state, "Yes, we do.", DANA, NOW - MINUTE), **more)  # type: ignore[arg-type] # any field
 
 
 def _piece(piece: str | Text | Moment | Member) -> str:
@@ -100,7 +100,7 @@ def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do(
 
 @pytest.mark.parametrize("rule", REFUSALS, ids=lambda rule: rule.NAME)
 def test_every_refusal_is_told_in_full_and_leaves_no_button_to_reply(rule: object) -> None:
-    name = rule.NAME  # type: ignore[attr-defined]
+    name = rule.NAME  # type: ignore[attr-defined] # a module
     refused = Refused((Refusal(name, "This is the reason.", "This would change it."),), NOW + MINUTE)
     card = compose(replace(SIGHT, verdict=refused))
     assert "This is the reason. This would change it." in words(card)

@@ -19,6 +19,7 @@ from bot.store.facts import gather
 from bot.store.mentions import Mention
 from bot.store.tables import GenerationRow, ReplyRow
 from rules.decide import decide
+from rules.mention import Post
 from rules.reply import MOVES, STARTS, State
 from rules.verdict import word
 from tests.brand_at_work import (
@@ -227,7 +228,8 @@ class OneBrand(RuleBasedStateMachine):
             return
         answered = [one.answers_post_id for one in self.work.network.published]
         roots = [post_id for post_id in answered if post_id]
-        by_root = [next(p.root_id for p in self.work.network.feed if p.id == post_id) for post_id in roots]  # type: ignore[union-attr]
+        root_of = {post.id: post.root_id for post in self.work.network.feed if isinstance(post, Post)}
+        by_root = [root_of[post_id] for post_id in roots]
         assert len(by_root) == len(set(by_root)), "two replies in one interaction"
 
     @invariant()

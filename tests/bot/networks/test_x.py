@@ -1,6 +1,7 @@
 """X through our client: the real tweepy, over real sockets, at the stand-in."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -145,7 +146,7 @@ def test_after_a_week_of_silence_nothing_is_lost(scene: Scene) -> None:
     to_us, about_us = scene.x.post("ana", "@acme stop"), scene.x.post("ana", "Acme is slow")
     scene.clock.advance(5 * 86_400)
     for road, post in (("mentions", to_us), ("search", about_us)):
-        posts, page = read_out(lambda at, road=road: client.fetch(road, at, scene.clock()), cursors[road])  # type: ignore[misc]
+        posts, page = read_out(partial(client.fetch, road, now_us=scene.clock()), cursors[road])
         assert post.id in ids(posts)
         assert page.complete_us is not None
 

@@ -26,7 +26,7 @@ def publish(database: Database, name: str, *keys: str) -> None:
 def hear(database: Database, *authors: str, at_us: int = NOW, gone_us: int | None = None) -> None:
     with database.write() as session:
         for place, author in enumerate(authors):
-            number = new_id(at_us, lambda size, place=place: place.to_bytes(size))  # type: ignore[misc]
+            number = new_id(at_us, lambda size, place=place: place.to_bytes(size))  # type: ignore[misc] # bound
             session.add(
                 MentionRow(
                     brand_id="acme", id=number, network="x", root_id=number, post_id=number, author_key=author,

@@ -21,7 +21,7 @@ SMALL = (
 
 
 def us(*moment: int) -> int:
-    return int(datetime(*moment, tzinfo=UTC).timestamp()) * 1_000_000  # type: ignore[arg-type, misc]
+    return int(datetime(*moment, tzinfo=UTC).timestamp()) * 1_000_000  # type: ignore[arg-type, misc] # no zone
 
 
 def read(text: str | bytes) -> Feed:

@@ -24,7 +24,7 @@ def _typed(x: X) -> list[str]:
 
 def test_no_fault_of_a_strange_name_or_place_can_be_asked_for(x: X) -> None:
     with pytest.raises(ValueError, match="knows no fault"):
-        x.faults.next(POST, "flood")  # type: ignore[arg-type]
+        x.faults.next(POST, "flood")  # type: ignore[arg-type] # on purpose
     with pytest.raises(ValueError, match="has no endpoint"):
         x.faults.next("POST /2/dms", "429")
     with pytest.raises(ValueError, match="cannot break a post"):
@@ -33,7 +33,7 @@ def test_no_fault_of_a_strange_name_or_place_can_be_asked_for(x: X) -> None:
 
 @pytest.mark.parametrize("kind", ["429", "429 without headers", "500", "503", "refuse", "drop before"])
 def test_what_fails_before_leaves_no_post_behind(x: X, hasty: tweepy.Client, kind: str) -> None:
-    x.faults.next(POST, kind)  # type: ignore[arg-type]
+    x.faults.next(POST, kind)  # type: ignore[arg-type] # a plain string
     with pytest.raises((tweepy.TweepyException, requests.RequestException)):
         hasty.create_tweet(text="News")
     assert _typed(x) == []
@@ -44,7 +44,7 @@ def test_what_fails_before_leaves_no_post_behind(x: X, hasty: tweepy.Client, kin
 
 @pytest.mark.parametrize("kind", ["drop after commit", "stall after commit", "cut", "garbage"])
 def test_what_fails_after_leaves_the_post_behind(x: X, hasty: tweepy.Client, kind: str) -> None:
-    x.faults.next(POST, kind, seconds=60)  # type: ignore[arg-type]
+    x.faults.next(POST, kind, seconds=60)  # type: ignore[arg-type] # a plain string
     with pytest.raises(requests.RequestException):
         hasty.create_tweet(text="News")
     assert _typed(x) == ["News"]
@@ -61,7 +61,7 @@ def test_a_stalled_call_is_served_after_its_caller_has_left(x: X, hasty: tweepy.
 
 def test_too_many_requests_can_come_with_or_without_a_reset(x: X, client: tweepy.Client) -> None:
     for kind, reset in (("429", NOON // 1_000_000 + 900), ("429 without headers", None)):
-        x.faults.next(POST, kind)  # type: ignore[arg-type]
+        x.faults.next(POST, kind)  # type: ignore[arg-type] # a plain string
         with pytest.raises(tweepy.TooManyRequests) as no:
             client.create_tweet(text="News")
         assert no.value.reset_time == reset
