@@ -6,7 +6,7 @@ within `LEASE_US` belonged to somebody who died, and is taken again.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, func, select
 
 from bot.store.tables import InboxRow
@@ -15,8 +15,6 @@ from bot.store.upsert import dialect_of
 LEASE_US = 30_000_000
 ORPHAN_US = 2_000_000
 """What nobody has taken for so long has lost its process."""
-KEPT_US = 48 * 3_600_000_000
-"""Slack delivers again for at most 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,6 @@ def waiting(session: Session, workspace: str) -> int:
     """How many things wait to be done."""
     query = select(func.count()).where(InboxRow.workspace == workspace, col(InboxRow.done_us).is_(None))
     return session.exec(query).one()
-
-
-def expire(session: Session, now_us: int) -> int:
-    """Drop what was done so long ago that Slack will not deliver it again. Says how many."""
-    old = session.connection().execute(
-        delete(InboxRow).where(col(InboxRow.done_us).is_not(None), col(InboxRow.done_us) < now_us - KEPT_US)
-    )
-    return old.rowcount
 
 
 def _insert(

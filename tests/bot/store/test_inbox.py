@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import inbox
+from bot.store import expiry, inbox
 from bot.store.database import Database
 
 NOW = 1_800_000_000_000_000
@@ -80,6 +80,10 @@ def test_only_what_was_done_long_ago_is_dropped(database: Database) -> None:
     with database.write() as session:
         inbox.done(session, T, "done", NOW)
     with database.write() as session:
-        assert inbox.expire(session, NOW + inbox.KEPT_US) == 0
-        assert inbox.expire(session, NOW + inbox.KEPT_US + 1) == 1
+        expiry.drop_inbox(session, T, NOW)
+        assert inbox.answer(session, T, "done") == ""
+        expiry.drop_inbox(session, "other", NOW + 1)
+        assert inbox.answer(session, T, "done") == ""
+        expiry.drop_inbox(session, T, NOW + 1)
+        assert inbox.answer(session, T, "done") is None
         assert inbox.waiting(session, T) == 1
