@@ -29,8 +29,10 @@ _STANDING = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a gathering must know beside the store: the brand, its required registries and all others that it syncs,
-    the roads of each network at work, and the secret under which the store keeps account keys.
+    """What a gathering must know beside the store.
+
+    The brand, its required registries and all that it syncs, the roads of each network at work, and the secret under
+    which the store keeps account keys.
     """
 
     brand_id: str

@@ -177,9 +177,9 @@ def look_again(
     reason: str = "",
     bare: bool = False,
 ) -> None:
-    """Ask for another look at the open mentions of these authors, at these, at those refused for this reason, at the
-    bare replies under our posts, or at all of them.
+    """Ask for another look at some open mentions, or at all of them.
 
+    At those of these authors, at these themselves, at those refused for this reason, at bare replies under our posts.
     Where neither authors nor mentions are named, whatever was refused for good is left out: no pause and no silence
     changes it, and there may be a million of them.
     """

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -121,8 +122,6 @@ def test_each_post_gives_one_line_in_order_with_all_that_others_rely_on(brand_fi
 
 
 def test_standard_input_is_read_for_a_dash(brand_file: Path) -> None:
-    import subprocess
-
     code = "from pathlib import Path; from bot.label_command import main; import sys"
     run_it = f"{code}; sys.exit(main(Path({str(brand_file)!r}), None, 'x', '-'))"
     given = json.dumps(post(1, "@acme hi")).encode()
