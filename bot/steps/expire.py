@@ -1,6 +1,6 @@
 """Erases texts when their time is over, and what was only kept for a while.
 
-Overheard posts keep their text for 72 hours, direct ones for 30 days after they were closed or heard, replies likewise;
+Overheard posts keep their text for 72 hours, direct ones for 30 days, replies for 30 days after they ended;
 posts that did not parse for 72 hours; what Slack told us for two days, longer than it may tell it again.
 What is erased, here or because a post was deleted, leaves the disk within the hour: `Database.scrub` has its own turn.
 """
@@ -19,10 +19,10 @@ ROWS_A_TURN = 1_000
 
 
 def expire(runtime: Runtime, team: Team, now_us: int) -> int:
-    """Erase what is due, so many rows a turn, with one entry that counts them. Says how many texts. Repeats safely."""
+    """Erase what is due, so many posts a turn, with one entry that counts them. Says how many texts. Repeats safely."""
     with runtime.database.write() as session:
         due = expiry.texts_due(session, team.brand.id, now_us - OVERHEARD_US, now_us - DIRECT_US, ROWS_A_TURN)
-        expiry.erase_texts(session, team.brand.id, [mention.id for mention in due])
+        expiry.erase_texts(session, team.brand.id, due)
         replies = expiry.erase_replies(session, team.brand.id, now_us - DIRECT_US)
         expiry.drop_unread(session, team.brand.id, now_us - RAW_US)
         expiry.drop_inbox(session, team.workspace, now_us - INBOX_US)

@@ -1,14 +1,14 @@
 """Finds and erases what has been kept long enough."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col
 
 from bot.store import mentions
 from bot.store.mentions import Mention
 from bot.store.tables import InboxRow, MentionRow, ReplyRow, UnreadRow
-from rules.mention import Kind
+from rules.mention import Kind, Label
 
 
 def texts_due(
@@ -19,14 +19,16 @@ def texts_due(
     return overheard + mentions.with_text(session, brand_id, Kind.DIRECT, direct_before_us, most - len(overheard))
 
 
-def erase_texts(session: Session, brand_id: str, mention_ids: Collection[str]) -> None:
-    """Erase these posts; the mention, its label and its decisions stay."""
-    if mention_ids:
-        session.connection().execute(
-            update(MentionRow)
-            .where(col(MentionRow.brand_id) == brand_id, col(MentionRow.id).in_(mention_ids))
-            .values(post=None, author_handle=None)
-        )
+def erase_texts(session: Session, brand_id: str, due: Sequence[Mention]) -> None:
+    """Erase these posts and the proof that quotes them; the mention, its label and its decisions stay."""
+    statement = (
+        update(MentionRow)
+        .where(col(MentionRow.brand_id) == brand_id, col(MentionRow.id) == bindparam("mention_id"))
+        .values(post=None, author_handle=None, label=bindparam("bare_label"))
+    )
+    rows = [{"mention_id": one.id, "bare_label": mentions.write_label(Label(one.kind, one.how, ""))} for one in due]
+    if rows:
+        session.connection().execute(statement, rows)
 
 
 def erase_replies(session: Session, brand_id: str, before_us: int) -> int:
