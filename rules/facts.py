@@ -158,6 +158,5 @@ def _plain(value: object) -> object:
         return {f.name: _plain(v) for f in fields(value) if (v := getattr(value, f.name)) is not None}
     if isinstance(value, Reach):
         return value.name.lower()
-    if isinstance(value, StrEnum):
-        return value.value
-    return value
+    assert isinstance(value, StrEnum), f"The record has no form for a {type(value).__name__}."
+    return value.value

@@ -1,0 +1,50 @@
+"""A reply is measured as the network counts it, and the same words are known again."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.draft import measure, said_hash
+from rules.weight import X_WEIGHT_MAX
+
+
+def test_plain_words_carry_no_link_and_notify_nobody() -> None:
+    draft = measure("  Yes, we do.\n", "ana", said_today=False)
+    assert (draft.weight, draft.weight_max) == (len("Yes, we do."), X_WEIGHT_MAX)
+    assert (draft.links, draft.other_handles, draft.said_today) == (0, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("@ana yes", 0),
+        ("@ANA yes, @Ana", 0),
+        ("@ana ask @bob", 1),
+        ("ask @bob, @BOB or @eve", 2),
+        ("write to ana@example.org", 0),
+    ],
+)
+def test_whoever_is_named_beside_the_author_is_counted_once(text: str, others: int) -> None:
+    assert measure(text, "Ana", said_today=True).other_handles == others
+
+
+def test_links_are_counted_and_weigh_what_the_network_says() -> None:
+    draft = measure("See https://example.org/a/long/way/to/go/for/an/answer and example.com", "ana", said_today=True)
+    assert draft.links == 2
+    assert draft.weight == len("See ") + 23 + len(" and ") + 23
+    assert draft.said_today
+
+
+def test_other_words_are_not_the_same_words() -> None:
+    assert said_hash("We do.") != said_hash("We do not.")
+    assert said_hash("we do") != said_hash("wed o")
+
+
+@given(st.text())
+def test_neither_case_nor_spacing_makes_the_same_words_new(text: str) -> None:
+    assert said_hash(f"  {text}\n") == said_hash(text) == said_hash(text.replace(" ", " \t "))
+    assert said_hash(f"We do. {text}") == said_hash(f"WE  DO.\n{text}")
+
+
+def test_half_a_character_is_hashed_as_well() -> None:
+    assert said_hash("\ud83d") != said_hash("\ude00")
