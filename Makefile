@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test lint bench docs lock clean
+.PHONY: setup demo test coverage lint bench docs lock clean
 
 setup: $(STAMP)
 
@@ -21,6 +21,9 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest
 
+coverage: setup
+	@$(BIN)/python -m pytest --cov
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -29,6 +32,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+docs: setup
+	$(BIN)/python tools/make_docs.py
 
 lock:
 	uv lock

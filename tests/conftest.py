@@ -8,12 +8,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database
 from tests import postgres
 
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ[_name] = ""  # the Slack client reads them, even for localhost
+
+settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no failure
+settings.load_profile("house")
 
 _numbers = count()
 

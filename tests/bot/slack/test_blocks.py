@@ -60,7 +60,7 @@ def test_words_from_outside_never_break_the_limits(words: str) -> None:
 
 
 @pytest.mark.slack_behaviour(19)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(alphabet=st.characters(), max_size=200), st.integers(1, 100))
 def test_no_text_at_all_breaks_the_limits(words: str, times: int) -> None:
     payload = message(attacked(words * times), DRAWN)
