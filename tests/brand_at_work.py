@@ -170,6 +170,14 @@ def reasons(verdict: Verdict) -> set[str]:
     return {one.rule for one in (*getattr(verdict, "refusals", ()), *getattr(verdict, "cautions", ()))}
 
 
+def until_somebody_waits(database: Database) -> None:
+    """Go on once a lock is waited for; SQLite's one writer shows nobody, and nobody passes it."""
+    waiting = database.is_sqlite
+    while not waiting:
+        with database.read() as session:
+            waiting = bool(session.connection().exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").all())
+
+
 def rows_of(session: Session, table: str) -> list[tuple[Any, ...]]:
     """All rows of a table, in order."""
     return [tuple(row) for row in session.connection().execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]  # noqa: S608 - our own names

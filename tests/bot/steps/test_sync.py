@@ -18,7 +18,7 @@ from rules.registry.feed import HEADER
 from rules.verdict import Permit, Refused
 from tests.bot.registry.scripted_server import ScriptedServer
 from tests.bot.steps.listed import NOW, Publisher, World
-from tests.brand_at_work import Killed
+from tests.brand_at_work import Killed, until_somebody_waits
 
 TEN = tuple(f"x:{number}" for number in range(100, 110))
 POINTS = ("read", "parsed", "judged", "loading", "loaded", "flipping", "flipped", "looked", "cleared")
@@ -517,14 +517,6 @@ def test_a_flip_waits_for_a_claim_under_way(world: World, publisher: Publisher, 
     world.now += 10_000_000
     assert send(world.runtime, world.team, world.now) == 1
     assert world.network.published == []
-
-
-def until_somebody_waits(database: Database) -> None:
-    """Go on once a lock is waited for; SQLite's one writer shows nobody, and nobody passes it."""
-    waiting = database.is_sqlite
-    while not waiting:
-        with database.read() as session:
-            waiting = bool(session.connection().exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").all())
 
 
 # In general
