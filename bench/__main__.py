@@ -34,7 +34,6 @@ def main(words: Sequence[str]) -> int:
     if unknown:
         print(f"There is no benchmark {unknown[0]}. Choose from: {', '.join(BENCHMARKS)}.", file=sys.stderr)
         return 2
-    logging.disable(logging.WARNING)  # a peer talks while it works
     results: list[Result] = []
     missing = 0
     with world.folder() as folder:
@@ -60,4 +59,5 @@ def _line(result: Result) -> str:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # a peer talks while it works
     sys.exit(main(sys.argv[1:]))
