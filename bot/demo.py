@@ -4,16 +4,18 @@ Everything is real but the world: Bolt, tweepy, the database, the record. The on
 stand-in.
 """
 
+import errno
 import logging
 import signal
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
+from starlette.routing import BaseRoute
 
 from bot import audit_commands
 from bot.settings import Settings, read_settings
@@ -24,6 +26,7 @@ from rules.told import tell
 from sandbox.networks.x import start as serve_x
 from sandbox.page.parts import Entry, RecordShown, Verified
 from sandbox.page.routes import page_routes
+from sandbox.slack.server import Running as Served
 from sandbox.slack.server import start as serve_slack
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
 from sandbox.story.clock import StoryClock
@@ -49,7 +52,7 @@ recheck = "30s"
 [[registry]]
 name = "quiet-list"
 source = "{folder}/quiet-list.csv"
-every = "5s"
+every = "3m"
 [[brand]]
 id = "acme"
 names = ["Acme Coffee"]
@@ -81,17 +84,25 @@ text = "We are open every day from 8 to 18. See you soon!"
 """
 
 
+class PortTaken(Exception):
+    """The page cannot be served there; the text says why, and what to type instead."""
+
+
 def run_demo(port: int, *, open_browser: bool) -> None:
-    """Play the recorded day until Ctrl-C. Everything lives in a temporary folder and goes with it."""
-    logging.getLogger().setLevel(logging.CRITICAL)
+    """Play the recorded day until Ctrl-C. Everything lives in a temporary folder and goes with it.
+
+    Raises `PortTaken`.
+    """
     told = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.disable()  # the story breaks things on purpose, and the page tells of it
     with tempfile.TemporaryDirectory(prefix="earshot-demo-") as folder:
-        demo = Demo(Path(folder), port)
+        demo = Demo(Path(folder), port, told)
         try:
-            demo.start()
             typer.echo(f"Earshot plays a recorded day at {demo.url}\nPress Ctrl-C to end it.")
+            demo.start()
             if open_browser:
                 threading.Thread(target=webbrowser.open, args=(demo.url,), daemon=True).start()
             told.wait()
@@ -103,24 +114,29 @@ def run_demo(port: int, *, open_browser: bool) -> None:
 class Demo:
     """The stand-in world, the bot, and the day that is played; nothing outside this computer is touched."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        """Serve the page at once, so that it shows while the bot still starts. Raises `OSError` for a port in use."""
+    def __init__(self, folder: Path, port: int, told: threading.Event | None = None) -> None:
+        """Serve the page at once, so that it shows while the bot still starts. Raises `PortTaken`.
+
+        `told` is set by whoever wants the demo to stop while it starts.
+        """
         midnight_us = int(datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) * 1_000_000
         clock = StoryClock(midnight_us + BEGINS_HOUR * 3_600_000_000)
         self._folder = folder
+        self._told = told or threading.Event()
         self.world = make_world(clock, folder / "quiet-list.csv")
         self.day = RecordedDay(self.world, SCENES, midnight_us, self._ask_digest)
         self.earshot: Earshot | None = None
         pages = page_routes(self.world.slack, self.world.x, self.day, self.record)
-        self._slack = serve_slack(self.world.slack, port, pages)
+        self._slack = _serve(self.world, port, pages)
         self._x = serve_x(self.world.x)
         self.url = self._slack.url
 
     def start(self) -> None:
         """Start the bot, then the day."""
-        self.earshot = Earshot(self._settings(), self.world.clock)
+        self.earshot = Earshot(self._settings(), self.world.clock, self._told)
         self.earshot.start()
-        self.day.start()
+        if not self._told.is_set():
+            self.day.start()
 
     def stop(self) -> None:
         """End the day, the bot and the world, in this order."""
@@ -139,13 +155,7 @@ class Demo:
             entries = past.newest(session, "acme", ENTRIES_SHOWN)
         checked = audit_commands.verify(database, "acme", self._folder / "keys")
         shown = [_shown(number, entry) for number, entry in enumerate(entries, 1)]
-        verified = {
-            "ok": checked.ok,
-            "entries": checked.entries,
-            "root": checked.root,
-            "checkpoints": checked.checkpoints,
-        }
-        return {"entries": shown, "verified": verified}
+        return {"entries": shown, "verified": _verified(checked)}
 
     def _settings(self) -> Settings:
         file = self._folder / "earshot.toml"
@@ -160,6 +170,19 @@ class Demo:
         with runtime.database.write() as session:
             wanted = [outbox.Wanted(KIND, week_of(now_us, team))]
             outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+
+
+def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
+    try:
+        return serve_slack(world.slack, port, pages)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = f"Port {port} is in use. Close what uses it" if taken else f"Port {port} cannot be opened"
+        raise PortTaken(f"{why}, or run: earshot demo --port {_other(port)}") from error
+
+
+def _other(port: int) -> int:
+    return port + 1 if 1024 <= port < 65_535 else 8766  # noqa: PLR2004 - where ports are free to all, and where they end
 
 
 def _secrets(world: World) -> Mapping[str, str]:

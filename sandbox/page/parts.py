@@ -14,6 +14,7 @@ class Moment(TypedDict):
     of: int
     playing: bool
     log: list[str]
+    waits: NotRequired[bool]  # the day stands still while the person at the page is at work
     speed: NotRequired[int]  # 1, 2 or 4 times
     zone: NotRequired[str]  # IANA time zone of all clocks on the page; UTC without it
     about: NotRequired[str]  # the channel's topic
@@ -39,6 +40,9 @@ class Day(Protocol):
 
     def speed(self, factor: int) -> None:
         """Play 1, 2 or 4 times as fast."""
+
+    def person_acts(self, user: str) -> None:
+        """Hear that the person at the page did something as this member."""
 
     def digest(self) -> None:
         """Have the weekly digest posted to the channel now."""

@@ -63,7 +63,7 @@ def page_routes(slack: Slack, x: Timeline, day: Day, record: Record) -> list[Bas
         return StreamingResponse(states(slack, x, day, run), media_type="text/event-stream", headers=GUARDS)
 
     async def act(request: Request) -> Response:
-        return await _answer(request, lambda sent: perform(slack, sent))
+        return await _answer(request, lambda sent: _act(slack, day, sent))
 
     async def control(request: Request) -> Response:
         return await _answer(request, lambda sent: direct(day, sent))
@@ -110,6 +110,11 @@ def direct(day: Day, sent: Mapping[str, Any]) -> dict[str, Any]:
     else:
         raise UnknownAct(f"The day knows {', '.join(does)} and speed 1, 2 or 4, not {sent.get('do')!r}.")
     return {}
+
+
+def _act(slack: Slack, day: Day, sent: dict[str, Any]) -> dict[str, Any]:
+    day.person_acts(str(sent.get("as")))
+    return perform(slack, sent)
 
 
 async def _answer(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:

@@ -13,24 +13,26 @@ TURN_S = 0.2
 HOLD_S = 12.0
 """So long after a person's act the day stands still: ten seconds to undo a reply, and two to see it go."""
 LOG_LINES = 8
+NOT_YET = "Earshot is starting. The day begins in a moment."
 
 
 class RecordedDay:
-    """The day as the page controls it. `person_acts` is told of every act of the person at the page."""
+    """The day as the page controls it. It waits while the person at the page is at work, and says so."""
 
     def __init__(self, world: World, scenes: Sequence[Scene], midnight_us: int, ask_digest: Callable[[], None]) -> None:
         self._world, self._scenes, self._midnight_us, self._ask_digest = world, scenes, midnight_us, ask_digest
         self._lock = threading.Lock()
-        self._step = 0
+        self._step, self._asked = 0, 0
         self._playing, self._factor = True, 1
-        self._wait_s = 0.0
+        self._wait_s = self._hold_s = 0.0
+        self._at_page: set[str] = set()
         self._reached: list[str] = []
         self._told: list[str] = []
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
 
     def start(self) -> None:
-        """Begin to play."""
+        """Begin to play; before that nothing happens, whatever the page asks."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -42,14 +44,16 @@ class RecordedDay:
     def snapshot(self) -> Moment:
         """Tell where the day stands."""
         now = datetime.fromtimestamp(self._world.clock() / 1e6, UTC)
+        writing = self._somebody_writes()
         with self._lock:
             return {
                 "clock": now.strftime("%H:%M"),
                 "date": f"{now:%A}, {now.day} {now:%B}",
-                "title": self._told[-1] if self._told else "The day is about to begin.",
+                "title": self._told[-1] if self._told else NOT_YET,
                 "step": self._step,
                 "of": len(self._scenes),
                 "playing": self._playing and self._step < len(self._scenes),
+                "waits": self._playing and self._step < len(self._scenes) and (writing or self._hold_s > 0),
                 "log": self._told[-LOG_LINES:],
                 "speed": self._factor,
                 "zone": "UTC",
@@ -71,7 +75,8 @@ class RecordedDay:
 
     def next(self) -> None:
         """Let exactly one more thing happen, now."""
-        self._advance()
+        with self._lock:
+            self._asked = min(self._asked + 1, len(self._scenes))
 
     def speed(self, factor: int) -> None:
         """Play 1, 2 or 4 times as fast."""
@@ -82,28 +87,33 @@ class RecordedDay:
         """Have the weekly digest posted to the channel now."""
         self._ask_digest()
 
-    def person_acts(self) -> None:
-        """Stand still for a while: somebody is at work on the page."""
+    def person_acts(self, user: str) -> None:
+        """Stand still for a while: somebody at the page is at work as this member."""
         with self._lock:
-            self._wait_s = max(self._wait_s, HOLD_S)
+            self._at_page.add(user)
+            self._hold_s = HOLD_S
 
     def _run(self) -> None:
         while not self._stopped.wait(TURN_S):
+            writing = self._somebody_writes()
             with self._lock:
                 self._wait_s -= TURN_S
-                ready = self._playing and self._wait_s <= 0 and self._step < len(self._scenes)
-            if ready and not self._somebody_writes():
+                self._hold_s -= TURN_S
+                held = writing or self._hold_s > 0 or self._wait_s > 0
+                ready = self._step < len(self._scenes) and (self._asked > 0 or (self._playing and not held))
+            if ready:
                 self._advance()
 
     def _somebody_writes(self) -> bool:
-        return any(views for views in self._world.slack.snapshot()["views"].values())
+        """Whether a form is open before the person at the page; the story's own people close theirs."""
+        views = self._world.slack.snapshot()["views"]
+        return any(views.get(user) for user in tuple(self._at_page))
 
     def _advance(self) -> None:
         with self._lock:
-            if self._step >= len(self._scenes):
-                return
             scene = self._scenes[self._step]
             self._step += 1
+            self._asked = max(0, self._asked - 1)
             self._wait_s = SCENE_S / self._factor
             self._told.append(scene.title)
         self._world.clock.leap_to(self._midnight_us + scene.after_us)

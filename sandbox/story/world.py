@@ -1,5 +1,6 @@
 """The world of the story: a team in Slack, people on X, and an open registry."""
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ PEOPLE = {
     "hugo": "Hugo", "ines": "Ines", "jonas": "Jonas", "kim": "Kim", "lena": "Lena", "mia": "Mia", "nils": "Nils",
     "owen": "Owen", "petra": "Petra", "quinn": "Quinn", "rosa": "Rosa", "sam": "Sam", "tara": "Tara", "uma": "Uma",
     "viktor": "Viktor", "wanda": "Wanda", "xenia": "Xenia", "yara": "Yara", "zoe": "Zoe", "bulk": "Follow Me",
-    "theo": "Theo",
+    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "lou": "Lou", "olga": "Olga",
 }  # fmt: skip
 
 
@@ -74,6 +75,16 @@ class World:
         except ValueError:
             return None  # the card has no such button, as it may be
 
+    def is_turned_away(self, user: str, name: str) -> None:
+        """Let a guest click Reply on somebody's card, read what comes, and close it."""
+        self.click(user, name, "card.reply")
+        version = 0
+        for _ in range(20):
+            if self.slack.snapshot()["views"].get(user):
+                break
+            version = self.slack.changed(version, 0.1)
+        self._close(user)
+
     def replies(self, user: str, name: str, text: str) -> None:
         """Let a member answer somebody's card with this text, as far as the card allows it."""
         if self.click(user, name, "card.reply") is None:
@@ -87,8 +98,13 @@ class World:
                 self.slack.people.submit(user, views[-1]["id"], values)
                 break
             version = self.slack.changed(version, 0.2)
+        self._close(user)
+
+    def _close(self, user: str) -> None:
+        """Close what stands open before a member; what has closed by itself in the meantime is closed as well."""
         for view in self.slack.snapshot()["views"].get(user, []):
-            self.slack.people.close_view(user, view["id"])
+            with contextlib.suppress(KeyError, ValueError):
+                self.slack.people.close_view(user, view["id"])
 
 
 def make_world(clock: StoryClock, registry_file: Path) -> World:
@@ -105,9 +121,12 @@ def make_world(clock: StoryClock, registry_file: Path) -> World:
         workspace.channels[CHANNEL] = Channel(CHANNEL, "community", {DANA, ELI, MAYA, NOOR, BOT_USER_ID})
     x = X(clock)
     x.rules.bare_reply_summons = False
+    x.rules.reposts_in_mentions = True
     world = World(clock, slack, x, registry_file)
     world.accounts["acme"] = x.account("acmecoffee", name="Acme Coffee", account_id=BRAND_ID)
     world.accounts["staff"] = x.account("jo_at_acme", name="Jo", account_id=STAFF_ID)
+    automated = {"description": "Automated by @dov", "user_id": []}
+    world.accounts["beanbot"] = x.account("beanbot", name="Bean Bot", affiliation=automated)
     for handle, name in PEOPLE.items():
         world.accounts[handle] = x.account(handle, name=name)
     world.objections = {"ben": "any", "theo": "proactive"}

@@ -19,8 +19,9 @@ const TRIES = [
 export function guide(bar, tries, deeds) {
   const clock = h("span", { class: "clock" });
   const what = h("span", { class: "event" });
+  const waits = h("span", { class: "waits", role: "status" });
   const log = h("ul", { class: "log" });
-  const history = h("details", { class: "history" }, h("summary", { title: "What happened so far" }, clock, what), log);
+  const history = h("details", { class: "history" }, h("summary", { title: "What happened so far" }, clock, what, waits), log);
   const progress = h("progress", {
     class: "progress",
     max: 1,
@@ -109,6 +110,7 @@ export function guide(bar, tries, deeds) {
     const done = new Set([...ui.done, ...(day.reached ?? [])]);
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
+    say(waits, day.waits ? "The day waits for you." : "");
     keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) =>
       h("li", {}, item.words),
     );

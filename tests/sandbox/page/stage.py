@@ -36,6 +36,7 @@ class Clock:
 @dataclass
 class RecordedDay:
     asked: list[str] = field(default_factory=list)
+    acted: list[str] = field(default_factory=list)
     playing: bool = True
     factor: int = 1
 
@@ -69,6 +70,9 @@ class RecordedDay:
     def speed(self, factor: int) -> None:
         self.factor = factor
         self.asked.append(f"speed {factor}")
+
+    def person_acts(self, user: str) -> None:
+        self.acted.append(user)
 
     def digest(self) -> None:
         self.asked.append("digest")
