@@ -95,7 +95,8 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
     if week.answer_us is not None:
         told.append(f"Half of them went out within {duration(week.answer_us)}.")
     held_back = sum(week.unanswered.values())
-    told.append(f"{held_back} {'post was' if held_back == 1 else 'posts were'} left unanswered, and rightly so.")
+    rightly = ", and rightly so" if held_back else ""
+    told.append(f"{_posts(held_back)} left unanswered{rightly}.")
     shown = list(week.unanswered.items())[:REASONS_SHOWN]
     told += [f"{number} because {WHY.get(reason, 'a rule forbade it')}." for reason, number in shown]
     told.append(

@@ -5,7 +5,12 @@ from typing import Any
 
 from rules.digest import WHY
 
-_LOOKS = {"draw": "The card was looked at", "claim": "A member wanted to reply", "send": "The last look before sending"}
+_LOOKS = {
+    "draw": "A look at a post{whose}",
+    "claim": "A member wanted to answer a post{whose}",
+    "send": "The last look before answering a post{whose}",
+}
+_WHOSE = {"direct": " written to you", "overheard": " about you", "excluded": " of your own, or of a bot"}
 _REPLY = {
     "sent": "A reply was sent.",
     "failed": "The network did not take a reply. Nothing was sent.",
@@ -30,11 +35,13 @@ def tell(kind: str, payload: Mapping[str, Any] | None) -> str:
 
 
 def _decision(payload: Mapping[str, Any]) -> str:
-    look = _LOOKS.get(str(payload.get("facts", {}).get("look", "draw")), "A decision was made")
+    facts = payload.get("facts", {})
+    look = _LOOKS.get(str(facts.get("look", "draw")), "A decision on a post{whose}")
+    told = look.format(whose=_WHOSE.get(str(facts.get("kind")), ""))
     verdict = str(payload.get("verdict"))
     reasons = [WHY.get(name, name) for name in str(payload.get("reasons", "")).split(",") if name]
     because = ", because " + ", and ".join(reasons) if reasons and verdict == "refused" else ""
-    return f"{look}: {_WORDS.get(verdict, verdict)}{because}."
+    return f"{told}: {_WORDS.get(verdict, verdict)}{because}."
 
 
 def _objection(payload: Mapping[str, Any]) -> str:

@@ -1,0 +1,90 @@
+"""A week of entries as a few numbers, and the numbers as sentences."""
+
+from dataclasses import replace
+
+import pytest
+
+from rules.cautions import CAUTIONS
+from rules.digest import MINUTE_US, WHY, Tally, Week, count, duration, sentences
+from rules.mention import Kind
+from rules.refusals import REFUSALS
+
+TALLIES = [
+    Tally(Kind.DIRECT, "permit", "", 4),
+    Tally(Kind.DIRECT, "refused", "opted_out,paused", 2),
+    Tally(Kind.DIRECT, "refused", "already_answered", 3),
+    Tally(Kind.DIRECT, "held", "second_look", 1),
+    Tally(Kind.OVERHEARD, "refused", "not_invited", 6),
+    Tally(Kind.OVERHEARD, "refused", "", 1),
+    Tally(Kind.EXCLUDED, "refused", "own_voice", 9),
+]
+
+
+def test_a_week_in_which_nothing_happened_has_no_numbers() -> None:
+    week = count([], [], {}, 0)
+    assert week == Week(0, 0, 0, None, 0, 0, 0, {})
+    assert sentences(week, None) == (
+        "0 posts were written to you, and 0 overheard.",
+        "0 replies sent.",
+        "0 posts were left unanswered.",
+        "Nobody asked you to stop.",
+    )
+
+
+def test_our_own_voice_is_no_customer_and_an_answered_post_is_not_left_unanswered() -> None:
+    week = count(TALLIES, [], {}, 0)
+    assert (week.direct, week.overheard) == (10, 7)
+    assert week.unanswered == {"not_invited": 6, "opted_out": 2, "second_look": 1}
+
+
+def test_the_time_to_answer_is_the_median() -> None:
+    assert count([], [MINUTE_US, 9 * MINUTE_US, 2 * MINUTE_US], {}, 0).answer_us == 2 * MINUTE_US
+
+
+def test_entries_are_counted_by_their_kind() -> None:
+    week = count([], [], {"objection": 2, "override": 1, "pause": 3}, 1_230_000)
+    assert (week.stops, week.overrides, week.pauses, week.spent_micro_usd) == (2, 1, 3, 1_230_000)
+
+
+def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
+    week = count(TALLIES, [4 * MINUTE_US, 4 * MINUTE_US], {"objection": 2, "override": 2}, 1_230_000)
+    assert sentences(week, replace(week, direct=8, overheard=9)) == (
+        "10 posts were written to you (2 more than the week before), and 7 overheard (2 fewer than the week before).",
+        "2 replies sent (as many as the week before).",
+        "Half of them went out within 4 minutes.",
+        "9 posts were left unanswered, and rightly so.",
+        "6 because they did not write to you.",
+        "2 because they are in an opt-out registry.",
+        "1 because it waits for a second member.",
+        "2 people asked you to stop. It counted at once.",
+        "Members decided 2 open questions by hand.",
+        "Reading and sending cost 1.23 US dollars this month.",
+    )
+
+
+def test_one_is_told_as_one() -> None:
+    week = Week(1, 0, 1, MINUTE_US, 1, 1, 0, {"a new rule": 1})
+    assert sentences(week, None) == (
+        "1 post was written to you, and 0 overheard.",
+        "1 reply sent.",
+        "Half of them went out within 1 minute.",
+        "1 post was left unanswered, and rightly so.",
+        "1 because a rule forbade it.",
+        "1 person asked you to stop. It counted at once.",
+        "Members decided 1 open question by hand.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        *((0, "1 minute"), (59, "59 minutes"), (60, "1 hour"), (180, "3 hours")),
+        *((1_439, "24 hours"), (1_440, "1 day"), (2_880, "2 days")),
+    ],
+)
+def test_a_duration_is_said_as_people_say_it(minutes: int, said: str) -> None:
+    assert duration(minutes * MINUTE_US) == said
+
+
+def test_every_rule_has_its_words() -> None:
+    assert set(WHY) == {rule.NAME for rule in (*REFUSALS, *CAUTIONS)}

@@ -1,0 +1,96 @@
+"""Each entry of the record as one plain sentence."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.told import tell
+
+KINDS = (
+    *("decision", "objection", "reply", "override", "pause", "sync", "policy", "deletion", "erased", "done"),
+    *("checkpoint", "something new"),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_erased_entry_says_that_it_stood_here(kind: str) -> None:
+    assert tell(kind, None) == "What this entry said was erased. That it stood here can still be proven."
+
+
+def test_a_kind_that_nobody_knows_is_named() -> None:
+    assert tell("seance", {}) == "Something else was recorded: seance."
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (
+            {"verdict": "refused", "reasons": "opted_out,paused", "facts": {"kind": "direct"}},
+            (
+                "A look at a post written to you: it may not be answered,"
+                " because they are in an opt-out registry, and replies were paused."
+            ),
+        ),
+        (
+            {"verdict": "refused", "reasons": "", "facts": {"kind": "overheard"}},
+            "A look at a post about you: it may not be answered.",
+        ),
+        (
+            {"verdict": "refused", "reasons": "gone_fishing", "facts": {"kind": "excluded"}},
+            "A look at a post of your own, or of a bot: it may not be answered, because gone_fishing.",
+        ),
+        (
+            {"verdict": "held", "reasons": "second_look", "facts": {"look": "claim", "kind": "direct"}},
+            "A member wanted to answer a post written to you: a colleague must agree.",
+        ),
+        (
+            {"verdict": "permit", "facts": {"look": "send", "kind": "direct"}},
+            "The last look before answering a post written to you: it may be answered.",
+        ),
+        ({"verdict": "odd", "facts": {"look": "odd"}}, "A decision on a post: odd."),
+    ],
+)
+def test_a_decision_tells_the_look_the_verdict_and_why_not(payload: dict[str, Any], said: str) -> None:
+    assert tell("decision", payload) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "said"),
+    [
+        ("objection", {"reach": "until_i_ask"}, "Somebody asked us to stop. It counts at once."),
+        ("objection", {"reach": "any"}, "Somebody asked never to be contacted."),
+        ("objection", {"said": "start"}, "Somebody asked to be contacted again."),
+        ("reply", {"act": "sent"}, "A reply was sent."),
+        ("reply", {"act": "odd"}, "A reply moved on."),
+        ("reply", {"refused": "Guests cannot act here"}, "A member was turned away: Guests cannot act here."),
+        ("override", {"act": "ruled"}, "A member said what became of a reply."),
+        ("pause", {}, "All replies were paused."),
+        ("pause", {"why": "A wrong price!"}, "All replies were paused: A wrong price!"),
+        ("pause", {"act": "resume"}, "Replies were let go again."),
+        ("sync", {"registry": "quiet"}, "The opt-out registry quiet was synced."),
+        (
+            "sync",
+            {"registry": "quiet", "outcome": "failed", "why": "Row 3 is cut."},
+            "The opt-out registry quiet could not be taken over. Row 3 is cut.",
+        ),
+        (
+            "sync",
+            {"registry": "quiet", "outcome": "quarantined"},
+            "The opt-out registry quiet lost many rows. Old and new are in force until somebody approves.",
+        ),
+        ("policy", {}, "A new policy came into force."),
+        ("deletion", {}, "A post was removed or hidden, and its words were erased here."),
+        ("erased", {"posts": 3}, "3 posts and 0 replies lost their words on time."),
+        ("done", {}, "A member closed a card."),
+        ("checkpoint", {"size": 1200}, "The record was sealed at 1,200 entries."),
+    ],
+)
+def test_every_other_entry_is_one_sentence(kind: str, payload: dict[str, Any], said: str) -> None:
+    assert tell(kind, payload) == said
+
+
+@given(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(["act", "why", "reach", "said", "verdict"]), st.text()))
+def test_whatever_was_recorded_is_told_and_ends_like_a_sentence(kind: str, payload: dict[str, str]) -> None:
+    assert tell(kind, payload).endswith((".", "!", "?"))
