@@ -6,7 +6,6 @@ All tests of `rules/signs.py` are asked, every sign found is kept, the first dec
 
 import re
 
-from rules.handles import ours, spoken
 from rules.mention import Account, Brand, How, Kind, Label, Post
 from rules.signs import ALONE, Seen, Thread, look_at, signs_in
 
@@ -42,18 +41,19 @@ def kind_of(how: How) -> Kind:
     return Kind.EXCLUDED if how in EXCLUDED_BY else Kind.OVERHEARD
 
 
-def summoned(post: Post, brand: Brand) -> bool | None:
+def summoned(post: Post, found: Label) -> bool | None:
     """Whether X lets us answer through its API: the author typed our handle or quotes us (since 2026-02-23).
 
-    `None` for a bare reply under our post, of which X's documents say nothing.
+    `None` for a bare reply under our post, of which X's documents say nothing. A handle typed only among many, or only
+    behind "via", is not taken for a summons.
     Source: X API docs, manage-tweets/integrate, "summoned" replies.
     """
-    us = ours(brand, post.network)
     if post.reposts is not None:
         return False
-    if spoken(post, us).typed or (post.quotes is not None and post.quotes.author_key in us.keys):
+    signs = {sign.how for sign in found.evidence}
+    if How.MENTION in signs or How.QUOTE in signs:
         return True
-    return None if post.answers is not None and post.answers.author_key in us.keys else False
+    return None if How.REPLY in signs else False
 
 
 _SENTENCES = {

@@ -1,7 +1,7 @@
 """Makes a mention of each post: its label, its wish, and what it belongs to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.runtime import Runtime, Team
 from bot.store import mentions
@@ -13,31 +13,50 @@ from rules.label import Thread, label, summoned
 from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
 
 
-def label_all(
-    session: Session,
-    runtime: Runtime,
-    team: Team,
-    posts: Mapping[str, Post],
-    have: Mapping[str, Mention],
-    now_us: int,
-) -> list[Mention]:
-    """Label these posts of one network, given by their first revision's id; `have` are those that we know already.
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The new and the changed posts of a page as mentions, and what we knew when they were labelled.
+
+    `have` are the mentions that we had of the page's posts, `around` those of the posts that they answer.
+    """
+
+    mentions: tuple[Mention, ...]
+    have: Mapping[str, Mention]
+    around: Mapping[str, Mention]
+
+
+def label_page(
+    session: Session, runtime: Runtime, team: Team, network: str, page: Sequence[Post], now_us: int
+) -> Labelled:
+    """Label what is new or changed in a page of one network.
 
     The first revisions go by age, so that a continuation finds the post that it goes on from as it reads now.
     """
-    if not posts:
-        return []
-    network = next(iter(posts.values())).network
-    asked = {post.answers.post_id for post in posts.values() if post.answers}
-    around = mentions.answered(session, team.brand.id, network, asked)
+    posts = _newest_of_each(page)
+    have, around = _known(session, team, network, posts)
+    fresh = {root: post for root, post in posts.items() if root not in have or changes(post, have[root])}
+    context = dict(around)
     found = []
-    for root_id, post in sorted(posts.items(), key=lambda item: (len(item[0]), item[0])):
-        parent = around.get(post.answers.post_id) if post.answers else None
+    for root_id, post in sorted(fresh.items(), key=lambda item: (len(item[0]), item[0])):
+        parent = context.get(post.answers.post_id) if post.answers else None
         had = have.get(root_id)
         mention = _read_revision(runtime, team, post, had, parent, now_us)
-        around |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
+        context |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
         found.append(mention)
-    return found
+    return Labelled(tuple(found), have, around)
+
+
+def still_true(session: Session, team: Team, network: str, page: Sequence[Post], labelled: Labelled) -> bool:
+    """Whether nobody has stored since, by another road, what this labelling rests on."""
+    return _known(session, team, network, _newest_of_each(page)) == (labelled.have, labelled.around)
+
+
+def _known(
+    session: Session, team: Team, network: str, posts: Mapping[str, Post]
+) -> tuple[dict[str, Mention], dict[str, Mention]]:
+    have = mentions.known(session, team.brand.id, network, list(posts))
+    asked = {post.answers.post_id for post in posts.values() if post.answers}
+    return have, mentions.answered(session, team.brand.id, network, asked)
 
 
 def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
@@ -55,7 +74,8 @@ def carried(session: Session, runtime: Runtime, team: Team, edited: Sequence[Men
     found = []
     for interaction_id in dict.fromkeys(mention.interaction_id for mention in edited):
         around: dict[str, Mention] = {}
-        for had in mentions.of_interaction(session, team.brand.id, interaction_id):
+        matter = mentions.of_interaction(session, team.brand.id, interaction_id)
+        for had in sorted(matter, key=lambda one: (len(one.root_id), one.root_id)):
             post, mention = mentions.read_post(had), had
             if had.id != interaction_id and post is not None and post.answers is not None:
                 parent = around.get(post.answers.post_id) or next(iter(around.values()), None)
@@ -76,16 +96,6 @@ def changes(post: Post, row: Mention) -> bool:
     return had is not None and had.text != post.text
 
 
-def newest_of_each(posts: Sequence[Post]) -> dict[str, Post]:
-    """The newest revision of each post, by the id of the first."""
-    newest: dict[str, Post] = {}
-    for post in posts:
-        have = newest.get(post.root_id)
-        if have is None or _is_newer(post.id, have.id):
-            newest[post.root_id] = post
-    return newest
-
-
 def _read_revision(
     runtime: Runtime, team: Team, post: Post, had: Mention | None, parent: Mention | None, now_us: int
 ) -> Mention:
@@ -95,7 +105,7 @@ def _read_revision(
     counts = _counts(heard.wish, found)
     mention_id = had.id if had else new_id(now_us, runtime.chance)
     root = parent if found.how is How.CONTINUATION else None
-    called = summoned(post, team.brand)
+    called = summoned(post, found)
     return Mention(
         brand_id=team.brand.id,
         id=mention_id,
@@ -126,6 +136,16 @@ def _read_revision(
         closed_us=had.closed_us if had else None,
         closed_by=had.closed_by if had else None,
     )
+
+
+def _newest_of_each(posts: Sequence[Post]) -> dict[str, Post]:
+    """The newest revision of each post, by the id of the first."""
+    newest: dict[str, Post] = {}
+    for post in posts:
+        have = newest.get(post.root_id)
+        if have is None or _is_newer(post.id, have.id):
+            newest[post.root_id] = post
+    return newest
 
 
 def _counts(wish: Wish | None, found: Label) -> bool:

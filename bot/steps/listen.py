@@ -56,26 +56,27 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
 def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int) -> Heard:
     """Store one page whole, or not at all. Taking in the same page again changes nothing."""
     brand_id, network = team.brand.id, at.network
+    with runtime.database.read() as session:  # most of the work is reading the posts, and nobody need wait for it
+        labelled = labelling.label_page(session, runtime, team, network, page.posts, now_us)
+    runtime.passing("listen: labelled")
     with locks.writing(runtime.database, brand_id) as session:
+        if not labelling.still_true(session, team, network, page.posts, labelled):
+            labelled = labelling.label_page(session, runtime, team, network, page.posts, now_us)
         if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
-        posts = labelling.newest_of_each(page.posts)
-        have = mentions.known(session, brand_id, network, list(posts))
-        posts = {root: post for root, post in posts.items() if root not in have or labelling.changes(post, have[root])}
-        people.meet(session, brand_id, (post.author.key for post in posts.values()), runtime.chance)
-        rows = labelling.label_all(session, runtime, team, posts, have, now_us)
+        rows, have = labelled.mentions, labelled.have
+        people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
         edited = [row for row in rows if row.root_id in have]
         mentions.save(session, edited)
         carried = labelling.carried(session, runtime, team, edited, now_us)
         looked = {row.id: row for row in (*rows, *carried)}
         looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
-        settled = [look.settled() for look in looks]
         known = {mention.id for mention in (*have.values(), *carried)}
-        new = [mention for mention in settled if mention.id not in known]
+        new = [look.row() for look in looks if look.mention.id not in known]
         deeds += [surface.deed(look, team) for look in looks]
         mentions.add(session, new)
-        mentions.save(session, [mention for mention in settled if mention.id in known])
+        mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
         surface.ask_for_cards(session, runtime, team, [look.mention for look in looks if not look.unheard], now_us)
         mentions.keep_unread(session, brand_id, network, page.unread, now_us)
         record.append(session, brand_id, deeds, now_us, runtime.chance)

@@ -7,6 +7,7 @@ something that it rests on may have changed: a wish, a sync, an edit, a pause, o
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
@@ -55,13 +56,20 @@ class Look:
 
     def settled(self) -> Mention:
         """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
+        return replace(self.mention, **self._seen())
+
+    def row(self) -> dict[str, object]:
+        """The same as a row to be stored."""
+        return mentions.as_row(self.mention) | self._seen()
+
+    def _seen(self) -> dict[str, Any]:
         row = self.mention
-        seen = replace(row, verdict=word(self.verdict), reasons=self.reasons, look_again_us=self.again_us)
+        seen: dict[str, Any] = {"verdict": word(self.verdict), "reasons": self.reasons, "look_again_us": self.again_us}
         if self.unheard:
-            return replace(
-                seen, post=None, author_handle=None, label=mentions.write_label(Label(row.kind, row.how, ""))
-            )
-        return replace(seen, post=None) if row.kind is Kind.EXCLUDED else seen
+            seen |= {"post": None, "author_handle": None, "label": mentions.write_label(Label(row.kind, row.how, ""))}
+        elif row.kind is Kind.EXCLUDED:
+            seen["post"] = None
+        return seen
 
     @property
     def unheard(self) -> bool:

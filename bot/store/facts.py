@@ -6,18 +6,31 @@ At a claim and before a send the caller holds the locks of `bot/store/locks.py`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Row, bindparam, func, select
+from sqlmodel import Session
 
 from bot.store import standing
 from bot.store.mentions import Mention
-from bot.store.tables import BrandRow, CursorRow, RegistryRow, ReplyRow
+from bot.store.tables import BrandRow
 from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, PostState, RegistryState
 from rules.mention import Kind
 from rules.policy import DAY_US
 from rules.reply import FREE, State
 from rules.verdict import Look, text_hash
 
+_TABLES = BrandRow.metadata.tables
+_BRAND, _ROAD, _REGISTRY, _REPLY = (_TABLES[name].c for name in ("brand", "cursor", "registry", "reply"))
+_PAUSED = select(_BRAND.paused_us).where(_BRAND.id == bindparam("brand_id"))
+_ROADS = select(_ROAD.network, _ROAD.road, _ROAD.complete_us).where(_ROAD.brand_id == bindparam("brand_id"))
+_REGISTRIES = select(_REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us)
+_REPLIES = select(_REPLY.interaction_id, _REPLY.state, _REPLY.origin).where(
+    _REPLY.brand_id == bindparam("brand_id"), _REPLY.interaction_id.in_(bindparam("interactions", expanding=True))
+)
+_BARE_REFUSED = select(func.max(_REPLY.ended_us)).where(
+    _REPLY.brand_id == bindparam("brand_id"), _REPLY.state == State.FAILED, _REPLY.bare_refused.is_(True)
+)
 _STANDING = {
     State.HELD: Answered.UNDERWAY,
     State.CLAIMED: Answered.UNDERWAY,
@@ -68,7 +81,7 @@ class _Gathered:
     registries: tuple[RegistryState, ...]
     objections: Mapping[str, tuple[tuple[Objection, str | None], ...]]
     contracts: Mapping[str, Contract]
-    replies: Mapping[str, ReplyRow]
+    replies: Mapping[str, Row[Any]]
     bare_refused_us: int
 
 
@@ -127,7 +140,7 @@ def _post_state(mention: Mention, seen_revision: int) -> PostState:
     return PostState.SAME if mention.revision == seen_revision else PostState.EDITED
 
 
-def _answered(reply: ReplyRow | None, *, own: bool) -> Answered:
+def _answered(reply: Row[Any] | None, *, own: bool) -> Answered:
     if reply is None or State(reply.state) in FREE or own:
         return Answered.NO
     if reply.origin == "native":
@@ -148,26 +161,22 @@ def _asks_anew(mention: Mention, no: Objection, conversation: str | None) -> boo
 
 def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int) -> _Gathered:
     brand_id = scene.brand_id
-    paused = session.exec(select(BrandRow.paused_us).where(BrandRow.id == brand_id)).all()
+    ask = session.connection().execute
+    paused = ask(_PAUSED, {"brand_id": brand_id}).all()
     return _Gathered(
-        paused=None if not paused else paused[0] is not None,
+        paused=None if not paused else paused[0].paused_us is not None,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
         objections=standing.objections(session, brand_id, scene.secret, mentions, now_us),
         contracts=standing.contracts(session, brand_id, scene.secret, mentions),
         replies=_replies(session, brand_id, mentions),
-        bare_refused_us=session.exec(
-            select(func.max(ReplyRow.ended_us)).where(
-                ReplyRow.brand_id == brand_id, ReplyRow.state == State.FAILED, col(ReplyRow.bare_refused).is_(True)
-            )
-        ).one()
-        or 0,
+        bare_refused_us=ask(_BARE_REFUSED, {"brand_id": brand_id}).scalar() or 0,
     )
 
 
 def _heard(session: Session, scene: Scene) -> dict[str, int | None]:
     """When everything on each network was last heard: the oldest of its roads, `None` if one was never read."""
-    rows = session.exec(select(CursorRow).where(CursorRow.brand_id == scene.brand_id)).all()
+    rows = session.connection().execute(_ROADS, {"brand_id": scene.brand_id})
     complete = {(row.network, row.road): row.complete_us for row in rows}
     heard: dict[str, int | None] = {}
     for name, roads in scene.roads.items():
@@ -178,7 +187,7 @@ def _heard(session: Session, scene: Scene) -> dict[str, int | None]:
 
 
 def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
-    rows = {row.name: row for row in session.exec(select(RegistryRow)).all()}
+    rows = {row.name: row for row in session.connection().execute(_REGISTRIES)}
     states = []
     for name in dict.fromkeys((*scene.required, *scene.registries)):
         row = rows.get(name)
@@ -189,11 +198,9 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
     return tuple(states)
 
 
-def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, ReplyRow]:
-    found: dict[str, ReplyRow] = {}
+def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, Row[Any]]:
+    found: dict[str, Row[Any]] = {}
     for some in standing.chunks({mention.interaction_id: None for mention in mentions}):
-        rows = session.exec(
-            select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.interaction_id).in_(some))
-        )
+        rows = session.connection().execute(_REPLIES, {"brand_id": brand_id, "interactions": some})
         found.update({row.interaction_id: row for row in rows})
     return found

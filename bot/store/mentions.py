@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot.ports import Unread
 from bot.store.tables import MentionRow, UnreadRow
-from bot.store.upsert import insert_new
+from bot.store.upsert import insert_new, run_many
 from rules.mention import How, Kind, Label, Post, Wish
 
 OPEN_DAYS_US = 30 * 86_400_000_000
@@ -65,6 +65,13 @@ _NAMES = tuple(field.name for field in fields(Mention))
 _values = attrgetter(*_NAMES)
 _TABLE = MentionRow.metadata.tables["mention"]
 _COLUMNS = tuple(_TABLE.c[name] for name in _NAMES)
+_ADD = insert(_TABLE)
+_KNOWN = sa_select(*_COLUMNS).where(
+    _TABLE.c.brand_id == bindparam("brand_id"),
+    _TABLE.c.network == bindparam("network"),
+    _TABLE.c.root_id.in_(bindparam("root_ids", expanding=True)),
+)
+_ONE = sa_select(*_COLUMNS).where(_TABLE.c.brand_id == bindparam("brand_id"), _TABLE.c.id == bindparam("id"))
 _THIS = (_TABLE.c.brand_id == bindparam("this_brand"), _TABLE.c.id == bindparam("this_id"))
 _decode_post = msgspec.json.Decoder(Post).decode
 _decode_label = msgspec.json.Decoder(Label).decode
@@ -73,8 +80,8 @@ _encode = msgspec.json.Encoder().encode
 
 def known(session: Session, brand_id: str, network: str, root_ids: Collection[str]) -> dict[str, Mention]:
     """The mentions that we have of these posts, by their first revision's id; one query."""
-    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, _TABLE.c.root_id.in_(root_ids))
-    return {mention.root_id: mention for mention in found}
+    these = {"brand_id": brand_id, "network": network, "root_ids": list(root_ids)}
+    return {row.root_id: _mention(row) for row in session.connection().execute(_KNOWN, these)}
 
 
 def answered(session: Session, brand_id: str, network: str, post_ids: Collection[str]) -> dict[str, Mention]:
@@ -87,25 +94,26 @@ def answered(session: Session, brand_id: str, network: str, post_ids: Collection
 
 
 def of_interaction(session: Session, brand_id: str, interaction_id: str) -> list[Mention]:
-    """The post that began an interaction and what its author added to it, in the order in which we heard them."""
+    """The post that began an interaction and what its author added to it, in no certain order."""
     return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.interaction_id == interaction_id)
 
 
 def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
     """One mention by its id."""
-    return next(iter(_read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.id == mention_id)), None)
+    row = session.connection().execute(_ONE, {"brand_id": brand_id, "id": mention_id}).first()
+    return None if row is None else _mention(row)
 
 
-def add(session: Session, new: Sequence[Mention]) -> None:
-    """Insert new mentions, all at once."""
-    if new:
-        session.connection().execute(insert(_TABLE), [_as_row(mention) for mention in new])
+def add(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Insert new mentions, all at once; each as `as_row` gives it."""
+    if rows:
+        run_many(session, _ADD, rows)
 
 
 def save(session: Session, changed: Sequence[Mention]) -> None:
     """Write these mentions whole, all at once."""
     if changed:
-        rows = [_as_row(mention) | {"this_brand": mention.brand_id, "this_id": mention.id} for mention in changed]
+        rows = [as_row(mention) | {"this_brand": mention.brand_id, "this_id": mention.id} for mention in changed]
         session.connection().execute(update(_TABLE).where(*_THIS), rows)
 
 
@@ -219,7 +227,8 @@ def read_label(mention: Mention) -> Label:
     return _decode_label(mention.label)
 
 
-def _as_row(mention: Mention) -> dict[str, object]:
+def as_row(mention: Mention) -> dict[str, object]:
+    """The mention's columns by their names."""
     return dict(zip(_NAMES, _values(mention), strict=True))
 
 

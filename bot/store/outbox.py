@@ -8,14 +8,17 @@ Longer than most files: every move of a row stands here, so that the order of th
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_id
 from bot.store.tables import OutboxRow
-from bot.store.upsert import dialect_of
+from bot.store.upsert import run_many
 
 
 class State(StrEnum):
@@ -91,16 +94,23 @@ def want(
     ]
     if not rows:
         return
-    statement = dialect_of(session).insert(OutboxRow)
-    statement = statement.on_conflict_do_update(
+    run_many(session, _wanting(session.connection().dialect.name), rows)
+
+
+@cache
+def _wanting(dialect: str) -> Insert:
+    """Insert new rows, and count up the `wanted` of those that are there; a card kept out of Slack stays out."""
+    made = (sqlite if dialect == "sqlite" else postgresql).insert(OutboxRow)
+    kept = col(OutboxRow.state) == State.KEPT
+    wanted: Insert = made.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
         set_={
             "wanted": col(OutboxRow.wanted) + 1,
-            "urgency": statement.excluded.urgency,
-            "drawn": case((col(OutboxRow.state) == State.KEPT, col(OutboxRow.wanted) + 1), else_=col(OutboxRow.drawn)),
+            "urgency": made.excluded.urgency,
+            "drawn": case((kept, col(OutboxRow.wanted) + 1), else_=col(OutboxRow.drawn)),
         },
     )
-    session.connection().execute(statement, rows)
+    return wanted
 
 
 def asked_for(session: Session, brand_id: str, kind: str, subject: str) -> bool:

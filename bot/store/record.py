@@ -8,12 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, insert
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, func, select
 
 from bot.store.ids import Chance, new_id
 from bot.store.tables import AuthorRow, EntryRow
+from bot.store.upsert import run_many
 from rules.audit.entry import seal_entry
+
+_AUTHOR, _ENTRY = AuthorRow.metadata.tables["author"], EntryRow.metadata.tables["entry"]
+_ADD = insert(_ENTRY)
+_SECRETS = sql_select(_AUTHOR.c.key, _AUTHOR.c.secret).where(
+    _AUTHOR.c.brand_id == bindparam("brand_id"), _AUTHOR.c.key.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, 
             }
         )
     if rows:
-        session.connection().execute(insert(EntryRow), rows)
+        run_many(session, _ADD, rows)
 
 
 def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str, bytes]:
@@ -56,10 +64,8 @@ def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str
     wanted = list(keys)
     if not wanted:
         return {}
-    query = select(AuthorRow.key, AuthorRow.secret).where(
-        AuthorRow.brand_id == brand_id, col(AuthorRow.key).in_(wanted)
-    )
-    return dict(session.exec(query).all())
+    found = session.connection().execute(_SECRETS, {"brand_id": brand_id, "keys": wanted})
+    return {key: secret for key, secret in found}  # noqa: C416 - a row is no pair to dict()
 
 
 def latest_us(session: Session, brand_ids: Iterable[str]) -> int:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, bindparam, select
+from sqlmodel import Session
 
 from bot.store.mentions import Mention
 from bot.store.tables import ContractRow, GenerationRow, NoRow, ObjectionRow
@@ -17,6 +18,26 @@ KEYS_A_QUERY = 500
 
 T = TypeVar("T")
 
+_NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
+_COPIES, _LISTED = GenerationRow.metadata.tables["generation"].c, NoRow.metadata.tables["registry_row"].c
+_HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
+_OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id).where(
+    _NOS.brand_id == bindparam("brand_id"), _NOS.hashed.in_(_HASHES), _NOS.lifted_us.is_(None)
+)
+_CONTRACTS = (
+    select(_YESES.hashed, _YESES.since_us, _YESES.until_us)
+    .where(_YESES.brand_id == bindparam("brand_id"), _YESES.hashed.in_(_HASHES), _YESES.lifted_us.is_(None))
+    .order_by(_YESES.since_us)
+)
+_GENERATIONS = select(_COPIES.registry_name, _COPIES.generation, _COPIES.secret).where(
+    _COPIES.state.in_(("in_force", "quarantined"))
+)
+_LISTINGS = select(_LISTED.hashed, _LISTED.scope, _LISTED.since_us).where(
+    _LISTED.registry_name == bindparam("name"),
+    _LISTED.generation == bindparam("generation"),
+    _LISTED.hashed.in_(_HASHES),
+)
+
 
 def objections(
     session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention], now_us: int
@@ -28,31 +49,15 @@ def objections(
     own = _by_hash(mentions, secret, ("key",))
     found: dict[str, list[tuple[Objection, str | None]]] = {key: [] for keys in own.values() for key in keys}
     for some in chunks(own):
-        rows = session.exec(
-            select(ObjectionRow).where(
-                ObjectionRow.brand_id == brand_id,
-                col(ObjectionRow.hashed).in_(some),
-                col(ObjectionRow.lifted_us).is_(None),
-            )
-        )
-        for row in rows:
+        for row in session.connection().execute(_OBJECTIONS, {"brand_id": brand_id, "hashes": some}):
             for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, brand_id, now_us):
                 for key in own[row.hashed]:
                     found[key].append((no, row.conversation_id))
-    generations = session.exec(
-        select(GenerationRow).where(col(GenerationRow.state).in_(("in_force", "quarantined")))
-    ).all()
-    for generation in generations:
+    for generation in session.connection().execute(_GENERATIONS).all():
         listed = _by_hash(mentions, generation.secret, ("key", "handle"))
         for some in chunks(listed):
-            listings = session.exec(
-                select(NoRow).where(
-                    NoRow.registry_name == generation.registry_name,
-                    NoRow.generation == generation.generation,
-                    col(NoRow.hashed).in_(some),
-                )
-            )
-            for listing in listings:
+            these = {"name": generation.registry_name, "generation": generation.generation, "hashes": some}
+            for listing in session.connection().execute(_LISTINGS, these):
                 for no in _read_scope(listing.scope, listing.since_us, Origin.REGISTRY, brand_id, now_us):
                     for key in listed[listing.hashed]:
                         found[key].append((no, None))
@@ -88,16 +93,7 @@ def contracts(session: Session, brand_id: str, secret: bytes, mentions: Sequence
     own = _by_hash(mentions, secret, ("key",))
     found: dict[str, Contract] = {}
     for some in chunks(own):
-        rows = session.exec(
-            select(ContractRow)
-            .where(
-                ContractRow.brand_id == brand_id,
-                col(ContractRow.hashed).in_(some),
-                col(ContractRow.lifted_us).is_(None),
-            )
-            .order_by(col(ContractRow.since_us))
-        )
-        for row in rows:
+        for row in session.connection().execute(_CONTRACTS, {"brand_id": brand_id, "hashes": some}):
             for key in own[row.hashed]:
                 found[key] = Contract(row.since_us, row.until_us)
     return found

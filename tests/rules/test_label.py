@@ -305,7 +305,7 @@ def test_a_brand_without_names_or_account_here_still_gets_a_label() -> None:
     ],
 )
 def test_x_lets_us_answer_only_who_summoned_us(post: Post, expected: bool | None) -> None:  # noqa: FBT001 - table
-    assert summoned(post, ACME) is expected
+    assert summoned(post, label(post, ACME)) is expected
 
 
 PLACES = st.integers(-5, 60) | st.integers()

@@ -77,7 +77,7 @@ class Stage:
         mention = replace(a_mention(team.brand.id, number, kind, self.clock()), **changes)
         with self.runtime.database.write() as session:
             people.meet(session, team.brand.id, [mention.author_key], self.runtime.chance)
-            mentions.add(session, [mention])
+            mentions.add(session, [mentions.as_row(mention)])
             surface.ask_for_cards(session, self.runtime, team, [mention], self.clock())
         return mention
 
