@@ -26,12 +26,12 @@ HEARD = CursorRow(brand_id="acme", network="x", road="mentions", complete_us=NOW
 class Asked:
     """The small web server, asked over a real socket."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, patience_s: float = 60.0) -> None:
         self.work = work
         self.alive = True
         self.troubles: dict[str, str] = {}
         probe = Probe(work.runtime, lambda: self.alive, self.troubles)
-        self.server = WebServer(probe, "127.0.0.1", 0, patience_s=1.0)
+        self.server = WebServer(probe, "127.0.0.1", 0, patience_s)
 
     def get(self, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
         with closing(http.client.HTTPConnection(self.server.url.removeprefix("http://"), timeout=10)) as connection:
@@ -60,12 +60,23 @@ def asked(database: Database) -> Iterator[Asked]:
     asked.server.stop()
 
 
+@pytest.fixture
+def hasty(asked: Asked) -> Iterator[Asked]:
+    """The same bot, asked through a server that waits half a second for its database."""
+    hasty = Asked(asked.work, patience_s=0.5)
+    hasty.server.start()
+    yield hasty
+    hasty.server.stop()
+
+
 @contextmanager
 def stalled(database: Database) -> Iterator[None]:
     """Another program holds what we want to read, and does not let go."""
     if database.path:
         with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")  # a mere writer holds no reader up
+            database.close()
+            other.execute("BEGIN EXCLUSIVE")
             yield
         return
     url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -74,13 +85,13 @@ def stalled(database: Database) -> Iterator[None]:
         yield
 
 
-def test_no_stalled_database_and_no_silent_slack_makes_it_look_dead(asked: Asked) -> None:
-    asked.alive = False
-    with stalled(asked.work.database):
-        status, told = asked.ready()
+def test_no_stalled_database_and_no_silent_slack_makes_it_look_dead(hasty: Asked) -> None:
+    hasty.alive = False
+    with stalled(hasty.work.database):
+        status, told = hasty.ready()
         assert (status, told) == (503, {"ready": False, "stopped": [SILENT, NOT_IN_TIME], "degraded": []})
         for _ in range(5):  # more than there are readers
-            assert asked.get("/healthz")[::2] == (200, "alive\n")
+            assert hasty.get("/healthz")[::2] == (200, "alive\n")
 
 
 def test_no_database_of_another_version_is_ready(asked: Asked) -> None:
