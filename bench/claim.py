@@ -1,9 +1,10 @@
 """Claiming a click with a million mentions stored, and all else going on."""
 
 import random
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,14 @@ from bench import stored, world
 from bench.measure import Result, percentile
 from bot.runtime import Runtime, Source
 from bot.steps import reply, sync
+from bot.wiring import SWITCH_S
 from rules.policy import HOUR_US
 from rules.verdict import Permit
 
 CLAIMS, PAUSE_MAX_S = 600, 0.04
+PAGE_EVERY_S = 0.6
+"""A burst of 10,000 posts a minute: five times what X's own limit lets anybody read."""
+PAGES = 200
 
 
 def run(folder: Path, *, quick: bool) -> list[Result]:
@@ -25,7 +30,7 @@ def run(folder: Path, *, quick: bool) -> list[Result]:
     took_ms, pages, syncs = _measure(folder, path, listed, claims)
     beside = (
         f"{claims} claims with {mentions:,} mentions and {listed:,} registry rows stored; beside them "
-        f"{pages} pages of 100 and {syncs} syncs; median {percentile(took_ms, 0.5):.1f} ms, most {max(took_ms):.1f} ms"
+        f"{pages} pages of 100 at 10,000 posts a minute, and a sync all the time ({syncs} ended); median {percentile(took_ms, 0.5):.1f} ms, most {max(took_ms):.1f} ms"
     )
     return [Result("claim_p99_ms", percentile(took_ms, 0.99), "ms", against=beside, target="< 25")]
 
@@ -35,10 +40,12 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     for number, feed in enumerate(feeds):
         stored.publish(feed, listed, number + 1)
     wanted = stored.open_mentions(path, claims)
+    burst = world.bodies(PAGES, first=1_000)  # after those that were measured for growth
     took_ms = []
     with world.opened(path) as database:
         made = world.runtime(database, registry=feeds[0])
-        with _beside(lambda: _take_in(made), lambda: _sync(made, feeds)) as done:
+        sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
+        with _beside(lambda: _take_in(made, burst), lambda: _sync(made, feeds)) as done:
             chance = random.Random(2)
             for number, mention_id in enumerate(wanted):
                 time.sleep(chance.random() * PAUSE_MAX_S)
@@ -51,13 +58,12 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     return took_ms, pages, syncs
 
 
-def _take_in(made: Runtime) -> Iterator[object]:
-    """Take in page after page, as when a network has much to tell."""
-    first = 1_000  # after those that were measured for growth
-    while True:
-        for page in world.bodies(20, first=first):
-            yield world.take_in(made, *page)
-        first += 20
+def _take_in(made: Runtime, pages: Sequence[tuple[bytes, str, int]]) -> Iterator[object]:
+    """Take in page after page, each when it is due."""
+    start = time.perf_counter()
+    for number, page in enumerate(pages):
+        time.sleep(max(0.0, start + number * PAGE_EVERY_S - time.perf_counter()))
+        yield world.take_in(made, *page)
 
 
 def _sync(made: Runtime, feeds: list[Path]) -> Iterator[object]:

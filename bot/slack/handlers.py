@@ -111,7 +111,7 @@ class Reception:
                 told: Json = json.loads(before)
                 return told
             told = answer(body)
-            with self._runtime.database.write() as session:
+            with self._runtime.database.write(urgent=True) as session:
                 now_us = self._runtime.clock()
                 inbox.keep_answer(session, self._workspace, one_id, kind, json.dumps(told), now_us)
             return told

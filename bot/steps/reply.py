@@ -65,7 +65,7 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
 
 def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who: Who, now_us: int) -> Verdict:
     """Agree, as a colleague, to a held reply with exactly this text."""
-    with runtime.database.write() as session:
+    with runtime.database.write(urgent=True) as session:
         mention, row = acting.standing(session, team, mention_id)
         if mention is None or row is None or row.state != State.HELD:
             return _TOO_LATE
@@ -91,7 +91,7 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
 
 def withdraw(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) -> bool:
     """Take a reply back before it goes: the member's undo, or a colleague's "send back". False where it is too late."""
-    with runtime.database.write() as session:
+    with runtime.database.write(urgent=True) as session:
         mention, row = acting.standing(session, team, mention_id)
         if mention is None or row is None or row.state not in {State.CLAIMED, State.HELD}:
             return False

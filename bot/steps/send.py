@@ -96,7 +96,7 @@ def _begin(
     runtime: Runtime, team: Team, network: Network, interaction_id: str, posts: Mapping[str, Post | Gone]
 ) -> _Going | None:
     """Take the last look and, if it permits, commit to sending. Whoever comes second finds nothing to do."""
-    with runtime.database.write() as session:
+    with runtime.database.write(urgent=True) as session:
         first = replies.peek(session, team.brand.id, interaction_id)
         if first is None:
             return None
