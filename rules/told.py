@@ -93,5 +93,5 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{told.get('posts', 0)} posts and {told.get('replies', 0)} replies lost their words on time."
     ),
     "done": lambda _: "A member closed a card.",
-    "checkpoint": lambda told: f"The record was sealed at {told.get('size', 0):,} entries.",
+    "checkpoint": lambda told: f"The record was sealed and signed. Entries in it: {told.get('size', 0):,}.",
 }

@@ -59,7 +59,6 @@ def _chat_below(world: World) -> None:
 def _no_customers(world: World) -> None:
     world.says("staff", "So proud of the @acmecoffee team today!")
     world.says("beanbot", "@acmecoffee Arabica futures: up 2 %.")
-    world.says("olga", "Mornings with @acmecoffee are better.", extra={"paid_partnership": True})
 
 
 def _changed_in_time(world: World) -> None:
@@ -106,10 +105,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("09:33", "Kim passes Ana's question on, without a word of her own.",
           lambda w: w.says("kim", "", reposts=w.posts["ana"])),
     Scene("09:36", "Theo asks Acme, and Lena quotes Theo. Only Theo spoke to Acme.", _stranger_is_quoted),
-    Scene("09:39", "Jo works for Acme, a bot and an advertisement speak too. They are counted, and never shown.",
+    Scene("09:39", "Jo works for Acme, and a bot speaks, too. They are counted, and never shown as customers.",
           _no_customers),
-    Scene("09:40", "Lou writes to a handle that Acme gave up. Nobody can tell whom Lou means.",
-          lambda w: w.says("lou", "@acmebeans any decaf beans left?")),
     Scene("09:42", "Mia types an old-style repost. The form is odd, so a colleague must agree.",
           lambda w: w.says("mia", "RT @acmecoffee winter roast is here -- finally! When in Bergen?")),
     Scene("09:45", "Maya, a colleague, answers Gita in one click.",

@@ -84,7 +84,7 @@ def test_a_decision_tells_the_look_the_verdict_and_why_not(payload: dict[str, An
         ("deletion", {}, "A post was removed or hidden, and its words were erased here."),
         ("erased", {"posts": 3}, "3 posts and 0 replies lost their words on time."),
         ("done", {}, "A member closed a card."),
-        ("checkpoint", {"size": 1200}, "The record was sealed at 1,200 entries."),
+        ("checkpoint", {"size": 1200}, "The record was sealed and signed. Entries in it: 1,200."),
     ],
 )
 def test_every_other_entry_is_one_sentence(kind: str, payload: dict[str, Any], said: str) -> None:

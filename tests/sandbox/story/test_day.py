@@ -1,0 +1,90 @@
+"""The recorded day, played to its end through the real bot."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from bot.demo import Demo
+from bot.store import past
+from bot.store.tables import MentionRow, ReplyRow
+from rules.refusals import REFUSALS
+from rules.reply import State
+from sandbox.story.script import SCENES
+
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(180)]
+
+ENTRIES = 5_000
+POSTS_LEAST = 30
+SHOWN_BY_X = {
+    *("staff", "bot", "repost", "reply", "mention", "quote", "continuation"),
+    *("inherited", "quoted_elsewhere", "mass_tag", "link", "hashtag", "named"),
+}
+"""The signs that X lets us see by our mentions and the search for our name."""
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    demo = Demo(tmp_path_factory.mktemp("demo"), 0)
+    try:
+        demo.start()
+        demo.day.speed(5)
+        version = 0
+        while demo.day.snapshot()["step"] < len(SCENES):
+            version = demo.world.slack.changed(version, 0.5)
+        yield demo
+    finally:
+        demo.stop()
+
+
+def entries(played: Demo) -> list[past.Told]:
+    assert played.earshot is not None
+    with played.earshot.runtime.database.read() as session:
+        return past.newest(session, "acme", ENTRIES)
+
+
+def mentions(played: Demo) -> list[MentionRow]:
+    assert played.earshot is not None
+    with played.earshot.runtime.database.read() as session:
+        return list(session.exec(select(MentionRow)))
+
+
+def test_every_refusal_and_the_caution_occur(played: Demo) -> None:
+    decided = [entry.payload or {} for entry in entries(played) if entry.kind == "decision"]
+    reasons = {name for payload in decided for name in str(payload["reasons"]).split(",") if name}
+    reasons |= {name for row in mentions(played) for name in row.reasons.split(",") if name}
+    turned_away = [entry.payload or {} for entry in entries(played) if "refused" in (entry.payload or {})]
+    assert any("Guests" in str(payload["refused"]) for payload in turned_away)
+    assert {rule.NAME for rule in REFUSALS} - {"not_authorised"} | {"second_look"} <= reasons
+
+
+def test_every_sign_that_x_can_show_occurs_in_thirty_posts_or_more(played: Demo) -> None:
+    heard = mentions(played)
+    assert {row.how for row in heard} >= SHOWN_BY_X
+    assert len(heard) >= POSTS_LEAST
+
+
+def test_a_reply_goes_out_and_one_whose_post_changed_in_time_does_not(played: Demo) -> None:
+    assert played.earshot is not None
+    with played.earshot.runtime.database.read() as session:
+        replies = session.exec(select(ReplyRow).where(ReplyRow.origin == "ours")).all()
+    assert {State(row.state) for row in replies} == {State.SENT, State.REFUSED}
+
+
+def test_no_button_is_left_where_somebody_said_stop(played: Demo) -> None:
+    cards = [card for card in messages(played) if str(card["text"]).startswith("Finn")]
+    assert len(cards) == 2
+    assert not any("card.reply" in str(card["blocks"]) for card in cards)
+
+
+def test_the_words_of_a_deleted_post_leave_slack(played: Demo) -> None:
+    assert not any("blue mug" in str(message) for message in messages(played))
+
+
+def test_the_record_of_the_day_verifies(played: Demo) -> None:
+    assert played.record()["verified"]["ok"]
+
+
+def messages(played: Demo) -> list[dict[str, object]]:
+    channels = played.world.slack.snapshot()["channels"]
+    return [one for channel in channels for top in channel["messages"] for one in (top, *top.get("replies", []))]
