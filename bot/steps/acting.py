@@ -12,7 +12,8 @@ from bot.store.tables import ReplyRow
 from rules.decide import decide
 from rules.draft import measure, said_hash
 from rules.facts import Member
-from rules.verdict import Held, Look, Refused, Verdict
+from rules.reply import State
+from rules.verdict import Held, Look, Refused
 
 
 def lock(session: Session, team: Team, mention_id: str) -> Mention | None:
@@ -29,6 +30,18 @@ def standing(session: Session, team: Team, mention_id: str) -> tuple[Mention | N
     mention = lock(session, team, mention_id)
     row = replies.get(session, team.brand.id, mention.interaction_id) if mention else None
     return (mention, row) if row and row.mention_id == mention_id else (mention, None)
+
+
+def due(session: Session, team: Team, state: State, now_us: int, most: int) -> list[tuple[Mention, ReplyRow]]:
+    """The replies in this state that are due by now, with what they answer. The brand's row must be held."""
+    found = []
+    for interaction_id in replies.due(session, team.brand.id, state, now_us, most):
+        row = replies.get(session, team.brand.id, interaction_id)
+        mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
+        assert row is not None, "a reply that was just found"
+        assert mention is not None, "a reply without its mention"
+        found.append((mention, row))
+    return found
 
 
 def look_at(session: Session, runtime: Runtime, team: Team, mention: Mention, act: Act, now_us: int) -> surface.Look:
@@ -88,12 +101,6 @@ def act_of(
     )
 
 
-def sentence_of(verdict: Verdict) -> str:
-    """The weightiest reason of a verdict as one sentence, empty for a permit."""
-    match verdict:
-        case Refused(refusals=(first, *_)):
-            return first.sentence
-        case Held(cautions=(first, *_)):
-            return first.sentence
-        case _:
-            return ""
+def sentence_of(verdict: Refused | Held) -> str:
+    """The weightiest reason against it, as one sentence."""
+    return (verdict.refusals if isinstance(verdict, Refused) else verdict.cautions)[0].sentence

@@ -45,6 +45,7 @@ def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> in
         with locks.writing(runtime.database, brand_id) as session:
             cursors.note_trouble(session, brand_id, at, trouble, now_us)
         return 0
+    runtime.passing("reconcile: read")
     with locks.writing(runtime.database, brand_id) as session:
         spending.spend(session, brand_id, network.name, cost, now_us)
         cursors.note_complete(session, brand_id, at, now_us)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, surface
-from bot.store import locks, mentions, record, replies
+from bot.store import locks, record, replies
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
@@ -102,14 +102,9 @@ def withdraw(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: in
 
 def let_held_lapse(runtime: Runtime, team: Team, now_us: int) -> int:
     """End the held replies that nobody decided in time; nothing is sent. Says how many."""
-    with runtime.database.read() as session:
-        late = replies.due(session, team.brand.id, State.HELD, now_us, surface.LOOKS_A_TURN)
-    for interaction_id in late:
-        with locks.writing(runtime.database, team.brand.id) as session:
-            row = replies.get(session, team.brand.id, interaction_id)
-            mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
-            if row is None or mention is None or row.state != State.HELD or row.due_us > now_us:
-                continue
+    with locks.writing(runtime.database, team.brand.id) as session:
+        late = acting.due(session, team, State.HELD, now_us, surface.LOOKS_A_TURN)
+        for mention, row in late:
             replies.move(row, Move.REFUSE, now_us, why="Nobody decided in time, so nothing was sent.")
             acting.note(session, runtime, team, mention, {"act": "lapse"}, now_us)
     return len(late)

@@ -42,14 +42,9 @@ def send(runtime: Runtime, team: Team, now_us: int) -> int:
 
 def give_up_waiting(runtime: Runtime, team: Team, now_us: int) -> int:
     """Call unknown what has been sending for longer than any answer can take. Says how many."""
-    with runtime.database.read() as session:
-        due = replies.due(session, team.brand.id, State.SENDING, now_us, SENDS_A_TURN)
-    for interaction_id in due:
-        with locks.writing(runtime.database, team.brand.id) as session:
-            row = replies.get(session, team.brand.id, interaction_id)
-            mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
-            if row is None or mention is None or row.state != State.SENDING or row.due_us > now_us:
-                continue
+    with locks.writing(runtime.database, team.brand.id) as session:
+        due = acting.due(session, team, State.SENDING, now_us, SENDS_A_TURN)
+        for mention, row in due:
             replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us)
             acting.note(session, runtime, team, mention, {"act": "unknown", "attempt": row.attempt}, now_us)
     return len(due)
@@ -59,8 +54,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     with runtime.database.read() as session:
         row = replies.peek(session, team.brand.id, interaction_id)
         mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
-        if mention is None:
-            return
+        assert mention is not None, "a reply without its mention"
         ids = (mention.post_id, mention.answer_to)
         around = mentions.answered(session, team.brand.id, mention.network, ids)
     network = runtime.networks[mention.network]
@@ -71,7 +65,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     except Unheard:
         runtime.passing("send: not read")  # the last look refuses what was not read again
     runtime.passing("send: read")
-    going = _begin(runtime, team, network, interaction_id, posts)
+    going = _begin(runtime, team, network, mention, posts)
     if going is None:
         return
     runtime.passing("send: committed")
@@ -93,15 +87,12 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
 
 
 def _begin(
-    runtime: Runtime, team: Team, network: Network, interaction_id: str, posts: Mapping[str, Post | Gone]
+    runtime: Runtime, team: Team, network: Network, seen: Mention, posts: Mapping[str, Post | Gone]
 ) -> _Going | None:
     """Take the last look and, if it permits, commit to sending. Whoever comes second finds nothing to do."""
     with runtime.database.write(urgent=True) as session:
-        first = replies.peek(session, team.brand.id, interaction_id)
-        if first is None:
-            return None
-        locks.lock_to_decide(session, team.brand.id, first.author_key)
-        row = replies.get(session, team.brand.id, interaction_id)
+        locks.lock_to_decide(session, team.brand.id, seen.author_key)
+        row = replies.get(session, team.brand.id, seen.interaction_id)
         now_us = runtime.clock()
         if row is None or row.state != State.CLAIMED or row.due_us > now_us:
             return None

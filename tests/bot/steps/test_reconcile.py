@@ -89,6 +89,19 @@ def test_an_older_post_of_ours_in_the_same_place_is_not_taken_for_the_lost_reply
 # Yes
 
 
+def test_what_another_worker_found_meanwhile_is_found_once(work: Work) -> None:
+    mention = lost(work, "lost")
+
+    def come() -> None:
+        del work.stops["reconcile: read"]
+        assert look(work, 0) == 1
+
+    work.stops["reconcile: read"] = come
+    assert look(work) == 0
+    assert work.state(mention) == "sent"
+    assert work.count("entry", "kind = 'reply'") == 2, "lost, and found"
+
+
 @pytest.mark.promise(31)
 def test_a_lost_reply_that_stands_on_our_timeline_was_sent(work: Work) -> None:
     mention = lost(work, "lost")

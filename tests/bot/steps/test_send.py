@@ -329,6 +329,18 @@ def test_an_answer_that_comes_after_the_reply_was_found_changes_nothing(work: Wo
     assert work.count("entry", "kind = 'reply'") == 2, "given up, and found"
 
 
+def test_what_a_colleague_should_see_by_the_time_it_goes_is_not_sent(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.now += 72 * HOUR - SECOND
+    work.hear()
+    assert isinstance(work.claim(mention), Permit)
+    work.send()
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, work.network.published) == ("refused", [])
+    assert row.why
+
+
 def test_what_was_taken_back_while_it_was_read_again_is_not_sent(work: Work) -> None:
     mention = work.says(ASKS)
     work.claim(mention)
