@@ -1,4 +1,4 @@
-"""`python -m bench [NAME…] [--quick]`: measure, print a table, write `bench/results.json`."""
+"""`python -m bench`: measure, print a table, write `bench/results.json`."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""What a mention costs with a million stored, beside what it costs with ten thousand."""
+"""What a mention costs with a million stored, beside ten thousand."""
 
 from collections.abc import Callable
 from contextlib import ExitStack

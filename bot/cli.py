@@ -1,6 +1,7 @@
 """`earshot …`: one function a command; what is heavy is imported where it is used.
 
-Exit status: 0 done, 1 refused or failed with one clear line, 2 wrong use.
+Exit status: 0 done, 1 refused or failed with one clear line, 2 wrong use. Longer than most files: it is
+the list of all commands.
 """
 
 import os
@@ -201,9 +202,7 @@ def _plainly() -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     """One line, whatever happened: our own words, what is wrong with the database, or that we did not foresee it."""
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - heavy
-
-    from bot.store.database import explain  # noqa: PLC0415 - heavy
+    from bot.store.database import DBAPIError, explain  # noqa: PLC0415 - heavy
 
     if isinstance(error, DBAPIError):
         return explain(error, "of these settings")

@@ -1,4 +1,4 @@
-"""The demo as a newcomer meets it: its page in a browser, its beginning and its end at the command line."""
+"""The demo as a newcomer meets it: in a browser, and at the command line."""
 
 import os
 import re

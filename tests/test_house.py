@@ -25,7 +25,7 @@ QUIET = {
 }
 POLICY_FILE = {"importlib", "pydantic"}  # only rules/policy.py, for the file that a team writes
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "service", "services", "misc", "base"}
-WHOLE = {"tests/test_house.py", "tests/test_story.py", "tests/test_docker.py"}  # they look at the house as a whole
+WHOLE = {f"tests/test_{name}.py" for name in ("demo", "docker", "house", "story")}  # they look at the house as a whole
 WAITS_FOR_A_PROGRAM = {"tests/postgres.py"}
 
 
@@ -113,7 +113,7 @@ def test_every_rule_stands_in_the_tuple_under_the_name_of_its_file(folder: str, 
         assert module.__name__.rpartition(".")[2] == module.NAME
         assert isinstance(module.SOURCE, Source)
         assert callable(module.ask)
-        assert callable(module.moments)
+        assert callable(getattr(module, "moments", module.ask))  # only where time alone may change its answer
 
 
 def test_the_rules_import_only_themselves_and_quiet_things() -> None:

@@ -1,7 +1,7 @@
 """Gathers the facts of a decision from the store, a batch at a time.
 
 At a claim and before a send the caller holds the locks of `bot/store/locks.py`. What the store does not know stays
-`None`, and `None` permits nothing.
+`None`, and `None` permits nothing. Longer than most files: it fills every field of `Facts`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Lets SQLite's writers take turns: members first, then whoever has waited longest.
+"""Lets SQLite's writers take turns: members first, then who has waited longest.
 
 A plain lock is taken again by the thread that just gave it back, so that a click may wait for many pages of posts.
 """

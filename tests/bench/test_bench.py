@@ -1,4 +1,4 @@
-"""Every benchmark runs, small, so that none can rot; how fast this machine is proves nothing here."""
+"""Every benchmark runs, small, so that none can rot; speed is not asked for."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""When steps run: at once, in turn, again after a failure, and in one process at a time."""
+"""When steps run: in turn, again after a failure, one process at a time."""
 
 import logging
 import threading

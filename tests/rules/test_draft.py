@@ -1,4 +1,4 @@
-"""A reply is measured as the network counts it, and the same words are known again."""
+"""A reply is measured as the network counts it; its words are known again."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Texts go when their time is over; what was decided stays, and the record counts them."""
+"""Texts go when their time is over; what was decided stays in the record."""
 
 import pytest
 

@@ -27,6 +27,6 @@ def test_what_came_a_millisecond_later_has_the_greater_id(moments: list[int]) ->
 
 
 def test_74_bits_are_chance() -> None:
-    ones, zeros = (int(new_id(0, lambda n, byte=byte: byte * n), 16) for byte in (b"\xff", b"\x00"))  # type: ignore[misc]
+    ones, zeros = (int(new_id(0, lambda n, byte=byte: byte * n), 16) for byte in (b"\xff", b"\x00"))  # type: ignore[misc] # bound
     assert (ones ^ zeros).bit_count() == 74
     assert len({new_id(0, secrets.token_bytes) for _ in range(1_000)}) == 1_000

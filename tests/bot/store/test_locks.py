@@ -1,4 +1,4 @@
-"""Whoever decides sees every no that was committed before; nobody waits in a circle."""
+"""Whoever decides sees every no committed before; nobody waits in a circle."""
 
 import secrets
 import threading

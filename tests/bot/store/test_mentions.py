@@ -1,4 +1,4 @@
-"""Posts are kept once, found by every id they have had, and looked at again when asked."""
+"""Posts are kept once, found by every id they had, and looked at again."""
 
 from dataclasses import replace
 from typing import Any
