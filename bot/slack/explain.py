@@ -58,9 +58,9 @@ def in_short(verdict: Verdict) -> str:
 
 def _label(sight: Sight) -> list[Line]:
     where = NETWORKS.get(sight.post.network, sight.post.network)
-    spoken = "spoke to us" if sight.label.kind == "direct" else "spoke about us, not to us"
+    spoken = "spoke to you" if sight.label.kind == "direct" else "spoke about you, not to you"
     lines: list[Line] = [(f"On {where} this person {spoken}. ", Text(sight.label.sentence))]
-    lines += [("We saw: ", Text(" ".join(one.what.split())), ".") for one in sight.label.evidence[:EVIDENCE_MAX]]
+    lines += [("We saw: ", Text(" ".join(one.what.split()))) for one in sight.label.evidence[:EVIDENCE_MAX]]
     return lines
 
 
@@ -71,16 +71,16 @@ def _verdict(sight: Sight) -> list[Line]:
             lines += [("• ", one.sentence, " ", one.change or "Nothing on our side changes this.") for one in refusals]
             lines += [("• Later a colleague would have to agree: ", one.sentence) for one in cautions]
             return lines
-        case Held(cautions=cautions, valid_until_us=until_us):
+        case Held(cautions=cautions):
             lines = [("Every rule allows an answer, if a colleague agrees, because:",)]
             lines += [("• ", one.sentence, " ", one.change) for one in cautions]
-            return lines + _until(until_us)
-        case Permit(valid_until_us=until_us):
-            return [("Every rule was asked, and none forbids an answer.",), *_until(until_us)]
+            return lines + _until(sight)
+        case Permit():
+            return [("Every rule was asked, and none forbids an answer.",), *_until(sight)]
 
 
-def _until(until_us: int | None) -> list[Line]:
-    return [] if until_us is None else [("This holds until ", Moment(until_us), ".")]
+def _until(sight: Sight) -> list[Line]:
+    return [] if sight.closes_us is None else [("There is time for this until ", Moment(sight.closes_us), ".")]
 
 
 def _registries(sight: Sight, now_us: int) -> list[Line]:

@@ -111,7 +111,7 @@ def text_block_id(drawn: Drawn) -> str:
 
 def why(card: Card, explanation: Sequence[Line]) -> Json:
     """The reasons behind a card, in full: every check, its answer, and what would change it."""
-    return _modal("Why?", [_words([card.title, card.verdict]), _words([*card.lines, *explanation])])
+    return _modal("Why?", [_words([(*card.title, " ", *card.verdict)]), _words(explanation)])
 
 
 def status(lines: Sequence[Line]) -> Json:

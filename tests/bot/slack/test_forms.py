@@ -108,7 +108,7 @@ def test_saved_replies_are_chosen_by_their_title() -> None:
 def test_why_tells_the_card_and_every_check() -> None:
     view = why(CARDS[2], [("Opted out: no.",), ("Read at ", Moment(NOW), ".")])
     assert check_view(view) == []
-    assert "They have asked brands not to contact them." in said(view)
+    assert "Please do not answer." in said(view)
     assert "Opted out: no." in said(view)
 
 
