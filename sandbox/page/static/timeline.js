@@ -26,6 +26,7 @@ export function timeline(root, deeds) {
       key: post.versions[0],
       ours: post.author_id === brand,
       zone: state.day?.zone ?? "UTC",
+      today: dayOf(state.slack.now / 1000, state.day?.zone ?? "UTC"),
     }));
     empty.hidden = posts.length > 0;
     keyed(list, newestFirst(posts), one);
@@ -59,9 +60,9 @@ function newestFirst(posts) {
 }
 
 function one(post) {
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: post.zone }).format(
-    new Date(post.at),
-  );
+  const clock = { hour: "2-digit", minute: "2-digit", timeZone: post.zone };
+  const shape = dayOf(post.at, post.zone) === post.today ? clock : { weekday: "short", ...clock };
+  const time = new Intl.DateTimeFormat("en-GB", shape).format(new Date(post.at));
   const who = { id: post.author_id, name: post.name };
   const kind = `post depth-${post.depth}${post.ours ? " ours" : ""}${post.deleted ? " gone" : ""}`;
   return h(
@@ -86,6 +87,10 @@ function one(post) {
       post.quoted && h("p", { class: "quoted", dir: "auto" }, h("b", {}, `@${post.quoted.author} `), post.quoted.text),
     ),
   );
+}
+
+function dayOf(moment, zone) {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeZone: zone }).format(new Date(moment));
 }
 
 // Handles and tags in blue, as on X; all of it text.
