@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import threading
 import types
 
@@ -14,9 +15,13 @@ STOP_S = 9.0
 
 log = logging.getLogger("earshot")
 
+SWITCH_S = 0.001
+"""How long a thread may compute before another gets its turn: a click must not wait for a sync's arithmetic."""
+
 
 def run_until_told(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C; a second one ends it at once. Raises what `Earshot` raises."""
+    sys.setswitchinterval(SWITCH_S)
     _open_log()
     told = threading.Event()
 

@@ -4,14 +4,21 @@ Pure and independent of order: every rule is asked every time, no rule permits b
 everything, a caution turns a permit into held. A rule that raises refuses this mention alone.
 """
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from rules.cautions import CAUTIONS
 from rules.facts import Facts
 from rules.policy import Policy
 from rules.refusals import REFUSALS
-from rules.verdict import Caution, Held, Permit, Refusal, Refused, Verdict
+from rules.verdict import Held, Permit, Refusal, Refused, Verdict
 
-_REFUSALS = tuple((rule.NAME, rule.ask, rule.moments) for rule in REFUSALS)
-_CAUTIONS = tuple((rule.NAME, rule.ask, rule.moments) for rule in CAUTIONS)
+_REFUSALS = tuple((rule.NAME, rule.ask) for rule in REFUSALS)
+_CAUTIONS = tuple((rule.NAME, rule.ask) for rule in CAUTIONS)
+_MOMENTS = tuple((rule.NAME, rule.moments) for rule in (*REFUSALS, *CAUTIONS) if hasattr(rule, "moments"))
+"""The rules whose answer time alone may change, and when."""
+_BROKEN = Refusal("", "A check could not be made.", "Ask the operator to look at the bot.")
+A = TypeVar("A")
 
 
 def decide(facts: Facts, policy: Policy) -> Verdict:
@@ -20,24 +27,12 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
     The verdict holds until `valid_until_us`, the first moment after `facts.now_us` at which time alone could change
     an answer; `None` where time changes nothing.
     """
-    refusals: list[Refusal] = []
-    cautions: list[Caution] = []
-    changes: list[int] = []
-    for name, ask, moments in _REFUSALS:
-        try:
-            if refusal := ask(facts, policy):
-                refusals.append(refusal)
-            changes += moments(facts, policy)
-        except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
-            refusals.append(_broken(name))
-    for name, warn, moments in _CAUTIONS:
-        try:
-            if caution := warn(facts, policy):
-                cautions.append(caution)
-            changes += moments(facts, policy)
-        except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
-            refusals.append(_broken(name))
-    until = min([moment for moment in changes if moment > facts.now_us], default=None)
+    broken: list[str] = []
+    refusals = _answers(_REFUSALS, facts, policy, broken)
+    cautions = _answers(_CAUTIONS, facts, policy, broken)
+    changes = _answers(_MOMENTS, facts, policy, broken)
+    refusals += [_BROKEN._replace(rule=name) for name in dict.fromkeys(broken)]
+    until = min([moment for moments in changes for moment in moments if moment > facts.now_us], default=None)
     if refusals:
         return Refused(tuple(refusals), until, tuple(cautions))
     if cautions:
@@ -45,5 +40,15 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
     return Permit(facts.look, facts.mention_id, facts.revision, facts.text_sha256, facts.attempt, facts.now_us, until)
 
 
-def _broken(rule: str) -> Refusal:
-    return Refusal(rule, "A check could not be made.", "Ask the operator to look at the bot.")
+def _answers(
+    rules: Iterable[tuple[str, Callable[[Facts, Policy], A | None]]], facts: Facts, policy: Policy, broken: list[str]
+) -> list[A]:
+    """Ask each rule, and keep what it has to say; one that raises is named in `broken`."""
+    found = []
+    for name, ask in rules:
+        try:
+            if answer := ask(facts, policy):
+                found.append(answer)
+        except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
+            broken.append(name)
+    return found

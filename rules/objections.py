@@ -18,12 +18,12 @@ def forbidding(facts: Facts, origin: Origin) -> list[Objection]:
     """The objections of this origin that have not ended, and that forbid an answer to this post."""
     if not facts.objections:
         return []
-    return [o for o in facts.objections if o.origin is origin and stands(o, facts.now_us) and forbids(o, facts)]
+    direct, now_us = facts.kind is Kind.DIRECT, facts.now_us
+    return [o for o in facts.objections if o.origin is origin and stands(o, now_us) and _forbids(o, direct)]
 
 
-def forbids(objection: Objection, facts: Facts) -> bool:
-    """Whether this no forbids an answer to this post."""
-    direct = facts.kind is Kind.DIRECT
+def _forbids(objection: Objection, direct: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
+    """Whether this no forbids an answer to a post that spoke to us, or did not."""
     if objection.reach is Reach.ANY:
         return True
     if objection.reach is Reach.UNTIL_I_ASK:

@@ -7,6 +7,7 @@ one. A permit is good for one look, one mention at one revision, one text, one a
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
 from rules.quick import quick
 
@@ -30,8 +31,7 @@ class Source(StrEnum):
     OURS = "ours"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One reason to hold our tongue, in a sentence that a member reads, and what would change it.
 
     `change` is a sentence too, empty where nothing on our side can change it.
@@ -42,8 +42,7 @@ class Refusal:
     change: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(NamedTuple):
     """One reason for a second pair of eyes, and what would make it fall away."""
 
     rule: str

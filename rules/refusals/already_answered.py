@@ -22,8 +22,3 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     if facts.answered is None:
         return Refusal(NAME, "We could not check whether this was answered.", "Ask the operator to look at the bot.")
     return Refusal(NAME, _SENTENCES[facts.answered], "If they write to you again, you may answer that.")
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here
-    """Time alone never takes a reply back."""
-    return ()

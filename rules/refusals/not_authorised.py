@@ -17,8 +17,3 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     if not facts.member.may_reply:
         return Refusal(NAME, "You may not reply for this brand.", "Ask an approver of your team.")
     return None
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here
-    """Time alone gives nobody a right."""
-    return ()

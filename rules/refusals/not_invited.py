@@ -43,7 +43,8 @@ def _invited(facts: Facts) -> bool:
     contract = facts.contract
     return (
         contract is not None
-        and facts.kind in {Kind.DIRECT, Kind.OVERHEARD}
+        and facts.kind is not None
+        and facts.kind is not Kind.EXCLUDED
         and contract.since_us <= facts.now_us
         and (contract.until_us is None or facts.now_us < contract.until_us)
     )

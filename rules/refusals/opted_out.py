@@ -17,9 +17,10 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     standing = forbidding(facts, Origin.REGISTRY)
     if not standing:
         return None
-    if any(o.reach is Reach.ANY for o in standing):
+    reach = max([objection.reach for objection in standing])
+    if reach is Reach.ANY:
         sentence = "They have asked brands not to contact them, not even to answer."
-    elif any(o.reach is Reach.UNTIL_I_ASK for o in standing):
+    elif reach is Reach.UNTIL_I_ASK:
         sentence = "They have asked brands not to contact them until they ask something."
     else:
         sentence = "They have asked brands not to seek them out."

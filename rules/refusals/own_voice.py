@@ -24,8 +24,3 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - nobod
     if facts.kind is not Kind.EXCLUDED:
         return None
     return Refusal(NAME, _SENTENCES.get(facts.how, "This account is left out."), "")
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here
-    """Time alone changes nobody's voice."""
-    return ()

@@ -15,8 +15,3 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     if facts.paused is None:
         return Refusal(NAME, "We could not check whether replies are paused.", "Ask the operator to look at the bot.")
     return Refusal(NAME, "Replies are paused for everyone.", "An approver can type /earshot resume.")
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - time changes nothing here
-    """Time alone never lifts a pause."""
-    return ()

@@ -20,9 +20,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse unless every required registry is in force and young enough for this label."""
     if facts.registries is None:
         return Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE)
-    direct, known = facts.kind is Kind.DIRECT, {registry.name: registry for registry in facts.registries}
+    direct = facts.kind is Kind.DIRECT
     for name in policy.registry.required:
-        registry = known.get(name)
+        registry = _named(name, facts.registries)
         if registry is None:
             return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE)
         if registry.checked_us is None:
@@ -44,6 +44,13 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
         if registry.checked_us is not None and registry.name in required:
             found += (_soft_end(registry, registry.checked_us), _hard_end(registry, registry.checked_us, policy))
     return tuple(found)
+
+
+def _named(name: str, registries: tuple[RegistryState, ...]) -> RegistryState | None:
+    for registry in registries:
+        if registry.name == name:
+            return registry
+    return None
 
 
 def _soft_end(registry: RegistryState, checked_us: int) -> int:

@@ -30,8 +30,3 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     if draft.links and policy.text.links == "refuse":
         return Refusal(NAME, "The reply carries a link, and your policy says no.", "Take the link out.")
     return None
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a fresh look reads it anew
-    """The text is judged as it stands; when it was said before is asked anew at each look."""
-    return ()
