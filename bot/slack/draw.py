@@ -84,7 +84,7 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
     if kept:
         lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
     lines.append(("They have not invited you. Learn from it, or answer everyone on your own page.",))
-    elements = [section([(title,)], CHARS_MAX, bold=True), section([("\n",), *lines], CHARS_MAX)]
+    elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
     return {
         "text": title,
         "blocks": [{"type": "rich_text", "elements": elements}],

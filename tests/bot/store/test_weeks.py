@@ -1,14 +1,13 @@
-"""A week counts what was heard and done within it, and nothing beside it."""
+"""A week is counted from what is stored, each brand by itself."""
 
 import pytest
 
-from bot.steps import pause
-from bot.store import weeks
 from bot.store.database import Database
+from bot.store.weeks import anything, count_week
 from rules.digest import Week
-from tests.brand_at_work import DANA, DAY, NOW, SECOND, Work
+from tests.brand_at_work import DAY, MINUTE, NOW, Work
 
-WEEK = 7 * DAY
+SPAN = (NOW, NOW + 7 * DAY)
 
 
 @pytest.fixture
@@ -16,44 +15,45 @@ def work(database: Database) -> Work:
     return Work(database)
 
 
-def week(work: Work, from_us: int = NOW, brand_id: str = "acme") -> Week:
+def week(work: Work, from_us: int = SPAN[0], until_us: int = SPAN[1], brand: str = "acme") -> Week:
     with work.database.read() as session:
-        return weeks.count_week(session, brand_id, from_us, from_us + WEEK)
+        return count_week(session, brand, from_us, until_us)
 
 
-def anything(work: Work, from_us: int, brand_id: str = "acme") -> bool:
+def test_nothing_is_counted_of_another_brand_or_of_another_week(work: Work) -> None:
+    work.says("@acme do you ship to Norway?")
+    nothing = Week(0, 0, 0, None, 0, 0, 0, {})
+    assert week(work, brand="other") == nothing
+    assert week(work, SPAN[1] + 49 * DAY, SPAN[1] + 56 * DAY) == nothing
     with work.database.read() as session:
-        return weeks.anything(session, brand_id, from_us, from_us + WEEK)
+        assert not anything(session, "other", *SPAN)
+        assert not anything(session, "acme", SPAN[1], SPAN[1] + 7 * DAY)
+        assert anything(session, "acme", *SPAN)
 
 
-def test_a_silent_week_is_all_zeros(work: Work) -> None:
+def test_what_was_heard_answered_and_left_unanswered_is_counted(work: Work) -> None:
+    asks = work.says("@acme do you ship to Norway?")
+    work.says("@acme stop", "finn")
+    work.says("Acme is nice.", "carla")
+    work.now += 5 * MINUTE
+    work.hear()
+    work.claim(asks)
+    work.send()
     found = week(work)
-    assert (found.direct, found.overheard, found.sent, found.answer_us, found.unanswered) == (0, 0, 0, None, {})
-    assert not anything(work, NOW)
+    assert (found.direct, found.overheard, found.sent, found.stops) == (2, 1, 1, 1)
+    assert found.answer_us is not None
+    assert found.answer_us >= 5 * MINUTE
+    assert found.unanswered == {"asked_to_stop": 1, "not_invited": 1}
 
 
-def test_what_was_heard_before_or_after_is_not_counted(work: Work) -> None:
-    work.says("@acme hi")
-    assert [week(work, NOW + shift).direct for shift in (-WEEK, 1 - WEEK, 0, 1)] == [0, 1, 1, 0]
-    assert [anything(work, NOW + shift) for shift in (-WEEK, 1 - WEEK, 0, 1)] == [False, True, True, False]
-    assert not anything(work, NOW, "other")
-    assert week(work, brand_id="other").direct == 0
+def test_what_the_month_cost_is_told_until_the_month_is_over(work: Work) -> None:
+    work.says("@acme do you ship to Norway?")
+    assert week(work).spent_micro_usd == week(work, SPAN[1], SPAN[1] + 7 * DAY).spent_micro_usd > 0
 
 
-def test_a_reply_of_ours_counts_with_its_time_and_one_from_elsewhere_does_not(work: Work) -> None:
-    mention = work.says("@acme hi")
-    work.claim(mention)
-    work.send(30 * SECOND)
-    work.network.answer_by_hand(work.now, work.says("@acme you?", "ben").post_id)
-    work.says("Acme is slow", "cleo")
-    found = week(work)
-    assert (found.direct, found.overheard, found.sent, found.answer_us) == (2, 1, 1, 30 * SECOND)
-    assert found.spent_micro_usd > 0
-
-
-def test_stops_and_pauses_are_counted_from_the_record(work: Work) -> None:
-    work.says("@acme stop")
-    pause.pause(work.runtime, work.team, DANA, "A storm.", work.now)
-    found = week(work)
-    assert (found.stops, found.pauses, found.overrides) == (1, 1, 0)
-    assert set(found.unanswered) == {"asked_to_stop"}
+def test_an_answer_to_an_older_post_counts_in_the_week_it_went_out(work: Work) -> None:
+    asks = work.says("@acme do you ship to Norway?")
+    work.claim(asks)
+    work.send()
+    after = week(work, NOW + 1, SPAN[1])
+    assert (after.direct, after.sent) == (0, 1)
