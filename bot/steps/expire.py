@@ -7,7 +7,7 @@ What is erased, here or because a post was deleted, leaves the disk within the h
 
 from bot.runtime import Runtime, Team
 from bot.steps import surface
-from bot.store import expiry, record
+from bot.store import expiry, locks, record
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
@@ -20,7 +20,7 @@ ROWS_A_TURN = 1_000
 
 def expire(runtime: Runtime, team: Team, now_us: int) -> int:
     """Erase what is due, so many posts a turn, with one entry that counts them. Says how many texts. Repeats safely."""
-    with runtime.database.write() as session:
+    with locks.writing(runtime.database, team.brand.id) as session:
         due = expiry.texts_due(session, team.brand.id, now_us - OVERHEARD_US, now_us - DIRECT_US, ROWS_A_TURN)
         expiry.erase_texts(session, team.brand.id, due)
         replies = expiry.erase_replies(session, team.brand.id, now_us - DIRECT_US)
