@@ -20,8 +20,8 @@ from bot.runtime import Runtime
 from bot.store import due, leases
 from bot.store.database import DBAPIError, explain
 
-TICK_S = 1.0
-"""How often we look whether a job is due; as often as it runs, where that is oftener."""
+TICK_S = 0.25
+"""How often we look whether a job is due."""
 THREADS_MAX = 64
 LEASE_S = 20.0
 LEASE_ASKED_US = 5_000_000
@@ -69,7 +69,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": threads})
         for job in jobs:
             self._scheduler.add_job(
-                self.turn, "interval", seconds=min(TICK_S, job.every_us / SECOND_US), args=(job,), id=job.name,
+                self.turn, "interval", seconds=TICK_S, args=(job,), id=job.name,
                 next_run_time=datetime.now(UTC), coalesce=True, misfire_grace_time=None, max_instances=1,
             )  # fmt: skip
 

@@ -1,0 +1,231 @@
+"""The whole bot as a process of its own, against stand-ins for Slack and X."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.networks.x import serve
+from sandbox.slack import server
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
+from sandbox.story.clock import StoryClock
+from sandbox.story.world import DANA, ELI, MAYA, REGISTRY, World, make_world
+
+DEADLINE_S = 40.0
+_T = TypeVar("_T")
+SETTINGS = """
+database = "{database}"
+keys = "{folder}/keys"
+[web]
+port = 0
+[slack]
+api_url = "{slack}"
+[x]
+api_url = "{x}"
+monthly_budget_usd = 1000
+every = "1s"
+recheck = "2s"
+[[registry]]
+name = "{registry}"
+source = "{file}"
+every = "1s"
+[[brand]]
+id = "acme"
+names = ["Acme Coffee"]
+[brand.x]
+user_id = "1000"
+handle = "acmecoffee"
+past_handles = ["acmebeans"]
+staff = ["2001"]
+[[team]]
+brand = "acme"
+channel = "C0COMMUNITY"
+approvers = ["{dana}", "{eli}"]
+may_reply = ["{maya}"]
+[team.policy.registry]
+required = ["{registry}"]
+age_max = "1h"
+[team.policy.windows]
+one_click = "6h"
+held = "24h"
+"""
+
+
+@dataclass
+class Served:
+    """A world that is served, and the settings of a bot that lives in it."""
+
+    world: World
+    slack: server.Running
+    x: serve.Running
+    folder: Path
+    database: str
+    bots: list["Bot"] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.folder / "earshot.toml"
+
+    def write_settings(self, **changes: str) -> None:
+        """Write the settings file, with some of its words changed."""
+        text = SETTINGS.format(
+            database=self.database, folder=self.folder, slack=self.slack.api_url, x=self.x.url, registry=REGISTRY,
+            file=self.world.registry_file, dana=DANA, eli=ELI, maya=MAYA,
+        )  # fmt: skip
+        for old, new in changes.items():
+            text = re.sub(rf"(?m)^{old} = .*$", f"{old} = {new}", text)
+        self.settings.write_text(text)
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """What the bot finds in its environment: its secrets, and no proxy."""
+        keys = self.world.x.keys(self.world.accounts["acme"])
+        return {
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "X_CONSUMER_KEY": keys.consumer_key,
+            "X_CONSUMER_SECRET": keys.consumer_secret,
+            "X_ACCESS_TOKEN": keys.access_token,
+            "X_ACCESS_TOKEN_SECRET": keys.access_token_secret,
+        } | changes
+
+    def run(self, **environment: str) -> "Bot":
+        """Start `earshot run`."""
+        bot = Bot(
+            [sys.executable, "-m", "bot", "run", "--settings", str(self.settings)], self.environment(**environment)
+        )
+        self.bots.append(bot)
+        return bot
+
+    def command(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run another command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words], env=self.environment(**environment), text=True, capture_output=True,
+            timeout=60, check=False,
+        )  # fmt: skip
+
+    def messages(self) -> list[Mapping[str, Any]]:
+        """Every message that our bot has in the channel, those in threads too, as one sees them."""
+        (channel,) = (one for one in self.world.slack.snapshot()["channels"] if one["id"] == "C0COMMUNITY")
+        found: list[Mapping[str, Any]] = []
+        for message in channel["messages"]:
+            found += [one for one in (message, *message.get("replies", [])) if one["bot"]]
+        return found
+
+    def cards(self, words: str) -> list[Mapping[str, Any]]:
+        """The messages that show these words of a post."""
+        return [one for one in self.messages() if words in json.dumps(one["blocks"], ensure_ascii=False)]
+
+    def replies_to(self, name: str) -> list[str]:
+        """What our account has said on X in answer to this person's last post."""
+        post = self.world.posts[name]
+        versions = set(self.world.x.versions[post.first])
+        with self.world.x.held():
+            ours = [one for one in self.world.x.posts.values() if one.by_api and one.replied_to in versions]
+        return [one.typed for one in ours if one.first not in self.world.x.deleted]
+
+
+class Bot:
+    """A running `earshot run`: what it wrote, where it tells its health, how it ends."""
+
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(
+            command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+        )
+        self.log: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.log.append(line)
+
+    @property
+    def words(self) -> str:
+        """All that it wrote so far."""
+        return "".join(self.log)
+
+    @property
+    def url(self) -> str:
+        """Where it tells its health."""
+
+        def told() -> re.Match[str] | None:
+            return re.search(r"(http://\S+)/readyz", self.words)
+
+        return until(told, self._fate)[1]
+
+    def ask(self, path: str) -> tuple[int, str]:
+        """Ask its web server."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310 - our own process
+                return int(answer.status), answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def ready(self) -> tuple[int, dict[str, Any]]:
+        """What /readyz says."""
+        status, body = self.ask("/readyz")
+        return status, json.loads(body)
+
+    def wait_ready(self) -> None:
+        """Wait until nothing stops it."""
+        until(lambda: self.ready()[0] == 200, self._fate)
+
+    def kill(self) -> None:
+        """End it without a warning."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self) -> tuple[int, float]:
+        """Ask it to end; gives its status and how many seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(20)
+        took_s = time.monotonic() - began
+        self._reader.join(5)
+        return status, took_s
+
+    def _fate(self) -> str:
+        return f"status {self.process.poll()}; it wrote:\n{self.words[-4000:]}"
+
+
+@contextlib.contextmanager
+def served(folder: Path, database: str, begins_us: int | None = None) -> Iterator[Served]:
+    """Serve a world with the story's people in it; end every bot of it."""
+    clock = StoryClock(begins_us if begins_us is not None else time.time_ns() // 1_000)
+    world = make_world(clock, folder / "quiet-list.csv")
+    slack, x = server.start(world.slack), serve.start(world.x)
+    stage = Served(world, slack, x, folder, database)
+    stage.write_settings()
+    try:
+        yield stage
+    finally:
+        for bot in stage.bots:
+            if bot.process.poll() is None:
+                bot.kill()
+        world.x.faults.clear()
+        x.close()
+        slack.close()
+
+
+def until(seen: Callable[[], _T | None], why: Callable[[], object] = lambda: "") -> _T:
+    """Wait until there is something to be seen, and give it; after 40 seconds the test has failed."""
+    end, never = time.monotonic() + DEADLINE_S, threading.Event()
+    while True:
+        if found := seen():
+            return found
+        assert time.monotonic() < end, f"It was never to be seen: {why()}"
+        never.wait(0.05)
