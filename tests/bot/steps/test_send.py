@@ -171,6 +171,49 @@ def test_a_worker_killed_after_the_commit_never_leads_to_a_second_send_nor_to_a_
 
 
 @pytest.mark.promise(30)
+@pytest.mark.promise(31)
+@pytest.mark.parametrize(
+    ("point", "outcome"),
+    [("send: refused", refusal()), ("send: lost", "lost"), ("send: lost", "unsent")],
+    ids=["a no", "sent, no answer", "not sent, no answer"],
+)
+def test_a_worker_killed_with_a_bad_answer_in_its_hands_never_leads_to_a_second_send(
+    work: Work, point: str, outcome: Exception | str
+) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.outcomes = [outcome]
+    work.kill_at(point)
+    with pytest.raises(Killed):
+        work.send()
+    work.stops.clear()
+    work.send(MINUTE)
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == 1
+    work.send(HOUR)
+    assert (work.state(mention), len(work.network.published)) == ("unknown", outcome == "lost")
+
+
+@pytest.mark.promise(30)
+@pytest.mark.parametrize("point", [*BEFORE_THE_COMMIT, *AFTER_THE_COMMIT])
+def test_while_one_worker_is_killed_another_sends_or_leaves_it_but_never_twice(work: Work, point: str) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+
+    def die_beside_another() -> None:
+        work.stops.clear()
+        if point != "send: decided":  # there the one who dies holds the locks, and another waits until it is dead
+            send.send(work.runtime, work.team, work.now)
+        raise Killed(point)
+
+    work.stops[point] = die_beside_another
+    with pytest.raises(Killed):
+        work.send()
+    work.send(0)
+    assert len(work.network.published) == (point != "send: committed")
+    assert work.state(mention) == ("sending" if point in {"send: committed", "send: sent"} else "sent")
+
+
+@pytest.mark.promise(30)
 def test_two_workers_send_one_reply_once(work: Work) -> None:
     mention = work.says(ASKS)
     work.claim(mention)
