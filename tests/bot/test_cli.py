@@ -1,4 +1,4 @@
-"""The command line: 0 done, 1 failed with one clear line, 2 wrong use; no traceback reaches anybody."""
+"""The command line: 0 done, 1 failed with one line, 2 wrong use; no traceback."""
 
 import json
 import socket

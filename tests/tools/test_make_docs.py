@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_in_docs_is_stale(made: Path, page: str) -> None:
     fresh = (made / f"docs/{page}.md").read_text("utf-8")
-    assert (ROOT / f"docs/{page}.md").read_text("utf-8") == fresh, "Run: python tools/make_docs.py"
+    assert (ROOT / f"docs/{page}.md").read_text("utf-8") == fresh, "Run: make docs"
 
 
 def test_a_missing_and_a_stale_page_are_named_and_nothing_is_written(made: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The weekly digest is asked for once, on Monday morning, and only of a week in which something was heard."""
+"""The weekly digest is asked for once, and of no week in which nobody was heard."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
