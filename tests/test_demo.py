@@ -146,4 +146,4 @@ def test_the_audit_log_verifies(page: Page, address: str) -> None:
     page.goto(f"{address}/page/audit")
     page.get_by_role("button", name="Verify now").click()
     expect(page.locator("#verdict")).to_have_text("The record is whole. Every entry was recomputed just now.")
-    expect(page.locator("#entries")).to_contain_text("A reply was sent.")
+    expect(page.locator("#entries")).to_contain_text("A new policy came into force.")
