@@ -1,7 +1,7 @@
 """Makes a mention of each post: its label, its wish, and what it belongs to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.runtime import Runtime, Team
 from bot.store import mentions
@@ -13,50 +13,41 @@ from rules.label import Thread, label, summoned
 from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """The new and the changed posts of a page as mentions, and what we knew when they were labelled.
+def draft(runtime: Runtime, team: Team, page: Sequence[Post], now_us: int) -> dict[str, Mention]:
+    """Label each post of a page as if we knew nothing around it, by its first revision's id. Asks no database."""
+    return {
+        root_id: _read_revision(runtime, team, post, None, None, now_us)
+        for root_id, post in _newest_of_each(page).items()
+    }
 
-    `have` are the mentions that we had of the page's posts, `around` those of the posts that they answer.
+
+def settle(
+    runtime: Runtime,
+    team: Team,
+    page: Sequence[Post],
+    drafts: Mapping[str, Mention],
+    have: Mapping[str, Mention],
+    around: Mapping[str, Mention],
+    now_us: int,
+) -> list[Mention]:
+    """The new and the changed posts of a page as mentions; a draft stands where nothing that we know tells more.
+
+    `have` are the mentions that we have of the page's posts, `around` those of the posts that they answer. The first
+    revisions go by age, so that a continuation finds the post that it goes on from as it reads now.
     """
-
-    mentions: tuple[Mention, ...]
-    have: Mapping[str, Mention]
-    around: Mapping[str, Mention]
-
-
-def label_page(
-    session: Session, runtime: Runtime, team: Team, network: str, page: Sequence[Post], now_us: int
-) -> Labelled:
-    """Label what is new or changed in a page of one network.
-
-    The first revisions go by age, so that a continuation finds the post that it goes on from as it reads now.
-    """
-    posts = _newest_of_each(page)
-    have, around = _known(session, team, network, posts)
-    fresh = {root: post for root, post in posts.items() if root not in have or changes(post, have[root])}
     context = dict(around)
     found = []
-    for root_id, post in sorted(fresh.items(), key=lambda item: (len(item[0]), item[0])):
-        parent = context.get(post.answers.post_id) if post.answers else None
+    for root_id, post in sorted(_newest_of_each(page).items(), key=lambda item: (len(item[0]), item[0])):
         had = have.get(root_id)
-        mention = _read_revision(runtime, team, post, had, parent, now_us)
+        if had is not None and not changes(post, had):
+            continue
+        parent = context.get(post.answers.post_id) if post.answers else None
+        mention = drafts[root_id]
+        if had is not None or parent is not None:
+            mention = _read_revision(runtime, team, post, had, parent, now_us)
         context |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
         found.append(mention)
-    return Labelled(tuple(found), have, around)
-
-
-def still_true(session: Session, team: Team, network: str, page: Sequence[Post], labelled: Labelled) -> bool:
-    """Whether nobody has stored since, by another road, what this labelling rests on."""
-    return _known(session, team, network, _newest_of_each(page)) == (labelled.have, labelled.around)
-
-
-def _known(
-    session: Session, team: Team, network: str, posts: Mapping[str, Post]
-) -> tuple[dict[str, Mention], dict[str, Mention]]:
-    have = mentions.known(session, team.brand.id, network, list(posts))
-    asked = {post.answers.post_id for post in posts.values() if post.answers}
-    return have, mentions.answered(session, team.brand.id, network, asked)
+    return found
 
 
 def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:

@@ -56,15 +56,15 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
 def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int) -> Heard:
     """Store one page whole, or not at all. Taking in the same page again changes nothing."""
     brand_id, network = team.brand.id, at.network
-    with runtime.database.read() as session:  # most of the work is reading the posts, and nobody need wait for it
-        labelled = labelling.label_page(session, runtime, team, network, page.posts, now_us)
+    drafts = labelling.draft(runtime, team, page.posts, now_us)  # most of the work, and nobody need wait for it
     runtime.passing("listen: labelled")
     with locks.writing(runtime.database, brand_id) as session:
-        if not labelling.still_true(session, team, network, page.posts, labelled):
-            labelled = labelling.label_page(session, runtime, team, network, page.posts, now_us)
         if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
-        rows, have = labelled.mentions, labelled.have
+        have = mentions.known(session, brand_id, network, list(drafts))
+        asked = {post.answers.post_id for post in page.posts if post.answers}
+        around = mentions.answered(session, brand_id, network, asked)
+        rows = labelling.settle(runtime, team, page.posts, drafts, have, around, now_us)
         people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
         edited = [row for row in rows if row.root_id in have]
