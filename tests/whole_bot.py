@@ -22,7 +22,7 @@ from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
 from sandbox.story.clock import StoryClock
 from sandbox.story.world import DANA, ELI, MAYA, REGISTRY, World, make_world
 
-DEADLINE_S = 40.0
+DEADLINE_S = 90.0
 _T = TypeVar("_T")
 SETTINGS = """
 database = "{database}"
@@ -222,7 +222,7 @@ def served(folder: Path, database: str, begins_us: int | None = None) -> Iterato
 
 
 def until(seen: Callable[[], _T | None], why: Callable[[], object] = lambda: "") -> _T:
-    """Wait until there is something to be seen, and give it; after 40 seconds the test has failed."""
+    """Wait until there is something to be seen, and give it; after 90 seconds the test has failed."""
     end, never = time.monotonic() + DEADLINE_S, threading.Event()
     while True:
         if found := seen():
