@@ -10,8 +10,8 @@ from typing import Any
 
 from bot import keys
 from bot.runtime import Runtime, Team
-from bot.steps.seal import ENTRIES_A_TURN, Signer, day_of, seal
-from bot.store import audit, durable, mark, whole_record
+from bot.steps.seal import ENTRIES_A_TURN, LEASE_S, Signer, day_of, seal
+from bot.store import audit, durable, leases, mark, whole_record
 from bot.store.database import Database, Session
 from rules.audit import export as form
 from rules.audit import verify as checks
@@ -130,11 +130,16 @@ def export(database: Database, brand_id: str, folder: Path) -> int:
 
 def checkpoint(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> str:
     """Seal all that waits and give the newest signed checkpoint. Raises what `seal` raises, and `CannotTell`."""
+    brand_id = team.brand.id
     for _ in range(TURNS_MAX):
-        if seal(runtime, team, signer, now_us).entries < ENTRIES_A_TURN:
+        if (sealed := seal(runtime, team, signer, now_us).entries) < ENTRIES_A_TURN:
             break
+    if lease := leases.take(runtime.database, f"seal:{brand_id}", runtime.owner, LEASE_S):
+        leases.give_back(runtime.database, lease)
     with runtime.database.read() as session:
-        return _last(session, team.brand.id)[1]
+        if not lease and not sealed and audit.waiting(session, brand_id, 1):
+            raise CannotTell("Somebody else seals this record at this moment. Wait half a minute, and try again.")
+        return _last(session, brand_id)[1]
 
 
 def prove(database: Database, brand_id: str, entry: str) -> str:

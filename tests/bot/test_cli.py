@@ -146,6 +146,11 @@ def test_the_record_is_signed_checked_written_out_and_proven(stage: Served, tmp_
     stage.write_settings()
     settings = ("--settings", str(stage.settings))
     assert stage.command("registry", "sync", *settings).returncode == 0
+    with sqlite3.connect(stage.folder / "earshot.db") as connection:
+        connection.execute("REPLACE INTO lease (name, owner, fence, expires) VALUES ('seal:acme', 'other', 9, 1e12)")
+    assert run(stage, "audit", "checkpoint")[1].startswith("Somebody else seals this record at this moment.")
+    with sqlite3.connect(stage.folder / "earshot.db") as connection:
+        connection.execute("UPDATE lease SET expires = 0")
     note = stage.command("audit", "checkpoint", *settings)
     assert note.stdout.startswith("earshot.local/acme\n")
     told = json.loads(stage.command("audit", "verify", "--json", *settings).stdout)

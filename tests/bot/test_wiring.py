@@ -149,10 +149,8 @@ def test_no_token_no_text_and_no_handle_reaches_the_log_whatever_fails(stage: Se
     claim(stage, f"No {canary} today.")
     for method in ("chat.postMessage", "chat.update", "views.open", "users.info"):
         world.slack.faults.garbage(method, times=2)
-    for kind in ("garbage", "500", "cut"):
-        world.x.faults.next("GET /2/users/:id/mentions", kind)
-    for how in ("text null", "no author", "not an object", "bad time"):
-        world.x.faults.next("GET /2/users/:id/mentions", "malformed", how=how)
+    world.x.faults.next("GET /2/users/:id/mentions", "garbage")
+    world.x.faults.next("GET /2/users/:id/mentions", "malformed", how="no author")
     for number in range(4):
         world.says("ben", f"@acmecoffee {canary} number {number}")
     world.x.faults.next("POST /2/tweets", "drop after commit")
