@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sandbox.story.world import CHANNEL, DANA, ELI, MAYA, NOOR, World
 
-DAY_US = 86_400_000_000
 SECONDS_A_DAY = 86_400
 
 
@@ -26,14 +25,6 @@ class Scene:
         """How long after midnight it happens."""
         hour, minute = self.at.split(":")
         return (int(hour) * 60 + int(minute)) * 60_000_000
-
-
-def _before(world: World) -> None:
-    yesterday = world.clock() - DAY_US
-    soon = yesterday + 65 * 60_000_000
-    world.says("yara", "@acmecoffee my grinder arrived without its lid. Who do I write to?", at=soon)
-    shortly_before = world.clock() - 600_000_000
-    world.says("acme", "Our winter roast is here. Dark chocolate, orange peel, no nonsense.", at=shortly_before)
 
 
 def _charged_twice(world: World) -> None:
@@ -81,7 +72,7 @@ def _answered_natively(world: World) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("09:00", "The day begins. Yara wrote yesterday and still waits for an answer.", _before),
+    Scene("09:00", "The day begins. Yara wrote yesterday and still waits for an answer.", lambda _: None),
     Scene("09:01", "Ana asks Acme a question. Nothing speaks against an answer: try Reply.",
           lambda w: w.says("ana", "@acmecoffee do you ship to Norway?")),
     Scene("09:04", "Ben complains. He has told all brands not to contact him, so there is no Reply.",

@@ -10,6 +10,8 @@ from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import BOT_USER_ID, Channel, User, Workspace
 from sandbox.story.clock import StoryClock
 
+MINUTE_US = 60_000_000
+DAY_US = 1_440 * MINUTE_US
 CHANNEL = "C0COMMUNITY"
 DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
 BRAND_ID, STAFF_ID = "1000", "2001"
@@ -138,7 +140,16 @@ def make_world(clock: StoryClock, registry_file: Path) -> World:
         world.accounts[handle] = x.account(handle, name=name)
     world.objections = {"ben": "any", "theo": "proactive"}
     world.publish_registry()
+    _what_was_before(world)
     return world
+
+
+def _what_was_before(world: World) -> None:
+    """What stands on X before anybody listens: yesterday's question, and the brand's own post of this morning."""
+    soon = world.clock() - DAY_US + 65 * MINUTE_US
+    world.says("yara", "@acmecoffee my grinder arrived without its lid. Who do I write to?", at=soon)
+    shortly_before = world.clock() - 10 * MINUTE_US
+    world.says("acme", "Our winter roast is here. Dark chocolate, orange peel, no nonsense.", at=shortly_before)
 
 
 def _fields(view: dict[str, Any]) -> dict[str, str]:
