@@ -45,7 +45,6 @@ class Team:
     saved_replies: tuple[SavedReply, ...] = ()
     time_zone: str = "UTC"
     monthly_budget_usd: int = 0
-    searches: bool = False
 
     def lets_reply(self, member: str) -> bool:
         """Whether the settings let this full member reply now."""

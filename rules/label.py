@@ -127,7 +127,9 @@ def _about(how: How, seen: Seen) -> bool:
 
 def _who(author: Account) -> str:
     for said in (author.name, f"@{author.handle}" if author.handle else ""):
-        shown = " ".join("".join(c if c.isprintable() else " " for c in said[: 4 * NAME_MAX_CHARS]).split())
+        some = said[: 4 * NAME_MAX_CHARS]
+        plain = some if some.isprintable() else "".join(c if c.isprintable() else " " for c in some)
+        shown = " ".join(plain.split())
         if shown:
             return shown[:NAME_MAX_CHARS].rstrip()
     return "This person"

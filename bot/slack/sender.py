@@ -21,7 +21,7 @@ from bot.store.database import Session
 from bot.store.leases import Lease
 from bot.store.outbox import Message, State
 
-LEASE_S = 60.0
+LEASE_S = 20.0
 ROWS_A_LOOK = 100
 POSTS_A_TURN = 8
 CARDS_A_THREAD = 20

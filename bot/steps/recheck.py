@@ -8,7 +8,7 @@ from bot.runtime import Runtime, Team
 from bot.steps import labelling, listen, surface
 from bot.store import locks, mentions, record, spending
 from bot.store.mentions import Mention
-from rules.mention import Post
+from rules.mention import Label, Post
 
 POSTS_A_CALL = 100
 
@@ -52,7 +52,10 @@ def read_again(
             )
             if isinstance(gone, Gone):
                 if mention.gone_us is None:
-                    changed.append(replace(mention, gone_us=now_us, read_us=now_us, post=None))
+                    bare = mentions.write_label(Label(mention.kind, mention.how, ""))  # its proof quotes the post
+                    changed.append(
+                        replace(mention, gone_us=now_us, read_us=now_us, post=None, author_handle=None, label=bare)
+                    )
                     deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
             elif isinstance(post, Post) and labelling.changes(post, mention):
                 changed.append(labelling.revised(session, runtime, team, post, mention, now_us))
