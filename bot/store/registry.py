@@ -18,8 +18,8 @@ from bot.store.upsert import dialect_of
 from rules.registry.feed import Feed, Row
 from rules.registry.key import hashed
 
-ROWS_A_CHUNK = 1_000
-"""So many rows a transaction: on SQLite a click waits some 8 ms for them, and would wait 50 ms for 5,000."""
+ROWS_A_CHUNK = 250
+"""So many rows a transaction: on SQLite a click waits for them, some 8 ms for 250 and 50 ms for 5,000."""
 OLD_KEPT = 2
 REMEMBERED_US = 30 * 86_400_000_000
 """How long the size of a list that was in force counts: no list may be worn down in small steps."""
