@@ -10,42 +10,16 @@ from pathlib import Path
 from bench.measure import Missing, Result, compared, median_ratio, pairs
 from rules.cautions import CAUTIONS
 from rules.decide import decide
-from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, Origin, PostState, RegistryState
+from rules.facts import Contract, Objection, Origin, RegistryState
 from rules.mention import How, Kind
-from rules.policy import DAY_US, HOUR_US, MINUTE_US, SECOND_US, build
+from rules.policy import DAY_US, HOUR_US
 from rules.refusals import REFUSALS
 from rules.registry.scope import Reach
-from rules.verdict import Look, text_hash
+from tests.strategies import NOW, POLICY, permitted
 
-NOW = 1_800_000_000_000_000
 ROUNDS, TIMES = 15, 400
-POLICY = build({"registry": {"required": ["quiet"]}}, "the benchmark's policy")
 
-PERMITTED = Facts(
-    look=Look.SEND,
-    now_us=NOW,
-    mention_id="0192f3c4d5e6700080000000000000a1",
-    network="x",
-    revision=1,
-    attempt=1,
-    kind=Kind.DIRECT,
-    how=How.MENTION,
-    wishes=(),
-    created_us=NOW - HOUR_US,
-    post=PostState.SAME,
-    read_us=NOW - SECOND_US,
-    objections=(),
-    registries=(RegistryState("quiet", NOW - 14 * MINUTE_US),),
-    heard_us=NOW - MINUTE_US,
-    summoned=True,
-    replies_open=True,
-    bare_refused_us=0,
-    paused=False,
-    answered=Answered.NO,
-    member=Member(may_reply=True),
-    draft=Draft(weight=26, weight_max=280),
-    text_sha256=text_hash("We do. It takes five days."),
-)
+PERMITTED = permitted()
 REFUSED = replace(
     PERMITTED,
     kind=Kind.OVERHEARD,
