@@ -15,9 +15,8 @@ from rules.verdict import Held, Permit, Refusal, Refused, Verdict
 
 _REFUSALS = tuple((rule.NAME, rule.ask) for rule in REFUSALS)
 _CAUTIONS = tuple((rule.NAME, rule.ask) for rule in CAUTIONS)
-_MOMENTS = tuple((rule.NAME, rule.moments) for rule in (*REFUSALS, *CAUTIONS) if hasattr(rule, "moments"))
-"""The rules whose answer time alone may change, and when."""
-_BROKEN = Refusal("", "A check could not be made.", "Ask the operator to look at the bot.")
+_MOMENTS = tuple({rule.moments: rule.NAME for rule in (*REFUSALS, *CAUTIONS) if hasattr(rule, "moments")}.items())
+"""When time alone may change an answer, and of which rule; what several rules share is asked once."""
 A = TypeVar("A")
 
 
@@ -30,9 +29,9 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
     broken: list[str] = []
     refusals = _answers(_REFUSALS, facts, policy, broken)
     cautions = _answers(_CAUTIONS, facts, policy, broken)
-    changes = _answers(_MOMENTS, facts, policy, broken)
-    refusals += [_BROKEN._replace(rule=name) for name in dict.fromkeys(broken)]
-    until = min([moment for moments in changes for moment in moments if moment > facts.now_us], default=None)
+    until = _until(facts, policy, broken)
+    for name in dict.fromkeys(broken) if broken else ():
+        refusals.append(Refusal(name, "A check could not be made.", "Ask the operator to look at the bot."))
     if refusals:
         return Refused(tuple(refusals), until, tuple(cautions))
     if cautions:
@@ -47,8 +46,24 @@ def _answers(
     found = []
     for name, ask in rules:
         try:
-            if answer := ask(facts, policy):
-                found.append(answer)
+            answer = ask(facts, policy)
         except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
             broken.append(name)
+        else:
+            if answer is not None:
+                found.append(answer)
     return found
+
+
+def _until(facts: Facts, policy: Policy, broken: list[str]) -> int | None:
+    """The first of all moments to come at which a rule may answer otherwise."""
+    now_us = facts.now_us
+    until = None
+    for moments, name in _MOMENTS:
+        try:
+            for moment in moments(facts, policy):
+                if moment > now_us and (until is None or moment < until):
+                    until = moment
+        except Exception:  # noqa: BLE001 - whatever a rule raises, it must refuse
+            broken.append(name)
+    return until

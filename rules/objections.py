@@ -6,6 +6,7 @@ everything; `until_i_ask` leaves a door for a new direct question; `proactive` a
 
 from rules.facts import Facts, Objection, Origin
 from rules.mention import Kind
+from rules.policy import Policy
 from rules.registry.scope import Reach
 
 
@@ -14,25 +15,27 @@ def stands(objection: Objection, now_us: int) -> bool:
     return objection.until_us is None or now_us < objection.until_us
 
 
-def forbidding(facts: Facts, origin: Origin) -> list[Objection]:
-    """The objections of this origin that have not ended, and that forbid an answer to this post."""
-    if not facts.objections:
-        return []
-    direct, now_us = facts.kind is Kind.DIRECT, facts.now_us
-    return [o for o in facts.objections if o.origin is origin and stands(o, now_us) and _forbids(o, direct)]
+def forbidding(facts: Facts, origin: Origin) -> Reach | None:
+    """The widest reach of the objections of this origin that have not ended, and that forbid an answer to this post."""
+    widest = None
+    for no in facts.objections or ():
+        if (
+            no.origin is origin
+            and (widest is None or no.reach > widest)
+            and stands(no, facts.now_us)
+            and _forbids(no, facts.kind is Kind.DIRECT)
+        ):
+            widest = no.reach
+    return widest
 
 
-def _forbids(objection: Objection, direct: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
+def _forbids(no: Objection, direct: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
     """Whether this no forbids an answer to a post that spoke to us, or did not."""
-    if objection.reach is Reach.ANY:
-        return True
-    if objection.reach is Reach.UNTIL_I_ASK:
-        return not (direct and objection.asked_anew)
-    return not direct
+    return no.reach is Reach.ANY or not direct or (no.reach is Reach.UNTIL_I_ASK and not no.asked_anew)
 
 
-def ends(facts: Facts, origin: Origin) -> tuple[int, ...]:
-    """The moments at which objections of this origin end by themselves."""
+def ends(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - an objection carries its own end
+    """The moments at which objections end by themselves: `moments` of every rule that looks at one."""
     if not facts.objections:
         return ()
-    return tuple([o.until_us for o in facts.objections if o.origin is origin and o.until_us is not None])
+    return tuple([no.until_us for no in facts.objections if no.until_us is not None])

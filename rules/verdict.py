@@ -1,10 +1,10 @@
 """What a decision says: permit, held or refused; why, and until when.
 
 Only `rules/decide.py` makes a `Permit`; `tests/test_house.py` reads the syntax tree to prove it, and forbids copying
-one. A permit is good for one look, one mention at one revision, one text, one attempt, ten seconds.
+one. A permit is good for one look, one mention at one revision, one text, one attempt, ten seconds. Named tuples, for
+they are made in a third of the time of a frozen dataclass, and one is made for every decision.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
@@ -50,8 +50,7 @@ class Caution(NamedTuple):
     change: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """Nobody may answer now. `refusals` holds every reason, the weightiest first."""
 
     refusals: tuple[Refusal, ...]
@@ -59,16 +58,14 @@ class Refused:
     cautions: tuple[Caution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A second member must agree. `cautions` holds every reason."""
 
     cautions: tuple[Caution, ...]
     valid_until_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """The key without which nothing is sent.
 
     `valid_until_us` is the first moment at which time alone could change the verdict; `expires_us` ends the key

@@ -21,14 +21,14 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
-    """The moments at which one click is no longer enough, and at which a no that calls for a second look ends."""
-    ends = tuple([o.until_us for o in facts.objections if o.until_us is not None]) if facts.objections else ()
-    return ends if facts.created_us is None else (*ends, facts.created_us + policy.windows.one_click)
+    """The moment at which one click is no longer enough; the rules that refuse for a no know when that ends."""
+    return () if facts.created_us is None else (facts.created_us + policy.windows.one_click,)
 
 
 def _why(facts: Facts, policy: Policy) -> str | None:
-    if facts.objections and any(o.reach is Reach.UNTIL_I_ASK and stands(o, facts.now_us) for o in facts.objections):
-        return "They asked you to stop before. Today they ask something new, so one answer is possible."
+    for no in facts.objections or ():
+        if no.reach is Reach.UNTIL_I_ASK and stands(no, facts.now_us):
+            return "They asked you to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is not Kind.DIRECT and policy.contact.overheard_with_contract is Overheard.HELD:
         return "They did not write to you this time."
     if facts.created_us is not None and facts.now_us >= facts.created_us + policy.windows.one_click:

@@ -23,11 +23,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
         return Refusal(NAME, "This post asks you to stop.", "Only they can change this, by writing to you again.")
     if Wish.MAYBE_STOP in facts.wishes:
         return Refusal(NAME, "This post may be asking you to stop.", "If in doubt, leave them alone.")
-    if forbidding(facts, Origin.TOLD_US):
+    if forbidding(facts, Origin.TOLD_US) is not None:
         return Refusal(NAME, "They have asked you to stop.", "Only they can change this, by asking you something new.")
     return None
 
 
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - an objection carries its own end
-    """The moments at which their no ends by itself."""
-    return ends(facts, Origin.TOLD_US)
+moments = ends

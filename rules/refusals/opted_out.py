@@ -14,10 +14,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     """Refuse where a registry's no covers this post, or where we do not know."""
     if facts.objections is None:
         return Refusal(NAME, "We could not check whether they have opted out.", "Ask the operator to look at the bot.")
-    standing = forbidding(facts, Origin.REGISTRY)
-    if not standing:
+    reach = forbidding(facts, Origin.REGISTRY)
+    if reach is None:
         return None
-    reach = max([objection.reach for objection in standing])
     if reach is Reach.ANY:
         sentence = "They have asked brands not to contact them, not even to answer."
     elif reach is Reach.UNTIL_I_ASK:
@@ -27,6 +26,4 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     return Refusal(NAME, sentence, "Only they can change this, at the registry.")
 
 
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - an objection carries its own end
-    """The moments at which a registry's no ends by itself."""
-    return ends(facts, Origin.REGISTRY)
+moments = ends

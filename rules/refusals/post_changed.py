@@ -14,6 +14,8 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
 
     Source: X developer guidelines: look a post up right before engaging with it one to one.
     """
+    if facts.post is PostState.SAME and facts.look is not Look.SEND:
+        return None
     if facts.post is PostState.GONE:
         return Refusal(NAME, "This post has been removed or hidden.", "Nothing is left to answer.")
     if facts.post is PostState.EDITED:

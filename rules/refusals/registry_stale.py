@@ -22,8 +22,10 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE)
     direct = facts.kind is Kind.DIRECT
     for name in policy.registry.required:
-        registry = _named(name, facts.registries)
-        if registry is None:
+        for registry in facts.registries:
+            if registry.name == name:
+                break
+        else:
             return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE)
         if registry.checked_us is None:
             return Refusal(NAME, f"The opt-out registry {name} is missing or damaged.", _CHANGE)
@@ -44,13 +46,6 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
         if registry.checked_us is not None and registry.name in required:
             found += (_soft_end(registry, registry.checked_us), _hard_end(registry, registry.checked_us, policy))
     return tuple(found)
-
-
-def _named(name: str, registries: tuple[RegistryState, ...]) -> RegistryState | None:
-    for registry in registries:
-        if registry.name == name:
-            return registry
-    return None
 
 
 def _soft_end(registry: RegistryState, checked_us: int) -> int:

@@ -3,11 +3,12 @@
 import pytest
 
 from rules.cautions.second_look import ask, moments
+from rules.decide import decide
 from rules.facts import Contract, Facts, Member, Objection, Origin
 from rules.mention import How, Kind
 from rules.policy import DAY_US, HOUR_US, Policy
 from rules.registry.scope import Reach
-from rules.verdict import Look
+from rules.verdict import Held, Look
 from tests.strategies import NOW, POLICY, own, permitted
 
 CLICK = own(contact={"overheard_with_contract": "click"})
@@ -82,6 +83,8 @@ def test_nothing_else_asks_for_a_colleague(world: Facts, policy: Policy) -> None
 
 def test_the_time_for_one_click_ends_by_itself_and_so_does_an_objection() -> None:
     assert moments(permitted(created_us=NOW), POLICY) == (NOW + 3 * DAY_US,)
-    ending = asked(Origin.REGISTRY, until_us=NOW + 5)
-    assert moments(permitted(created_us=NOW, objections=ending), POLICY) == (NOW + 5, NOW + 3 * DAY_US)
     assert moments(permitted(created_us=None, objections=None), POLICY) == ()
+    asks_anew = asked(Origin.TOLD_US, until_us=NOW + 5)
+    held = decide(permitted(created_us=NOW, objections=asks_anew), POLICY)
+    assert isinstance(held, Held)
+    assert held.valid_until_us == NOW + 5
