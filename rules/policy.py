@@ -11,9 +11,10 @@ from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
-from rules.mention import How
+from rules.mention import How, Kind
+from rules.policy_sensitive import sensitive
 from rules.quick import quick
 from rules.toml_text import BadToml, Path, parse, place, sentence
 
@@ -89,6 +90,74 @@ class Contact(BaseModel):
     """Answer even those who wrote to us only if they invited us."""
     overheard_with_contract: Overheard = Overheard.HELD
     """How those are answered who invited us, but did not write to us this time."""
+    follower_overheard: Literal["held", "refuse"] = "refuse"
+    """What becomes of a post that did not speak to us, by somebody of whom the network says that they follow us."""
+
+
+class Caps(BaseModel):
+    """How often we may answer: one person, so that nobody is pestered, and all of them, so that a fault stays small.
+
+    Sources: product defaults; the circuit breaker is Bluesky's moderation practice (quotas a day for each action).
+    """
+
+    model_config = _Part
+    proactive: Annotated[StrictInt, Field(ge=0, le=10)] = 1
+    """How many replies a person may get within `period` without having written to us."""
+    period: Annotated[int, BeforeValidator(duration), Field(ge=DAY_US, le=365 * DAY_US)] = 30 * DAY_US
+    """Over how long `proactive` counts."""
+    direct_held_from: Annotated[StrictInt, Field(ge=2, le=50)] = 6
+    """From this answer on to one person within 24 hours, a colleague must agree."""
+    brand_hour: Annotated[StrictInt, Field(ge=1, le=1_000)] = 60
+    """How many replies the brand may send in an hour; past that, all wait."""
+    brand_day: Annotated[StrictInt, Field(ge=1, le=10_000)] = 500
+    """How many replies the brand may send in 24 hours; past that, all wait."""
+
+
+class NoBot(BaseModel):
+    """What `#nobot` in a profile means. What did not speak to us is refused in any case.
+
+    Source: a convention of the people of Mastodon and Bluesky; a profile can restrict, never permit.
+    """
+
+    model_config = _Part
+    direct: Literal["held", "refuse"] = "held"
+    """What becomes of a post that spoke to us, by somebody whose profile says that they want no bots."""
+
+
+class Topic(BaseModel):
+    """A subject that contracts, objections and this file can name, known by its words.
+
+    What X counts as sensitive can be no topic (developer terms, restricted use cases): health, a bad financial state,
+    politics, ethnicity, religion, sex life, trade unions, crime.
+    """
+
+    model_config = _Part
+    words: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(min_length=1)]
+    """The words and phrases by which a post is about it; capitals make no difference."""
+
+
+class Consent(BaseModel):
+    """How long a yes lasts that a member wrote down for somebody.
+
+    Source: Canada's anti-spam law (implied consent: six months after an enquiry, two years after a purchase).
+    """
+
+    model_config = _Part
+    staff_months: Annotated[StrictInt, Field(ge=1, le=24)] = 6
+    """A contract that a member recorded ends after so many months."""
+
+
+class Wishes(BaseModel):
+    """What we do about a "stop" once we have heard it; that it is obeyed is not for a policy to say.
+
+    Source: 47 CFR 64.1200(a)(12) lets a sender confirm a stop once; (a)(10) sets ten business days at most.
+    """
+
+    model_config = _Part
+    undecided: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=7 * DAY_US)] = 72 * HOUR_US
+    """A wish that may be a stop counts as one once no approver has ruled on it for so long."""
+    acknowledge: Literal["ask", "never"] = "ask"
+    """Whether the card offers to confirm a stop, once, in fixed words, within 24 hours."""
 
 
 class SecondLook(BaseModel):
@@ -97,10 +166,26 @@ class SecondLook(BaseModel):
     model_config = _Part
     hows: tuple[How, ...] = ()
     """The signs of being spoken to that call for a colleague."""
+    labels: tuple[Kind, ...] = ()
+    """The labels that call for a colleague."""
+    topics: tuple[str, ...] = ()
+    """The topics, of those in this file, that call for a colleague."""
     new_members: StrictBool = False
     """A colleague looks at what new members write."""
     odd_forms: StrictBool = True
     """A colleague looks where the form of the post is odd."""
+    members: Annotated[StrictInt, Field(ge=1, le=3)] = 1
+    """How many colleagues must agree."""
+
+
+class ConfirmAgain(BaseModel):
+    """When the same member must confirm once more, which is recorded."""
+
+    model_config = _Part
+    about_us: StrictBool = True
+    """They confirm a reply to a post that speaks of us rather than to us."""
+    weak_languages: StrictBool = True
+    """They confirm a reply in a language in which we hear "stop" badly."""
 
 
 class Text(BaseModel):
@@ -127,12 +212,18 @@ class Policy(BaseModel):
     model_config = _Part
     preset: Literal["invited-only", "spoken-to", "attentive"] = "spoken-to"
     contact: Contact = Contact()
+    caps: Caps = Caps()
     windows: Windows = Windows()
     listening: Listening = Listening()
     registry: Registries = Registries()
     second_look: SecondLook = SecondLook()
+    confirm_again: ConfirmAgain = ConfirmAgain()
+    nobot: NoBot = NoBot()
+    consent: Consent = Consent()
+    wishes: Wishes = Wishes()
     text: Text = Text()
     x: XRules = XRules()
+    topics: dict[str, Topic] = Field(default_factory=dict)
 
     def canonical(self) -> dict[str, Any]:
         """The whole policy as plain values, for the record and its hash."""
@@ -170,6 +261,14 @@ def build(own: dict[str, Any], where: str, text: str = "", under: Path = ()) -> 
     if policy.windows.held < policy.windows.one_click:
         at = place(where, text, (*under, "windows", "held" if "held" in own["windows"] else "one_click"))
         raise BadPolicy(f"{at}: windows.held must not be shorter than windows.one_click. Lengthen it.")
+    for topic in policy.topics:
+        at = place(where, text, (*under, "topics", topic))
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", topic):
+            raise BadPolicy(f"{at}: a topic's name has small letters, digits, hyphens, 40 at most. Change {topic!r}.")
+        if subject := sensitive(topic):
+            raise BadPolicy(
+                f"{at}: X forbids to sort people's posts by {subject}, so {topic} cannot be a topic. Choose another."
+            )
     if not policy.registry.required and not policy.registry.own_list:
         at = place(where, text, (*under, "registry", "required"))
         raise BadPolicy(

@@ -146,7 +146,20 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
             "hows": draw(st.lists(st.sampled_from([how.value for how in How]), max_size=3)),
             "new_members": draw(st.booleans()),
             "odd_forms": draw(st.booleans()),
+            "labels": draw(st.lists(st.sampled_from(["direct", "overheard"]), max_size=2)),
+            "topics": draw(st.lists(st.sampled_from(["delivery", "prices"]), max_size=2)),
+            "members": draw(st.integers(1, 3)),
         },
+        "caps": {
+            "proactive": draw(st.integers(0, 10)),
+            "period": f"{draw(st.integers(1, 365))}d",
+            "direct_held_from": draw(st.integers(2, 50)),
+            "brand_hour": draw(st.integers(1, 100)),
+            "brand_day": draw(st.integers(100, 10_000)),
+        },
+        "confirm_again": {"about_us": draw(st.booleans()), "weak_languages": draw(st.booleans())},
+        "nobot": {"direct": draw(st.sampled_from(["held", "refuse"]))},
+        "topics": {name: {"words": [name]} for name in ("delivery", "prices")},
         "text": {"links": draw(st.sampled_from(["allow", "refuse"]))},
         "x": {"bare_replies": draw(st.sampled_from(["try", "refuse"])), "enterprise": draw(st.booleans())},
     }
@@ -158,6 +171,7 @@ def policies(draw: st.DrawFn) -> Policy:
     contact = {
         "direct_needs_contract": draw(st.booleans()),
         "overheard_with_contract": draw(st.sampled_from(["held", "click"])),
+        "follower_overheard": draw(st.sampled_from(["held", "refuse"])),
     }
     chosen = {"preset": draw(st.sampled_from(PRESETS))} | draw(st.sampled_from([{}, {"contact": contact}]))
     return build(draw(lines()) | chosen, "policy.toml")

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from rules.cautions import CAUTIONS
 from rules.policy import PRESETS, Policy, preset, spoken
@@ -243,7 +243,7 @@ def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = N
         case bool():
             return f"`{str(value).lower()}`"
         case int():
-            return f"`{spoken(value)}`"
+            return f"`{_number(part, key, value)}`"
         case tuple():
             return "`[]`"
         case _:
@@ -252,7 +252,7 @@ def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = N
 
 def _range(part: type[BaseModel], key: str) -> str:
     field = part.model_fields[key]
-    bounds = [spoken(edge) for told in field.metadata for edge in _edges(told)]
+    bounds = [_number(part, key, edge) for told in field.metadata for edge in _edges(told)]
     if bounds:
         return f"`{bounds[0]}` to `{bounds[1]}`"
     if field.annotation is bool:
@@ -261,6 +261,12 @@ def _range(part: type[BaseModel], key: str) -> str:
     if get_origin(field.annotation) is tuple:
         return "a list of " + (", ".join(words) or "names")
     return ", ".join(words)
+
+
+def _number(part: type[BaseModel], key: str, number: int) -> str:
+    """A number as a policy file writes it: a duration with its unit, or a count."""
+    timed = any(isinstance(told, BeforeValidator) for told in part.model_fields[key].metadata)
+    return spoken(number) if timed else str(number)
 
 
 def _edges(told: object) -> list[int]:

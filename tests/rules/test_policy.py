@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from rules.mention import How
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, BadPolicy, Overheard, Policy, preset, read, spoken
@@ -49,6 +50,15 @@ WRONG = [
     ("[windows]\none_click = '59m'", ", line 2: windows.one_click must be at least 1h. Change it."),
     ("[registry]\nage_max = '29d'", ", line 2: registry.age_max must be at most 28d. Change it."),
     ("[windows]\none_click = '3d'\nheld = '2d'", ", line 3: windows.held must not be shorter than windows.one_click."),
+    ("[caps]\nproactive = 11", ", line 2: caps.proactive must be at most 10. Change it."),
+    ("[caps]\nproactive = true", ", line 2: caps.proactive cannot be True: write a whole number, without quotes."),
+    ("[caps]\nperiod = '23h'", ", line 2: caps.period must be at least 1d. Change it."),
+    ("[second_look]\nmembers = 0", ", line 2: second_look.members must be at least 1. Change it."),
+    # topics
+    ("[topics.sizes]", ", line 1: topics.sizes.words is missing. Add it;"),
+    ("[topics.sizes]\nwords = []", ", line 2: topics.sizes.words is empty. Fill it in;"),
+    ("[topics.Sizes]\nwords = ['size']", ", line 1: a topic's name has small letters, digits, hyphens, 40 at most."),
+    ("\n[topics.my-health]\nwords = ['flu']", ", line 2: X forbids to sort people's posts by health, so my-health"),
     ("[windows]\nheld = '2d'", ", line 2: windows.held must not be shorter than windows.one_click. Lengthen it."),
 ]
 
@@ -74,6 +84,8 @@ def test_no_text_at_all_brings_another_error(text: str) -> None:
         ("windows", "held", 72 * 60, 30 * 24 * 60),
         ("listening", "gap_max", 5, 60),
         ("registry", "age_max", 60, 28 * 24 * 60),
+        ("caps", "period", 24 * 60, 365 * 24 * 60),
+        ("wishes", "undecided", 60, 7 * 24 * 60),
     ],
 )
 def test_no_number_leaves_its_bounds(table: str, key: str, low: int, high: int) -> None:
@@ -87,10 +99,18 @@ def test_no_number_leaves_its_bounds(table: str, key: str, low: int, high: int) 
 
 
 def test_no_key_switches_a_hard_rule_off() -> None:
-    keys = {f"{name}.{key}" for name, part in Policy() if name != "preset" for key in type(part).model_fields}
+    keys = {
+        f"{name}.{key}" for name, part in Policy() if isinstance(part, BaseModel) for key in type(part).model_fields
+    }
     assert keys == {
         "contact.direct_needs_contract",
         "contact.overheard_with_contract",
+        "contact.follower_overheard",
+        "caps.proactive",
+        "caps.period",
+        "caps.direct_held_from",
+        "caps.brand_hour",
+        "caps.brand_day",
         "windows.one_click",
         "windows.held",
         "listening.gap_max",
@@ -100,6 +120,15 @@ def test_no_key_switches_a_hard_rule_off() -> None:
         "second_look.hows",
         "second_look.new_members",
         "second_look.odd_forms",
+        "second_look.labels",
+        "second_look.topics",
+        "second_look.members",
+        "confirm_again.about_us",
+        "confirm_again.weak_languages",
+        "nobot.direct",
+        "consent.staff_months",
+        "wishes.undecided",
+        "wishes.acknowledge",
         "text.links",
         "x.bare_replies",
         "x.enterprise",
@@ -136,7 +165,7 @@ def test_the_preset_is_spoken_to_unless_another_is_named() -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_what_contact_says_and_nothing_else(name: str) -> None:
     assert preset(name).keys() == {"contact"}
-    assert preset(name)["contact"].keys() == {"direct_needs_contract", "overheard_with_contract"}
+    assert preset(name)["contact"].keys() == {"direct_needs_contract", "overheard_with_contract", "follower_overheard"}
 
 
 @pytest.mark.parametrize(
