@@ -283,6 +283,7 @@ def test_the_days_controls_reach_the_day(there: Stage, page: Page) -> None:
 
 def test_a_thing_to_try_leads_to_its_card(there: Stage, page: Page) -> None:
     there.post("Ben wrote to you on X.", ben_said_no())
+    expect(card(page, "Ben")).to_have_count(1)
     page.get_by_role("button", name="Find a card without").click()
     expect(page.locator(".message.flash")).to_contain_text("Ben")
     expect(page.locator(".try.done")).to_have_count(1)
