@@ -4,8 +4,9 @@ Parents are looked for among all posts seen so far in the same input, those that
 author's own thread is followed whatever the order within a page. Nothing is stored and nothing is asked of a network.
 """
 
+import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -13,16 +14,15 @@ from typing import Any, BinaryIO, TextIO
 import msgspec
 
 from bot.brands import BadBrand, brands_in, choose
-from bot.networks import x_payload
+from bot.networks import bluesky_payload, mastodon_payload, x_payload
 from bot.ports import Unread
 from rules.handles import ours, spoken
 from rules.label import Thread, label
-from rules.mention import Brand, How, Label, Post, Ref
+from rules.mention import Brand, How, Label, OwnAccount, Post, Ref
 from rules.wishes import read
 
 KNOWN_POSTS_MAX = 100_000  # older ones are forgotten; a thread that goes on so much later is not followed
 CHAIN_MAX = 200  # posts of one author's own thread that are followed upwards
-NETWORKS = ("x",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ def main(
     except BadBrand as error:
         err.write(f"{error}\n")
         return 1
-    if network not in NETWORKS:
-        err.write(f"The network {network} is not known here. Choose one of: {', '.join(NETWORKS)}.\n")
+    if network not in READERS:
+        err.write(f"The network {network} is not known here. Choose one of: {', '.join(READERS)}.\n")
         return 1
     try:
         if source == "-":
-            return _print(label_lines(brand, sys.stdin.buffer), out, err)
+            return _print(label_lines(brand, sys.stdin.buffer, network), out, err)
         with Path(source).open("rb") as lines:
-            return _print(label_lines(brand, lines), out, err)
+            return _print(label_lines(brand, lines, network), out, err)
     except BrokenPipeError:
         return 1  # whoever reads our lines has gone
     except OSError as error:
@@ -64,20 +64,21 @@ def main(
 
 
 def label_lines(
-    brand: Brand, lines: Iterable[bytes], known_max: int = KNOWN_POSTS_MAX
+    brand: Brand, lines: Iterable[bytes], network: str = "x", known_max: int = KNOWN_POSTS_MAX
 ) -> Iterator[dict[str, Any] | Complaint]:
-    """Label every post of every line, in order. Lines are responses of X's API; blank ones are skipped."""
+    """Label every post of every line, in order. Lines are responses of the network's API; blank ones are skipped."""
     known: dict[str, Post] = {}
+    own = [account for account in brand.accounts if account.network == network]
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            payload = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            payload = _decoded(line)
+        except (ValueError, RecursionError):
             yield Complaint(f"Line {number} is not JSON.")
             continue
-        items = x_payload.in_order(payload)
-        for post in (*x_payload.included_posts(payload), *(item for item in items if isinstance(item, Post))):
+        items, along = READERS[network](payload, own)
+        for post in (*along, *(item for item in items if isinstance(item, Post))):
             known[post.id] = post
         for place, item in enumerate(items, 1):
             if isinstance(item, Unread):
@@ -87,6 +88,38 @@ def label_lines(
                 yield _shown(_informed(item, known), brand, known)
         while len(known) > known_max:
             del known[next(iter(known))]
+
+
+Reading = tuple[list[Post | Unread], list[Post]]
+"""One response: the posts asked for, each in its place with what does not parse, and the posts that came along."""
+
+
+def _from_x(payload: object, _: Sequence[OwnAccount]) -> Reading:
+    return x_payload.in_order(payload), x_payload.included_posts(payload)
+
+
+def _from_bluesky(payload: object, _: Sequence[OwnAccount]) -> Reading:
+    return bluesky_payload.in_order(payload), bluesky_payload.included_posts(payload)
+
+
+READERS: Mapping[str, Callable[[object, Sequence[OwnAccount]], Reading]] = {
+    "x": _from_x,
+    "mastodon": mastodon_payload.read_page,
+    "bluesky": _from_bluesky,
+}
+"""How a response of each network is read, knowing our accounts there."""
+
+
+def _decoded(line: bytes) -> object:
+    """Read JSON. Half of a character, which JSON can spell, is kept: what it stands in must still be labelled."""
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return json.loads(line, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN and Infinity are no JSON
 
 
 def _print(results: Iterator[dict[str, Any] | Complaint], out: BinaryIO, err: TextIO) -> int:

@@ -41,16 +41,21 @@ class Account:
     protected: bool = False
     bot: bool = False
     staff_of: str | None = None  # the account key that this account says it works for
+    blocked: bool = False  # we have blocked or muted it, where the network says so
 
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A handle that the network marked in the text, with the account it stands for where the network says so."""
+    """A handle that the network marked in the text, with the account it stands for where the network says so.
+
+    `bare` says that the network marked words without an @ for the account; then `handle` is those words.
+    """
 
     start: int
     end: int
     handle: str
     key: str | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Post:
 
     `id` names this revision and `root_id` the first one: an edit on X changes `id` and keeps `root_id`. `shown_from`
     is where the author's own text begins (handles before it were carried along by the reply chain); it is `None`
-    where the network did not say.
+    where the network did not say. `opens_at` is where the post itself opens, behind a content warning.
     """
 
     network: str
@@ -106,6 +111,7 @@ class Post:
     quotes: Ref | None = None
     reposts: Ref | None = None
     conversation_author: str | None = None
+    heard_under: Ref | None = None  # the post further up because of which the network told us of this one
     sent_to: tuple[str, ...] = ()  # account keys that a private message was sent to
     visibility: Visibility = Visibility.PUBLIC
     reply_limit: ReplyLimit = ReplyLimit.EVERYONE
@@ -115,6 +121,7 @@ class Post:
     advertisement: bool = False
     edited: bool = False
     url: str = ""
+    opens_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def test_a_post_in_a_page_that_does_not_parse_is_named_by_line_and_place(brand_f
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"network": "myspace"}, "The network myspace is not known here. Choose one of: x.\n"),
+        ({"network": "myspace"}, "The network myspace is not known here. Choose one of: x, mastodon, bluesky.\n"),
         ({"brand_id": "bravo"}, "There is no brand with that id. Choose one of: acme.\n"),
     ],
 )
