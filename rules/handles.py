@@ -38,7 +38,7 @@ class Ours:
     tags: frozenset[str]  # handles and names as a hashtag would write them
     shown: str  # "@acme", or our first name where we have no account
     name: re.Pattern[str] | None  # a name of ours as a whole word
-    anything: re.Pattern[str] | None  # a name or a handle of ours, as a whole word, wherever it stands
+    anything: re.Pattern[str] | None  # a name, a handle or a telling id of ours, as a whole word, wherever it stands
 
 
 @lru_cache(maxsize=256)
@@ -48,6 +48,7 @@ def ours(brand: Brand, network: str) -> Ours:
     current = frozenset(account.handle.casefold() for account in accounts)
     handles = current | {past.casefold() for account in accounts for past in account.past_handles}
     names = [name for name in brand.names if name.strip()]
+    ids = [shown for account in accounts if not (shown := account.key.partition(":")[2]).isdecimal()]
     return Ours(
         keys=brand.keys,
         handles=handles,
@@ -55,7 +56,7 @@ def ours(brand: Brand, network: str) -> Ours:
         tags=handles | {"".join(filter(str.isalnum, name)).casefold() for name in names},
         shown=f"@{accounts[0].handle}" if accounts else next(iter(names), brand.id),
         name=_whole_words(names, before="#$@＠"),
-        anything=_whole_words([*names, *handles], before=""),
+        anything=_whole_words([*names, *handles, *ids], before=""),
     )
 
 
@@ -67,7 +68,7 @@ class Spoken(NamedTuple):
     linked: list[Handle]  # typed, but inside a link
     misplaced: list[Handle]  # marked by the network, but not there or claimed for another account too
     places: frozenset[int]  # where a marked handle, ours or not, really stands
-    distinct: int  # how many different handles, ours and others', the author typed
+    distinct: int  # how many different accounts, ours and others', the author typed
     assumed: bool  # no range was given, so that "typed" is our reading of an opening handle
 
 
@@ -89,7 +90,7 @@ def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> S
         if owners.setdefault(mark.start, mark.key) != mark.key:
             contested.add(mark.start)
         if mark.start >= begins:
-            different.add(mark.handle.casefold())
+            different.add(mark.key or mark.handle.casefold())
         if is_ours:
             (typed if mark.start >= begins else carried).append(mark)
     if contested:
@@ -138,6 +139,8 @@ def lookalike(text: str, places: frozenset[int], us: Ours) -> tuple[int, int] | 
 
 def _stands(text: str, mark: Handle) -> bool:
     start, end, handle = mark.start, mark.end, mark.handle
+    if mark.bare:
+        return 0 <= start < end and text[start:end] == handle and any(map(str.isalnum, handle))
     if not (0 <= start < end <= len(text) and handle and end - start == 1 + len(handle)):
         return False
     return text[start] in _AT and text[start + 1 : end].casefold() == handle.casefold()

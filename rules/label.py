@@ -101,7 +101,7 @@ def _doubt_about_mention(seen: Seen) -> str:
     if first.key is None and first.handle.casefold() in seen.us.past:
         return "It is a handle that you had before."
     if first.key is not None and first.handle.casefold() not in seen.us.handles:
-        return "The text shows another handle, which leads to you."
+        return f"The text shows {'something else' if first.bare else 'another handle'}, which leads to you."
     return "The network did not say where their own words begin." if seen.spoken.assumed else ""
 
 

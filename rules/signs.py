@@ -81,7 +81,9 @@ def _advertisement(seen: Seen) -> Evidence | None:
 
 
 def _blocked(seen: Seen) -> Evidence | None:
-    return Evidence(How.BLOCKED, "You have blocked or muted the author.") if seen.thread.blocked else None
+    if not seen.thread.blocked and not seen.post.author.blocked:
+        return None
+    return Evidence(How.BLOCKED, "You have blocked or muted the author.", ref=seen.post.author.key)
 
 
 def _repost(seen: Seen) -> Evidence | None:
@@ -131,12 +133,13 @@ def _continuation(seen: Seen) -> Evidence | None:
 
 
 def _inherited(seen: Seen) -> Evidence | None:
-    carried = seen.spoken.carried
-    if not carried:
+    carried, above = seen.spoken.carried, seen.post.heard_under
+    if carried:
+        first = carried[0]
+        return Evidence(How.INHERITED, "The reply chain put your handle there.", first.start, first.end, first.key)
+    if above is None or above.author_key not in seen.us.keys:
         return None
-    return Evidence(
-        How.INHERITED, "The reply chain put your handle there.", carried[0].start, carried[0].end, carried[0].key
-    )
+    return Evidence(How.INHERITED, "A post of yours stands further up.", ref=above.post_id)
 
 
 def _thread(seen: Seen) -> Evidence | None:

@@ -31,6 +31,7 @@ _NOBODY = Account(key="", handle="", name="")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SENSITIVE = frozenset({"porn", "sexual", "nudity", "graphic-media", "gore", "nsfl", "!hide", "!warn"})
+_SHUT_OUT = frozenset({"muted", "mutedByList", "blocking", "blockingByList"})  # what we did, ourselves or by a list
 _SIGNED_IN_ONLY = "!no-unauthenticated"
 _MENTIONED = "app.bsky.feed.threadgate#mentionRule"
 _FOLLOWED = "app.bsky.feed.threadgate#followingRule"
@@ -65,6 +66,7 @@ def read_post(view: Mapping[str, Any], *, edited: bool = False) -> Post:
         answers=answers,
         quotes=below.quotes,
         conversation_author=root.author_key if root else author.key or None,
+        heard_under=_heard_under(view, answers, root),
         visibility=Visibility.LIMITED if _SIGNED_IN_ONLY in labels else Visibility.PUBLIC,
         reply_limit=_reply_limit(view, answers),
         lang=_lang(record),
@@ -117,6 +119,7 @@ def account(view: Mapping[str, Any], at: Address | None) -> Account:
             text_at(one, "val") == "bot" and text_at(one, "src") == did and one.get("neg") is not True
             for one in objects_at(view, "labels")
         ),
+        blocked=not _SHUT_OUT.isdisjoint(name for name, value in object_at(view, "viewer").items() if value),
     )
 
 
@@ -156,6 +159,12 @@ def _reply(record: Mapping[str, Any]) -> tuple[Ref | None, Ref | None]:
     reply = object_at(record, "reply")
     parent, root = _ref(object_at(reply, "parent")), _ref(object_at(reply, "root"))
     return parent, root if root.post_id else parent
+
+
+def _heard_under(view: Mapping[str, Any], answers: Ref | None, root: Ref | None) -> Ref | None:
+    """The post for which Bluesky notified us of a reply: it tells everybody up to four posts further up."""
+    above = _ref({"uri": view.get("reasonSubject")}) if view.get("reason") == "reply" else Ref("")
+    return above if above.post_id and above not in (answers, root) else None
 
 
 def _ref(strong: Mapping[str, Any]) -> Ref:

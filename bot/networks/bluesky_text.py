@@ -169,4 +169,5 @@ def _one_within(starts: Sequence[int], span: tuple[int, int]) -> bool:
 
 def _handle(text: str, span: tuple[int, int], did: str) -> Handle:
     words = text[span[0] : span[1]] if span[0] >= 0 else ""
-    return Handle(*span, words[1:] if words.startswith(_AT) else words, f"bluesky:{did}")
+    typed = words.startswith(_AT)
+    return Handle(*span, words[1:] if typed else words, f"bluesky:{did}", bare=not typed)

@@ -13,10 +13,15 @@ from rules.label import DIRECT_BY, EXCLUDED_BY, Thread, kind_of, label, summoned
 from rules.mention import Account, Brand, Handle, How, Kind, Label, Link, OwnAccount, Post, Ref, Tag, Visibility
 
 US, ANA, ALICE = "x:1000", "x:5", "x:6"
+DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
 ACME = Brand(
     id="acme",
     names=("Acme", "Acme Coffee"),
-    accounts=(OwnAccount("x", US, "acme", ("acmecoffee",)), OwnAccount("x", "x:1001", "acmehelp")),
+    accounts=(
+        OwnAccount("x", US, "acme", ("acmecoffee",)),
+        OwnAccount("x", "x:1001", "acmehelp"),
+        OwnAccount("bluesky", f"bluesky:{DID}", "acme.example"),
+    ),
     staff=frozenset({"x:2001"}),
 )
 KEYS = {"acme": US, "acmehelp": "x:1001", "alice": ALICE}
@@ -106,6 +111,19 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
      said("#fail https://t.co/a", tags=(Tag(0, 5, "fail"),), links=(Link(6, 20, "https://b.example"),))),
     ("our name only inside a link's text is no name", How.LINK,
      said("https://acme.example", links=(Link(0, 20, "https://acme.example"),))),
+    ("a link to our id is a link", How.LINK,
+     said("ha", network="bluesky", links=(Link(-1, -1, f"https://bsky.app/profile/{DID}/post/3k"),))),
+    ("a reply of which the network tells us only for our post further up is inherited", How.INHERITED,
+     reply("same here", ALICE, heard_under=Ref("20", US))),
+    ("a reply of which the network tells us for another's post further up is unproven", How.UNPROVEN,
+     reply("same here", ALICE, heard_under=Ref("20", ANA))),
+    ("marked words that do not stand there are unproven", How.UNPROVEN,
+     said("hi there", handles=(Handle(0, 2, "ho", US, bare=True), Handle(-5, 8, "hi there", US, bare=True)))),
+    ("marked words that show nothing are unproven", How.UNPROVEN,
+     said("hi there", handles=(Handle(2, 3, " ", US, bare=True),))),
+    ("six accounts behind one and the same handle are a mass tag", How.MASS_TAG,
+     said("@acme @a @a @a @a @a", handles=(Handle(0, 5, "acme", US), *(
+         Handle(at, at + 2, "a", f"x:{at}") for at in range(6, 21, 3))))),
     ("a picture of something else is not us", How.UNPROVEN, said("this", pictures=("a dog",))),
     ("a thread of one's own under nothing to us is not direct", How.UNPROVEN, reply("order 123", ANA)),
     ("a mark that does not stand in the text is unproven", How.UNPROVEN,
@@ -181,6 +199,8 @@ def test_without_its_structure_no_post_is_direct(post: Post) -> None:
 
 def test_a_blocked_author_is_excluded() -> None:
     assert label(said("@acme hi"), ACME, Thread(blocked=True)).how is How.BLOCKED
+    told = label(by(said("@acme hi"), blocked=True), ACME)
+    assert (told.how, told.evidence[0].ref) == (How.BLOCKED, ANA)
 
 
 def test_an_own_thread_goes_on_from_a_direct_post_only() -> None:
@@ -234,6 +254,10 @@ def test_every_sign_is_of_one_kind() -> None:
         (
             said("@friend hi", handles=(Handle(0, 7, "friend", US),)),
             "The text shows another handle, which leads to you.",
+        ),
+        (
+            said("our friends", handles=(Handle(4, 11, "friends", US, bare=True),)),
+            "The text shows something else, which leads to you.",
         ),
         (said("@acme hi", shown_from=None), "The network did not say where their own words begin."),
         (said("hm", quotes=Ref("9")), "We cannot see whose."),
