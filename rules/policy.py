@@ -1,233 +1,53 @@
 """The line a team draws: a preset, and what they set differently, within bounds.
 
-A policy is a TOML file. Every number has bounds, an unknown key is an error that names it and its line, and the hard
-rules (`rules/refusals`) have no key here that could switch them off. Durations are written `90s`, `15m`, `72h`, `7d`.
+A policy is a TOML file. Every number has bounds, an unknown key is an error that names it and its line, and so is what
+contradicts itself. Its tables stand in `rules/policy_tables.py`. Durations are written `90s`, `15m`, `72h`, `7d`.
 """
 
-import re
 import tomllib
-from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import ValidationError
 
-from rules.mention import How, Kind
-from rules.policy_sensitive import sensitive
-from rules.quick import quick
+from rules.policy_checks import complaints, loosened
+from rules.policy_tables import (
+    DAY_US,
+    HOUR_US,
+    MINUTE_US,
+    SECOND_US,
+    Overheard,
+    Override,
+    Policy,
+    duration,
+    spoken,
+)
 from rules.toml_text import BadToml, Path, parse, place, sentence
 
-SECOND_US = 1_000_000
-MINUTE_US = 60 * SECOND_US
-HOUR_US = 60 * MINUTE_US
-DAY_US = 24 * HOUR_US
+__all__ = [
+    "DAY_US",
+    "HOUR_US",
+    "MINUTE_US",
+    "PRESETS",
+    "SECOND_US",
+    "BadPolicy",
+    "Overheard",
+    "Override",
+    "Policy",
+    "build",
+    "duration",
+    "preset",
+    "read",
+    "spoken",
+]
 
-_UNITS = {"s": SECOND_US, "m": MINUTE_US, "h": HOUR_US, "d": DAY_US}
 PRESETS = ("invited-only", "spoken-to", "attentive")
+_MANUAL = "docs/policy.md"
 
 
 class BadPolicy(ValueError):
     """A policy file that cannot be used; the text names the file, the line, the key and the remedy."""
-
-
-def duration(value: object) -> object:
-    """Read `72h` as microseconds. A bare number has no unit and is refused."""
-    if not isinstance(value, str) or not (found := re.fullmatch(r"([0-9]{1,6})([smhd])", value)):
-        raise ValueError('write a duration such as "15m", "72h" or "7d"')
-    return int(found[1]) * _UNITS[found[2]]
-
-
-@quick
-class Overheard(StrEnum):
-    """What a contract allows us when the person did not speak to us."""
-
-    HELD = "held"
-    CLICK = "click"
-
-
-_Part = ConfigDict(extra="forbid", frozen=True)
-
-
-class Windows(BaseModel):
-    """How long after a post we may answer it: by one click, then with a colleague, then not at all."""
-
-    model_config = _Part
-    one_click: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=7 * DAY_US)] = 72 * HOUR_US
-    """Until this long after the post one click answers it."""
-    held: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=30 * DAY_US)] = 7 * DAY_US
-    """Until this long after the post it may be answered once a colleague agrees."""
-
-
-class Listening(BaseModel):
-    """How long a network may stay unheard before we fall silent: a "stop" may be waiting there."""
-
-    model_config = _Part
-    gap_max: Annotated[int, BeforeValidator(duration), Field(ge=5 * MINUTE_US, le=HOUR_US)] = 15 * MINUTE_US
-    """Replies stop once the last complete reading of a network is this old."""
-
-
-class Registries(BaseModel):
-    """Which registries must be in force, and how old their last check may be.
-
-    Sources: US National Do Not Call rules, 31 days; UK TPS, 28 days; ours is far below both.
-    """
-
-    model_config = _Part
-    required: tuple[str, ...] = ()
-    """The registries, by name, without which nobody is answered."""
-    own_list: StrictBool = False
-    """Rely on your own list of objections only, where no registry is required."""
-    age_max: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=28 * DAY_US)] = 72 * HOUR_US
-    """A registry last checked this long ago stops all replies."""
-
-
-class Contact(BaseModel):
-    """Whom we may answer at all."""
-
-    model_config = _Part
-    direct_needs_contract: StrictBool = False
-    """Answer even those who wrote to us only if they invited us."""
-    overheard_with_contract: Overheard = Overheard.HELD
-    """How those are answered who invited us, but did not write to us this time."""
-    follower_overheard: Literal["held", "refuse"] = "refuse"
-    """What becomes of a post that did not speak to us, by somebody of whom the network says that they follow us."""
-
-
-class Caps(BaseModel):
-    """How often we may answer: one person, so that nobody is pestered, and all of them, so that a fault stays small.
-
-    Sources: product defaults; the circuit breaker is Bluesky's moderation practice (quotas a day for each action).
-    """
-
-    model_config = _Part
-    proactive: Annotated[StrictInt, Field(ge=0, le=10)] = 1
-    """How many replies a person may get within `period` without having written to us."""
-    period: Annotated[int, BeforeValidator(duration), Field(ge=DAY_US, le=365 * DAY_US)] = 30 * DAY_US
-    """Over how long `proactive` counts."""
-    direct_held_from: Annotated[StrictInt, Field(ge=2, le=50)] = 6
-    """From this answer on to one person within 24 hours, a colleague must agree."""
-    brand_hour: Annotated[StrictInt, Field(ge=1, le=1_000)] = 60
-    """How many replies the brand may send in an hour; past that, all wait."""
-    brand_day: Annotated[StrictInt, Field(ge=1, le=10_000)] = 500
-    """How many replies the brand may send in 24 hours; past that, all wait."""
-
-
-class NoBot(BaseModel):
-    """What `#nobot` in a profile means. What did not speak to us is refused in any case.
-
-    Source: a convention of the people of Mastodon and Bluesky; a profile can restrict, never permit.
-    """
-
-    model_config = _Part
-    direct: Literal["held", "refuse"] = "held"
-    """What becomes of a post that spoke to us, by somebody whose profile says that they want no bots."""
-
-
-class Topic(BaseModel):
-    """A subject that contracts, objections and this file can name, known by its words.
-
-    What X counts as sensitive can be no topic (developer terms, restricted use cases): health, a bad financial state,
-    politics, ethnicity, religion, sex life, trade unions, crime.
-    """
-
-    model_config = _Part
-    words: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(min_length=1)]
-    """The words and phrases by which a post is about it; capitals make no difference."""
-
-
-class Consent(BaseModel):
-    """How long a yes lasts that a member wrote down for somebody.
-
-    Source: Canada's anti-spam law (implied consent: six months after an enquiry, two years after a purchase).
-    """
-
-    model_config = _Part
-    staff_months: Annotated[StrictInt, Field(ge=1, le=24)] = 6
-    """A contract that a member recorded ends after so many months."""
-
-
-class Wishes(BaseModel):
-    """What we do about a "stop" once we have heard it; that it is obeyed is not for a policy to say.
-
-    Source: 47 CFR 64.1200(a)(12) lets a sender confirm a stop once; (a)(10) sets ten business days at most.
-    """
-
-    model_config = _Part
-    undecided: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=7 * DAY_US)] = 72 * HOUR_US
-    """A wish that may be a stop counts as one once no approver has ruled on it for so long."""
-    acknowledge: Literal["ask", "never"] = "ask"
-    """Whether the card offers to confirm a stop, once, in fixed words, within 24 hours."""
-
-
-class SecondLook(BaseModel):
-    """When a second member must agree."""
-
-    model_config = _Part
-    hows: tuple[How, ...] = ()
-    """The signs of being spoken to that call for a colleague."""
-    labels: tuple[Kind, ...] = ()
-    """The labels that call for a colleague."""
-    topics: tuple[str, ...] = ()
-    """The topics, of those in this file, that call for a colleague."""
-    new_members: StrictBool = False
-    """A colleague looks at what new members write."""
-    odd_forms: StrictBool = True
-    """A colleague looks where the form of the post is odd."""
-    members: Annotated[StrictInt, Field(ge=1, le=3)] = 1
-    """How many colleagues must agree."""
-
-
-class ConfirmAgain(BaseModel):
-    """When the same member must confirm once more, which is recorded."""
-
-    model_config = _Part
-    about_us: StrictBool = True
-    """They confirm a reply to a post that speaks of us rather than to us."""
-    weak_languages: StrictBool = True
-    """They confirm a reply in a language in which we hear "stop" badly."""
-
-
-class Text(BaseModel):
-    """What a reply may carry. A link in a reply costs twenty times as much on X."""
-
-    model_config = _Part
-    links: Literal["allow", "refuse"] = "allow"
-    """Whether a reply may carry a link."""
-
-
-class XRules(BaseModel):
-    """What X itself would refuse (docs.x.com changelog, 2026-02-23: replies need a summons on self-serve access)."""
-
-    model_config = _Part
-    bare_replies: Literal["try", "refuse"] = "try"
-    """What to do where they answered us without typing our handle: X may refuse our reply."""
-    enterprise: StrictBool = False
-    """Our access to X is exempt from its demand for a summons."""
-
-
-class Policy(BaseModel):
-    """One team's line, complete: the preset's values with the team's own over them."""
-
-    model_config = _Part
-    preset: Literal["invited-only", "spoken-to", "attentive"] = "spoken-to"
-    contact: Contact = Contact()
-    caps: Caps = Caps()
-    windows: Windows = Windows()
-    listening: Listening = Listening()
-    registry: Registries = Registries()
-    second_look: SecondLook = SecondLook()
-    confirm_again: ConfirmAgain = ConfirmAgain()
-    nobot: NoBot = NoBot()
-    consent: Consent = Consent()
-    wishes: Wishes = Wishes()
-    text: Text = Text()
-    x: XRules = XRules()
-    topics: dict[str, Topic] = Field(default_factory=dict)
-
-    def canonical(self) -> dict[str, Any]:
-        """The whole policy as plain values, for the record and its hash."""
-        return self.model_dump(mode="json")
 
 
 @cache
@@ -248,33 +68,24 @@ def read(text: str, where: str = "policy.toml") -> Policy:
 def build(own: dict[str, Any], where: str, text: str = "", under: Path = ()) -> Policy:
     """Lay a team's own values over their preset and check the whole; raises `BadPolicy`.
 
-    `under` is the table of the file `where` that holds them, if they are not the whole of it.
+    `under` is the table of the file `where` that holds them, if they are not the whole of it. What `Policy.canonical`
+    gave is read back as the same policy.
     """
+
+    def wrong(path: Path, said: str) -> BadPolicy:
+        return BadPolicy(f"{place(where, text, (*under, *path))}: {said}")
+
+    for path, said in loosened(own):
+        raise wrong(path, said)
     name = own.get("preset", "spoken-to")
     if name not in PRESETS:
-        at = place(where, text, (*under, "preset"))
-        raise BadPolicy(f"{at}: there is no preset {name!r}. Use {_listed(PRESETS)}.")
+        raise wrong(("preset",), f"there is no preset {name!r}. Use {', '.join(PRESETS[:-1])} or {PRESETS[-1]}.")
     try:
         policy = Policy.model_validate(_over(preset(name), own))
     except ValidationError as error:
-        raise BadPolicy(sentence(error.errors()[0], where, text, "docs/policy.md", spoken, under)) from error
-    if policy.windows.held < policy.windows.one_click:
-        at = place(where, text, (*under, "windows", "held" if "held" in own["windows"] else "one_click"))
-        raise BadPolicy(f"{at}: windows.held must not be shorter than windows.one_click. Lengthen it.")
-    for topic in policy.topics:
-        at = place(where, text, (*under, "topics", topic))
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", topic):
-            raise BadPolicy(f"{at}: a topic's name has small letters, digits, hyphens, 40 at most. Change {topic!r}.")
-        if subject := sensitive(topic):
-            raise BadPolicy(
-                f"{at}: X forbids to sort people's posts by {subject}, so {topic} cannot be a topic. Choose another."
-            )
-    if not policy.registry.required and not policy.registry.own_list:
-        at = place(where, text, (*under, "registry", "required"))
-        raise BadPolicy(
-            f"{at}: no registry is required. Name one in registry.required, "
-            "or write own_list = true beside it to rely on your own list only."
-        )
+        raise BadPolicy(sentence(error.errors()[0], where, text, _MANUAL, spoken, under)) from error
+    for path, said in complaints(policy, own):
+        raise wrong(path, said)
     return policy
 
 
@@ -284,13 +95,3 @@ def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         below = merged.get(key)
         merged[key] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
     return merged
-
-
-def spoken(us: int) -> str:
-    """A duration as a policy file writes it, in the largest unit that fits: `72h` is `3d`."""
-    unit = next(unit for unit in ("d", "h", "m", "s") if us % _UNITS[unit] == 0)
-    return f"{us // _UNITS[unit]}{unit}"
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(words[:-1]) + " or " + words[-1]

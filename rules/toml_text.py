@@ -65,6 +65,7 @@ _FORMS = {
     "bool_type": "true or false, without quotes",
     "int_type": "a whole number, without quotes",
     "string_type": "text in quotes",
+    "string_pattern_mismatch": "it in the form that the manual shows",
     "tuple_type": "a list in square brackets, or a table in two pairs of them",
     "model_type": "it as a table",
     "dict_type": "it as a table",

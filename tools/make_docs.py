@@ -228,13 +228,13 @@ def _setting(table: str, key: str, part: type[BaseModel]) -> str:
 
 def _meaning(part: type[BaseModel], key: str) -> str:
     """The text below the key in its class."""
-    tree = ast.parse((ROOT / "rules/policy.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "rules/policy_tables.py").read_text("utf-8"))
     body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == part.__name__).body
     for node, below in pairwise(body):
         match node, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=text)) if name == key:
                 return _unwrapped(str(text))
-    raise LookupError(f"rules/policy.py says nothing below the key {key}. Write what it means.")
+    raise LookupError(f"rules/policy_tables.py says nothing below the key {key}. Write what it means.")
 
 
 def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = None) -> str:

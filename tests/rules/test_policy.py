@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from rules.mention import How
-from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, BadPolicy, Overheard, Policy, preset, read, spoken
+from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, BadPolicy, Overheard, Policy, build, preset, read, spoken
 from tests.strategies import policies
 
 WRONG = [
@@ -57,7 +57,7 @@ WRONG = [
     # topics
     ("[topics.sizes]", ", line 1: topics.sizes.words is missing. Add it;"),
     ("[topics.sizes]\nwords = []", ", line 2: topics.sizes.words is empty. Fill it in;"),
-    ("[topics.Sizes]\nwords = ['size']", ", line 1: a topic's name has small letters, digits, hyphens, 40 at most."),
+    ("[topics.Sizes]\nwords = ['size']", ", line 1: a topic's name has small letters, digits and hyphens, 40 at most."),
     ("\n[topics.my-health]\nwords = ['flu']", ", line 2: X forbids to sort people's posts by health, so my-health"),
     ("[windows]\nheld = '2d'", ", line 2: windows.held must not be shorter than windows.one_click. Lengthen it."),
 ]
@@ -141,6 +141,7 @@ def test_a_team_s_own_values_lie_over_the_preset() -> None:
         preset = "attentive"
         [contact]
         direct_needs_contract = true
+        follower_overheard = "refuse"
         [windows]
         one_click = "90m"
         [registry]
@@ -178,6 +179,9 @@ def test_a_duration_is_spoken_as_a_file_writes_it(us: int, words: str) -> None:
 
 
 @given(policies())
-def test_a_policy_is_recorded_as_plain_values(policy: Policy) -> None:
-    assert json.loads(json.dumps(policy.canonical())) == policy.canonical()
-    assert policy.canonical().keys() == Policy.model_fields.keys()
+def test_a_policy_is_recorded_as_a_file_could_have_said_it(policy: Policy) -> None:
+    recorded = json.loads(json.dumps(policy.canonical()))
+    assert recorded.keys() == Policy.model_fields.keys()
+    again = build(recorded, "the record")
+    assert again == policy
+    assert again.canonical() == recorded
