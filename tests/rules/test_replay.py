@@ -1,0 +1,189 @@
+"""Recorded decisions, judged again: what changes is found, counted and told; nobody is named."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace as changed
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.decide import decide
+from rules.explain import reasons_of
+from rules.facts import Facts, as_record
+from rules.mention import How, Kind
+from rules.policy import DAY_US, Policy
+from rules.replay import (
+    EXAMPLES_MAX,
+    LOUDEST_FIRST,
+    NO_DECISION,
+    NO_POLICY,
+    NO_SHADOW,
+    Recorded,
+    Replayed,
+    policies,
+    replay,
+    shadowed,
+)
+from rules.verdict import word
+from tests import strategies
+from tests.strategies import NOW, ORDER, own, permitted, strictness
+
+LATE = permitted(created_us=NOW - 4 * DAY_US)  # one click ends after three days
+STRICT, LOOSE = own(windows={"one_click": "24h", "held": "72h"}), own(windows={"one_click": "120h", "held": "240h"})
+USUAL = own()
+
+
+def text_of(policy: Policy) -> str:
+    return json.dumps(policy.canonical())
+
+
+def hash_of(policy: Policy) -> str:
+    return sha256(text_of(policy).encode()).hexdigest()
+
+
+KEPT = policies(map(text_of, (USUAL, STRICT, LOOSE)))
+
+
+def entry(known: Facts, policy: Policy = USUAL, **more: object) -> dict[str, Any]:
+    """The payload of a decision, as the record gives it back."""
+    verdict = decide(known, policy)
+    told = {"facts": as_record(known), "verdict": word(verdict), "reasons": reasons_of(verdict)}
+    return json.loads(json.dumps(told | {"policy": hash_of(policy)} | more))  # type: ignore[no-any-return] # it is ours
+
+
+def record(*payloads: Mapping[str, Any] | None) -> list[Recorded]:
+    return [Recorded(NOW + place, place, payload) for place, payload in enumerate(payloads)]
+
+
+def pairs(found: Replayed) -> list[tuple[str, str, int]]:
+    return [(change.before, change.after, change.count) for change in found.changes]
+
+
+def test_nothing_recorded_is_nothing_found() -> None:
+    found = replay([], KEPT)
+    assert (found.same, found.erased, found.changed, found.looser, found.changes) == (0, 0, 0, 0, [])
+
+
+def test_what_was_erased_is_counted_and_judged_by_nobody() -> None:
+    for found in (replay(record(None, None), KEPT, LOOSE), shadowed(record(None, None))):
+        assert (found.erased, found.same, found.changed, +found.unjudged) == (2, 0, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        ({}, NO_DECISION),
+        (entry(LATE) | {"verdict": "maybe"}, NO_DECISION),
+        (entry(LATE) | {"verdict": ["held"]}, NO_DECISION),
+        (entry(LATE) | {"reasons": None}, NO_DECISION),
+        (entry(LATE) | {"facts": []}, NO_DECISION),
+        (entry(LATE) | {"policy": "0" * 64}, NO_POLICY),
+        ({name: value for name, value in entry(LATE).items() if name != "policy"}, NO_POLICY),
+        (
+            entry(LATE) | {"facts": {"mood": "sour"}},
+            "The recorded facts hold a field that this version of the rules does not know at mood.",
+        ),
+    ],
+)
+def test_what_cannot_be_judged_is_counted_with_the_reason(payload: dict[str, Any], why: str) -> None:
+    found = replay(record(payload, entry(LATE)), KEPT)
+    assert dict(found.unjudged) == {why: 1}
+    assert (found.same, found.changed) == (1, 0)
+
+
+def test_a_draft_needs_no_policy_of_that_day() -> None:
+    assert pairs(replay(record(entry(LATE)), {}, LOOSE)) == [("held", "permit", 1)]
+
+
+def test_what_loosens_is_told_first_and_what_would_be_permitted_after_a_refusal_is_told_before_all() -> None:
+    assert {before for before, _ in LOUDEST_FIRST[:3]} == {"refused", "held"}
+    assert LOUDEST_FIRST[0] == ("refused", "permit")
+    assert set(LOUDEST_FIRST) == set(product(ORDER, ORDER))
+    gone = permitted(created_us=NOW - 8 * DAY_US)
+    fresh = permitted()
+    older = permitted(created_us=NOW - 2 * DAY_US)
+    loose = own(windows={"one_click": "120h", "held": "240h"})
+    found = replay(record(entry(gone), entry(LATE), entry(fresh), entry(LATE, STRICT)), KEPT, loose)
+    assert pairs(found) == [("refused", "permit", 1), ("refused", "held", 1), ("held", "permit", 1)]
+    assert (found.same, found.looser) == (1, 3)
+    found = replay(record(entry(older), entry(gone, LOOSE), entry(LATE)), KEPT, STRICT)
+    assert pairs(found) == [("held", "refused", 2), ("permit", "held", 1)]
+    assert found.looser == 0
+
+
+def test_reasons_that_fall_away_and_that_come_up_are_counted() -> None:
+    stale = changed(LATE, registries=())
+    change = replay(record(entry(LATE), entry(stale)), KEPT, STRICT).changes
+    assert [(one.before, one.after, dict(one.gone), dict(one.new)) for one in change] == [
+        ("held", "refused", {"second_look": 1}, {"window_closed": 1}),
+        ("refused", "refused", {}, {"window_closed": 1}),
+    ]
+
+
+def test_an_example_says_when_where_and_why_and_names_nobody() -> None:
+    late = changed(LATE, kind=Kind.DIRECT, how=How.REPLY)
+    [change] = replay(record(None, entry(late)), KEPT, LOOSE).changes
+    [example] = change.examples
+    assert example == (NOW + 1, 1, "send", "x", "direct", "reply", ("second_look",), ())
+    assert replay(record(entry(changed(LATE, look=Facts().look))), KEPT, LOOSE).changes[0].examples[0].look == "draw"
+
+
+def test_however_many_change_only_the_first_few_are_kept() -> None:
+    many = EXAMPLES_MAX + 3
+    [change] = replay(record(*[entry(LATE)] * many), KEPT, LOOSE).changes
+    assert (change.count, len(change.examples)) == (many, EXAMPLES_MAX)
+
+
+def test_a_decision_that_the_rules_of_today_judge_otherwise_is_told_as_theirs() -> None:
+    once = entry(LATE) | {"verdict": "permit", "reasons": ""}
+    [change] = replay(record(once, entry(LATE)), KEPT).changes
+    assert (change.before, change.after, change.count, change.rules_changed) == ("permit", "held", 1, 1)
+    [permit, held] = replay(record(once, entry(LATE)), KEPT, STRICT).changes
+    assert (permit.before, permit.after, permit.rules_changed) == ("permit", "refused", 1)
+    assert (held.before, held.after, held.rules_changed) == ("held", "refused", 0)
+
+
+def test_a_policy_is_read_back_under_the_hash_of_its_text_or_left_out() -> None:
+    assert policies(["{", "[]", '{"windows": {"held": "9y"}}']) == {}
+    assert {hash_of(USUAL): USUAL, hash_of(STRICT): STRICT, hash_of(LOOSE): LOOSE} == KEPT
+
+
+def test_the_shadow_is_counted_as_it_was_recorded() -> None:
+    beside = {"policy": "0123", "verdict": "permit", "reasons": ""}
+    told = record(entry(LATE), entry(LATE, shadow={"policy": "0123"}), entry(LATE, shadow=beside), {})
+    found = shadowed(told)
+    assert pairs(found) == [("held", "permit", 1)]
+    assert (found.same, dict(found.unjudged)) == (1, {NO_SHADOW: 1, NO_DECISION: 1})
+
+
+# The laws
+
+
+@given(st.lists(strategies.facts(), max_size=3), strategies.policies())
+def test_under_the_policy_of_their_day_all_decisions_come_out_as_they_were(
+    known: Iterable[Facts], policy: Policy
+) -> None:
+    decisions = record(*(entry(one, policy) for one in known))
+    found = replay(decisions, policies([text_of(policy)]))
+    assert (found.same, found.changed, +found.unjudged) == (len(decisions), 0, {})
+
+
+@given(strategies.facts(), strategies.policies(), strategies.policies())
+def test_what_replay_says_is_what_decide_does(known: Facts, then: Policy, draft: Policy) -> None:
+    found = replay(record(entry(known, then)), policies([text_of(then)]), draft)
+    was, would_be = decide(known, then), decide(known, draft)
+    if (word(was), reasons_of(was)) == (word(would_be), reasons_of(would_be)):
+        assert (found.same, found.changes) == (1, [])
+    else:
+        [change] = found.changes
+        assert (change.before, change.after) == (word(was), word(would_be))
+        assert (change.examples[0].before, change.examples[0].after) == (names(was), names(would_be))
+    assert bool(found.looser) is (strictness(would_be) < strictness(was))
+
+
+def names(verdict: Any) -> tuple[str, ...]:  # noqa: ANN401 - a verdict
+    return tuple(filter(None, reasons_of(verdict).split(",")))
