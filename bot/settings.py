@@ -6,7 +6,7 @@ of the settings file are best read side by side.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -192,10 +192,8 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         raise BadSettings(f"{where}: a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd.")
     known = {registry.name for registry in part.registry}
     for number, team in enumerate(teams):
-        for name in team.policy.registry.required:
-            if name not in known:
-                at = place(where, text, ("team", number, "policy", "registry", "required"))
-                raise BadSettings(f"{at}: the policy requires the registry {name}. Add a [[registry]] of that name.")
+        for path, said in _out_of_reach(team, known):
+            raise BadSettings(f"{place(where, text, ('team', number, 'policy', *path))}: {said}")
     return Settings(
         database=_secret(DATABASE, environment) or part.database,
         keys=file.parent / part.keys,
@@ -215,6 +213,29 @@ def _team(part: TeamPart, brands: Mapping[str, Brand], where: str, text: str, nu
     policy = build(part.policy or {}, where, text, ("team", number, "policy"))
     written = msgspec.json.encode(policy.canonical(), order="sorted").decode()
     return TeamSettings(part, brands[part.brand], policy, written)
+
+
+def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[tuple[Keys, str]]:
+    """What a policy names that these settings do not have, with its place in the policy."""
+    lines: list[tuple[Keys, Policy]] = [((), team.policy)]
+    for number, one in enumerate(team.policy.override):
+        at: Keys = ("override", number)
+        lines.append((at, team.policy.under([number])))
+        if one.network is not None and team.brand.account_on(one.network) is None:
+            yield (
+                (*at, "network"),
+                f"{team.brand.id} has no account on {one.network}. Add one, or remove this override.",
+            )
+        if one.channel not in {None, team.part.channel}:
+            yield (
+                (*at, "channel"),
+                f"this team works in {team.part.channel}. Name that channel, or remove this override.",
+            )
+    for at, line in lines:
+        for name in line.registry.required:
+            if name not in registries:
+                path = (*at, "registry", "required")
+                yield path, f"the policy requires the registry {name}. Add a [[registry]] of that name."
 
 
 def _refuse_twice(table: str, key: str, names: Sequence[str], where: str, text: str) -> None:

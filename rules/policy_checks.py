@@ -126,12 +126,15 @@ def _words(node: object, path: Path) -> Iterator[tuple[Path, object]]:
 
 
 def _topics(policy: Policy) -> Complaints:
-    for name in policy.topics:
+    for name, topic in policy.topics.items():
         at = ("topics", name)
         if not _TOPIC.fullmatch(name):
             yield at, f"a topic's name has small letters, digits and hyphens, 40 at most. Change {name!r}."
         if subject := sensitive(name):
             yield at, f"X forbids to sort people's posts by {subject}, so {name} cannot be a topic. Choose another."
+        for number, phrase in enumerate(topic.words):
+            if not any(sign.isalnum() for sign in phrase):
+                yield (*at, "words", number), f"there is no word in {phrase!r}, so no post has it. Change it."
 
 
 def _second_look(line: Policy, at: Path) -> Complaints:

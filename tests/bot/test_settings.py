@@ -112,6 +112,18 @@ WRONG = [
         ", line 11: there is no setting windows.closed. Remove it, or look it up in docs/policy.md.",
     ),
     (
+        GOOD + "[[team.policy.override]]\nchannel = 'C0123'\nregistry.required = ['quiet']",
+        ", line 16: the policy requires the registry quiet. Add a [[registry]] of that name.",
+    ),
+    (
+        GOOD + "[[team.policy.override]]\nnetwork = 'mastodon'\nwindows.held = '5d'",
+        ", line 15: acme has no account on mastodon. Add one, or remove this override.",
+    ),
+    (
+        GOOD + "[[team.policy.override]]\nchannel = 'C0999'\nwindows.held = '5d'",
+        ", line 15: this team works in C0123. Name that channel, or remove this override.",
+    ),
+    (
         BRAND + TEAM + "[team.policy.registry]\nrequired = ['quiet']\n" + X,
         ", line 11: the policy requires the registry quiet. Add a [[registry]] of that name.",
     ),

@@ -24,6 +24,7 @@ WRONG = [
         f"{TOPIC}[second_look]\ntopics = ['price']",
         "5: there is no topic 'price'. Add [topics.price] with its words, or",
     ),
+    ("[topics.praise]\nwords = ['thanks', ':-)']", "3: there is no word in ':-)', so no post has it. Change it."),
     # an override that is not one
     (
         "[[override]]\nwindows.held = '5d'",
