@@ -87,11 +87,14 @@ _QUOTING = re.compile(r"(?:\bRT\s?|[“\"«]\s?)\Z", re.IGNORECASE)
 def _doubt(how: How, seen: Seen) -> str:
     if not seen.post.author.key:
         return "The network did not say who wrote it."
+    if seen.post.author.limited and how in DIRECT_BY:
+        return "The network keeps this account from the sight of strangers."
     if how is How.MENTION:
         return _doubt_about_mention(seen)
     if how is How.QUOTED_ELSEWHERE and seen.post.quotes is not None and seen.post.quotes.author_key is None:
         return "We cannot see whose."
-    return "The network's marks do not fit the text." if how is How.UNPROVEN and seen.spoken.misplaced else ""
+    misplaced = how in {How.UNPROVEN, How.LOOKALIKE} and seen.spoken.misplaced
+    return "The network's marks do not fit the text." if misplaced else ""
 
 
 def _doubt_about_mention(seen: Seen) -> str:
@@ -119,7 +122,7 @@ def _about(how: How, seen: Seen) -> bool:
     if how is How.CONTINUATION and seen.thread.parent is not None:
         return seen.thread.parent.about
     text = seen.post.text
-    opening = _OPENS.match(text)
+    opening = _OPENS.match(text, seen.post.opens_at)
     if opening and any(mark.start == opening.end() for mark in seen.spoken.typed[:1]):
         return False
     return _ADDRESS.search(text) is None

@@ -5,13 +5,16 @@ not known to have been written to.
 Source: atproto lexicons chat.bsky.convo.defs, chat.bsky.convo.getMessages, chat.bsky.convo.getLog.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot.networks.bluesky_embed import embedded
 from bot.networks.bluesky_post import account, moment_us
-from bot.networks.bluesky_text import Unreadable, is_did, marks_in, object_at, objects_at, plain_text, text_at
+from bot.networks.bluesky_text import Unreadable, is_did, object_at, objects_at, said_in, text_at
 from rules.mention import Post, Visibility
+
+_ID = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 
 
 class Talk(NamedTuple):
@@ -49,13 +52,10 @@ def read_message(raw: object, talk: Talk) -> Post | None:
         raise Unreadable("It is not an object.")
     if text_at(raw, "$type").endswith(("#deletedMessageView", "#systemMessageView")):
         return None
-    message_id, said = text_at(raw, "id"), raw.get("text")
-    if not message_id:
-        raise Unreadable("`id` is missing.")
-    if not isinstance(said, str):
-        raise Unreadable("`text` is missing." if said is None else "`text` is not a text.")
-    text, sound = plain_text(said)
-    marks = marks_in(raw, text, sound=sound)
+    message_id = text_at(raw, "id")
+    if not _ID.fullmatch(message_id):
+        raise Unreadable("`id` is not the id of a message." if message_id else "`id` is missing.")
+    text, marks = said_in(raw, "text")
     sender = object_at(raw, "sender")
     return Post(
         network="bluesky",
@@ -73,7 +73,7 @@ def read_message(raw: object, talk: Talk) -> Post | None:
         quotes=embedded(raw, raw).quotes,
         sent_to=talk.keys,
         visibility=Visibility.PRIVATE,
-        url=f"https://bsky.app/messages/{talk.id}" if talk.id.isalnum() else "",
+        url=f"https://bsky.app/messages/{talk.id}" if _ID.fullmatch(talk.id) else "",
     )
 
 

@@ -18,6 +18,7 @@ from bot.ports import Unread
 from rules.mention import Post, Ref
 
 _PAGES = ("notifications", "posts", "feed")
+_DELETED = "app.bsky.notification.defs#recordDeleted"
 _REPOSTED = "app.bsky.feed.defs#reasonRepost"
 
 
@@ -112,8 +113,10 @@ def _read(raw: object) -> Post | None:
 
 def _read_view(view: Mapping[str, Any], *, edited: bool = False) -> Post | None:
     at = address(text_at(view, "uri"))
-    gone = view.get("notFound") is True or view.get("blocked") is True
-    if (gone and "record" not in view) or (at is not None and at.collection not in (POSTS, REPOSTS)):
+    gone = "record" not in view and (view.get("notFound") is True or view.get("blocked") is True)
+    if gone or text_at(object_at(view, "record"), "$type") == _DELETED:
+        return None
+    if at is not None and at.collection not in (POSTS, REPOSTS):
         return None
     return read_repost(view) if at is not None and at.collection == REPOSTS else read_post(view, edited=edited)
 
@@ -121,13 +124,13 @@ def _read_view(view: Mapping[str, Any], *, edited: bool = False) -> Post | None:
 def _passed_on(post: Mapping[str, Any], reason: Mapping[str, Any]) -> Post:
     """Read a repost out of a feed; older answers of Bluesky name no address for it."""
     subject, uri = text_at(post, "uri"), text_at(reason, "uri")
-    at = address(subject)
+    at, there = address(subject), address(uri)
     if at is None:
         raise Unreadable("`post.uri` is not the address of a record.")
-    by = account(object_at(reason, "by"), address(uri))
+    by = account(object_at(reason, "by"), there)
     text = text_at(object_at(post, "record"), "text")
     when_us = moment_us(text_at(reason, "indexedAt"), text_at(post, "indexedAt"))
-    return repost(uri or f"{subject}#{by.key}", by, Ref(subject, at.key, text), when_us)
+    return repost(uri if there else f"{subject}#{by.key}", by, Ref(subject, at.key, text), when_us)
 
 
 def _beside(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

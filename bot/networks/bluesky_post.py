@@ -18,11 +18,11 @@ from bot.networks.bluesky_text import (
     Unreadable,
     address,
     is_did,
-    marks_in,
     object_at,
     objects_at,
-    plain_text,
+    said_in,
     text_at,
+    texts_at,
 )
 from rules.mention import Account, Post, Ref, ReplyLimit, Tag, Visibility
 
@@ -31,7 +31,7 @@ _NOBODY = Account(key="", handle="", name="")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SENSITIVE = frozenset({"porn", "sexual", "nudity", "graphic-media", "gore", "nsfl", "!hide", "!warn"})
-_SHUT_OUT = frozenset({"muted", "mutedByList", "blocking", "blockingByList"})  # what we did, ourselves or by a list
+_SHUT_OUT = ("muted", "mutedByList", "blocking", "blockingByList")  # what we did, ourselves or by a list
 _SIGNED_IN_ONLY = "!no-unauthenticated"
 _MENTIONED = "app.bsky.feed.threadgate#mentionRule"
 _FOLLOWED = "app.bsky.feed.threadgate#followingRule"
@@ -41,11 +41,7 @@ def read_post(view: Mapping[str, Any], *, edited: bool = False) -> Post:
     """Read a post view or a notification: its record, and what Bluesky says around it. Raises `Unreadable`."""
     uri, at = _address(view)
     record = _record(view)
-    said = record.get("text")
-    if not isinstance(said, str):
-        raise Unreadable("`record.text` is missing." if said is None else "`record.text` is not a text.")
-    text, sound = plain_text(said)
-    marks = marks_in(record, text, sound=sound)
+    text, marks = said_in(record, "record.text")
     below = embedded(record, view)
     answers, root = _reply(record)
     author = account(object_at(view, "author"), at)
@@ -61,7 +57,7 @@ def read_post(view: Mapping[str, Any], *, edited: bool = False) -> Post:
         shown_from=0,
         shown_to=len(text),
         handles=marks.handles,
-        tags=(*marks.tags, *_tags_beside(record)),
+        tags=(*marks.tags, *(Tag(NOWHERE, NOWHERE, tag) for tag in texts_at(record, "tags"))),
         links=(*marks.links, *below.links),
         answers=answers,
         quotes=below.quotes,
@@ -69,7 +65,7 @@ def read_post(view: Mapping[str, Any], *, edited: bool = False) -> Post:
         heard_under=_heard_under(view, answers, root),
         visibility=Visibility.LIMITED if _SIGNED_IN_ONLY in labels else Visibility.PUBLIC,
         reply_limit=_reply_limit(view, answers),
-        lang=_lang(record),
+        lang=next(iter(texts_at(record, "langs")), None),
         pictures=below.pictures,
         sensitive=not _SENSITIVE.isdisjoint(labels),
         edited=edited,
@@ -110,7 +106,7 @@ def account(view: Mapping[str, Any], at: Address | None) -> Account:
     did = text_at(view, "did")
     if not is_did(did) or (at is not None and did != at.did):
         return _NOBODY
-    handle = text_at(view, "handle")
+    handle, known = text_at(view, "handle"), object_at(view, "viewer")
     return Account(
         key=f"bluesky:{did}",
         handle="" if handle == NO_HANDLE else handle,
@@ -119,7 +115,8 @@ def account(view: Mapping[str, Any], at: Address | None) -> Account:
             text_at(one, "val") == "bot" and text_at(one, "src") == did and one.get("neg") is not True
             for one in objects_at(view, "labels")
         ),
-        blocked=not _SHUT_OUT.isdisjoint(name for name, value in object_at(view, "viewer").items() if value),
+        follows_us="followedBy" in known if known else None,
+        blocked=any(known.get(name) for name in _SHUT_OUT),
     )
 
 
@@ -172,16 +169,6 @@ def _ref(strong: Mapping[str, Any]) -> Ref:
     uri = text_at(strong, "uri")
     at = address(uri)
     return Ref(uri, at.key if at is not None and at.collection == POSTS else None)
-
-
-def _tags_beside(record: Mapping[str, Any]) -> list[Tag]:
-    tags = record.get("tags")
-    return [Tag(NOWHERE, NOWHERE, tag) for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-
-
-def _lang(record: Mapping[str, Any]) -> str | None:
-    langs = record.get("langs")
-    return next((one for one in langs if isinstance(one, str)), None) if isinstance(langs, list) else None
 
 
 def _labels(view: Mapping[str, Any], record: Mapping[str, Any]) -> set[str]:

@@ -18,12 +18,20 @@ NOWHERE = -1
 POSTS = "app.bsky.feed.post"
 REPOSTS = "app.bsky.feed.repost"
 ADDRESS_CHARS_MAX = 8_192
+MENTION_CHARS_MAX = 300  # as many as a whole post may have
 _AT = ("@", "＠")
 _INSIDE_A_CHARACTER = range(0x80, 0xC0)  # bytes of UTF-8 that begin none
 _DID = r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]"
 _IS_DID = re.compile(_DID)
 _ADDRESS = re.compile(rf"at://(?P<did>{_DID})/(?P<collection>[A-Za-z0-9.-]+)/(?P<rkey>[A-Za-z0-9._:~-]+)")
 _HALF = re.compile("[\ud800-\udfff]")
+
+
+class _Feature(NamedTuple):
+    start: object
+    end: object
+    kind: str
+    value: str
 
 
 class Unreadable(Exception):
@@ -63,9 +71,15 @@ def address(uri: str) -> Address | None:
 
 
 def text_at(raw: object, place: str) -> str:
-    """The text under this name; an empty one where there is none, or something else."""
+    """The text under this name, without halves of characters; an empty one where there is none, or something else."""
     value = raw.get(place) if isinstance(raw, Mapping) else None
-    return value if isinstance(value, str) else ""
+    return whole(value) if isinstance(value, str) else ""
+
+
+def texts_at(raw: object, place: str) -> list[str]:
+    """The texts in the list under this name, likewise."""
+    values = raw.get(place) if isinstance(raw, Mapping) else None
+    return [whole(one) for one in values if isinstance(one, str)] if isinstance(values, list) else []
 
 
 def object_at(raw: object, place: str) -> Mapping[str, Any]:
@@ -80,20 +94,26 @@ def objects_at(raw: object, place: str) -> Iterable[Mapping[str, Any]]:
     return [one for one in values if isinstance(one, Mapping)] if isinstance(values, list) else ()
 
 
-def plain_text(text: str) -> tuple[str, bool]:
-    """Give the text without halves of characters, and whether it had none: else its bytes cannot be counted."""
-    plain = _HALF.sub("\ufffd", text)
-    return plain, plain == text
+def whole(text: str) -> str:
+    """Give the text with a sign for each half of a character: JSON can spell those, and nothing can write them."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
-def marks_in(raw: object, text: str, *, sound: bool = True) -> Marks:
-    """Read what the facets of a record or message mark in its text; what is no facet is left out. Never raises.
+def said_in(raw: Mapping[str, Any], where: str) -> tuple[str, Marks]:
+    """Give the text of a record or message, and what its facets mark in it; what is no facet is left out.
 
-    `sound` is false where the bytes of the text cannot be counted: then no mark has a place.
+    Where the text holds halves of characters its bytes cannot be counted, and no mark has a place. `where` names the
+    text to people. Raises `Unreadable` where there is none.
     """
+    said = raw.get("text")
+    if not isinstance(said, str):
+        raise Unreadable(f"`{where}` is missing." if said is None else f"`{where}` is not a text.")
+    text = whole(said)
     features = list(_features(raw))
-    if not features:
-        return Marks()
+    return (text, _marks(text, features, sound=text == said)) if features else (text, Marks())
+
+
+def _marks(text: str, features: Sequence[_Feature], *, sound: bool) -> Marks:
     offsets = {offset for one in features for offset in (one.start, one.end) if type(offset) is int}
     place = _places(text, offsets) if sound else {}
     placed = [(_span(one, place), one) for one in features]
@@ -102,18 +122,11 @@ def marks_in(raw: object, text: str, *, sound: bool = True) -> Marks:
     crossed = _crossed({span for span, one in placed if one.kind != "link" and span[0] >= 0})
     begun = sorted(link.start for link in links)
     handles = tuple(
-        _handle(text, (NOWHERE, NOWHERE) if span in crossed or _one_within(begun, span) else span, one.value)
+        _handle(text, span if span not in crossed and _is_short_of(begun, span) else (NOWHERE, NOWHERE), one.value)
         for span, one in placed
         if one.kind == "mention"
     )
     return Marks(handles, tags, links)
-
-
-class _Feature(NamedTuple):
-    start: object
-    end: object
-    kind: str
-    value: str
 
 
 _VALUES = {"mention": "did", "link": "uri", "tag": "tag"}
@@ -161,10 +174,10 @@ def _crossed(spans: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     return crossed
 
 
-def _one_within(starts: Sequence[int], span: tuple[int, int]) -> bool:
-    """Whether one of these sorted places lies inside the span; at its very beginning is not inside."""
+def _is_short_of(starts: Sequence[int], span: tuple[int, int]) -> bool:
+    """Whether a mention is no longer than may be, and ends before the next of these sorted places."""
     after = bisect_right(starts, span[0])
-    return after < len(starts) and starts[after] < span[1]
+    return span[1] - span[0] <= MENTION_CHARS_MAX and not (after < len(starts) and starts[after] < span[1])
 
 
 def _handle(text: str, span: tuple[int, int], did: str) -> Handle:
