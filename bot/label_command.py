@@ -79,7 +79,8 @@ def label_lines(
             continue
         items, along = READERS[network](payload, own)
         for post in (*along, *(item for item in items if isinstance(item, Post))):
-            known[post.id] = post
+            if post.reposts is None:
+                known[post.id] = post
         for place, item in enumerate(items, 1):
             if isinstance(item, Unread):
                 named = f" (id {item.post_id})" if item.post_id and item.post_id.isalnum() else ""
@@ -180,13 +181,34 @@ def _parent_mentions_us(post: Post, brand: Brand, known: Mapping[str, Post]) -> 
 
 
 def _informed(post: Post, known: Mapping[str, Post]) -> Post:
-    """Add what other posts of the input tell: who wrote the quoted post, and who began the conversation."""
-    quotes, began = post.quotes, post.conversation_author
+    """Add what other posts of the input tell: who wrote the quoted and the answered post, and who began it all."""
+    quotes, answers = post.quotes, post.answers
     if quotes is not None and quotes.author_key is None and quotes.post_id in known:
-        quoted = known[quotes.post_id]
-        quotes = Ref(quotes.post_id, quoted.author.key or None, quoted.text)
-    if began is None and post.conversation_id in known:
-        began = known[post.conversation_id].author.key or None
-    if quotes is post.quotes and began is post.conversation_author:
+        quotes = _ref(known[quotes.post_id])
+    if post.network == "mastodon" and answers is not None and answers.post_id in known:
+        answers = _ref(known[answers.post_id])  # Mastodon's own word carries on along an author's own thread
+    began, conversation_id = post.conversation_author, post.conversation_id
+    if began is None:
+        began, conversation_id = _beginning(post, known)
+    if quotes is post.quotes and answers is post.answers and began is post.conversation_author:
         return post
-    return replace(post, quotes=quotes, conversation_author=began)
+    return replace(post, quotes=quotes, answers=answers, conversation_author=began, conversation_id=conversation_id)
+
+
+def _ref(post: Post) -> Ref:
+    return Ref(post.id, post.author.key or None, post.text)
+
+
+def _beginning(post: Post, known: Mapping[str, Post]) -> tuple[str | None, str]:
+    """Who began the conversation, and with which post; a network that does not say is followed from post to post."""
+    top = post
+    for _ in range(CHAIN_MAX):
+        above = known.get(top.conversation_id, top)
+        if top.conversation_author is not None or above is top:
+            break
+        top = above
+    if top is post:
+        return None, post.conversation_id
+    if top.conversation_author is None and top.answers is not None:
+        return top.answers.author_key, top.answers.post_id
+    return top.conversation_author, top.conversation_id

@@ -33,7 +33,7 @@ class Ours:
     """What of the brand can stand in a post on one network."""
 
     keys: frozenset[str]
-    handles: frozenset[str]  # case-folded, past ones too
+    handles: frozenset[str]  # case-folded, with and without their server, past ones too
     past: frozenset[str]  # those of them that we no longer hold
     tags: frozenset[str]  # handles and names as a hashtag would write them
     shown: str  # "@acme", or our first name where we have no account
@@ -45,8 +45,8 @@ class Ours:
 def ours(brand: Brand, network: str) -> Ours:
     """Prepare the brand's accounts and names for reading posts of this network."""
     accounts = [account for account in brand.accounts if account.network == network]
-    current = frozenset(account.handle.casefold() for account in accounts)
-    handles = current | {past.casefold() for account in accounts for past in account.past_handles}
+    current = frozenset(form for account in accounts for form in _forms(account.handle))
+    handles = current | {form for account in accounts for past in account.past_handles for form in _forms(past)}
     names = [name for name in brand.names if name.strip()]
     ids = [shown for account in accounts if not (shown := account.key.partition(":")[2]).isdecimal()]
     return Ours(
@@ -102,13 +102,13 @@ def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> S
         for mark in typed:
             (linked if inside_link(post.links, mark.start) else plain).append(mark)
         typed = plain
-    assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post.text)
+    assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post)
     return Spoken(typed, carried, linked, misplaced, frozenset(owners), len(different), assumed)
 
 
 def own_text_begins(post: Post, *, parent_mentions_us: bool | None = None) -> int:
     """Where the author's own words begin, never trusting a range that cannot be right."""
-    run_ends = _opening_run_ends(post.text)
+    run_ends = _opening_run_ends(post)
     said = post.shown_from
     if said is None:
         return run_ends if is_reply(post) and parent_mentions_us is not False else 0
@@ -141,13 +141,19 @@ def _stands(text: str, mark: Handle) -> bool:
     start, end, handle = mark.start, mark.end, mark.handle
     if mark.bare:
         return 0 <= start < end and text[start:end] == handle and any(map(str.isalnum, handle))
-    if not (0 <= start < end <= len(text) and handle and end - start == 1 + len(handle)):
+    if not (start >= 0 and start + 1 < end <= len(text) and text[start] in _AT):
         return False
-    return text[start] in _AT and text[start + 1 : end].casefold() == handle.casefold()
+    shown = text[start + 1 : end].casefold()
+    return shown == handle.casefold() or ("@" in handle and handle.casefold().startswith(f"{shown}@"))
 
 
-def _opening_run_ends(text: str) -> int:
-    match = _OPENING_RUN.match(text)
+def _forms(handle: str) -> tuple[str, str]:
+    """A handle as it may be shown: Mastodon leaves the server out where it is the reader's guess."""
+    return handle.casefold(), handle.casefold().partition("@")[0]
+
+
+def _opening_run_ends(post: Post) -> int:
+    match = _OPENING_RUN.match(post.text, max(0, post.opens_at))
     assert match is not None  # the pattern also matches nothing at all
     return match.end()
 

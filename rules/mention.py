@@ -44,6 +44,7 @@ class Account:
     nobot: bool = False  # the profile asks bots to stay away, on a network whose people agreed on a sign for it
     follows_us: bool | None = None  # whether it follows us, where the network tells
     blocked: bool = False  # we have blocked or muted it, where the network says so
+    limited: bool = False  # the network keeps it from the sight of strangers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.networks.mastodon_html import Anchor, Seen
 from rules.mention import Handle, Link, OwnAccount, Tag
 
 _AT = "@＠"
+_AT_SIGNS = frozenset(_AT)
 _SERVER = re.compile(r"https?://([^/?#@\s]++)", re.IGNORECASE)
 
 
@@ -82,10 +83,11 @@ class _Meant:
 def _handle(anchor: Anchor, text: str, mark: Mapping[str, Any], our_key: str | None) -> Handle:
     """The handle where it stands. Ours keeps the words that are shown for it; others are told apart by their server."""
     start = anchor.start
-    if start and text[start] not in _AT and text[start - 1] in _AT:
+    if start and text[start : start + 1] not in _AT_SIGNS and text[start - 1] in _AT_SIGNS:
         start -= 1  # Friendica leaves the @ before the link
+    bare = text[start : start + 1] not in _AT_SIGNS
     if our_key is not None:
-        return Handle(start, anchor.end, text[start + 1 : anchor.end], our_key)
+        return Handle(start, anchor.end, text[start + (not bare) : anchor.end], our_key, bare)
     acct = optional_text(mark, "acct") or ""
     server = "" if "@" in acct else server_of(mark.get("url"))
     return Handle(start, anchor.end, f"{acct}@{server}" if server else acct)

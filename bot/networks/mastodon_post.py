@@ -61,6 +61,7 @@ def read_status(raw: Mapping[str, Any], people: People) -> Post:
         root_id=post_id,
         author=author,
         text=seen.text,
+        shown_from=None if answers else 0,  # only a reply carries handles along, and nobody says which
         opens_at=opens_at,
         created_us=created_us(raw.get("created_at")),
         conversation_id=(answers.post_id if answers else "") or post_id,
@@ -94,6 +95,7 @@ def account(raw: object) -> Account:
         handle=f"{acct}@{server}" if server else acct,
         name=optional_text(raw, "display_name") or "",
         bot=raw.get("bot") is True,
+        limited=raw.get("limited") is True or raw.get("suspended") is True,
     )
 
 
@@ -152,7 +154,8 @@ def _other(raw: object) -> Ref | None:
 
 
 def _key(uri: object) -> str:
-    return _canonical(uri) if isinstance(uri, str) else ""
+    """The account key for an actor. A server under test that has no TLS yet is keyed as if it had."""
+    return _canonical(uri.replace("http:", "https:", 1)) if isinstance(uri, str) else ""
 
 
 @lru_cache(maxsize=4096)
