@@ -92,6 +92,32 @@ def policy_check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -
         typer.echo(f"{file.name} is a good policy.")
 
 
+@policy_app.command("replay")
+def policy_replay(
+    against: Annotated[Path | None, typer.Option(help="A draft to try. Without one, each by its own policy.")] = None,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Tell what the policy in the shadow decided.")] = False,
+    since: Annotated[str, typer.Option(help="How far back: 24h, 7d, 4w.")] = "4w",
+    allow_loosening: Annotated[bool, typer.Option("--allow-loosening", help="Loosening is meant.")] = False,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+    json: Json = False,
+) -> None:
+    """Judge past decisions again: by a draft, before it is used, or by the policy of their day, to prove them."""
+    from bot import replay_command as replay  # noqa: PLC0415 - heavy
+    from bot.clock import wall_us  # noqa: PLC0415 - heavy
+
+    if against is not None and shadow:
+        raise typer.BadParameter("Name --against or --shadow, not both.")
+    with _plainly(), _record(settings, brand_id) as (database, brand, _):
+        span = (database, brand, since, wall_us())
+        if against is not None:
+            _print(replay.against(*span, against, _text(against), allow=allow_loosening), as_json=json)
+        elif shadow:
+            _print(replay.in_shadow(*span, allow=allow_loosening), as_json=json)
+        else:
+            _print(replay.again(*span), as_json=json)
+
+
 @registry_app.command("sync")
 def registry_sync(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
     """Sync every registry now."""

@@ -1,0 +1,57 @@
+"""The decisions of the record, one after the other, and the policies that they were made by."""
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+
+from bot.store.database import Database
+from bot.store.tables import EntryRow
+from rules.replay import Recorded
+
+CHUNK = 1_000
+_DECISIONS = (
+    select(EntryRow.id, EntryRow.at_us, EntryRow.position, EntryRow.payload)
+    .where(
+        col(EntryRow.brand_id) == bindparam("brand_id"),
+        col(EntryRow.id) > bindparam("after"),
+        col(EntryRow.at_us) >= bindparam("since_us"),
+        col(EntryRow.at_us) < bindparam("until_us"),
+        col(EntryRow.kind) == "decision",
+    )
+    .order_by(col(EntryRow.id))
+    .limit(CHUNK)
+)
+
+
+def decisions(database: Database, brand_id: str, since_us: int, until_us: int) -> Iterator[Recorded]:
+    """All decisions from one moment to just before another, in the order in which they were made.
+
+    Read in chunks, each in a short transaction of its own: memory does not grow with the record, and no writer waits.
+    """
+    among = {"brand_id": brand_id, "since_us": since_us, "until_us": until_us}
+    after = f"{since_us // 1_000:012x}"  # ids begin with their moment in milliseconds, so that earlier ones are skipped
+    while True:
+        with database.read() as session:
+            rows = session.connection().execute(_DECISIONS, among | {"after": after}).all()
+        for row in rows:
+            yield Recorded(row.at_us, row.position, None if row.payload is None else msgspec.json.decode(row.payload))
+        if len(rows) < CHUNK:
+            return
+        after = rows[-1].id
+
+
+def policy_texts(session: Session, brand_id: str) -> list[str]:
+    """The canonical texts of all policies that were ever in force, or in the shadow, the oldest first."""
+    rows = session.connection().execute(
+        select(col(EntryRow.payload))
+        .where(
+            col(EntryRow.brand_id) == brand_id,
+            col(EntryRow.mention_id).is_(None),  # an index finds the few that concern no post
+            col(EntryRow.kind) == "policy",
+            col(EntryRow.payload).is_not(None),
+        )
+        .order_by(col(EntryRow.id))
+    )
+    return [str(msgspec.json.decode(row.payload)["policy"]) for row in rows]
