@@ -33,6 +33,7 @@ from tests.bot.networks.bluesky_shapes import (
 )
 
 BOT_LABEL = {"src": ANA, "uri": uri(ANA, "self", "app.bsky.actor.profile"), "val": "bot", "cts": "2026-01-01T00:00:00Z"}
+TWENTY = "@acme.example " + " ".join(f"@{letter}.test" for letter in "bcdefghijklmnopqrstu")
 MANY = "@acme.example @a.test @b.test @c.test @d.test @e.test free shoes"
 SAID_BY_BEN = record("@acme.example hi", facet("@acme.example hi", "@acme.example", US))
 WRITTEN_TO_US = labelled(view(to_us()))
@@ -103,9 +104,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
     ("our list below a post is no quote of us", How.UNPROVEN,
      view(record("my favourites", embed=quoting(US, "3kl", "app.bsky.graph.list")))),
     ("18, O5: twenty handles are a mass tag", How.MASS_TAG,
-     view(record(text := "@acme.example " + " ".join(f"@{a}{b}.test" for a in "abcd" for b in "fghij"), *[
-         facet(text, word, US if word == "@acme.example" else f"did:plc:{word[1] * 12}{word[2] * 12}")
-         for word in text.split()]))),
+     view(record(TWENTY, *crowd(TWENTY)))),
     ("six handles are a mass tag", How.MASS_TAG, view(record(MANY, *crowd(MANY)))),
     ("20: a closing via is a link", How.LINK,
      view(to_us("Great read https://ana.example/a via @acme.example"))),
