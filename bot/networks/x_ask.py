@@ -12,8 +12,8 @@ SEARCH_DAYS = 7
 FIELDS: Mapping[str, Any] = {
     "tweet_fields": [
         *("author_id", "community_id", "conversation_id", "created_at", "display_text_range", "edit_controls"),
-        *("edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet", "possibly_sensitive"),
-        *("referenced_tweets", "reply_settings", "scopes", "withheld"),
+        *("edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet", "paid_partnership"),
+        *("possibly_sensitive", "referenced_tweets", "reply_settings", "scopes", "withheld"),
     ],
     "expansions": [
         *("attachments.media_keys", "author_id", "entities.mentions.username", "in_reply_to_user_id"),
