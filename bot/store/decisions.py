@@ -12,7 +12,7 @@ from rules.replay import Recorded
 
 CHUNK = 1_000
 _DECISIONS = (
-    select(EntryRow.id, EntryRow.at_us, EntryRow.position, EntryRow.payload)
+    select(col(EntryRow.id), col(EntryRow.at_us), col(EntryRow.position), col(EntryRow.payload))
     .where(
         col(EntryRow.brand_id) == bindparam("brand_id"),
         col(EntryRow.id) > bindparam("after"),
