@@ -9,7 +9,7 @@ from bot.store.database import Database
 from bot.store.record import Deed
 
 NOW = 1_800_000_000_000_000
-MADE = {"verdict": "permit", "reasons": "", "policy": "0", "facts": {}}
+MADE: dict[str, object] = {"verdict": "permit", "reasons": "", "policy": "0", "facts": {}}
 ERASE = text("UPDATE entry SET payload = NULL, position = 7 WHERE at_us = :at_us")
 
 
