@@ -1,4 +1,4 @@
-"""What hangs below a post on Bluesky: the post that it quotes, a link, pictures with their descriptions.
+"""What hangs below a post on Bluesky: a quote, a link, pictures, a video.
 
 The record says what its author put there. The view beside it (`embed`) is what Bluesky made of it: the quoted post's
 words, or that it is gone. Where the quoted author detached the quote, nothing is known of whose post it was.

@@ -1,7 +1,8 @@
-"""An event of Jetstream, the public stream of everything on Bluesky, read as if Bluesky showed its record.
+"""An event of Jetstream, read as if Bluesky showed its record.
 
-Two forms are in use: the old one holds the change under `commit` and its moment in microseconds (`time_us`), the one of
-2026 holds everything side by side and its moment as text (`time`).
+Jetstream is the public stream of everything on Bluesky. Two forms are in use: the old one holds the change under
+`commit` and its moment in microseconds (`time_us`), the one of 2026 holds everything side by side and its moment as
+text (`time`).
 Source: atproto lexicon network.bsky.jetstream.subscribeEvents; github.com/bluesky-social/jetstream for the old one.
 """
 

@@ -1,4 +1,4 @@
-"""A private message on Bluesky becomes a `Post` that only those it was sent to may see.
+"""A private message on Bluesky becomes a post for those it was sent to.
 
 A conversation names its members; a page of messages names only those who wrote or reacted in it. Whom nothing names is
 not known to have been written to.
@@ -14,6 +14,7 @@ from bot.networks.bluesky_post import account, moment_us
 from bot.networks.bluesky_text import Unreadable, is_did, object_at, objects_at, said_in, text_at
 from rules.mention import Post, Visibility
 
+MEMBERS_MAX = 100  # a conversation with more named members than this is nobody's private word
 _ID = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 
 
@@ -80,4 +81,4 @@ def read_message(raw: object, talk: Talk) -> Post | None:
 def _talk(talk_id: str, members: Iterable[Mapping[str, Any]]) -> Talk:
     """Put a conversation together; of two views of a member, the later one is the fuller."""
     by_did = {did: one for one in members if is_did(did := text_at(one, "did"))}
-    return Talk(talk_id, by_did, tuple(f"bluesky:{did}" for did in by_did))
+    return Talk(talk_id, by_did, tuple(f"bluesky:{did}" for did in by_did) if len(by_did) <= MEMBERS_MAX else ())

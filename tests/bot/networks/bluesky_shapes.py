@@ -1,4 +1,4 @@
-"""Payloads of Bluesky in the shape in which they were recorded, with people who are not.
+"""Payloads of Bluesky in the shape in which they were recorded.
 
 The shapes: a post view out of getPostThread (public test of the bsky-aibot project, 2023-07), an item of
 listNotifications (public README of a bot, 2024-04) and the AppView's own snapshots of notifications (bluesky-social/

@@ -1,4 +1,4 @@
-"""Direct or overheard on Bluesky: the whole taxonomy and every edge case that Bluesky can show.
+"""Direct or overheard on Bluesky: the whole taxonomy, every edge case.
 
 Each case is a payload as Bluesky sends it. The names in square brackets are those of the product's taxonomy.
 """

@@ -1,4 +1,4 @@
-"""Facets at the door: bytes become characters, and what claims an impossible place stands nowhere."""
+"""Facets at the door: bytes become characters, or stand nowhere."""
 
 from itertools import pairwise
 from typing import Any
