@@ -71,7 +71,10 @@ def read_html(html: str) -> Seen:
 class _Page:
     """The text so far, and what is open in it: the one thing here that changes."""
 
-    __slots__ = ("anchors", "gap", "hidden", "length", "open_elements", "pieces", "verbatim")
+    __slots__ = (
+        *("anchors", "gap", "hidden", "length", "links_open", "links_torn"),
+        *("open_elements", "pieces", "verbatim"),
+    )
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -79,6 +82,8 @@ class _Page:
         self.gap = 0  # line breaks that are due before the next word
         self.hidden = 0  # how deep we are in what nobody sees
         self.verbatim = 0
+        self.links_open = 0
+        self.links_torn = False  # one began within another: no browser shows that, and neither proves anything
         self.anchors: list[Anchor] = []
         self.open_elements: list[tuple[int, dict[str, str]] | None] = []
 
@@ -110,6 +115,8 @@ class _Page:
             self.gap = max(self.gap, _BLOCKS[name])
         if name == "a":
             self._break()
+            self.links_torn = self.links_open > 0
+            self.links_open += 1
         self.open_elements.append((self.length, attributes) if attributes else None)
 
     def close(self, name: str) -> None:
@@ -122,11 +129,13 @@ class _Page:
         self.verbatim -= name == "pre" and self.verbatim > 0
         if name in _BLOCKS:
             self.gap = max(self.gap, _BLOCKS[name])
+        if name == "a":
+            self.links_open = max(0, self.links_open - 1)
         if opened is None:
             return
         start, attributes = opened
         classes = frozenset(attributes.get("class", "").split())
-        if name == "a":
+        if name == "a" and not self.links_torn:
             is_tag = "tag" in attributes.get("rel", "").split()
             self.anchors.append(Anchor(start, self.length, attributes.get("href", ""), classes, is_tag))
         elif "ellipsis" in classes:

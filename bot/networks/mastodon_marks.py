@@ -70,8 +70,9 @@ class _Meant:
             address, acct = optional_text(mark, "url"), (optional_text(mark, "acct") or "").casefold()
             if address:
                 self._by_address[_plain(address)] = mark
-            for name in {acct, acct.partition("@")[0]}:
-                self._by_name[name] = None if name in self._by_name else mark
+            name, _, server = acct.partition("@")
+            for form in (name, f"{name}@{server or server_of(address)}"):
+                self._by_name[form] = None if form in self._by_name else mark
 
     def by(self, anchor: Anchor, words: str) -> Mapping[str, Any] | None:
         found = self._by_address.get(_plain(anchor.href))

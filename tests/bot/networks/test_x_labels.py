@@ -14,7 +14,7 @@ ROOT = post("our spring menu", by="acme", id="30", conversation_id="30")
 BO_TO_US = reply("@acme where is mine?", to="acme", under="30", by="bo", shown_from=6, id="41")
 MANY = " ".join(f"@u{number}" for number in range(19))
 LONG = "x" * 900 + " @acme"
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "id": "60",
     "message_create": {"target": {"recipient_id": "1000"}, "sender_id": "5", "message_data": {"text": "where is it?"}},
 }
