@@ -41,7 +41,7 @@ class Account:
     protected: bool = False
     bot: bool = False
     staff_of: str | None = None  # the account key that this account says it works for
-    nobot: bool = False  # the profile asks bots to stay away, on a network whose people agreed on a sign for it
+    nobot: bool | None = False  # the profile asks bots to stay away, on a network whose people agreed on a sign for it
     follows_us: bool | None = None  # whether it follows us, where the network tells
     blocked: bool = False  # we have blocked or muted it, where the network says so
     limited: bool = False  # the network keeps it from the sight of strangers

@@ -24,6 +24,7 @@ from bot.networks.bluesky_text import (
     text_at,
     texts_at,
 )
+from bot.networks.nobot import says_no_bots
 from rules.mention import Account, Post, Ref, ReplyLimit, Tag, Visibility
 
 NO_HANDLE = "handle.invalid"  # what Bluesky shows for a handle that does not lead back to its account
@@ -44,7 +45,7 @@ def read_post(view: Mapping[str, Any], *, edited: bool = False) -> Post:
     text, marks = said_in(record, "record.text")
     below = embedded(record, view)
     answers, root = _reply(record)
-    author = account(object_at(view, "author"), at)
+    author = account(object_at(view, "author"), at, whole="isRead" in view)
     labels = _labels(view, record)
     return Post(
         network="bluesky",
@@ -97,8 +98,10 @@ def repost(uri: str, author: Account, subject: Ref, created_us: int) -> Post:
     )
 
 
-def account(view: Mapping[str, Any], at: Address | None) -> Account:
+def account(view: Mapping[str, Any], at: Address | None, *, whole: bool = False) -> Account:
     """Read an account as Bluesky shows it. `at` is the address of what it wrote, where that is known.
+
+    `whole` says that the view carries the profile's description if there is one; else its silence says nothing.
 
     Where Bluesky names no account, or another one than the address does, nobody is known to have written it, and the
     key is empty.
@@ -115,6 +118,7 @@ def account(view: Mapping[str, Any], at: Address | None) -> Account:
             text_at(one, "val") == "bot" and text_at(one, "src") == did and one.get("neg") is not True
             for one in objects_at(view, "labels")
         ),
+        nobot=says_no_bots(text_at(view, "description")) if whole or "description" in view else None,
         follows_us="followedBy" in known if known else None,
         blocked=any(known.get(name) for name in _SHUT_OUT),
     )

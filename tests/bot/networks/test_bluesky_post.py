@@ -140,7 +140,7 @@ def test_a_full_post_keeps_every_field() -> None:
         }
     )
     assert (post.network, post.id, post.root_id) == ("bluesky", uri(ANA, "3kp4ze5dcek2j"), uri(ANA, "3kp4ze5dcek2j"))
-    assert post.author == Account(f"bluesky:{ANA}", "ana.example", "Ana 🍵", follows_us=True)
+    assert post.author == Account(f"bluesky:{ANA}", "ana.example", "Ana 🍵", nobot=False, follows_us=True)
     assert (post.shown_from, post.shown_to, post.lang) == (0, 23, "pt-BR")
     assert post.tags == (Tag(0, 4, "tea"), Tag(-1, -1, "chá"))
     assert post.answers == Ref(uri(CAT, "3kparent"), f"bluesky:{CAT}")
@@ -220,6 +220,20 @@ def test_what_its_author_shows_only_to_people_signed_in_is_not_for_everybody() -
 )
 def test_whether_they_follow_us_is_known_where_bluesky_tells(viewer: object, follows: object) -> None:
     assert one(view(record("hi"), author=person(viewer=viewer))).author.follows_us is follows
+
+
+@pytest.mark.parametrize(
+    ("payload", "nobot"),
+    [
+        (view(record("hi")), None),
+        (notified(record("hi"), "mention"), False),
+        (notified(record("hi"), "mention", author=person(description="Tea. No bots!")), True),
+        (view(record("hi"), author=person(description="#nobot")), True),
+        (view(record("hi"), author=person(description="tea")), False),
+    ],
+)
+def test_whether_a_profile_asks_bots_away_is_known_where_bluesky_shows_it(payload: Json, *, nobot: bool | None) -> None:
+    assert one(payload).author.nobot is nobot
 
 
 @pytest.mark.parametrize(
