@@ -87,7 +87,6 @@ def fill(path: Path, mentions: int, listed: int) -> None:
         (world.SECRET, listed, world.NOW, world.NOW),
     )
     connection.execute("COMMIT")
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
 

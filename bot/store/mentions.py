@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Row, bindparam, insert, update
+from sqlalchemy import BindParameter, Column, ColumnElement, Row, bindparam, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
@@ -71,7 +71,27 @@ _KNOWN = sa_select(*_COLUMNS).where(
     _TABLE.c.network == bindparam("network"),
     _TABLE.c.root_id.in_(bindparam("root_ids", expanding=True)),
 )
+_ASKED: BindParameter[Any] = bindparam("post_ids", expanding=True)
+_THERE = (_TABLE.c.brand_id == bindparam("brand_id"), _TABLE.c.network == bindparam("network"))
+_ANSWERED = sa_select(*_COLUMNS).where(
+    _TABLE.c.brand_id == bindparam("brand_id"),
+    _TABLE.c.id.in_(  # an OR of the two would have SQLite read every mention of the brand
+        sa_select(_TABLE.c.id)
+        .where(*_THERE, _TABLE.c.root_id.in_(_ASKED))
+        .union(sa_select(_TABLE.c.id).where(*_THERE, _TABLE.c.post_id.in_(_ASKED)))
+    ),
+)
 _ONE = sa_select(*_COLUMNS).where(_TABLE.c.brand_id == bindparam("brand_id"), _TABLE.c.id == bindparam("id"))
+_AGAIN = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.brand_id == bindparam("this_brand"),
+        _TABLE.c.received_us + 0 > bindparam("since_us"),  # the sum keeps SQLite from reading thirty days of mentions
+        _TABLE.c.gone_us.is_(None),
+    )
+    .values(look_again_us=bindparam("now_us"))
+)
+_AGAIN_OF_AUTHORS = _AGAIN.where(_TABLE.c.author_key.in_(bindparam("authors", expanding=True)))
 _THIS = (_TABLE.c.brand_id == bindparam("this_brand"), _TABLE.c.id == bindparam("this_id"))
 _decode_post = msgspec.json.Decoder(Post).decode
 _decode_label = msgspec.json.Decoder(Label).decode
@@ -88,8 +108,8 @@ def answered(session: Session, brand_id: str, network: str, post_ids: Collection
     """The mentions that we have of the posts which others answer, by their first and their newest id; one query."""
     if not post_ids:
         return {}
-    these = _TABLE.c.root_id.in_(post_ids) | _TABLE.c.post_id.in_(post_ids)
-    found = _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.network == network, these)
+    these = {"brand_id": brand_id, "network": network, "post_ids": list(post_ids)}
+    found = [_mention(row) for row in session.connection().execute(_ANSWERED, these)]
     return {post_id: mention for mention in found for post_id in (mention.root_id, mention.post_id)}
 
 
@@ -191,11 +211,11 @@ def look_again(
     Where neither authors nor mentions are named, whatever was refused for good is left out: no pause and no silence
     changes it, and there may be a million of them.
     """
-    statement = update(_TABLE).where(
-        _TABLE.c.brand_id == brand_id, _TABLE.c.received_us > now_us - OPEN_DAYS_US, _TABLE.c.gone_us.is_(None)
-    )
+    these: dict[str, object] = {"this_brand": brand_id, "now_us": now_us, "since_us": now_us - OPEN_DAYS_US}
+    statement = _AGAIN
     if authors is not None:
-        statement = statement.where(_TABLE.c.author_key.in_(authors))
+        statement = _AGAIN_OF_AUTHORS
+        these["authors"] = list(authors)
     if mention_ids is not None:
         statement = statement.where(_TABLE.c.id.in_(mention_ids))
     if authors is None and mention_ids is None:
@@ -204,7 +224,7 @@ def look_again(
         statement = statement.where(_TABLE.c.reasons.contains(reason))
     if bare:
         statement = statement.where(_TABLE.c.summoned.is_(None))
-    session.connection().execute(statement.values(look_again_us=now_us))
+    session.connection().execute(statement, these)
 
 
 def write_post(post: Post) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
-from bot.store.ids import Chance, new_id
+from bot.store.ids import Chance, new_ids
 from bot.store.tables import OutboxRow
 from bot.store.upsert import run_many
 
@@ -74,10 +74,12 @@ def want(
     session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
 ) -> None:
     """Ask for these messages: new ones are posted, those that Slack shows already are drawn anew. One statement."""
+    if not wanted:
+        return
     rows = [
         {
             "workspace": workspace,
-            "id": new_id(now_us, chance),
+            "id": row_id,
             "brand_id": brand_id,
             "channel": channel,
             "kind": one.kind,
@@ -90,10 +92,8 @@ def want(
             "tries": 0,
             "due_us": now_us,
         }
-        for one in wanted
+        for one, row_id in zip(wanted, new_ids(now_us, len(wanted), chance), strict=True)
     ]
-    if not rows:
-        return
     run_many(session, _wanting(session.connection().dialect.name), rows)
 
 

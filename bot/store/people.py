@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
-from bot.store.ids import Chance, new_id
+from bot.store.ids import Chance, new_id, shares
 from bot.store.tables import AuthorRow, ObjectionRow
 from bot.store.upsert import insert_new
+from rules.audit.entry import KEY_BYTES
 from rules.registry.key import hashed
 
 
@@ -25,7 +26,9 @@ class Told:
 
 def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -> None:
     """Make sure that each author has a row; whoever is known keeps theirs. Rows go in by the order of their keys."""
-    rows = [{"brand_id": brand_id, "key": key, "secret": chance(32)} for key in sorted(set(keys))]
+    known = sorted(set(keys))
+    given = zip(known, shares(len(known), KEY_BYTES, chance), strict=True)
+    rows = [{"brand_id": brand_id, "key": key, "secret": secret} for key, secret in given]
     insert_new(session, AuthorRow, rows)
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, func, select
 
-from bot.store.ids import Chance, new_id
+from bot.store.ids import Chance, new_ids, shares
 from bot.store.tables import AuthorRow, EntryRow
 from bot.store.upsert import run_many
-from rules.audit.entry import seal_entry
+from rules.audit.entry import KEY_BYTES, seal_entry
 
 _AUTHOR, _ENTRY = AuthorRow.metadata.tables["author"], EntryRow.metadata.tables["entry"]
 _ADD = insert(_ENTRY)
@@ -40,12 +40,13 @@ def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, 
     keys = {deed.author_key for deed in deeds if deed.author_key is not None}
     secrets = secrets_of(session, brand_id, keys)
     rows = []
-    for deed in deeds:
-        entry = seal_entry(deed.kind, now_us, deed.payload, chance(32), secrets.get(deed.author_key or ""))
+    given = zip(deeds, new_ids(now_us, len(deeds), chance), shares(len(deeds), KEY_BYTES, chance), strict=True)
+    for deed, entry_id, nonce in given:
+        entry = seal_entry(deed.kind, now_us, deed.payload, nonce, secrets.get(deed.author_key or ""))
         rows.append(
             {
                 "brand_id": brand_id,
-                "id": new_id(now_us, chance),
+                "id": entry_id,
                 "kind": deed.kind,
                 "at_us": now_us,
                 "leaf": entry.leaf,

@@ -4,12 +4,15 @@ At 80 % keyword listening slows, at 95 % it stops; what is said to us, and the l
 """
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
+from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col
 
 from bot.ports import Cost, Unheard, Why
 from bot.store.tables import SpendingRow
-from bot.store.upsert import dialect_of
+from bot.store.upsert import dialect_of, run_many
 
 SLOW_FROM = 0.80
 STOP_FROM = 0.95
@@ -50,15 +53,13 @@ def afford(so_far: SpendingRow, budget_usd: int, now_us: int, last_us: int | Non
 
 def spend(session: Session, brand_id: str, network: str, cost: Cost, now_us: int, sends: int = 0) -> None:
     """Add what a call cost to this month. One statement, so that two writers lose nothing."""
-    statement = dialect_of(session).insert(SpendingRow)
-    now = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=["brand_id", "network", "month"],
-        set_={
-            "reads": col(SpendingRow.reads) + now.reads,
-            "sends": col(SpendingRow.sends) + now.sends,
-            "micro_usd": col(SpendingRow.micro_usd) + now.micro_usd,
-        },
-    )
     row = {"brand_id": brand_id, "network": network, "month": month_of(now_us), "reads": cost.reads, "sends": sends}
-    session.connection().execute(statement, [{**row, "micro_usd": cost.micro_usd}])
+    run_many(session, _adding(dialect_of(session)), [{**row, "micro_usd": cost.micro_usd}])
+
+
+@cache
+def _adding(dialect: Any) -> Insert:  # noqa: ANN401 - two modules of the same shape
+    made = dialect.insert(SpendingRow)
+    more = {name: col(getattr(SpendingRow, name)) + made.excluded[name] for name in ("reads", "sends", "micro_usd")}
+    adding: Insert = made.on_conflict_do_update(index_elements=["brand_id", "network", "month"], set_=more)
+    return adding

@@ -17,6 +17,12 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
         run_many(session, _new(table, session.connection().dialect.name), rows)
 
 
+def overwrite(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Write whole rows, all at once: new ones, and those that stand under the same key."""
+    if rows:
+        run_many(session, _whole(table, session.connection().dialect.name), rows)
+
+
 def run_many(session: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run an insert for many rows, all with the same columns, through the driver itself: half the time a row.
 
@@ -41,6 +47,16 @@ def dialect_of(session: Session) -> Any:  # noqa: ANN401 - two modules of the sa
 def _new(table: type[SQLModel], dialect: str) -> Insert:
     made: Insert = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
     return made
+
+
+@cache
+def _whole(table: type[SQLModel], dialect: str) -> Insert:
+    made = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    columns = cast("Table", made.table).columns
+    keys = [column.name for column in columns if column.primary_key]
+    rest = {column.name: made.excluded[column.name] for column in columns if not column.primary_key}
+    whole: Insert = made.on_conflict_do_update(index_elements=keys, set_=rest)
+    return whole
 
 
 @cache

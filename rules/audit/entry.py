@@ -163,7 +163,7 @@ def _python_order_fits(values: Iterable[object], depth: int = 1) -> bool:
         raise EntryRefused(f"A payload is nested at most {DEPTH_MAX} deep.")
     fits = True
     for value in values:
-        if value is None or isinstance(value, str):
+        if type(value) is str or value is None or isinstance(value, str):  # the first is the quickest, and most are so
             continue
         if isinstance(value, int):
             if not -INTEGER_MAX <= value <= INTEGER_MAX:

@@ -20,11 +20,12 @@ Ask = Callable[..., None]
 def ask(database: Database) -> Ask:
     counter = count(1)
 
+    def chance(size: int) -> bytes:
+        return b"".join(next(counter).to_bytes(10, "big") for _ in range(size // 10))
+
     def wanted(*some: Wanted, workspace: str = SPACE, channel: str = CHANNEL, now_us: int = NOW) -> None:
         with database.write() as session:
-            outbox.want(
-                session, workspace, "acme", channel, some, now_us, lambda size: next(counter).to_bytes(size, "big")
-            )
+            outbox.want(session, workspace, "acme", channel, some, now_us, chance)
 
     return wanted
 
