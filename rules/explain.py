@@ -1,10 +1,72 @@
-"""A decision in plain words: why, what would change it, until when."""
+"""A decision in plain words: why, what would change it, until when.
 
-from rules.verdict import Permit, Refused, Verdict
+One paragraph, the same on the card, in "Why?", in the record and for the person whom it concerns. It is made of the
+rules' own sentences and names nobody. Moments stay moments, so that whoever shows it can use the reader's time zone.
+"""
+
+from collections.abc import Iterable
+
+from rules.facts import Facts
+from rules.policy import Policy
+from rules.sight import Moment
+from rules.verdict import Caution, Held, Permit, Refusal, Refused, Verdict
+
+Paragraph = tuple[str | Moment, ...]
+
+NOTHING_CHANGES_IT = "Nothing on our side changes this."
+NOTHING_CHANGES_IT = "Nothing on our side changes this."
+_NAMES = frozenset({"X", "Mastodon", "Bluesky"})
+"""What keeps its capital in the middle of a sentence."""
+
+
+def explain(verdict: Verdict, closes_us: int | None = None) -> Paragraph:
+    """Say what was decided and why, with every reason and what would change it.
+
+    `closes_us` is when the time for an answer is over (`closes`), `None` where that is not to be told; a refusal does
+    not tell it.
+    """
+    if isinstance(verdict, Permit):
+        gist = "Permitted because every rule was asked and none forbids an answer"
+        return (gist, *_until(", until ", closes_us), ".")
+    if isinstance(verdict, Held):
+        until = _until(" There is time for this until ", closes_us, ".")
+        return (f"Held because {_all_of(verdict.cautions)}", *until)
+    even_then = "".join([f" And even then: {_within(caution)}" for caution in verdict.cautions])
+    return (f"Refused because {_all_of(verdict.refusals)}{even_then}",)
+
+
+def closes(verdict: Verdict, facts: Facts, policy: Policy) -> int | None:
+    """When the time for an answer is over: for one click, or else for one to which a colleague agrees."""
+    window_us = policy.windows.one_click if isinstance(verdict, Permit) else policy.windows.held
+    return None if facts.created_us is None else facts.created_us + window_us
+
+
+def in_short(verdict: Verdict) -> str:
+    """The weightiest reason against it, and what would change that; empty where there is none."""
+    return "".join([f"{first.sentence} {first.change}".rstrip() for first in _against(verdict)[:1]])
 
 
 def reasons_of(verdict: Verdict) -> str:
-    """The names of the rules that had something to say, in order, with commas between; empty for a permit."""
+    """The names of the rules that have something against it, in order, with commas between."""
+    return ",".join([reason.rule for reason in _against(verdict)])
+
+
+def _against(verdict: Verdict) -> tuple[Refusal, ...] | tuple[Caution, ...]:
     if isinstance(verdict, Permit):
-        return ""
-    return ",".join([one.rule for one in (verdict.refusals if isinstance(verdict, Refused) else verdict.cautions)])
+        return ()
+    return verdict.refusals if isinstance(verdict, Refused) else verdict.cautions
+
+
+def _all_of(reasons: Iterable[Refusal | Caution]) -> str:
+    return " Also, ".join(map(_within, reasons)) or "no reason was given."
+
+
+def _within(reason: Refusal | Caution) -> str:
+    """A reason in the middle of a sentence, with what would change it."""
+    first = reason.sentence.split(" ", 1)[0]
+    sentence = reason.sentence if first in _NAMES else reason.sentence[:1].lower() + reason.sentence[1:]
+    return f"{sentence} {reason.change or NOTHING_CHANGES_IT}"
+
+
+def _until(before: str, us: int | None, after: str = "") -> Paragraph:
+    return () if us is None else (before, Moment(us), after)

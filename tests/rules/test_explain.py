@@ -1,0 +1,125 @@
+"""A decision in plain words, the same wherever it is told."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from rules.card import NETWORKS, compose
+from rules.decide import decide
+from rules.explain import NOTHING_CHANGES_IT, Paragraph, closes, explain, in_short, reasons_of
+from rules.facts import Facts
+from rules.mention import Account, How, Kind, Label, Post
+from rules.policy import DAY_US, Policy
+from rules.sight import Freshness, Moment, Sight
+from rules.verdict import Caution, Held, Permit, Refusal, Refused, Verdict
+from tests import strategies
+from tests.strategies import NOW, POLICY, own, permitted
+
+LATE = Caution("second_look", "They wrote more than 3 days ago.", "A colleague has to agree.")
+GONE = Refusal("window_closed", "This was posted too long ago.")
+SAID_NO = Refusal("asked_to_stop", "They have asked you to stop.", "Only they can change this.")
+X_SAYS_NO = Refusal("network_refuses", "X takes your replies only where they typed your handle.", "Answer there.")
+SIGHT = Sight(
+    Post("x", "1", "1", Account("x:1", "ana", "Ana"), "@acme hello?", NOW, "1"),
+    Label(Kind.DIRECT, How.MENTION, "Ana typed @acme."),
+    decide(permitted(), POLICY),
+    Freshness(NOW),
+)
+
+
+def in_words(paragraph: Paragraph) -> str:
+    return "".join("SOON" if isinstance(piece, Moment) else piece for piece in paragraph)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Refused((SAID_NO,)), "Refused because they have asked you to stop. Only they can change this."),
+        (
+            Refused((SAID_NO, X_SAYS_NO, GONE)),
+            (
+                "Refused because they have asked you to stop. Only they can change this."
+                " Also, X takes your replies only where they typed your handle. Answer there."
+                " Also, this was posted too long ago. Nothing on our side changes this."
+            ),
+        ),
+        (
+            Refused((SAID_NO,), NOW, (LATE,)),
+            (
+                "Refused because they have asked you to stop. Only they can change this."
+                " And even then: they wrote more than 3 days ago. A colleague has to agree."
+            ),
+        ),
+        (Refused(()), "Refused because no reason was given."),
+        (Held((LATE,)), "Held because they wrote more than 3 days ago. A colleague has to agree."),
+        (decide(permitted(), POLICY), "Permitted because every rule was asked and none forbids an answer."),
+    ],
+    ids=["one no", "three noes", "a no and a caution", "a no without a reason", "held", "permitted"],
+)
+def test_a_decision_is_one_paragraph_with_every_reason_and_what_would_change_it(verdict: Verdict, said: str) -> None:
+    assert in_words(explain(verdict)) == said
+
+
+def test_until_when_there_is_time_is_a_moment_and_no_refusal_promises_any() -> None:
+    assert in_words(explain(Held((LATE,)), NOW)).endswith(" There is time for this until SOON.")
+    assert in_words(explain(decide(permitted(), POLICY), NOW)).endswith("none forbids an answer, until SOON.")
+    assert explain(Refused((SAID_NO,)), NOW) == explain(Refused((SAID_NO,)))
+
+
+def test_the_time_for_an_answer_is_the_window_of_the_verdict() -> None:
+    policy, facts = own(windows={"one_click": "24h", "held": "72h"}), permitted(created_us=NOW)
+    assert closes(decide(facts, policy), facts, policy) == NOW + DAY_US
+    assert closes(Held((LATE,)), facts, policy) == NOW + 3 * DAY_US
+    assert closes(Held((LATE,)), Facts(), policy) is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Refused((SAID_NO, GONE)), "They have asked you to stop. Only they can change this."),
+        (Refused((GONE,)), "This was posted too long ago."),
+        (Refused(()), ""),
+        (Held((LATE,)), "They wrote more than 3 days ago. A colleague has to agree."),
+        (decide(permitted(), POLICY), ""),
+    ],
+    ids=["two noes", "a no for good", "a no without a reason", "held", "permitted"],
+)
+def test_in_short_it_is_the_weightiest_reason_and_what_would_change_it(verdict: Verdict, said: str) -> None:
+    assert in_short(verdict) == said
+
+
+def test_names_of_networks_keep_their_capitals() -> None:
+    for name in NETWORKS.values():
+        assert in_words(explain(Refused((Refusal("r", f"{name} says no.", "Wait."),)))).startswith(
+            f"Refused because {name} says no."
+        )
+
+
+@given(strategies.facts(), strategies.policies())
+def test_every_reason_and_every_remedy_is_told_and_nothing_that_only_machines_read(
+    facts: Facts, policy: Policy
+) -> None:
+    verdict = decide(facts, policy)
+    told = in_words(explain(verdict, closes(verdict, facts, policy)))
+    reasons: tuple[Refusal | Caution, ...] = ()
+    match verdict:
+        case Refused(refusals=refusals, cautions=cautions):
+            reasons = (*refusals, *cautions)
+        case Held(cautions=cautions):
+            reasons = cautions
+    for reason in reasons:
+        assert reason.sentence[1:] in told
+        assert (reason.change or NOTHING_CHANGES_IT) in told
+    assert not re.search(r"[_{}<>]|None|\bm1\b|[0-9]{6}|  ", told)
+    assert re.search(r"because (?:[a-z]|X |Mastodon |Bluesky )", told)
+    assert told.endswith((".", "!"))
+    assert (reasons_of(verdict) == "") is isinstance(verdict, Permit)
+
+
+@given(strategies.facts(), strategies.policies())
+def test_the_card_tells_it_in_the_very_words(facts: Facts, policy: Policy) -> None:
+    verdict = decide(facts, policy)
+    card = compose(replace(SIGHT, verdict=verdict, closes_us=NOW))
+    assert explain(verdict, NOW) in card.lines
