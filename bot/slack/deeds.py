@@ -11,7 +11,7 @@ from bot.slack import forms, heard, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.draw import sight_of
-from bot.slack.explain import OUR_OWN, explained, in_short
+from bot.slack.explain import OUR_OWN, explained
 from bot.slack.heard import Heard
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
@@ -22,6 +22,7 @@ from bot.store import locks, outbox, replies
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
 from rules.card import Button
+from rules.explain import in_short
 from rules.reply import State
 from rules.sight import Sight
 from rules.verdict import Refused

@@ -7,9 +7,9 @@ from bot.slack.draw import sight_of
 from bot.store.mentions import Mention
 from bot.store.past import Past, decisions_of
 from rules.card import NETWORKS, Card, Line, Text, compose
+from rules.explain import explain as in_words
 from rules.mention import Kind
 from rules.sight import Moment, Sight
-from rules.verdict import Held, Permit, Refused, Verdict
 
 EVIDENCE_MAX = 6
 PAST_MAX = 5
@@ -35,25 +35,14 @@ def explained(runtime: Runtime, team: Team, mention: Mention) -> tuple[Card, tup
 
 
 def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]:
-    """Say it in full: the label with its proof, every rule's answer, the registries, and the last decisions."""
+    """Say it in full: the label with its proof, the decision, the registries, and the last decisions."""
     return (
         *_label(sight),
-        *_verdict(sight),
+        in_words(sight.verdict, sight.closes_us),
         *_registries(sight, now_us),
         *([("Could it be answered? What was decided before:",)] if past else []),
         *(("• ", Moment(one.at_us), f", {ACTS.get(one.act, one.act)}: {WORDS[one.verdict]}.") for one in past),
     )
-
-
-def in_short(verdict: Verdict) -> str:
-    """The weightiest reason against it, and what would change that; empty where there is none."""
-    match verdict:
-        case Refused(refusals=(first, *_)):
-            return f"{first.sentence} {first.change}".strip()
-        case Held(cautions=(first, *_)):
-            return f"{first.sentence} {first.change}".strip()
-        case _:
-            return ""
 
 
 def _label(sight: Sight) -> list[Line]:
@@ -62,25 +51,6 @@ def _label(sight: Sight) -> list[Line]:
     lines: list[Line] = [(f"On {where} this person {spoken}. ", Text(sight.label.sentence))]
     lines += [("We saw: ", Text(" ".join(one.what.split()))) for one in sight.label.evidence[:EVIDENCE_MAX]]
     return lines
-
-
-def _verdict(sight: Sight) -> list[Line]:
-    match sight.verdict:
-        case Refused(refusals=refusals, cautions=cautions):
-            lines: list[Line] = [("Nobody can answer now, because:",)]
-            lines += [("• ", one.sentence, " ", one.change or "Nothing on our side changes this.") for one in refusals]
-            lines += [("• Later a colleague would have to agree: ", one.sentence) for one in cautions]
-            return lines
-        case Held(cautions=cautions):
-            lines = [("Every rule allows an answer, if a colleague agrees, because:",)]
-            lines += [("• ", one.sentence, " ", one.change) for one in cautions]
-            return lines + _until(sight)
-        case Permit():
-            return [("Every rule was asked, and none forbids an answer.",), *_until(sight)]
-
-
-def _until(sight: Sight) -> list[Line]:
-    return [] if sight.closes_us is None else [("There is time for this until ", Moment(sight.closes_us), ".")]
 
 
 def _registries(sight: Sight, now_us: int) -> list[Line]:

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack.explain import EVIDENCE_MAX, explain, explained, in_short
+from bot.slack.explain import EVIDENCE_MAX, explain, explained
 from bot.store.database import Database
 from bot.store.past import Past
-from rules.card import Line
-from rules.decide import decide
+from rules.card import Line, compose
+from rules.explain import explain as paragraph
 from rules.mention import Evidence, How, Kind
 from rules.sight import Freshness, Sight
-from rules.verdict import Caution, Held, Refusal, Refused
+from rules.verdict import Verdict
 from tests.bot.slack.cards import HELD, REFUSED, SIGHT
 from tests.brand_at_work import Work
-from tests.strategies import NOW, POLICY, permitted
+from tests.strategies import NOW
 
 MINUTE = 60_000_000
 
@@ -33,42 +33,12 @@ def test_of_our_own_voice_nothing_is_explained(database: Database) -> None:
     assert explained(work.runtime, work.team, work.says("@acme hi", "staff")) is None
 
 
-def test_a_refusal_names_every_reason_with_what_would_change_it() -> None:
-    more = Refusal("window_closed", "Seven days have passed.")
-    later = Caution("second_look", "You are new here.", "A colleague agrees.")
-    told = said(replace(SIGHT, verdict=Refused((*REFUSED.refusals, more), None, (later,))))
-    assert "Nobody can answer now, because:" in told
-    assert "• They have asked brands not to contact them. Only they can change this." in told
-    assert "• Seven days have passed. Nothing on our side changes this." in told
-    assert "• Later a colleague would have to agree: You are new here." in told
-
-
-def test_a_held_reply_may_go_if_a_colleague_agrees_and_until_when() -> None:
-    held = replace(SIGHT, verdict=HELD, closes_us=NOW)
-    told = said(held)
-    assert "Every rule allows an answer, if a colleague agrees, because:" in told
-    assert "• They wrote long ago. A colleague agrees." in told
-    assert "There is time for this until " in told
-    assert "There is time" not in said(replace(held, closes_us=None))
-
-
-def test_a_permit_says_that_every_rule_was_asked() -> None:
-    assert "Every rule was asked, and none forbids an answer." in said(SIGHT)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "sentence"),
-    [
-        (REFUSED, "They have asked brands not to contact them. Only they can change this."),
-        (Refused((Refusal("window_closed", "Seven days have passed."),)), "Seven days have passed."),
-        (HELD, "They wrote long ago. A colleague agrees."),
-        (Held((Caution("second_look", "You are new here."),)), "You are new here."),
-        (decide(permitted(), POLICY), ""),
-    ],
-    ids=["refused", "refused for good", "held", "held without a remedy", "permit"],
-)
-def test_in_short_it_is_the_weightiest_reason_and_its_remedy(verdict: Held | Refused, sentence: str) -> None:
-    assert in_short(verdict) == sentence
+@pytest.mark.parametrize("verdict", [REFUSED, HELD, SIGHT.verdict], ids=["refused", "held", "permitted"])
+def test_the_decision_is_told_in_the_very_words_of_the_card(verdict: Verdict) -> None:
+    sight = replace(SIGHT, verdict=verdict, closes_us=NOW)
+    told = in_words([paragraph(verdict, NOW)])
+    assert told in said(sight).split("\n")
+    assert told in in_words(compose(sight).lines).split("\n")
 
 
 def test_the_label_is_told_with_its_proof_and_no_more_of_it_than_can_be_read() -> None:
