@@ -2,9 +2,10 @@
 
 An account key is a network and the account's immutable id: `x:783214`, `bluesky:did:plc:z72i7hdynmk6r22z27h6tvur`,
 `mastodon:https://social.example/users/ana`. A handle key stands for whoever bears a handle now: `x:@ana`,
-`bluesky:@ana.example`, `mastodon:@ana@social.example`. White space around a key, zero-width characters and marks of
-writing direction are dropped. Beyond that nothing is folded: what looks like ASCII and is not (`Ｂrand`, a Cyrillic
-`а`) names somebody else or nobody, and is refused. Vectors: `tests/vectors/account_keys.csv`.
+`bluesky:@ana.example`, `mastodon:@ana@social.example`. The address of a profile (`https://bsky.app/profile/did:…`,
+`at://did:…`) stands for what it names. White space around a key, zero-width characters and marks of writing direction
+are dropped. Beyond that nothing is folded: what looks like ASCII and is not (`Ｂrand`, a Cyrillic `а`) names somebody
+else or nobody, and is refused. Vectors: `tests/vectors/account_keys.csv`.
 
 Sources: X user ids are 64-bit numbers, and handles match `^[A-Za-z0-9_]{1,15}$` (up to 20 in old ones); DIDs and
 handles as https://atproto.com/specs/did and /handle say; actor URIs as RFC 3986 and ActivityPub say. Paths of actor
@@ -26,7 +27,8 @@ _X_KEY = re.compile(r"x:[1-9][0-9]{0,18}")
 _X_HANDLE = re.compile(r"[a-z0-9_]{1,20}")
 _X_URL = re.compile(r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/@?([^/?#]+)/?(?:[?#].*)?", _FOLD)
 _PLC = re.compile(r"did:plc:[a-z2-7]{24}")
-_BLUESKY_URL = re.compile(r"(?:https?://)?(?:www\.)?bsky\.app/profile/@?([^/?#]+)/?(?:[?#].*)?", _FOLD)
+_BLUESKY_URL = re.compile(r"(?:(?:https?://)?(?:www\.)?bsky\.app/profile/@?|at://)([^/?#]+)/?(?:[?#].*)?", _FOLD)
+_BLUESKY_PROFILE = "/app.bsky.actor.profile/self"
 _MASTODON_USER = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _MASTODON_URL = re.compile(r"(?:https?://)?([^/?#@]+)/@([^/?#@]+)(?:@([^/?#@]+))?/?(?:[?#].*)?", _FOLD)
 _ACTOR = re.compile(r"https://([^/?#@:]+)(?::([0-9]{0,5}))?((?:/[^?#]*)?)", _FOLD)
@@ -108,7 +110,8 @@ def _x_handle(text: str) -> str:
 
 
 def _did(text: str) -> str:
-    did = _lower(text)
+    page = _BLUESKY_URL.fullmatch(text.removesuffix(_BLUESKY_PROFILE) if text.startswith("at://") else text)
+    did = _lower(page[1] if page else text)
     if _PLC.fullmatch(did):
         return did
     method, _, host = did.rpartition(":")
