@@ -1,205 +1,370 @@
-"""The words and sentence forms by which people ask to be left alone.
+"""The sentence forms by which people ask to be left alone.
 
-A form is read word by word: a lower-case word stands for itself, an upper-case one for any word of that list, and a
-question mark makes it optional. Words are written as `rules/wishes.py` hears them: case-folded, without apostrophes.
-Sources: 47 CFR 64.1200(a)(10) for the seven legal keywords; the published keyword lists of Twilio, AWS, Telnyx and
-other messaging vendors; real replies published by such vendors. Longer than
-most files: it is a table.
+A form is read word by word: a lower-case word stands for itself, an upper-case one for any word of that list, `a|b` for
+either, `?` makes it optional, and `..3` lets up to three words pass. Each form becomes one pattern, tried only where
+its first word stands. Longer than most files: it is a table.
 """
 
-from typing import Literal, NamedTuple
+import re
+from enum import Enum
+from functools import cache
+from typing import NamedTuple
+
+from rules.wish_words import NEGATIONS, SAME, US, words
+
+
+class Where(Enum):
+    """Where a form must stand to count."""
+
+    ANYWHERE = "anywhere"
+    CLAUSE = "clause"  # at the beginning of a clause, politeness and "can you" aside
+    WHOLE = "whole"  # the same, in the only clause there is
 
 
 class Slot(NamedTuple):
-    """One place in a form: which words may stand there, and whether it may stay empty."""
+    """One place in a form: which words may stand there, or up to how many of any; and whether it may stay empty."""
 
     words: frozenset[str]
-    optional: bool
+    optional: bool = False
+    gap: int = 0
 
 
 class Form(NamedTuple):
-    """A way to ask, and when it is a stop rather than `maybe_stop`.
+    """One way to ask: its slots (the words that fit, and how), and what it needs around it.
 
-    "clause": as a sentence of its own. "alone": as the whole message. "exact": the same, but when it goes on in other
-    words it is nothing. "": never a stop, and nothing when it goes on.
+    `closed`: nothing may follow but closing words or a reason. `sure`: it is a stop, else `maybe_stop` at most.
+    `listen`: it asks not even to be listened to.
     """
 
     slots: tuple[Slot, ...]
-    stop_if: Literal["clause", "alone", "exact", ""]
+    where: Where
+    closed: bool
+    sure: bool
+    listen: bool
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Whole messages, without spaces.
-LEGAL_KEYWORDS = _words("stop quit end revoke optout cancel unsubscribe")
-KEYWORDS = LEGAL_KEYWORDS | _words(
-    "stopall remove arret arrete arrett arrêt arrête arrêter stop2quit stop2end stop2stop unsub unsubscribeall"
-    " optoutall stopp optmeout ioptout optingout imoptingout stopsms stoptexts stopmessages removeme unsubscribeme"
-)
-REACH_ANY_KEYWORDS = _words("stopall unsubscribeall optoutall")
-KEYWORDS_UNSURE = _words(
-    "td opt delete block shutup goaway alto nomas nomás basta notinterested wrongnumber stopit stopthis stopthat"
-    " stopnow enough enoughalready opout optut optput ptout optouy removea"
-)
-START = _words("start unstop optin optmein optmebackin ioptin resubscribe subscribeme unmute startagain")
-WHOLE_MESSAGES = KEYWORDS | KEYWORDS_UNSURE | START
-
-# Around a request, saying nothing of their own.
-POLITE = _words(
-    "please pls plz plse plss kindly thanks thank thx ty tia hi hello hey dear sir madam team now immediately"
-    " asap today ok okay"
-)
-NOISE = _words("just ffs omg ugh smh seriously dammit damn and so yo oh wow guys folks already lol again really")
-CLOSING = POLITE | _words(
-    "again anymore any more ever forever at all here on x twitter there you guys ok dammit damn already and right away"
-    " tho though with your ur ads spam bs nonsense crap ffs omg in the future from for good today tonight you u"
-)
-REASONS = _words("every because since cause cuz coz i im ive or")
-REASONS_AFTER_AN_OBJECT = REASONS | _words("it its this thats that you youre we my")
-NEGATIONS = _words("not dont donot never")
-BARE_CLAUSE = _words("stop stopp unsubscribe optout stopall")
 
 _LISTS = {
-    "STOP": _words("stop stopp quit cease"),
-    "NOT": _words("dont donot never"),
-    "DOING": _words(
-        "contacting messaging texting tweeting dming emailing mailing calling phoning tagging replying responding"
-        " answering spamming bothering pinging writing harassing @ing annoying mentioning pestering bugging"
+    "STOP": words("stop quit cease discontinue halt refrain desist"),
+    "NOT": words("dont never"),
+    "DOING": words(
+        "contacting messaging texting tweeting dming emailing mailing phoning tagging replying responding"
+        " answering spamming bothering pinging @ing writing harassing annoying mentioning pestering bugging"
+        " hounding stalking disturbing hassling nagging commenting approaching targeting bombarding talking"
+        " speaking retweeting quoting subscribing soliciting"
     ),
-    "REACHING": _words("contacting messaging texting dming emailing calling spamming phoning"),
-    "DO": _words("contact message text dm email mail phone tag bother ping write spam @ at tweet pm"),
-    "ANSWER": _words("reply respond answer call talk speak mention"),
-    "TO": _words("to at with"),
-    "ME": _words("me us"),
-    "MY": _words("my this the our"),
-    "WHICH": _words("any your ur the these those this all more so many such automated unwanted spam marketing"),
-    "SENT": _words(
-        "messages message texts text tweets emails email mails mail dms dm replies calls spam ads notifications offers"
-        " promos promotions newsletters newsletter sms pms stuff"
+    "DO": words(
+        "contact message text dm email mail phone bother ping write spam tweet pm disturb hassle harass approach"
+        " pester solicit tag bug annoy"
     ),
-    "LIST": _words("list lists contacts mailing database system mailinglist"),
-    "SUBSCRIBED": _words("unsubscribe unsub remove delete"),
-    "OUT": _words("out outt"),
-    "PLEASE": POLITE,
-    "YOU": _words("you u ya yall"),
-    "CAN": _words("can could would will"),
-    "MUST": _words("need have must should ought"),
-    "WANT": _words("want wish need like consent agree"),
-    "WISH": _words("want wish consent agree"),
-    "GET": _words("receive get see hear"),
-    "NUMBER": _words("number name info phone details email"),
-}
+    "DID": words(
+        "contacted messaged texted dmed emailed mailed called tagged bothered wrote replied answered spoke"
+    ),
+    "DONE": words(
+        "contacted messaged texted dmed emailed mailed called phoned tagged bothered approached spammed solicited"
+        " disturbed replied written tweeted marketed"
+    ),
+    "ANSWER": words("reply respond answer comment talk speak"),
+    "TO": words("to at with on"),
+    "ME": words("me us"),
+    "MY": words("my our"),
+    "ADJ": words("any all of every own personal private public other"),
+    "THING": words(
+        "tweets tweet posts post comments replies mentions dms messages threads thread skeets toots stories"
+        " timeline tl feed conversations conversation friends family inbox phone notifications account page"
+        " profile activity words data mother mum mom husband wife"
+    ),
+    "PLACE": words(
+        "mentions mention dms dm inbox replies notifications timeline tl feed conversations conversation threads"
+        " thread comments messages life business posts tweets phone face space"
+    ),
+    "IN": words("in into on through out up to from of outta"),
+    "SEND": words("sending giving forwarding shooting throwing pushing offering"),
+    "SENT": words(
+        "messages message texts text tweets tweet emails email mails mail dms dm calls spam ads adverts"
+        " notifications notification offers promos promo promotions promotion newsletters newsletter sms pms stuff"
+        " crap shit rubbish garbage junk nonsense bullshit surveys survey marketing coupons alerts updates"
+        " reminders communications communication anything things this these those mailers letters contact"
+    ),
+    "MAIL": words(
+        "messages message texts tweets emails email mails mail dms dm replies calls spam newsletters newsletter"
+        " sms pms notifications promos promotions offers ads surveys mailings marketing communications"
+        " communication updates alerts contact coupons"
+    ),
+    "YOUR": words("your this these those any more the all such further other another unwanted"),
+    "LIST": words(
+        "list lists mailinglist database db system crm contacts mailings newsletter newsletters marketing"
+    ),
+    "KIND": words(
+        "your the this that any every all those these of ur mailing email contact distribution marketing call"
+        " calling sms text customer subscriber subscription dm stupid damn effing"
+    ),
+    "REMOVE": words("remove take delete drop strike scratch erase get scrub cross pull unsubscribe unsub"),
+    "REMOVED": words("removed taken deleted dropped struck erased off unsubscribed"),
+    "FROM": words("from off out"),
+    "NUMBER": words("number name info information details email address handle data phone contact"),
+    "WANT": words("want wish need care like consent agree desire"),
+    "GET": words("hear here receive get see have read"),
+    "PEOPLE": words("you your yours brand company team people account bot") | {US},
+    "YOU": words("you") | {US},
+    "LOOK": words(
+        "tracking monitoring watching collecting reading stalking scraping spying surveilling listening"
+        " eavesdropping snooping storing recording searching lurking logging"
+    ),
+    "LOOK_AT": words("track monitor watch collect read scrape spy listen store record log"),
+    "GLAD": words("appreciate grateful like love great better best prefer rather nice happy thankful wish glad"),
+    "INTRUDING": words(
+        "sliding coming jumping butting barging popping getting going showing creeping hopping inserting being"
+        " intruding chiming turning appearing lurking poking"
+    ),
+    "FLOODING": words("blowing flooding filling clogging cluttering spamming polluting invading"),
+    "REVOKE": words("revoke withdraw rescind"),
+    "CONSENT": words("consent permission"),
+}  # fmt: skip
 
 
-def _form(text: str, stop_if: Literal["clause", "alone", "exact", ""] = "clause") -> Form:
-    slots = []
-    for word in text.split():
-        name = word.rstrip("?")
-        slots.append(Slot(_LISTS.get(name, frozenset({name})), word.endswith("?")))
-    return Form(tuple(slots), stop_if)
+def _slot(word: str) -> Slot:
+    if word.startswith(".."):
+        return Slot(frozenset(), gap=int(word[2:]))
+    name = word.removesuffix("?")
+    return Slot(frozenset().union(*(_LISTS.get(one, {one}) for one in name.split("|"))), optional=name != word)
 
 
-_OPENERS = (
-    _form("CAN YOU guys?"),
-    _form("i? am? asking YOU to"),
-    _form("i WANT YOU guys? to"),
-    _form("i would like YOU to"),
-    _form("YOU MUST to?"),
-    _form("i told YOU to"),
-    _form("not interested"),
-    _form("thank YOU"),
-)
+def _forms(
+    *lines: str, where: Where = Where.ANYWHERE, closed: bool = False, sure: bool = True, listen: bool = False
+) -> tuple[Form, ...]:
+    return tuple(Form(tuple(map(_slot, line.split())), where, closed, sure, listen) for line in lines)
+
 
 # The first that matches decides; what is more exact stands first.
 _FORMS = (
-    _form("STOP sending ME WHICH? WHICH? SENT"),
-    _form("STOP sending WHICH? WHICH? SENT", "alone"),
-    _form("STOP DOING TO? ME"),
-    _form("STOP REACHING", "alone"),
-    _form("STOP reaching out TO? ME?"),
-    _form("STOP tweeting", ""),
-    _form("STOP following ME", ""),
-    _form("STOP all? contact", "alone"),
-    _form("STOP WHICH? WHICH? SENT", "alone"),
-    _form("STOP it", ""),
-    _form("STOP this", ""),
-    _form("STOP that", ""),
-    _form("do not ever? DO to? ME"),
-    _form("NOT ever? DO to? ME"),
-    _form("do not ever? ANSWER TO? ME", "alone"),
-    _form("dont ever? ANSWER TO? ME", "alone"),
-    _form("never ANSWER TO? ME again"),
-    _form("never ANSWER TO? ME", ""),
-    _form("do not ever? send ME WHICH? WHICH? SENT"),
-    _form("NOT ever? send ME WHICH? WHICH? SENT"),
-    _form("do not contact", "exact"),
-    _form("do not text", "exact"),
-    _form("do not call", "exact"),
-    _form("dont contact", "exact"),
-    _form("dont text", "exact"),
-    _form("dont call", "exact"),
-    _form("i? do not WISH to? GET from you"),
-    _form("i? dont WISH to? GET from you"),
-    _form("i? do not WISH to? be contacted"),
-    _form("i? dont WISH to? be contacted"),
-    _form("i? do not WISH to? GET? WHICH SENT"),
-    _form("i? dont WISH to? GET? WHICH SENT"),
-    _form("leave ME alone"),
-    _form("leave ME be", "alone"),
-    _form("SUBSCRIBED ME from MY? your? ur? mailing? LIST?"),
-    _form("SUBSCRIBED ME"),
-    _form("unsubscribe from MY? your? SENT?", "alone"),
-    _form("remove MY NUMBER"),
-    _form("delete MY number"),
-    _form("lose MY number"),
-    _form("remove and PLEASE? STOP DOING ME"),
-    _form("take ME off of? MY? your? ur? mailing? LIST"),
-    _form("take off MY LIST"),
-    _form("i? be? taken off of? MY? your? mailing? LIST"),
-    _form("CAN i PLEASE? be taken off of? MY? your? mailing? LIST"),
-    _form("opt ME OUT"),
-    _form("i? want? to? opt OUT", "alone"),
-    _form("i? want? to unsubscribe"),
-    _form("i am? opting OUT", "alone"),
-    _form("how do i unsubscribe", ""),
-    _form("how do i opt OUT", ""),
-    _form("how do i get YOU to STOP DOING ME", ""),
-    _form("how do i get YOU to STOP sending ME SENT", ""),
-    _form("no more WHICH? SENT", "alone"),
-    _form("enough with WHICH? SENT", ""),
-    _form("enough of? WHICH? SENT", ""),
-    _form("shut up", ""),
-    _form("go away", ""),
+    *_forms(
+        "STOP|spying|eavesdropping from? LOOK in? on|to|at|through? ADJ? MY ADJ? THING",
+        "STOP from? LOOK in? on|to|at? ME",
+        "NOT ever? LOOK_AT on|to? ADJ? MY ADJ? THING",
+        "NOT ever? LOOK_AT on|to ME",
+        listen=True,
+    ),
+    *_forms(
+        # stop …
+        "STOP from? DOING TO? ME",
+        "STOP from? DOING TO? ADJ? ADJ? MY ADJ? THING",
+        "STOP from? DOING and|or DOING TO? ME",
+        "STOP from? reaching out to? ME",
+        "STOP getting in touch with ME",
+        "STOP trying to DO|reach|call|engage|sell with? ME",
+        "STOP hitting ME up",
+        "STOP cold calling ME",
+        "STOP SEND ME ..4 SENT",
+        "STOP SEND ..3 SENT to ME",
+        "STOP from? INTRUDING yourself|up? IN IN? MY ADJ? PLACE",
+        "STOP from? FLOODING up? MY ADJ? PLACE",
+        "STOP blowing ME up",
+        "STOP all contact|communication",
+        "cease and STOP from? DOING TO? ME",
+        "STOP all|any? further? contact|communication with ME",
+        "quit|cut|knock it out|off? with YOUR ..2 MAIL",
+        "stop with YOUR ..2 MAIL",
+        # don't …
+        "NOT ever? DO TO? ME",
+        "NOT ever? DO ADJ? MY THING",
+        "NOT you dare ever? DO|call TO? ME",
+        "NOT ever? again DO|ANSWER|call TO? ME",
+        "NOT ever? DO|call|text or DO|call|text TO? ME",
+        "NOT ever? try|bother|dare|attempt|continue|keep to? DO|DOING|call|calling|ANSWER TO? ME",
+        "NOT ever? keep on? DOING|SEND TO? ME",
+        "NOT ever? ANSWER TO? ADJ? ADJ? ME",
+        "NOT ever? ANSWER TO? ADJ? ADJ? MY ADJ? THING",
+        "NOT ever? send ME ..2 MAIL|anything|crap|shit|spam|stuff|rubbish",
+        "NOT ever? reach out to ME",
+        "NOT ever? get in touch with ME",
+        "NOT ever? hit ME up",
+        "NOT ever? come|slide|get|jump IN IN? MY ADJ? PLACE",
+        "not DOING TO? ME",
+        "not DO|ANSWER|call TO? ME",
+        "not DO|ANSWER TO? ADJ? MY ADJ? THING",
+        "not DOING TO? ADJ? MY ADJ? THING",
+        "not to be DONE",
+        "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER|call|send TO? ME",
+        "GLAD it? if|that? YOU stopped|quit DOING TO? ME",
+        # I don't want …
+        "i NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from PEOPLE",
+        "i NOT|wouldnt|not WANT to? be? being? DONE",
+        "i NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
+        "i NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
+        "i NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
+        "i NOT|wouldnt|not WANT any? more|further? contact|communication|interaction|dealings with|from PEOPLE",
+        "i NOT|wouldnt|not WANT to? be|stay on|in|part KIND? KIND? KIND? LIST",
+        "i NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
+        "i NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
+        "i NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
+        "no longer WANT to? GET? ..3 from PEOPLE",
+        "no longer WANT to? be? DONE",
+        "no longer WANT to? GET? YOUR ..2 MAIL",
+        "rather|prefer not to? GET ..3 MAIL|PEOPLE",
+        "rather|prefer not to? be DONE",
+        "want no more|further? MAIL|contact|communication",
+        "want nothing more|else? to do with PEOPLE",
+        "want to? get? out|off of? KIND? KIND? KIND? LIST",
+        "no interest in hearing|receiving|talking|being ..4 PEOPLE|MAIL|DONE",
+        "no more YOUR? MAIL ..3 from|by PEOPLE",
+        "no further contact|communication|messages|emails",
+        "make|ensure sure? that? i dont|never GET any|more ..2 MAIL",
+        # consent
+        "REVOKE ..2 CONSENT",
+        "not|dont consent|agree to ..2 being? DONE|contact|messages",
+        "i dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
+        "you dont|not|never|longer have MY CONSENT",
+        "object to being? ..1 DONE|contact|messages",
+        # leave me alone
+        "leave ME ..2 alone",
+        "let ME alone",
+        "leave ME out of it|this",
+        "like|want|wish|love|prefer to? be left alone",
+        "get|stay|keep ..3 out|away IN? IN? MY ADJ? PLACE",
+        "stay|keep|get ..3 away from? ME",
+        # off the list
+        "REMOVE ME FROM of? KIND? KIND? KIND? LIST",
+        "REMOVE FROM of? KIND? KIND? KIND? LIST",
+        "REMOVED FROM? of? KIND? KIND? KIND? LIST",
+        "REMOVE ME FROM of? everything|everywhere",
+        "REMOVE MY|this NUMBER NUMBER? FROM of? KIND? KIND? KIND? LIST|everything",
+        "unsubscribe|unsub MY|this NUMBER",
+        "unsubscribe|unsub ME",
+        "opt ME out",
+        "like|want|wish|need|choose to opt out of all|any|your? contact|communication|MAIL?",
+        "like|want|wish|need|choose to unsubscribe from? YOUR? MAIL?",
+        "unfollow ME",
+        "lose MY NUMBER",
+        "remove|delete|erase|forget|drop MY|this NUMBER NUMBER?",
+    ),
+    *_forms(
+        # The same, where nothing may follow.
+        "STOP calling ME",
+        "STOP calling MY phone|number|house|mother|family|friends",
+        "NOT ever? call|@|mention|ask ME again",
+        "NOT ever? call ME anymore",
+        "NOT ever? call ME",
+        "NOT ever? mention|quote ME",
+        "STOP asking ME",
+        "NOT ever? ask ME for|to YOUR? review|reviews|feedback|survey|surveys",
+        "STOP @ ME",
+        "block ME",
+        "i am opting out",
+        "i am unsubscribing",
+        "i opt out",
+        "opting out of all|any|your? contact|communication|MAIL",
+        "forget ME",
+        closed=True,
+    ),
+    *_forms(
+        # As a sentence of their own.
+        "STOP from? contacting|messaging|texting|dming|emailing|calling|spamming|phoning|replying|tagging|mailing",
+        "STOP SEND YOUR? YOUR? MAIL",
+        "STOP YOUR? YOUR? MAIL",
+        "STOP YOUR ..1 MAIL",
+        "STOP all? contact|communication",
+        "STOP following|adding ME",
+        "NOT ever? contact|text|call|dm|email|reply|message|respond",
+        "never again contact|text|call|dm|email|reply|message|respond|tweet ME?",
+        "no contact",
+        "no more YOUR? YOUR? MAIL",
+        "no more YOUR? MAIL or|and|nor YOUR? MAIL",
+        "leave ME be",
+        "leave ME in peace",
+        "remove|delete|drop|unsubscribe ME",
+        "remove|delete|unsubscribe|unsub ME FROM ..3",
+        "off KIND? KIND? KIND list|lists",
+        "unsubscribe now|here?",
+        "unsubscribe from? YOUR? MAIL",
+        "opt out of all|any|your? contact|communication|MAIL?",
+        "opting out",
+        where=Where.CLAUSE,
+        closed=True,
+    ),
+    *_forms("NOT @ ME", where=Where.WHOLE, closed=True),
+    # Not sure that it is one.
+    *_forms("STOP it|that|this", where=Where.WHOLE, closed=True, sure=False),
+    *_forms("NOT @ ME", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False),
+    *_forms(
+        "how do|can|could|would i ..2 unsubscribe|unsub",
+        "how do|can|could|would i ..2 opt out",
+        "how do|can|could|would i ..2 stop ..3 MAIL",
+        "how do|can|could|would i ..2 off KIND? KIND? KIND? LIST",
+        "enough with|of YOUR ..2 MAIL",
+        "sick|tired|fed|done ..3 YOUR ..2 MAIL",
+        "sick|tired|fed|done ..3 hearing from PEOPLE",
+        "sick|tired|fed|done ..3 YOU DOING TO? ME",
+        "shut up",
+        "i am|have blocking|blocked|muting|muted YOU",
+        "wrong number|person",
+        where=Where.CLAUSE,
+        sure=False,
+    ),
 )
+
+_TURNS = "(?:back|to|from|around|here|there|away|over|home|in|wrong|without|but|if) "  # no gap goes past one of these
+
+
+@cache
+def patterns(word: str) -> tuple[tuple[re.Pattern[str], Form], ...]:
+    """The forms that begin with this word, each with its pattern: words, and a space after each."""
+    return tuple([(re.compile(_pattern(form)), form) for form in FORMS[word]])
+
+
+def _pattern(form: Form) -> str:
+    parts = []
+    for slot in form.slots:
+        if slot.gap:
+            parts.append(rf"(?:(?!{_TURNS})\S+ ){{0,{slot.gap}}}?")
+        else:
+            any_of = "|".join(map(re.escape, sorted(slot.words)))
+            parts.append(rf"(?:(?:{any_of}) )?" if slot.optional else rf"(?:{any_of}) ")
+    return "".join(parts)
 
 
 def _by_first_word(forms: tuple[Form, ...]) -> dict[str, tuple[Form, ...]]:
     found: dict[str, tuple[Form, ...]] = {}
     for form in forms:
-        needed = next(place for place, slot in enumerate(form.slots) if not slot.optional)
-        for word in frozenset().union(*(slot.words for slot in form.slots[: needed + 1])):
+        for word in form.slots[0].words:
             found[word] = (*found.get(word, ()), form)
     return found
 
 
-OPENERS = _by_first_word(_OPENERS)
 FORMS = _by_first_word(_FORMS)
 
+CONTACT = frozenset().union(
+    *(_LISTS[name] for name in ("DOING", "DO", "DID", "DONE", "ANSWER", "MAIL")), words("call calling called")
+) - words("following adding further")
+"""Words for reaching somebody, by whatever medium."""
+
+FORBIDDING = frozenset({"dont", "never", "not"})
+"""First words of forms that forbid: after a subject they only tell ("you never contact me")."""
+
 # For the quick look. Words so common that they tell nothing are left out; each form needs one that tells more, and a
-# form that forbids ("do not …") needs a negation besides.
-_COMMON = _words("i do no to me us my the our this be can could would will you u from how a all am are take off with")
-_COMMON |= _words("get more go") | NEGATIONS
+# form that forbids ("do not ...") needs a negation besides.
+_COMMON = (
+    NEGATIONS
+    | words(
+        "i do to me us my our the your you this that be can could would will how from a all any am are take off"
+        " with get more go on in up out it of at want like need wish love make have has keep been these"
+    )
+    | {US}
+)
 
 
 def _telling(form: Form) -> frozenset[str]:
-    return next(slot for slot in form.slots if not slot.optional and not slot.words & _COMMON).words
+    needed = [slot.words for slot in form.slots if not slot.optional and not slot.gap]
+    return next(some for some in needed if not some & _COMMON)
 
 
 def _forbids(form: Form) -> bool:
-    return any(slot.words <= NEGATIONS for slot in form.slots)
+    return any(slot.words <= NEGATIONS for slot in form.slots if not slot.gap and not slot.optional)
 
 
-TELLING = frozenset().union(BARE_CLAUSE, WHOLE_MESSAGES, *(_telling(form) for form in _FORMS if not _forbids(form)))
-TELLING_WITH_NEGATION = frozenset().union(*(_telling(form) for form in _FORMS if _forbids(form)))
+def _all_telling(*, forbidding: bool) -> frozenset[str]:
+    heard = frozenset().union(*(_telling(form) for form in _FORMS if _forbids(form) is forbidding))
+    return heard | {spelled for spelled, meant in SAME.items() if not heard.isdisjoint(meant)}
+
+
+TELLING = _all_telling(forbidding=False)
+TELLING_WITH_NEGATION = _all_telling(forbidding=True)

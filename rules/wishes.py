@@ -1,263 +1,211 @@
 """What a person asks of us in their own words: stop, start, or perhaps a stop.
 
-A small grammar, read in this order. The text becomes words; links, quotations and what follows a hand-made "RT @name:"
-are set aside, our handles are skipped. A legal keyword alone (47 CFR 64.1200(a)(10), and the few that messaging
-vendors add) is a stop in any case, spacing, punctuation or company of emoji and politeness. Else each clause is read
-from its first word as a request: a form of `rules/wish_forms.py`, then nothing but closing words. A form that matches
-but goes on in words we do not know is `maybe_stop`, and a member rules. A word somewhere inside a sentence is nothing.
-
-Longer than most files: a grammar is checked against its theory above by reading it in one piece.
+A small grammar, read in this order. The text becomes clauses of plain words (`rules/wish_text.py`). A legal keyword
+alone (47 CFR 64.1200(a)(10), and the few that messaging vendors add) is a stop in any case, spacing, punctuation or
+company of emoji and politeness. Else a form of `rules/wish_forms.py` is looked for, and what stands before and after it
+(`rules/wish_context.py`) says whether it is asked of us: then it is a stop, with the reach and limits that were said
+plainly (`rules/wish_limits.py`). What begins like a request and goes on otherwise is `maybe_stop`, and a member rules.
+How well this hears is measured in docs/wishes.md.
 """
 
 import re
-import unicodedata
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rules.mention import Wish
-from rules.wish_forms import (
-    BARE_CLAUSE,
-    CLOSING,
-    FORMS,
+from rules.registry.scope import Reach, Scope
+from rules.wish_context import After, Before, after, answers_badly, before
+from rules.wish_forms import FORMS, TELLING, TELLING_WITH_NEGATION, Form, Where, patterns
+from rules.wish_limits import Topics, limits, widest
+from rules.wish_text import CLAUSES_MAX, Said, Word, listen, plain
+from rules.wish_tongues import UNSURE_ELSEWHERE, hears_well
+from rules.wish_words import (
+    FILLERS,
     KEYWORDS,
     KEYWORDS_UNSURE,
     NEGATIONS,
     NOISE,
-    OPENERS,
     POLITE,
     REACH_ANY_KEYWORDS,
-    REASONS,
-    REASONS_AFTER_AN_OBJECT,
     START,
-    TELLING,
-    TELLING_WITH_NEGATION,
-    WHOLE_MESSAGES,
-    Form,
+    US,
 )
 
 REACH_ANY = "any"
 REACH_UNTIL_I_ASK = "until_i_ask"
-CLAUSES_MAX = 2_000  # later ones are not read; X's longest posts hold 25,000 characters
-
 KEYWORD_LETTERS_MAX = 60  # a keyword with its politeness, spaced out and stretched, holds no more than this
 
-_FOR_EVER = frozenset({"never", "ever", "forever"})
-_GRAMMAR = r"""(?x)
-    (?P<link>https?://\S+)
-  | (?P<ours>[@＠](?:{ours})(?!\w))
-  | (?P<other>[@＠]\w+(?:[.@]\w+)*)
-  | (?P<word>(?:[^\W_]|['’ʼ`´])+|[@＠])
-  | (?P<quote>["“”„«»])
-  | (?P<end>[.!?;:,…\n。！？、，]|\s[-–—]\s)
-"""
-_QUICK = re.compile(r"https?://\S+|[@＠](?!(?:me|us)\b)\w+|([^\W_]+|[@＠])")
-_CLOSING_QUOTE = {"“": "”", "„": "“", "«": "»"}  # every other quotation mark closes itself
-_AT_WORDS = {"me": ("@", "me"), "us": ("@", "us"), "ing": ("@ing",), "ting": ("@ing",)}  # "don't @me", "stop @ing me"
-_HAND_MADE_REPOST = re.compile(r"\bRT\s*[@＠]\w+", re.IGNORECASE)
+_QUICK = re.compile(r"https?://\S+|@(?!(?:me|us|ing|ting)\b)\w+|([^\W_]+|@)")
 _STRETCHED = re.compile(r"(.)\1{2,}")
-_NOT_LETTERS = re.compile(r"['’ʼ`´]")
+UNSURE = Scope(Reach.UNTIL_I_ASK)  # stands for "a member must rule", told by identity
+_INVITES = re.compile(  # "…, answer here", "… and email me instead": they want another road, not silence
+    r"(?:(?:please|and|but|so|or|you|can|could|@us) )*"
+    r"(?:answer|reply|respond|email|call|phone|text|dm|message|contact|write|tweet|use|tell)"
+    r" (?:me|us|here|to me|by|via|back|email|phone|what|publicly|in) "
+)
+_BARE = frozenset({"stop", "unsubscribe", "optout", "stopall"})
+_ASIDE = POLITE | FILLERS
+_WHOLE_MESSAGES = KEYWORDS | KEYWORDS_UNSURE | START | UNSURE_ELSEWHERE
+
+__all__ = ["CLAUSES_MAX", "NOTHING", "REACH_ANY", "REACH_UNTIL_I_ASK", "WishHeard", "hears_well", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class WishHeard:
     """What we heard, where it stands in the text, why we think so, and how far a stop reaches.
 
-    `reach` is "any" for a stop that says never, "until_i_ask" for every other stop, and "" where there is none.
+    `scope` is "" where there is no stop; else how far it reaches and its limits, as `rules/registry/scope.py` reads
+    them: "any" for a stop that says never, "until_i_ask" for a plain one, "until_i_ask;medium=email" where they said
+    so plainly.
     """
 
     wish: Wish | None
     span: tuple[int, int] | None = None
     why: str = ""
-    reach: str = ""
+    scope: str = ""
+
+    @property
+    def reach(self) -> str:
+        """How far a stop reaches, without its limits."""
+        return self.scope.partition(";")[0]
 
 
 NOTHING = WishHeard(None)
 
 
-def read(text: str, handles_of_us: Collection[str] = ()) -> WishHeard:
+def read(text: str, handles_of_us: Collection[str] = (), topics: Topics | None = None) -> WishHeard:
     """Hear what the text asks of us. Never raises; linear in the length of the text.
 
-    `handles_of_us` are written without the at sign. Only `stop` and `start` act by themselves; `maybe_stop` asks a
-    member.
+    `handles_of_us` are written without the at sign; `topics` are those that the policy declares, each with its words.
+    Only `stop` and `start` act by themselves; `maybe_stop` asks a member.
     """
     if _says_nothing(text):
         return NOTHING
-    said = _listen(text, _tokens(frozenset(handles_of_us)))
-    if not said.words:
-        return NOTHING
-    return _whole_message(said) or _clauses(said) or NOTHING
+    said = listen(text, handles_of_us)
+    return _whole_message(said, text) or _requests(said, topics or {}) or NOTHING
 
 
 def _says_nothing(text: str) -> bool:
     """A quick look that spares most posts the reading: no keyword alone, and no word that every form needs one of."""
-    words = _QUICK.findall(_plain(text))
+    words = _words(text)
     if not TELLING.isdisjoint(words):
         return False
     if not NEGATIONS.isdisjoint(words) and not TELLING_WITH_NEGATION.isdisjoint(words):
         return False
-    core = "".join([word for word in words if word not in POLITE and word not in NOISE])
-    return len(core) > KEYWORD_LETTERS_MAX or _STRETCHED.sub(r"\1", core) not in WHOLE_MESSAGES
+    core = _core(words, _ASIDE)
+    return len(core) > KEYWORD_LETTERS_MAX or (core not in _WHOLE_MESSAGES and KEYWORDS.isdisjoint(words))
 
 
-@lru_cache(maxsize=256)
-def _tokens(ours: frozenset[str]) -> re.Pattern[str]:
-    handles = "|".join(re.escape(handle) for handle in sorted(ours, key=len, reverse=True))
-    return re.compile(_GRAMMAR.replace("{ours}", handles or r"(?!)"), re.IGNORECASE)
+def _words(text: str) -> list[str]:
+    return _QUICK.findall(plain(text).replace("'", "").replace("`", ""))
 
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
+def _core(words: Sequence[str], aside: Collection[str]) -> str:
+    """What is said besides these words, without spaces, and without stretched letters ("stoooop")."""
+    return _STRETCHED.sub(r"\1", "".join([word for word in words if word not in aside]))
 
 
-class _Said(NamedTuple):
-    clauses: list[list[_Word]]
-    words: list[_Word]
-    sure: bool  # no quotation stands beside the words, and it is not said to somebody else alone
-    quoted: bool = False  # all of it stands in quotation marks
-
-
-def _listen(text: str, tokens: re.Pattern[str]) -> _Said:
-    repost = _HAND_MADE_REPOST.search(text)
-    own_text = text[: repost.start()] if repost else text
-    said = _split(own_text, tokens, skip_quotations=True)
-    if said.words:
-        return said._replace(sure=said.sure and repost is None)
-    return said if repost else _split(own_text, tokens, skip_quotations=False)._replace(quoted=True)
-
-
-def _split(text: str, tokens: re.Pattern[str], *, skip_quotations: bool) -> _Said:
-    clauses: list[list[_Word]] = [[]]
-    quoted = to_us = to_others = False
-    unclosed: set[str] = set()
-    skip_to = 0
-    for token in tokens.finditer(text):
-        kind, said = token.lastgroup, token[0]
-        if token.start() < skip_to:
-            continue
-        if kind == "quote" and skip_quotations and said not in unclosed:
-            closes = text.find(_CLOSING_QUOTE.get(said, said), token.end())
-            if closes < 0:
-                unclosed.add(said)  # an inch mark, or a slip
-            else:
-                quoted, skip_to = True, closes + 1
-        elif kind == "end":
-            if clauses[-1]:
-                clauses.append([])
-        elif kind == "ours":
-            to_us = True
-        elif kind == "word":
-            clauses[-1].append(_Word(_plain(said), token.start(), token.end()))
-        elif kind == "other":
-            spelled = _AT_WORDS.get(_plain(said[1:]), ("@somebody",) if clauses[-1] else ())
-            clauses[-1] += [_Word(word, token.start(), token.end()) for word in spelled]
-            to_others = to_others or not spelled
-    kept = [clause for clause in clauses if clause]
-    words = [word for clause in kept for word in clause]
-    return _Said(kept, words, sure=not quoted and (to_us or not to_others))
-
-
-def _plain(word: str) -> str:
-    if word.isascii():
-        return word.lower().replace("'", "").replace("`", "")
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", word)).casefold()
-
-
-def _whole_message(said: _Said) -> WishHeard | None:
+def _whole_message(said: Said, text: str) -> WishHeard | None:
     """A keyword and nothing else: letters may be spaced out, stretched, repeated, and politely wrapped."""
-    core = [word for word in said.words if word.text not in POLITE]
-    calm = [word for word in core if word.text not in NOISE]
-    if not calm:
+    words = [word for clause in said.clauses for word in clause if word.text != US]
+    core = [word for word in words if word.text not in POLITE]
+    if not core:
         return None
-    sure = said.sure and len(calm) == len(core)
-    span = (calm[0].start, calm[-1].end)
-    compact = _STRETCHED.sub(r"\1", "".join(word.text for word in calm))
-    if compact in KEYWORDS or all(_STRETCHED.sub(r"\1", word.text) in KEYWORDS for word in calm):
-        reach = REACH_ANY if compact in REACH_ANY_KEYWORDS else REACH_UNTIL_I_ASK
-        if sure:
-            return WishHeard(Wish.STOP, span, "The whole message is a word that asks to stop.", reach)
-        return _unsure(span, "A word that asks to stop, beside other things.")
-    if compact in KEYWORDS_UNSURE:
+    sure = not (said.quotes or said.to_others) and all(word.text not in NOISE for word in words)
+    span = (core[0].start, core[-1].end)
+    compact = _core([word.spelled for word in core], ())
+    if compact in KEYWORDS or all(_STRETCHED.sub(r"\1", word.text) in KEYWORDS for word in core):
+        if not sure:
+            return _unsure(span, "A word that asks to stop, beside other things.")
+        scope = REACH_ANY if compact in REACH_ANY_KEYWORDS else REACH_UNTIL_I_ASK
+        return WishHeard(Wish.STOP, span, "The whole message is a word that asks to stop.", scope)
+    if compact in KEYWORDS_UNSURE or compact in UNSURE_ELSEWHERE:
         return _unsure(span, "The whole message may ask to stop.")
-    if compact in START and sure and not said.quoted:
+    if compact in START and sure and not said.quoted and _core(_words(text), POLITE) == compact:
         return WishHeard(Wish.START, span, "The whole message asks to start again.")
     return None
 
 
-def _clauses(said: _Said) -> WishHeard | None:
-    """The clearest request of all clauses."""
-    unsure: WishHeard | None = None
-    clauses = [
-        clause for clause in said.clauses[:CLAUSES_MAX] if _after_openers([w.text for w in clause]) < len(clause)
+class _Request(NamedTuple):
+    span: tuple[int, int]
+    scope: Scope
+
+
+def _requests(said: Said, topics: Topics) -> WishHeard | None:
+    """All requests of all clauses as one: the first is the evidence, and together they reach as far as the farthest."""
+    asking = [clause for clause in said.clauses if any(word.text not in POLITE and word.text != US for word in clause)]
+    found = [
+        request
+        for clause in (*asking, *said.runs)
+        for request in _in_clause(clause, said, topics, alone=len(asking) == 1)
     ]
-    alone = len(clauses) == 1
-    for clause in clauses:
-        heard = _request(clause, sure=said.sure, alone=alone)
-        if heard is not None and heard.wish is Wish.STOP:
-            return heard
-        unsure = unsure or heard
-    return unsure
+    if not found:
+        return None
+    stops = [request for request in found if request.scope is not UNSURE]
+    if stops and not any(_INVITES.match(" ".join([word.text for word in clause]) + " ") for clause in asking):
+        scope = widest([request.scope for request in stops])
+        return WishHeard(Wish.STOP, stops[0].span, "It asks us to stop contacting them.", str(scope))
+    return _unsure(found[0].span, "It may ask us to stop.")
 
 
-def _request(clause: list[_Word], *, sure: bool, alone: bool) -> WishHeard | None:
+def _in_clause(clause: Sequence[Word], said: Said, topics: Topics, *, alone: bool) -> Iterator[_Request]:
     words = [word.text for word in clause]
-    start = _after_openers(words)
-    for form in FORMS.get(words[start], ()):
-        end = _matches(form, words, start)
-        if end is None:
+    text = " ".join(words) + " "
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    done = 0
+    for at, word in enumerate(words):
+        if at < done or word not in FORMS:
             continue
-        span = (clause[start].start, clause[end - 1].end)
-        if not _closed(words[end:], REASONS_AFTER_AN_OBJECT if form.stop_if == "clause" else REASONS):
-            goes_on = form.stop_if in {"clause", "alone"}
-            return _unsure(span, "It begins like a request to stop and goes on.") if goes_on else None
-        if sure and (form.stop_if == "clause" or (form.stop_if != "" and alone)):
-            reach = REACH_ANY if _FOR_EVER.intersection(words[start:]) else REACH_UNTIL_I_ASK
-            return WishHeard(Wish.STOP, span, "It asks us to stop contacting them.", reach)
-        return _unsure(span, "It may ask us to stop.")
-    if words[start] in BARE_CLAUSE and _closed(words[start + 1 :], REASONS):
-        return _unsure((clause[start].start, clause[start].end), "A sentence of its own asks to stop.")
-    return None
+        best = None
+        for pattern, form in patterns(word):
+            match = pattern.match(text, starts[at])
+            if match is None:
+                continue
+            end = bisect_left(starts, match.end())
+            heard = _judge(form, words[:at], words[at:end], words[end:], said, topics, alone=alone)
+            if heard is not None and (best is None or heard is not UNSURE):
+                best, done = _Request((clause[at].start, clause[end - 1].end), heard), end
+            if best is not None and best.scope is not UNSURE:
+                break
+        if best is not None:
+            yield best
+    if done == 0 and _is_bare(words):
+        yield _Request((clause[0].start, clause[-1].end), UNSURE)
 
 
-def _after_openers(words: list[str]) -> int:
-    """How many words come before the request itself: politeness, and "can you", "I want you to" and their like."""
-    at = 0
-    while at < len(words):
-        if words[at] in POLITE or words[at] in NOISE:
-            at += 1
-            continue
-        opener = next(
-            (end for form in OPENERS.get(words[at], ()) if (end := _matches(form, words, at)) is not None), None
-        )
-        if opener is None:
-            break
-        at = opener
-    return at
+def _judge(
+    form: Form,
+    ahead: Sequence[str],
+    request: Sequence[str],
+    rest: Sequence[str],
+    said: Said,
+    topics: Topics,
+    *,
+    alone: bool,
+) -> Scope | None:
+    """The scope of a form that stands here, `UNSURE` where a member must rule, and `None` where nothing is asked."""
+    leads = before(ahead, request[0])
+    follows = after(rest, request[-1])
+    if leads is Before.REFUSED or follows is After.OTHER:
+        return None
+    if form.where is not Where.ANYWHERE and (leads is not Before.OPEN or (form.where is Where.WHOLE and not alone)):
+        return None
+    if form.closed and follows not in {After.CLOSED, After.UNLESS_I_ASK}:
+        return None
+    if not form.sure or leads is Before.UNSURE or follows is After.CONDITION or answers_badly(request, rest):
+        return UNSURE
+    if (said.quotes and form.where is not Where.ANYWHERE) or (said.to_others and US not in (*ahead, *rest)):
+        return UNSURE
+    return limits(request, rest, topics, unless_i_ask=follows is After.UNLESS_I_ASK, listen=form.listen)
 
 
-def _matches(form: Form, words: list[str], at: int, slot_at: int = 0) -> int | None:
-    """Where the form ends if it stands at this place. An optional slot takes its word unless a later one needs it."""
-    if slot_at == len(form.slots):
-        return at
-    slot = form.slots[slot_at]
-    if at < len(words) and words[at] in slot.words:
-        end = _matches(form, words, at + 1, slot_at + 1)
-        if end is not None:
-            return end
-    return _matches(form, words, at, slot_at + 1) if slot.optional else None
-
-
-def _closed(rest: list[str], reasons: frozenset[str]) -> bool:
-    """Whether only closing words follow, or a reason, which changes nothing about what is asked."""
-    for word in rest:
-        if word in reasons:
-            return True
-        if word not in CLOSING:
-            return False
-    return True
+def _is_bare(words: Sequence[str]) -> bool:
+    """A sentence of its own that says stop, among others."""
+    core = [word for word in words if word not in POLITE and word != US]
+    return bool(core) and core[0] in _BARE and after(core[1:], core[0]) is After.CLOSED
 
 
 def _unsure(span: tuple[int, int], why: str) -> WishHeard:

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules import wishes
 from rules.mention import Wish
-from rules.wish_forms import FORMS, KEYWORDS, KEYWORDS_UNSURE, START, Form
-from rules.wishes import CLAUSES_MAX, REACH_ANY, REACH_UNTIL_I_ASK, read
+from rules.wish_forms import FORMS, Form
+from rules.wish_text import CLAUSES_MAX
+from rules.wish_words import KEYWORDS, KEYWORDS_UNSURE, START
+from rules.wishes import REACH_ANY, REACH_UNTIL_I_ASK, read
 
 US = ("acme", "acmecoffee")
 SHARED = Path(__file__).parents[3] / "shared"
@@ -35,6 +38,7 @@ NOTHING = (
     "stop picking on us",
     "stop pretending you care",
     "stop @acme from doing this",
+    "stop contacting @bob",
     "cancel my flight",
     "cancel my order please @acme",
     "end of the day",
@@ -102,6 +106,12 @@ STOPS = (
     "Hi. Stop contacting me. It is not funny. Your shop is fine.",
     'he is 6" tall. stop contacting me',
     "stop contacting me you idiots",
+    "just stop",
+    "TD",
+    "how do I get you to stop sending me SMS",
+    "stop contacting me about the kettle",
+    "don't reply to me. I know already. Thanks anyway",
+    "pineapple belongs there. don't contact me “really”",
 )
 
 NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever message me", "stop contacting me forever")
@@ -112,19 +122,13 @@ MAYBES = (
     "STOP THIS “@acme: our fleet's on fleek”",
     "STOP “@acme: our fleet's on fleek”",
     "stop RT @acme: our fleet's on fleek",
-    "just stop",
+    "omg stop",
     "@acme no. Please stop.",
     "What is this? Stop. I bought a kettle.",
     "@bob stop",
-    "TD",
     "shut up",
     "how do I unsubscribe",
-    "how do I get you to stop sending me emails",
     "Can you stop texting me and email me instead",
-    "stop contacting me about the kettle",
-    "stop contacting @bob",
-    "don't reply to me. I know already. Thanks anyway",
-    "pineapple belongs there. don't contact me “really”",
 )
 
 STARTS = ("start", "START @acme", "unstop", "Opt in", "@acme opt me back in please", "s t a r t")
@@ -220,11 +224,10 @@ ALL_FORMS = sorted({form for forms in FORMS.values() for form in forms}, key=str
 
 @given(st.sampled_from(ALL_FORMS), st.data())
 def test_the_quick_look_never_passes_over_a_form(form: Form, data: st.DataObject) -> None:
-    slots = [slot for slot in form.slots if not slot.optional or data.draw(st.booleans())]
+    slots = [slot for slot in form.slots if not slot.gap and (not slot.optional or data.draw(st.booleans()))]
     words = [data.draw(st.sampled_from(sorted(slot.words))) for slot in slots]
     long = "A good many words that say nothing at all, and that go on and on until the quick look begins. "
-    assert read("@acme " + " ".join(words), US).wish in {Wish.STOP, Wish.MAYBE_STOP}
-    assert read(long + " ".join(words), US).wish is not None
+    assert not wishes._says_nothing(long + " ".join(words).replace("@us", "you"))
 
 
 @pytest.mark.parametrize(
