@@ -8,7 +8,7 @@ whole run of handles that opens a reply counts as carried along. A mark that doe
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,8 +37,8 @@ class Ours:
     past: frozenset[str]  # those of them that we no longer hold
     tags: frozenset[str]  # handles and names as a hashtag would write them
     shown: str  # "@acme", or our first name where we have no account
-    name: re.Pattern[str] | None  # a name of ours as a whole word
-    anything: re.Pattern[str] | None  # a name, a handle or a telling id of ours, as a whole word, wherever it stands
+    name: "Words"  # our names
+    anything: "Words"  # our names, handles and telling ids
 
 
 @lru_cache(maxsize=256)
@@ -58,6 +58,24 @@ def ours(brand: Brand, network: str) -> Ours:
         name=_whole_words(names, before="#$@＠"),
         anything=_whole_words([*names, *handles, *ids], before=""),
     )
+
+
+class Words(NamedTuple):
+    """Words to look for: as whole words, in any case, and with either spelling of their accents."""
+
+    whole: re.Pattern[str]
+    first: tuple[str, ...]  # one of these an ASCII text must have in it, in small letters, to be worth a closer look
+
+    def places_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Find them one after the other."""
+        folded = text.lower() if text.isascii() else None
+        if folded is None or any(word in folded for word in self.first):
+            return self.whole.finditer(text)
+        return iter(())
+
+    def stand_in(self, text: str) -> bool:
+        """Whether there is one."""
+        return next(self.places_in(text), None) is not None
 
 
 class Spoken(NamedTuple):
@@ -162,10 +180,10 @@ def _folded(token: str) -> str:
     return unicodedata.normalize("NFKC", token).casefold().translate(_LOOK_LIKE_LATIN)
 
 
-def _whole_words(words: Sequence[str], before: str) -> re.Pattern[str] | None:
+def _whole_words(words: Sequence[str], before: str) -> Words:
     spelled = {unicodedata.normalize(form, word.strip()) for word in words for form in ("NFC", "NFD")}
-    if not spelled:
-        return None
     longest_first = sorted(spelled, key=lambda word: (-len(word), word))
-    choices = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first)
-    return re.compile(rf"(?<![\w{before}])(?:{choices})(?![\w\u0300-\u036f])", re.IGNORECASE)
+    choices = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first) or "(?!)"
+    whole = re.compile(rf"(?<![\w{before}])(?:{choices})(?![\w\u0300-\u036f])", re.IGNORECASE)
+    first = (word.split()[0].casefold() for word in longest_first)
+    return Words(whole, tuple({word if word.isascii() else "": None for word in first}))

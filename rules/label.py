@@ -108,10 +108,13 @@ def _doubt_about_mention(seen: Seen) -> str:
     return "The network did not say where their own words begin." if seen.spoken.assumed else ""
 
 
-_ADDRESS = re.compile(
-    r"\?|\b(?:you|your|yours|yourself|u|ur|hey|hi|hello|dear|thanks|thank|thx|ty|please|pls|plz|can|could|will)\b",
-    re.IGNORECASE,
+_ADDRESS = frozenset(
+    [
+        *("you", "your", "yours", "yourself", "u", "ur", "can", "could", "will", "please", "pls", "plz"),
+        *("hey", "hi", "hello", "dear", "thanks", "thank", "thx", "ty"),
+    ]
 )
+_WORD = re.compile(r"\w+")
 _OPENS = re.compile(r"[\s.,!…]*")
 
 
@@ -125,7 +128,7 @@ def _about(how: How, seen: Seen) -> bool:
     opening = _OPENS.match(text, seen.post.opens_at)
     if opening and any(mark.start == opening.end() for mark in seen.spoken.typed[:1]):
         return False
-    return _ADDRESS.search(text) is None
+    return "?" not in text and _ADDRESS.isdisjoint(_WORD.findall(text.casefold()))
 
 
 def _who(author: Account) -> str:

@@ -155,7 +155,7 @@ def _quoted_elsewhere(seen: Seen) -> Evidence | None:
         return None
     if quotes.author_key is None:
         return Evidence(How.QUOTED_ELSEWHERE, "The network did not say whose post it quotes.", ref=quotes.post_id)
-    if quotes.text is not None and seen.us.anything is not None and seen.us.anything.search(quotes.text):
+    if quotes.text is not None and seen.us.anything.stand_in(quotes.text):
         return Evidence(How.QUOTED_ELSEWHERE, "The quoted post speaks of you.", ref=quotes.post_id)
     return None
 
@@ -173,10 +173,9 @@ def _link(seen: Seen) -> Evidence | None:
     if _only_via(seen):
         mark = seen.spoken.typed[0]
         return Evidence(How.LINK, "Your handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
-    if seen.us.anything is not None:
-        for link in seen.post.links:
-            if seen.us.anything.search(link.target):
-                return Evidence(How.LINK, "A link leads to you.", *_span(seen.post.text, link.start, link.end))
+    for link in seen.post.links:
+        if seen.us.anything.stand_in(link.target):
+            return Evidence(How.LINK, "A link leads to you.", *_span(seen.post.text, link.start, link.end))
     return None
 
 
@@ -189,9 +188,7 @@ def _hashtag(seen: Seen) -> Evidence | None:
 
 
 def _named(seen: Seen) -> Evidence | None:
-    if seen.us.name is None:
-        return None
-    for found in seen.us.name.finditer(seen.post.text):
+    for found in seen.us.name.places_in(seen.post.text):
         if not inside_link(seen.post.links, found.start()):
             return Evidence(How.NAMED, "The text names you.", found.start(), found.end())
     return None
@@ -203,7 +200,7 @@ def _lookalike(seen: Seen) -> Evidence | None:
 
 
 def _media(seen: Seen) -> Evidence | None:
-    if seen.us.anything is None or not any(map(seen.us.anything.search, seen.post.pictures)):
+    if not any(map(seen.us.anything.stand_in, seen.post.pictures)):
         return None
     return Evidence(How.MEDIA, "A picture's description names you.")
 
