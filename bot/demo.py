@@ -21,7 +21,10 @@ from bot import audit_commands
 from bot.settings import Settings, read_settings
 from bot.steps.digest import KIND, week_of
 from bot.store import outbox, past
+from bot.store.decisions import policy_texts
 from bot.wiring import Earshot
+from rules.policy import Policy
+from rules.replay import policies
 from rules.told import tell
 from sandbox.networks.x import start as serve_x
 from sandbox.page.parts import Entry, RecordShown, Verified
@@ -153,8 +156,9 @@ class Demo:
         database = self.earshot.runtime.database
         with database.read() as session:
             entries = past.newest(session, "acme", ENTRIES_SHOWN)
+            kept = policies(policy_texts(session, "acme"))
         checked = audit_commands.verify(database, "acme", self._folder / "keys")
-        shown = [_shown(number, entry) for number, entry in enumerate(entries, 1)]
+        shown = [_shown(number, entry, kept) for number, entry in enumerate(entries, 1)]
         return {"entries": shown, "verified": _verified(checked)}
 
     def _settings(self) -> Settings:
@@ -197,9 +201,9 @@ def _secrets(world: World) -> Mapping[str, str]:
     }
 
 
-def _shown(number: int, entry: past.Told) -> Entry:
+def _shown(number: int, entry: past.Told, kept: Mapping[str, Policy]) -> Entry:
     when = datetime.fromtimestamp(entry.at_us / 1e6, UTC).strftime("%H:%M:%S")
-    return {"n": number, "when": when, "kind": entry.kind, "text": tell(entry.kind, entry.payload)}
+    return {"n": number, "when": when, "kind": entry.kind, "text": tell(entry.kind, entry.payload, kept)}
 
 
 def _verified(checked: audit_commands.Checked) -> Verified:

@@ -13,11 +13,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from rules.decide import decide
-from rules.explain import reasons_of
-from rules.facts import Facts
+from rules.explain import closes, reasons_of
 from rules.policy import Policy, build
 from rules.recorded import Unreadable, from_record
-from rules.verdict import word
+from rules.verdict import Verdict, word
 
 EXAMPLES_MAX = 5
 LOUDEST_FIRST = (
@@ -131,6 +130,22 @@ def shadowed(decisions: Iterable[Recorded]) -> Replayed:
     return _sorted(decisions, _beside)
 
 
+def made(payload: Mapping[str, Any], kept: Mapping[str, Policy]) -> tuple[Verdict, int | None] | None:
+    """The decision of one entry in full, and when the time for an answer is over.
+
+    It is made again by the policy of its own day; `None` where it does not come out as it was recorded.
+    """
+    policy = kept.get(str(payload.get("policy")))
+    try:
+        before, facts = _made(payload), from_record(payload["facts"])
+    except Unreadable:
+        return None
+    if policy is None:
+        return None
+    verdict = decide(facts, policy)
+    return (verdict, closes(verdict, facts, policy)) if _short(verdict) == before else None
+
+
 def policies(texts: Iterable[str]) -> dict[str, Policy]:
     """The policies with these canonical texts, by their hash; one that this version cannot read is left out."""
     found = {}
@@ -168,13 +183,13 @@ def _sorted(decisions: Iterable[Recorded], look: Callable[[Mapping[str, Any]], t
 
 
 def _again(payload: Mapping[str, Any], kept: Mapping[str, Policy], draft: Policy | None) -> tuple[Made, Made, bool]:
-    before, own = _made(payload), kept.get(payload.get("policy", ""))
+    before, own = _made(payload), kept.get(str(payload.get("policy")))
     policy = draft or own
     if policy is None:
         raise Unreadable(NO_POLICY)
     facts = from_record(payload["facts"])
-    after = _judged(facts, policy)
-    return before, after, after != before and own is not None and _judged(facts, own) != before
+    after = _short(decide(facts, policy))
+    return before, after, after != before and own is not None and _short(decide(facts, own)) != before
 
 
 def _beside(payload: Mapping[str, Any]) -> tuple[Made, Made, bool]:
@@ -191,8 +206,7 @@ def _made(payload: Mapping[str, Any]) -> Made:
     return verdict, reasons
 
 
-def _judged(facts: Facts, policy: Policy) -> Made:
-    verdict = decide(facts, policy)
+def _short(verdict: Verdict) -> Made:
     return word(verdict), reasons_of(verdict)
 
 

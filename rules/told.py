@@ -1,9 +1,14 @@
-"""What an entry of the record says, as one plain sentence, wherever it is shown."""
+"""What an entry of the record says, in plain words, wherever it is shown."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from rules.digest import WHY
+from rules.explain import explain
+from rules.policy import Policy
+from rules.replay import made
+from rules.sight import Moment
 
 _LOOKS = {
     "draw": "A look at a post{whose}",
@@ -26,22 +31,35 @@ _REPLY = {
 _WORDS = {"permit": "it may be answered", "held": "a colleague must agree", "refused": "it may not be answered"}
 
 
-def tell(kind: str, payload: Mapping[str, Any] | None) -> str:
-    """Tell an entry in one sentence; `None` for one whose words were erased. Never raises: a new kind is named."""
+def tell(kind: str, payload: Mapping[str, Any] | None, kept: Mapping[str, Policy]) -> str:
+    """Tell an entry in plain words; `None` for one whose words were erased. Never raises: a new kind is named.
+
+    `kept` holds the policies that were in force, by their hash: with them a decision is told as the card told it.
+    """
     if payload is None:
         return "What this entry said was erased. That it stood here can still be proven."
+    if kind == "decision":
+        return _decision(payload, kept)
     teller = _TELLERS.get(kind)
     return teller(payload) if teller else f"Something else was recorded: {kind}."
 
 
-def _decision(payload: Mapping[str, Any]) -> str:
+def _decision(payload: Mapping[str, Any], kept: Mapping[str, Policy]) -> str:
     facts = payload.get("facts", {})
     look = _LOOKS.get(str(facts.get("look", "draw")), "A decision on a post{whose}")
     told = look.format(whose=_WHOSE.get(str(facts.get("kind")), ""))
+    if (found := made(payload, kept)) is not None:
+        return f"{told}. {''.join(map(_spoken, explain(*found)))}"
     verdict = str(payload.get("verdict"))
     reasons = [WHY.get(name, name) for name in str(payload.get("reasons", "")).split(",") if name]
     because = ", because " + ", and ".join(reasons) if reasons and verdict == "refused" else ""
     return f"{told}: {_WORDS.get(verdict, verdict)}{because}."
+
+
+def _spoken(piece: str | Moment) -> str:
+    if isinstance(piece, str):
+        return piece
+    return f"{datetime.fromtimestamp(piece.us // 1_000_000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _objection(payload: Mapping[str, Any]) -> str:
@@ -81,7 +99,6 @@ def _ended(sentence: object) -> str:
 
 
 _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "decision": _decision,
     "objection": _objection,
     "reply": _reply,
     "override": _reply,

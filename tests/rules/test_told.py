@@ -1,12 +1,22 @@
 """Each entry of the record as one plain sentence."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.decide import decide
+from rules.explain import closes, explain, reasons_of
+from rules.facts import Facts, as_record
+from rules.mention import How, Kind
+from rules.policy import DAY_US
+from rules.replay import policies
 from rules.told import tell
+from rules.verdict import Look, word
+from tests.strategies import NOW, POLICY, permitted
 
 KINDS = (
     *("decision", "objection", "reply", "override", "pause", "sync", "policy", "deletion", "erased", "done"),
@@ -16,11 +26,11 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_erased_entry_says_that_it_stood_here(kind: str) -> None:
-    assert tell(kind, None) == "What this entry said was erased. That it stood here can still be proven."
+    assert tell(kind, None, {}) == "What this entry said was erased. That it stood here can still be proven."
 
 
 def test_a_kind_that_nobody_knows_is_named() -> None:
-    assert tell("seance", {}) == "Something else was recorded: seance."
+    assert tell("seance", {}, {}) == "Something else was recorded: seance."
 
 
 @pytest.mark.parametrize(
@@ -52,8 +62,35 @@ def test_a_kind_that_nobody_knows_is_named() -> None:
         ({"verdict": "odd", "facts": {"look": "odd"}}, "A decision on a post: odd."),
     ],
 )
-def test_a_decision_tells_the_look_the_verdict_and_why_not(payload: dict[str, Any], said: str) -> None:
-    assert tell("decision", payload) == said
+def test_a_decision_that_cannot_be_made_again_tells_the_look_the_verdict_and_why_not(
+    payload: dict[str, Any], said: str
+) -> None:
+    assert tell("decision", payload, {}) == said
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (permitted(kind=Kind.OVERHEARD, how=How.NAMED, look=Look.DRAW), "A look at a post about you. Refused because"),
+        (permitted(created_us=NOW - 4 * DAY_US), "The last look before answering a post written to you. Held because"),
+        (permitted(look=Look.CLAIM), "A member wanted to answer a post written to you. Permitted because"),
+    ],
+    ids=["refused", "held", "permitted"],
+)
+def test_a_decision_is_told_in_the_very_words_of_the_card(known: Facts, said: str) -> None:
+    verdict = decide(known, POLICY)
+    text = json.dumps(POLICY.canonical())
+    payload = {
+        "facts": as_record(known),
+        "verdict": word(verdict),
+        "reasons": reasons_of(verdict),
+        "policy": sha256(text.encode()).hexdigest(),
+    }
+    told = tell("decision", payload, policies([text]))
+    assert told.startswith(said)
+    for piece in explain(verdict, closes(verdict, known, POLICY)):
+        assert (piece if isinstance(piece, str) else "2027-01-1") in told
+    assert tell("decision", payload, {}).startswith(said.partition(".")[0] + ": ")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +125,9 @@ def test_a_decision_tells_the_look_the_verdict_and_why_not(payload: dict[str, An
     ],
 )
 def test_every_other_entry_is_one_sentence(kind: str, payload: dict[str, Any], said: str) -> None:
-    assert tell(kind, payload) == said
+    assert tell(kind, payload, {}) == said
 
 
 @given(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(["act", "why", "reach", "said", "verdict"]), st.text()))
 def test_whatever_was_recorded_is_told_and_ends_like_a_sentence(kind: str, payload: dict[str, str]) -> None:
-    assert tell(kind, payload).endswith((".", "!", "?"))
+    assert tell(kind, payload, {}).endswith((".", "!", "?"))
