@@ -83,13 +83,37 @@ def label(
 
 
 @policy_app.command("check")
-def policy_check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
-    """Read a policy file, and say what is wrong with it or that all is well."""
-    from rules import policy  # noqa: PLC0415 - heavy
+def policy_check(
+    file: Annotated[Path, typer.Argument(help="A policy file, or the settings file.")], json: Json = False
+) -> None:
+    """Say in ten sentences what line a policy draws, or what is wrong with it."""
+    from bot import policy_commands  # noqa: PLC0415 - heavy
 
     with _plainly():
-        policy.read(_text(file), file.name)
-        typer.echo(f"{file.name} is a good policy.")
+        _print(policy_commands.check(file, _text(file)), as_json=json)
+
+
+@policy_app.command("explain")
+def policy_explain(
+    file: Annotated[
+        Path, typer.Argument(envvar="EARSHOT_SETTINGS", help="A policy file, or the settings file.")
+    ] = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+    json: Json = False,
+) -> None:
+    """Say whom a policy lets us answer: every sign of a post by all that may be known of a person."""
+    from bot import policy_commands  # noqa: PLC0415 - heavy
+
+    with _plainly():
+        _print(policy_commands.explain(file, _text(file), brand_id), as_json=json)
+
+
+@policy_app.command("schema")
+def policy_schema() -> None:
+    """Print the JSON Schema of a policy file, with which an editor completes and checks it."""
+    from bot import policy_commands  # noqa: PLC0415 - heavy
+
+    typer.echo(policy_commands.schema_text(), nl=False)
 
 
 @policy_app.command("replay")

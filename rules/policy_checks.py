@@ -18,8 +18,8 @@ Complaints = Iterator[tuple[Path, str]]
 OVERRIDES_MAX = 50
 HARD = {
     "paused": "A pause stops every reply until an approver ends it.",
-    "not_listening": "listening.gap_max can only make it stricter.",
-    "registry_stale": "registry.age_max can only make it stricter.",
+    "not_listening": "listening.gap_max says how long a network may stay unheard, an hour at most.",
+    "registry_stale": "registry.age_max says how old a copy may get, 28 days at most.",
     "opted_out": "Only the person can take back what they told a registry.",
     "asked_to_stop": "Only the person can take back their stop.",
     "already_answered": "Nobody gets two answers to one matter.",

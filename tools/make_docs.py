@@ -2,25 +2,29 @@
 
     python tools/make_docs.py [--check] [--into DIR]
 
-Exit status: 0 all is fresh or was written, 1 a page is stale, 2 wrong use. Longer than most files, because four pages
+Exit status: 0 all is fresh or was written, 1 a page is stale, 2 wrong use. Longer than most files, because five pages
 are read from the code here; the sentences, keys and markers come from the syntax trees, so that nothing is said twice.
 """
 
 import argparse
 import ast
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
+from bot.policy_schema import ADDRESS, meanings, schema
 from rules.cautions import CAUTIONS
-from rules.policy import PRESETS, Policy, preset, spoken
+from rules.policy import PRESETS, Override, Policy, build, preset, spoken
+from rules.policy_checks import HARD
+from rules.policy_tables import Topic
+from rules.policy_words import drawn
 from rules.refusals import REFUSALS
 from rules.reply import FREE, MOVES, STARTS
 
@@ -34,6 +38,7 @@ def pages() -> dict[str, str]:
         "docs/refusals.md": refusals(),
         "docs/reply.md": reply(),
         "docs/policy.md": policy(),
+        ADDRESS: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
         "docs/promises.md": promises(),
     }
 
@@ -86,28 +91,45 @@ def reply() -> str:
 
 
 def policy() -> str:
-    """Every key of a policy file: what it means, its default and its bounds."""
+    """Every key of a policy file: what it means, its default and its bounds; what none can change; an example."""
+    example = (ROOT / "docs/policy.example.toml").read_text("utf-8")
+    default = build({"registry": {"required": ["quiet-list"]}}, "policy.toml")
     parts = [
         f"# The policy file\n\n{MADE}\n",
         (
             "A policy is a TOML file: a preset, and what your team sets differently. An unknown key and a value out of "
-            "bounds are errors that name the line. No key switches a hard rule off. Durations are written `90s`, "
-            "`15m`, `72h`, `7d`.\n"
+            "bounds are errors that name the line, and so is what contradicts itself. Durations are written `90s`, "
+            "`15m`, `72h`, `7d`. [policy.schema.json](policy.schema.json) lets an editor complete and check it.\n"
+        ),
+        (
+            "`earshot policy check FILE` reads a file, or the `[team.policy]` of the settings, and tells its line in "
+            "ten sentences; `earshot policy explain` says whom it lets you answer; `earshot policy replay` tries it on "
+            "past decisions before it is used.\n"
         ),
         (
             f"`preset` is one of {', '.join(f'`{name}`' for name in PRESETS)}; the default is "
             f"`{Policy.model_fields['preset'].default}`. Each allows what the one before it allows, and more:\n"
         ),
         *[f"- `{name}`: {_comment(name)}" for name in PRESETS],
+        "\nThe default, with one registry, says:\n",
+        *[f"{number}. {said}" for number, said in enumerate(drawn(default), 1)],
+        "\n## What no policy can switch off\n\nA key that bears the name of one of these rules is an error.\n",
+        *[f"- `{rule}`: {why}" for rule, why in HARD.items()],
         "",
     ]
     for table, part in _tables():
+        keys = [key for key in part.model_fields if part is not Override or key not in Policy.model_fields]
         parts += [
-            f"## [{table}]\n\n{_unwrapped(part.__doc__)}\n",
+            f"## {_heading(table)}\n\n{_unwrapped(part.__doc__)}\n",
             "| key | what it means | default | may be |\n|---|---|---|---|",
-            *[_setting(table, key, part) for key in part.model_fields],
+            *[_setting(table, key, part) for key in keys],
             "",
         ]
+    changed = [f"`[override.{table}]`" for table in Override.model_fields if table in Policy.model_fields]
+    parts += [
+        f"Below it stand the tables that it changes: {', '.join(changed)}. What they leave out stays as it is.\n",
+        f"## An example\n\n```toml\n{example}```\n",
+    ]
     return "\n".join(parts)
 
 
@@ -181,7 +203,9 @@ def _texts(node: ast.expr, tree: ast.Module, named: dict[str, ast.expr]) -> list
             return [text]
         case ast.JoinedStr(values=values):
             return ["".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in values)]
-        case ast.Dict(values=values):
+        case ast.IfExp(body=one, orelse=other):
+            return [*_texts(one, tree, named), *_texts(other, tree, named)]
+        case ast.Dict(values=values) | ast.BoolOp(values=values):
             return [text for value in values for text in _texts(value, tree, named)]
         case ast.Subscript(value=ast.Name(id=name)):
             return _texts(named[name], tree, named)
@@ -219,27 +243,26 @@ def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
     for table, field in Policy.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield table, field.annotation
+    yield from (("topics", Topic), ("override", Override))
+
+
+def _heading(table: str) -> str:
+    """How a table is begun in the file: one of a name of yours, one of many, or the only one."""
+    return {"topics": "[topics.NAME]", "override": "[[override]]"}.get(table, f"[{table}]")
 
 
 def _setting(table: str, key: str, part: type[BaseModel]) -> str:
     default = _value(part, key, preset("spoken-to").get(table, {}))
-    return f"| `{key}` | {_meaning(part, key)} | {default} | {_range(part, key)} |"
-
-
-def _meaning(part: type[BaseModel], key: str) -> str:
-    """The text below the key in its class."""
-    tree = ast.parse((ROOT / "rules/policy_tables.py").read_text("utf-8"))
-    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == part.__name__).body
-    for node, below in pairwise(body):
-        match node, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=text)) if name == key:
-                return _unwrapped(str(text))
-    raise LookupError(f"rules/policy_tables.py says nothing below the key {key}. Write what it means.")
+    return f"| `{key}` | {meanings()[part.__name__, key]} | {default} | {_range(part, key)} |"
 
 
 def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = None) -> str:
     value = (laid_over or {}).get(key, part.model_fields[key].default)
     match value:
+        case None:
+            return "any"
+        case _ if part.model_fields[key].is_required():
+            return "must be given"
         case bool():
             return f"`{str(value).lower()}`"
         case int():
@@ -260,7 +283,7 @@ def _range(part: type[BaseModel], key: str) -> str:
     words = [f'`"{word}"`' for word in _words(field.annotation)]
     if get_origin(field.annotation) is tuple:
         return "a list of " + (", ".join(words) or "names")
-    return ", ".join(words)
+    return ", ".join(words) or "a text"
 
 
 def _number(part: type[BaseModel], key: str, number: int) -> str:

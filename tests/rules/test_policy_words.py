@@ -1,0 +1,150 @@
+"""The line that a team has drawn is told in ten sentences, and nothing that it sets goes unsaid."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from rules.mention import How
+from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, SECOND_US, Policy, build
+from rules.policy_words import SIGNS, departures, drawn, lasting, posts_of
+from tests.strategies import policies
+
+BASE: dict[str, Any] = {"registry": {"required": ["quiet"]}, "topics": {"delivery": {"words": ["parcel"]}}}
+
+
+def line(**tables: Any) -> Policy:  # noqa: ANN401 - any table of a policy file
+    return build(BASE | tables, "policy.toml")
+
+
+@given(policies())
+def test_no_policy_is_told_in_more_or_fewer_than_ten_sentences(policy: Policy) -> None:
+    told = drawn(policy)
+    assert len(set(told)) == 10
+    for sentence in told:
+        assert sentence[0].isupper()
+        assert sentence.count(".") == 1
+        assert sentence.endswith(".")
+        assert "  " not in sentence
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_preset_reads_like_another(name: str) -> None:
+    others = {drawn(line(preset=other)) for other in PRESETS if other != name}
+    assert drawn(line(preset=name)) not in others
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value"),
+    [
+        ("contact", "direct_needs_contract", True),
+        ("contact", "overheard_with_contract", "click"),
+        ("contact", "follower_overheard", "held"),
+        ("caps", "proactive", 0),
+        ("caps", "proactive", 2),
+        ("caps", "period", "60d"),
+        ("caps", "direct_held_from", 3),
+        ("caps", "brand_hour", 10),
+        ("caps", "brand_day", 100),
+        ("windows", "one_click", "1d"),
+        ("windows", "held", "3d"),
+        ("listening", "gap_max", "5m"),
+        ("registry", "required", ["quiet", "loud"]),
+        ("registry", "age_max", "1d"),
+        ("second_look", "hows", ["quote"]),
+        ("second_look", "labels", ["overheard"]),
+        ("second_look", "topics", ["delivery"]),
+        ("second_look", "new_members", True),
+        ("second_look", "odd_forms", False),
+        ("second_look", "members", 2),
+        ("confirm_again", "about_us", False),
+        ("confirm_again", "weak_languages", False),
+        ("nobot", "direct", "refuse"),
+        ("consent", "staff_months", 1),
+        ("wishes", "undecided", "1d"),
+        ("wishes", "acknowledge", "never"),
+        ("text", "links", "refuse"),
+        ("x", "bare_replies", "refuse"),
+        ("x", "enterprise", True),
+    ],
+)
+def test_no_key_is_left_unsaid(table: str, key: str, value: object) -> None:
+    changed = line(**{table: BASE.get(table, {}) | {key: value}})
+    assert drawn(changed) != drawn(line())
+    if table not in {"consent", "wishes"}:
+        override = {"network": "x", table: {key: value}}
+        if (table, key) != ("registry", "age_max"):
+            override[table] = BASE.get(table, {}) | {key: value}
+        [(posts, said)] = departures(line(override=[override]))
+        assert (posts, set(said)) == ("On X", set(drawn(changed)) - set(drawn(line())))
+
+
+DEFAULT = """
+Who writes to you may be answered.
+Who only talks about you is left alone unless they have invited you, and then a colleague must agree.
+Whose profile asks bots to stay away is left alone unless they write to you, and then a colleague must agree.
+One click answers a post for 3 days, until 7 days after it a colleague must agree, and after that nobody answers.
+Who did not write to you hears from you at most once in 30 days, a colleague must agree from the 6th answer to one
+person in a day on, and no more than 60 replies go out in an hour and 500 in a day.
+A colleague must also agree where a post has an odd form.
+The same member confirms a reply once more where a post speaks about you rather than to you or where you may miss a
+stop in its language.
+No post is answered unless the opt-out registry quiet was checked in the last 3 days and we heard all of its network in
+the last 15 minutes.
+A stop is obeyed at once and the card offers to confirm it once, and what may be a stop counts as one after 3 days
+without a ruling.
+A reply may carry links, on X an answer is tried also where they did not type your handle, and an invitation that a
+member wrote down ends after 6 months.
+"""
+
+
+def test_the_default_reads_as_the_product_says_it() -> None:
+    assert " ".join(drawn(line())) == " ".join(DEFAULT.split())
+
+
+def test_the_opposite_of_the_default_reads_well_too() -> None:
+    told = drawn(
+        build(
+            {
+                "preset": "attentive",
+                "registry": {"own_list": True},
+                "windows": {"one_click": "1h", "held": "1h"},
+                "caps": {"proactive": 2, "direct_held_from": 22},
+                "second_look": {"odd_forms": False, "members": 3},
+                "confirm_again": {"about_us": False, "weak_languages": False},
+                "consent": {"staff_months": 1},
+            },
+            "policy.toml",
+        )
+    )
+    assert "one click answers them, or follow you, and then three colleagues must agree." in told[1]
+    assert told[3] == "One click answers a post for 1 hour, and after that nobody answers."
+    assert "at most twice in 30 days, three colleagues must agree from the 22nd answer" in told[4]
+    assert told[5] == "Nothing else about a post calls for a colleague."
+    assert told[6] == "No member is asked to confirm a reply once more."
+    assert told[7].endswith("and no opt-out registry is asked but your own list.")
+    assert told[9].endswith("ends after 1 month.")
+
+
+@pytest.mark.parametrize(("number", "words"), [(2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (21, "21st")])
+def test_a_place_in_a_row_is_told_in_letters(number: int, words: str) -> None:
+    assert f" {words} answer" in drawn(line(caps={"direct_held_from": number}))[4]
+
+
+@pytest.mark.parametrize(
+    ("us", "words"),
+    [(DAY_US, "1 day"), (36 * HOUR_US, "36 hours"), (MINUTE_US, "1 minute"), (90 * SECOND_US, "90 seconds")],
+)
+def test_a_duration_is_told_in_its_largest_unit(us: int, words: str) -> None:
+    assert lasting(us) == words
+
+
+def test_an_override_says_for_which_posts_it_is() -> None:
+    assert posts_of({"network": "mastodon", "channel": "C01", "topic": "prices"}) == "On Mastodon, in C01, about prices"
+    assert posts_of({"topic": "prices"}) == "About prices"
+
+
+def test_every_sign_has_its_words() -> None:
+    assert SIGNS.keys() == set(How)
+    assert len(set(SIGNS.values())) == len(How)
+    assert all(len(words) <= 22 for words in SIGNS.values())
