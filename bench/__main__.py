@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import claim, deciding, growth, ingest, replaying, starting, world
+from bench import claim, deciding, growth, ingest, labelling, replaying, starting, world
 from bench.measure import Missing, Result
 
 Benchmark = Callable[..., list[Result]]
 BENCHMARKS: dict[str, Benchmark] = {
     "decide": deciding.run,
+    "label": labelling.run,
     "replay": replaying.run,
     "ingest": ingest.run,
     "growth": growth.run,

@@ -76,8 +76,8 @@ def reply(
     text: str, to: str, under: str = "40", shown_from: int = 0, by: str = "ana", **fields: object
 ) -> dict[str, Any]:
     """A reply to the post `under` of somebody, in a conversation that began with post 30."""
-    known: dict[str, object] = {"conversation_id": "30", "referenced_tweets": [ref("replied_to", under)]}
-    return post(text, by, shown_from, **{**known, "in_reply_to_user_id": IDS[to], **fields})
+    known = {"conversation_id": "30", "referenced_tweets": [ref("replied_to", under)], "in_reply_to_user_id": IDS[to]}
+    return {**post(text, by, shown_from), **known, **fields}
 
 
 def page(raw: Mapping[str, Any], *along: Mapping[str, Any], **users: Mapping[str, Any]) -> dict[str, Any]:
