@@ -67,7 +67,7 @@ _AFTER_RT = re.compile(r"(?<=\brt)[@＠](?P<handle>[A-Za-z0-9_]+)", re.IGNORECAS
 def weigh_x(text: str) -> int:
     """The weight of a text as X counts it; X takes up to 280. An empty text weighs 0."""
     text = unicodedata.normalize("NFC", text)
-    spans = _links_at(text)
+    spans = link_spans(text)
     letters = "".join(text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)]))
     letters, pictures = _EMOJI.subn("", letters)
     return LINK_WEIGHT * len(spans) + 2 * pictures + len(letters) + len(_HEAVY.findall(letters))
@@ -75,7 +75,20 @@ def weigh_x(text: str) -> int:
 
 def links(text: str) -> tuple[str, ...]:
     """Every link in the text, in its order, also those without http: what X would turn into one."""
-    return tuple(text[start:end] for start, end in _links_at(text))
+    return tuple(text[start:end] for start, end in link_spans(text))
+
+
+def link_spans(text: str) -> list[tuple[int, int]]:
+    """Where each link begins and ends in the text, in its order."""
+    if "." not in text:
+        return []
+    spans: list[tuple[int, int]] = []
+    for match in _LINK.finditer(text):
+        if match["scheme"]:
+            spans += _with_scheme(match)
+        else:
+            spans += _without_scheme(match)
+    return spans
 
 
 def handles(text: str) -> tuple[str, ...]:
@@ -87,18 +100,6 @@ def handles(text: str) -> tuple[str, ...]:
     found = {match.start("handle"): match["handle"] for match in _AFTER_RT.finditer(text)}
     found |= {match.start("handle"): match["handle"] for match in _HANDLE.finditer(text)}
     return tuple(found[place] for place in sorted(found))
-
-
-def _links_at(text: str) -> list[tuple[int, int]]:
-    if "." not in text:
-        return []
-    spans: list[tuple[int, int]] = []
-    for match in _LINK.finditer(text):
-        if match["scheme"]:
-            spans += _with_scheme(match)
-        else:
-            spans += _without_scheme(match)
-    return spans
 
 
 def _with_scheme(match: re.Match[str]) -> list[tuple[int, int]]:
