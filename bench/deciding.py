@@ -24,7 +24,7 @@ REFUSED = replace(
     PERMITTED,
     kind=Kind.OVERHEARD,
     how=How.NAMED,
-    contract=Contract(NOW - 90 * DAY_US, NOW - DAY_US),
+    contracts=(Contract(NOW - 90 * DAY_US, NOW - DAY_US),),
     objections=(Objection(Origin.REGISTRY, Reach.ANY, NOW - 30 * DAY_US),),
     registries=(RegistryState("quiet", NOW - 3 * HOUR_US),),
     summoned=False,

@@ -6,7 +6,7 @@ from functools import partial
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings import XPart
-from bot.slack import checkpoint, digest, draw, repair, sender
+from bot.slack import checkpoint, digest, draw, paused, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
 from bot.steps import digest as weekly
@@ -19,7 +19,12 @@ HOUR_US = 60 * MINUTE_US
 SLACK_EVERY_US = SECOND_US // 4
 SYNC_AGAIN_US = 15 * MINUTE_US
 """A registry that could not be taken over is looked at again after so long, or after its period if that is shorter."""
-DRAWERS: Mapping[str, draw.Drawer] = {"rollup": draw.rollup, "digest": digest.draw, "checkpoint": checkpoint.draw}
+DRAWERS: Mapping[str, draw.Drawer] = {
+    "rollup": draw.rollup,
+    "digest": digest.draw,
+    "checkpoint": checkpoint.draw,
+    "paused": paused.draw,
+}
 
 
 def all_jobs(runtime: Runtime, x: XPart | None, chat: Chat, signers: Mapping[str, Signer]) -> list[Job]:

@@ -23,6 +23,7 @@ class Why(StrEnum):
     LIMITED = "limited"  # too many requests for now
     CREDIT = "credit"  # money or quota is used up
     AUTH = "auth"  # our key is not accepted
+    SUSPENDED = "suspended"  # our account may not write: suspended or locked
     DOWN = "down"  # no answer, or an answer that makes no sense
 
 

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.ports import Fetched, Network, NotModified, SourceFailed
+from bot.settings import Shadow
 from bot.store.database import Database
 from bot.store.facts import Scene
 from bot.store.ids import Chance
+from rules.contracts import topics_of
+from rules.facts import Facts
 from rules.mention import Brand
 from rules.policy import Policy
+from rules.topics import index_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,21 @@ class Team:
     saved_replies: tuple[SavedReply, ...] = ()
     time_zone: str = "UTC"
     monthly_budget_usd: int = 0
+    shadow: Shadow | None = None
 
     def lets_reply(self, member: str) -> bool:
         """Whether the settings let this full member reply now."""
         return not self.may_reply or member in self.may_reply | self.approvers
+
+    def policy_for(self, facts: Facts) -> Policy:
+        """The policy as it holds for one post: with the overrides that fit its network, our channel and its topics."""
+        if not self.policy.override:
+            return self.policy
+        return self.policy.at(facts.network, self.channel, topics_of(facts))
+
+    def policy_on(self, network: str) -> Policy:
+        """The policy at its strictest for any post on this network, whatever that may be about."""
+        return self.policy.at(network, self.channel, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +116,5 @@ class Runtime:
             registries=tuple(source.name for source in self.sources),
             roads={name: network.roads()[:1] for name, network in self.networks.items()},
             secret=self.store_secret,
+            topics=index_of(team.policy),
         )

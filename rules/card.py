@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
+from rules.explain import explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
@@ -25,6 +26,8 @@ LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 _WAIT = frozenset({"paused", "not_listening", "registry_stale"})  # what passes without anything that they do
+_LATER = _WAIT | {"quiet_hours", "too_often"}  # what passes with time
+_CONFIRM = "confirm_again"
 
 
 class Button(StrEnum):
@@ -96,7 +99,8 @@ class Card:
     """One mention in words. `quote` is the post's own text, `None` where it may not be shown.
 
     `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `fallback` says
-    the whole in a sentence, for notifications and screen readers.
+    the whole in a sentence, for notifications and screen readers. `confirm` is what the member has to confirm with the
+    reply, empty where nothing is.
     """
 
     title: Line
@@ -108,6 +112,7 @@ class Card:
     source: str
     opens: str
     fallback: Line
+    confirm: str = ""
 
 
 def compose(sight: Sight) -> Card:
@@ -131,6 +136,7 @@ def compose(sight: Sight) -> Card:
         source=sight.post.url,
         opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
         fallback=(*title, " ", *verdict, *gist),
+        confirm=_to_confirm(sight.verdict),
     )
 
 
@@ -189,9 +195,9 @@ def _verdict(verdict: Verdict) -> str:
     if isinstance(verdict, Permit):
         return "You can answer."
     if isinstance(verdict, Held):
-        return "A colleague must agree."
+        return "You can answer, once you confirm." if _alone_confirms(verdict) else "A colleague must agree."
     rules = _rules(verdict)
-    if rules <= _WAIT:
+    if rules <= _LATER:
         return "Please do not answer yet."
     if rules == {"network_refuses"}:
         return "Please answer there."
@@ -230,7 +236,7 @@ def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
         by=(reply.by,),
         at=(Moment(reply.at_us),),
         until=_moment(" by ", reply.decide_by_us),
-        agreed=() if reply.seconded_by is None else (" ", reply.seconded_by, " agreed."),
+        agreed=tuple(part for member in reply.seconded_by for part in (" ", member, " agreed.")),
         reason=(f" {reply.reason}",) if reply.reason else (),
         next=(_RULE if _to_be_ruled(reply) else "We look again by ourselves. Please do not send it by hand.",),
         where=(_network(sight),),
@@ -274,35 +280,25 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
     if stage is Stage.ANSWERED_ELSEWHERE:
         return [("Somebody answered on the network. One reply is enough.",)]
     verdict = sight.verdict
-    if isinstance(verdict, Refused) and (stage is not Stage.HELD or _blocked(sight)):
-        return [*_refused(sight, verdict), (*_freshness(sight.fresh), ".")]
+    if isinstance(verdict, Refused):
+        if stage is not Stage.HELD or _blocked(sight):
+            return [explain(verdict), *_instead(sight, verdict), (*_freshness(sight.fresh), ".")]
+        verdict = Held(verdict.cautions)  # the reply that waits is itself what stands in the way of another
     none = "They do not want to be sought out, but they wrote to you" if sight.unsought else "No opt-out found"
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
-    until = _moment(", until ", sight.closes_us)
     lines: list[Line] = [
+        explain(verdict, sight.closes_us),
         (f"{none}. ", *_freshness(sight.fresh), ", and we check again before sending."),
-        (f"One {public} reply", *until, "; only ", _name(sight), " is notified."),
+        (f"One {public} reply; only ", _name(sight), " is notified."),
     ]
-    if not isinstance(verdict, Permit):
-        lines += [(f"{caution.sentence} {caution.change}".rstrip(),) for caution in verdict.cautions]
     if stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and sight.due_us is not None:
         lines.insert(0, ("An answer is due by ", Moment(sight.due_us), "."))
     return lines
 
 
-def _refused(sight: Sight, verdict: Refused) -> list[Line]:
-    rules = _rules(verdict)
-    first: list[Line] = []
-    told: set[str] = set()
-    if Wish.MAYBE_STOP in sight.wishes:
-        told |= {"unsure_wish", "asked_to_stop"}
-        start = "We are not sure. Until an approver decides, nobody can reply to "
-        first.append((start, _name(sight), ". After 72 hours without a decision it counts as a stop."))
-    if sight.label.kind is Kind.OVERHEARD and "not_invited" in rules:
-        told |= {"not_invited", "network_refuses", *_WAIT}  # waiting would not help
-        also = f", and {_network(sight)} would refuse a reply" if "network_refuses" in rules else ""
-        first.append((f"They have not invited you{also}. Learn from it, or answer everyone on your own page.",))
-    return first + [(f"{r.sentence} {r.change}".rstrip(),) for r in verdict.refusals if r.rule not in told]
+def _instead(sight: Sight, verdict: Refused) -> list[Line]:
+    uninvited = sight.label.kind is Kind.OVERHEARD and "not_invited" in _rules(verdict)
+    return [("Learn from it, or answer everyone on your own page.",)] if uninvited else []
 
 
 def _freshness(fresh: Freshness) -> Line:
@@ -327,7 +323,7 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
             return (Button.OPEN, Button.WHY)
         case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
             return (Button.WHY,)
-    if isinstance(verdict, Permit):
+    if isinstance(verdict, Permit) or (isinstance(verdict, Held) and _alone_confirms(verdict)):
         return (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY)
     if isinstance(verdict, Held):
         return (Button.REPLY_TOGETHER, Button.OPEN, Button.DONE, Button.WHY)
@@ -341,6 +337,17 @@ def _blocked(sight: Sight) -> bool:
     if not isinstance(sight.verdict, Refused):
         return False
     return _rules(sight.verdict) != {"already_answered"} or sight.status is Status.ANSWERED_ELSEWHERE
+
+
+def _alone_confirms(verdict: Held) -> bool:
+    """Whether nobody but the member who writes has to agree."""
+    return all(caution.rule == _CONFIRM for caution in verdict.cautions)
+
+
+def _to_confirm(verdict: Verdict) -> str:
+    """What the member has to confirm, as a sentence; empty where nothing is."""
+    cautions = verdict.cautions if isinstance(verdict, Held) else ()
+    return next((caution.sentence for caution in cautions if caution.rule == _CONFIRM), "")
 
 
 def _to_be_ruled(reply: Reply) -> bool:

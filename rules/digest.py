@@ -13,18 +13,25 @@ MINUTE_US = 60_000_000
 WHY = {
     "asked_to_stop": "they had asked you to stop",
     "opted_out": "they are in an opt-out registry",
+    "unsure_wish": "they may have asked you to stop",
     "own_voice": "it was your own voice or a bot",
+    "says_no_bots": "their profile asks bots to stay away",
     "not_invited": "they did not write to you",
+    "outside_contract": "they had not invited you for this",
+    "too_private": "it was private, and the channel or the reply was not",
     "post_changed": "the post was changed or removed",
     "already_answered": "it was answered, or an answer was on its way",
     "window_closed": "too much time had passed",
     "network_refuses": "the network would have refused it",
+    "too_often": "you had written often enough lately",
+    "quiet_hours": "they wanted quiet at that hour",
     "registry_stale": "the opt-out registry was missing or too old",
     "not_listening": "we had not heard everything",
     "paused": "replies were paused",
     "not_authorised": "the member may not reply",
     "text_unfit": "the text could not go out",
     "second_look": "it waits for a second member",
+    "confirm_again": "the member had yet to confirm it",
 }
 """Why a post was left unanswered, as the end of a sentence that begins "not answered, because"."""
 

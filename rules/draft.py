@@ -6,8 +6,11 @@ from rules.facts import Draft
 from rules.weight import X_WEIGHT_MAX, handles, links, weigh_x
 
 
-def measure(text: str, author_handle: str, *, said_today: bool) -> Draft:
-    """Measure a reply to this author. Naming the author is free of notice; anybody else's handle is counted."""
+def measure(text: str, author_handle: str, *, said_today: bool, topics: tuple[str, ...] | None = None) -> Draft:
+    """Measure a reply to this author. Naming the author is free of notice; anybody else's handle is counted.
+
+    `topics` are those that it is about, as `rules/topics.py` finds them.
+    """
     others = {handle.lower() for handle in handles(text)} - {author_handle.lower()}
     return Draft(
         weight=weigh_x(text.strip()),
@@ -15,6 +18,7 @@ def measure(text: str, author_handle: str, *, said_today: bool) -> Draft:
         links=len(links(text)),
         other_handles=len(others),
         said_today=said_today,
+        topics=topics,
     )
 
 

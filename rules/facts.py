@@ -7,9 +7,9 @@ Moments are integer microseconds UTC.
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from rules.mention import How, Kind, Wish
+from rules.mention import How, Kind, Visibility, Wish
 from rules.quick import quick
 from rules.registry.scope import Reach
 from rules.verdict import Look
@@ -45,10 +45,12 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A no on record that concerns this brand, medium and moment.
+    """A no on record that concerns this brand. `rules/objections.py` says how far it reaches.
 
-    `since_us` is when it was said, `until_us` when it ends by itself. `asked_anew` says that the author has, since
-    then, asked us something new: a direct post in another conversation, at least a day later, without a wish.
+    `since_us` is when it was said, `until_us` when it ends by itself; `medium` and `topic` limit it where they are
+    named. `asked_anew` says that the author has, since then, asked us something new: a direct post in another
+    conversation, at least a day later, without a wish, and not answered there before. `unsure` says that it may be a
+    no: a member has yet to rule on it.
     """
 
     origin: Origin
@@ -56,14 +58,57 @@ class Objection:
     since_us: int | None = None
     until_us: int | None = None
     asked_anew: bool = False
+    medium: str | None = None
+    topic: str | None = None
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of time, from its first microsecond to just before its last."""
+
+    from_us: int
+    to_us: int
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A yes on record that covers this brand and medium."""
+    """A yes on record for this brand, with its terms; `rules/contracts.py` reads them.
+
+    Empty `topics` and `media` are all of them. At most `cap` answers that they did not ask for in `period_us`, and
+    none in the `quiet` hours that are or come next; what is not set leaves it to the policy.
+    """
 
     since_us: int
     until_us: int | None = None
+    topics: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    cap: int | None = None
+    period_us: int | None = None
+    quiet: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """When we answered this person before: replies that stand, the newest first.
+
+    `proactive_us` to posts that did not speak to us, `direct_us` to posts that did.
+    """
+
+    proactive_us: tuple[int, ...] = ()
+    direct_us: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many replies of the brand went out in the last hour and the last 24 hours; when the next of them grows older.
+
+    A reply on its way counts as one that went out. `eases_us` is when a count falls by time alone.
+    """
+
+    hour: int = 0
+    day: int = 0
+    eases_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +141,7 @@ class Draft:
     links: int = 0
     other_handles: int = 0
     said_today: bool = False
+    topics: tuple[str, ...] | None = None  # of those that the policy declares
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +160,19 @@ class Facts:
     about: bool = False
     low_confidence: bool = False
     wishes: tuple[Wish, ...] | None = None  # what the post asks of us; empty once it was read and asks nothing
+    topics: tuple[str, ...] | None = None  # of those that the policy declares
+    heard_well: bool | None = None  # whether a stop in the post's language would be heard
+    visibility: Visibility | None = None
     created_us: int | None = None
     post: PostState | None = None
     read_us: int | None = None
     # the person
+    nobot: bool | None = None  # their profile asks bots to stay away
+    follower: bool | None = None  # they follow us, where the network tells
     objections: tuple[Objection, ...] | None = None
     registries: tuple[RegistryState, ...] | None = None
-    contract: Contract | None = None
+    contracts: tuple[Contract, ...] | None = None
+    answers: Answers | None = None
     # the network
     heard_us: int | None = None
     summoned: bool | None = None
@@ -129,8 +181,12 @@ class Facts:
     # us
     paused: bool | None = None
     answered: Answered | None = None
+    pace: Pace | None = None
+    private_channel: bool | None = None  # the channel is meant for private messages
+    reply_visibility: Visibility | None = None  # who could see our reply
     member: Member | None = None
-    seconded: bool = False
+    confirmed: bool = False  # the member has confirmed this very text once more
+    seconded: int = 0  # so many colleagues have agreed to this very text
     draft: Draft | None = None
     text_sha256: str | None = None
 
@@ -141,22 +197,34 @@ class Facts:
 
 
 def as_record(facts: Facts) -> dict[str, Any]:
-    """The facts as plain values for the record, leaving out what has its default."""
-    return {name: _plain(v) for name, default in _DEFAULTS if (v := getattr(facts, name)) != default}
+    """The facts as plain values for the record, leaving out whatever has its default."""
+    return _record(facts, _FACTS)
 
 
-_DEFAULTS = tuple((f.name, f.default) for f in fields(Facts))
+def _defaults(kind: type[Any]) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
+_FACTS = _defaults(Facts)
+_PARTS = {
+    kind: _defaults(kind) for kind in (Objection, RegistryState, Contract, Span, Answers, Pace, Member, Draft)
+}  # fmt: skip
 _PLAIN = frozenset({int, bool, str})
 
 
+def _record(value: object, known: tuple[tuple[str, object], ...]) -> dict[str, Any]:
+    return {name: _plain(part) for name, default in known if (part := getattr(value, name)) != default}
+
+
 def _plain(value: object) -> object:
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Objection | Contract | RegistryState | Member | Draft):
-        return {f.name: _plain(v) for f in fields(value) if (v := getattr(value, f.name)) is not None}
+    if kind is tuple:
+        return [_plain(item) for item in cast("tuple[object, ...]", value)]
+    if kind in _PARTS:
+        return _record(value, _PARTS[kind])
     if isinstance(value, Reach):
         return value.name.lower()
-    assert isinstance(value, StrEnum), f"The record has no form for a {type(value).__name__}."
+    assert isinstance(value, StrEnum), f"The record has no form for a {kind.__name__}."
     return value.value

@@ -65,7 +65,7 @@ class Reply:
     by: Member
     at_us: int
     url: str = ""
-    seconded_by: Member | None = None
+    seconded_by: tuple[Member, ...] = ()
     reason: str = ""
     decide_by_us: int | None = None
     looks: int = 0

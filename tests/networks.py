@@ -44,7 +44,7 @@ class SmallNetwork:
         post = Post(
             network="x", id=post_id, root_id=post_id, author=Account(key_of(author), author, author.title()), text=text,
             created_us=now_us, conversation_id=post_id, shown_from=0, shown_to=len(text), handles=_marks(text),
-            answers=answers, url=f"https://x.com/{author}/status/{post_id}",
+            answers=answers, lang="en", url=f"https://x.com/{author}/status/{post_id}",
         )  # fmt: skip
         return self.show(replace(post, **more))  # type: ignore[arg-type] # any field
 

@@ -5,8 +5,21 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, Origin, PostState, RegistryState
-from rules.mention import How, Kind, Wish
+from rules.facts import (
+    Answered,
+    Answers,
+    Contract,
+    Draft,
+    Facts,
+    Member,
+    Objection,
+    Origin,
+    Pace,
+    PostState,
+    RegistryState,
+    Span,
+)
+from rules.mention import How, Kind, Visibility, Wish
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, SECOND_US, Policy, build
 from rules.registry.scope import Reach
 from rules.verdict import Look, Verdict, text_hash, word
@@ -26,19 +39,29 @@ _PERMITTED = Facts(
     kind=Kind.DIRECT,
     how=How.MENTION,
     wishes=(),
+    topics=(),
+    heard_well=True,
+    visibility=Visibility.PUBLIC,
     created_us=NOW - HOUR_US,
     post=PostState.SAME,
     read_us=NOW - SECOND_US,
+    nobot=False,
+    follower=False,
     objections=(),
     registries=(RegistryState("quiet", NOW - 14 * MINUTE_US),),
+    contracts=(),
+    answers=Answers(),
     heard_us=NOW - MINUTE_US,
     summoned=True,
     replies_open=True,
     bare_refused_us=0,
     paused=False,
     answered=Answered.NO,
+    pace=Pace(),
+    private_channel=False,
+    reply_visibility=Visibility.PUBLIC,
     member=Member(may_reply=True),
-    draft=Draft(weight=26, weight_max=280),
+    draft=Draft(weight=26, weight_max=280, topics=()),
     text_sha256=text_hash(TEXT),
 )
 
@@ -68,6 +91,9 @@ moments = st.builds(
 perhaps = st.none() | moments
 known_or_not = st.none() | st.booleans()
 
+topic_names = st.sampled_from(["delivery", "prices"])
+found_topics = st.none() | st.lists(topic_names, max_size=2, unique=True).map(tuple)
+
 objections = st.builds(
     Objection,
     origin=st.sampled_from(Origin),
@@ -75,6 +101,19 @@ objections = st.builds(
     since_us=perhaps,
     until_us=perhaps,
     asked_anew=st.booleans(),
+    medium=st.none() | st.sampled_from(["reply", "message", "email", "fax"]),
+    topic=topic_names | st.just("gossip") | st.none(),
+    unsure=st.booleans(),
+)
+contracts = st.builds(
+    Contract,
+    since_us=moments,
+    until_us=perhaps,
+    topics=st.lists(topic_names, max_size=2, unique=True).map(tuple),
+    media=st.lists(st.sampled_from(["reply", "message", "email"]), max_size=2, unique=True).map(tuple),
+    cap=st.none() | st.integers(0, 3),
+    period_us=st.none() | st.sampled_from([DAY_US, 30 * DAY_US, 365 * DAY_US]),
+    quiet=st.lists(st.builds(Span, moments, moments), max_size=2).map(tuple),
 )
 registries = st.builds(
     RegistryState,
@@ -91,7 +130,9 @@ drafts = st.builds(
     links=st.integers(0, 1),
     other_handles=st.integers(0, 1),
     said_today=st.booleans(),
+    topics=found_topics,
 )
+_lately = st.lists(moments, max_size=8).map(tuple)
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "look": st.sampled_from(Look),
     "network": st.sampled_from(["", "x", "mastodon"]),
@@ -100,20 +141,30 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "about": st.booleans(),
     "low_confidence": st.booleans(),
     "wishes": st.none() | st.lists(st.sampled_from(Wish), max_size=2).map(tuple),
+    "topics": found_topics,
+    "heard_well": known_or_not,
+    "visibility": st.none() | st.sampled_from(Visibility),
     "created_us": perhaps,
     "post": st.none() | st.sampled_from(PostState),
     "read_us": perhaps,
     "objections": st.none() | st.lists(objections, max_size=3).map(tuple),
     "registries": st.none() | st.lists(registries, max_size=2, unique_by=lambda registry: registry.name).map(tuple),
-    "contract": st.none() | st.builds(Contract, since_us=moments, until_us=perhaps),
+    "contracts": st.none() | st.lists(contracts, max_size=3).map(tuple),
+    "answers": st.none() | st.builds(Answers, proactive_us=_lately, direct_us=_lately),
+    "nobot": known_or_not,
+    "follower": known_or_not,
     "heard_us": perhaps,
     "summoned": known_or_not,
     "replies_open": known_or_not,
     "bare_refused_us": st.just(0) | perhaps,
     "paused": known_or_not,
     "answered": st.none() | st.sampled_from(Answered),
+    "pace": st.none() | st.builds(Pace, hour=st.integers(0, 60), day=st.integers(0, 500), eases_us=perhaps),
+    "private_channel": known_or_not,
+    "reply_visibility": st.none() | st.sampled_from(Visibility),
     "member": st.none() | members,
-    "seconded": st.booleans(),
+    "confirmed": st.booleans(),
+    "seconded": st.integers(0, 3),
     "draft": st.none() | drafts,
     "text_sha256": st.none() | st.just(text_hash(TEXT)),
 }

@@ -13,7 +13,7 @@ from bot.ports import NotDone, Unheard, Unknown, Why
 
 SECOND_US = 1_000_000
 DETAIL_CHARS_MAX = 200
-RETRY_S = {Why.LIMITED: 60, Why.CREDIT: 3600, Why.AUTH: 900, Why.DOWN: 30}
+RETRY_S = {Why.LIMITED: 60, Why.CREDIT: 3600, Why.AUTH: 900, Why.SUSPENDED: 3600, Why.DOWN: 30}
 """When a read that failed is tried again, where X names no moment itself."""
 LIMIT_S_MAX = 24 * 3600
 _WINDOWS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
@@ -26,6 +26,7 @@ _SENTENCES = {
     Why.LIMITED: "X takes no more from us for now. Try again later.",
     Why.CREDIT: "The credits at X are used up. Add credits in X's developer console.",
     Why.AUTH: "X does not accept our key. Check the four keys and their permissions in X's developer console.",
+    Why.SUSPENDED: "X has suspended or locked our account. Sign in to it on X and settle it there.",
     Why.DOWN: "X does not answer properly. Try again later.",
 }
 
@@ -79,6 +80,8 @@ def _refusal(status: int, body: Mapping[str, Any]) -> Why:
         return Why.CREDIT
     if kind in _NOT_OUR_KEY:
         return Why.AUTH
+    if "your account is suspended" in said or "your account is temporarily locked" in said:
+        return Why.SUSPENDED
     if "duplicate content" in said:
         return Why.DUPLICATE
     if status == 404 or "deleted" in said or "not visible" in said:  # noqa: PLR2004 - Not Found

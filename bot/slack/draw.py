@@ -24,7 +24,7 @@ from rules import reply as life
 from rules.card import NETWORKS, Line, compose
 from rules.facts import PostState
 from rules.mention import Account, How, Post
-from rules.objections import stands
+from rules.objections import concerns
 from rules.policy import Policy
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
 from rules.verdict import Permit, Verdict
@@ -150,8 +150,8 @@ def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sigh
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
         reply=_reply(ours) if ours else None,
-        closes_us=mention.created_us + _window_us(look.verdict, team.policy),
-        unsought=any(stands(objection, look.facts.now_us) for objection in look.facts.objections or ()),
+        closes_us=mention.created_us + _window_us(look.verdict, team.policy_for(look.facts)),
+        unsought=any(concerns(no, look.facts, team.policy) for no in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
         exchange=Exchange(before.text, before.at_us) if before else None,
         wishes=look.facts.wishes or (),
@@ -193,7 +193,7 @@ def _reply(row: ReplyRow) -> Reply:
         by=_member(row.member),
         at_us=row.claimed_us if row.ended_us is None or state not in _ENDED else row.ended_us,
         url=row.url or "",
-        seconded_by=_member(row.seconded_by) if row.seconded_by else None,
+        seconded_by=tuple(_member(user) for user in replies.seconders(row)),
         reason=row.why or "",
         decide_by_us=row.due_us if state is life.State.HELD else None,
         looks=row.looks,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.slack.blocks import notice, quoted
-from bot.slack.ids import REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
+from bot.slack.ids import CONFIRM_ACTION, REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
@@ -101,12 +101,20 @@ def reply_form(
     if count is not None:
         text["hint"] = _plain(f"{count.weight} of {count.weight_max}, as the network counts.")
     submit = "Ask a colleague" if together else "Send"
-    return _modal("Reply", [*blocks, text], submit=submit, callback_id=REPLY_FORM, carried=private_metadata(drawn))
+    confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
+    return _modal(
+        "Reply", [*blocks, text, *confirm], submit=submit, callback_id=REPLY_FORM, carried=private_metadata(drawn)
+    )
 
 
 def text_block_id(drawn: Drawn) -> str:
     """The block of the text field, where a field error goes (`response_action="errors"`)."""
     return block_id(drawn, "text")
+
+
+def confirm_block_id(drawn: Drawn) -> str:
+    """The block of the box to tick, where a reply has to be confirmed once more."""
+    return block_id(drawn, "confirm")
 
 
 def why(card: Card, explanation: Sequence[Line]) -> Json:
@@ -148,6 +156,16 @@ def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
         "element": menu,
         "optional": True,
         "dispatch_action": True,
+    }
+
+
+def _confirmation(drawn: Drawn, sentence: str) -> Json:
+    option = {"text": _plain("I have read it again, and want to reply."), "value": "yes"}
+    return {
+        "type": "input",
+        "block_id": confirm_block_id(drawn),
+        "label": _plain(sentence),
+        "element": {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": [option]},
     }
 
 

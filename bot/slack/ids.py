@@ -14,6 +14,7 @@ EVENT_TYPE = "earshot_card"
 REPLY_FORM = "reply_form"
 SAVED_ACTION = "saved_reply"
 TEXT_ACTION = "reply_text"
+CONFIRM_ACTION = "confirm"
 _CARD = "card."
 
 

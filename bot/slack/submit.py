@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack import forms
-from bot.slack.explain import in_short
-from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of
+from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
 from bot.slack.where import team_of
@@ -17,6 +16,7 @@ from bot.steps import reply
 from bot.steps.turn_away import turn_away
 from bot.store import replies
 from bot.store.text import storable
+from rules.explain import in_short
 from rules.reply import FREE, State
 from rules.sight import Member
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 ERROR_CHARS_MAX = 300
 STRANGE = "This form is from another time. Close it, and click Reply on the card again."
+CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
 CLEAR: Json = {"response_action": "clear"}
 
 
@@ -48,7 +49,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         return _error(drawn, known.no)
     if (state := _stands(runtime, team, drawn, user, text)) is not None:
         return _waits(team) if state is State.HELD else CLEAR
-    wanted = reply.Claim(drawn.mention, drawn.revision, text)
+    wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn))
     return _answer(team, drawn, reply.claim(runtime, team, wanted, known.who, runtime.clock()))
 
 
@@ -56,6 +57,8 @@ def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:
     match verdict:
         case Permit():
             return CLEAR
+        case Held() if reply.to_confirm(verdict):
+            return _error(drawn, CONFIRM)
         case Held():
             return _waits(team)
         case Refused():
@@ -84,3 +87,8 @@ def _error(drawn: Drawn, sentence: str) -> Json:
 def _typed(view: Json, drawn: Drawn) -> str:
     field = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {}).get(TEXT_ACTION, {})
     return str(field.get("value") or "")
+
+
+def _confirmed(view: Json, drawn: Drawn) -> bool:
+    box = view.get("state", {}).get("values", {}).get(forms.confirm_block_id(drawn), {}).get(CONFIRM_ACTION, {})
+    return bool(box.get("selected_options"))

@@ -9,6 +9,7 @@ from bot.store.database import Session
 from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
+from rules import topics
 from rules.decide import decide
 from rules.draft import measure, said_hash
 from rules.facts import Member
@@ -47,7 +48,7 @@ def due(session: Session, team: Team, state: State, now_us: int, most: int) -> l
 def look_at(session: Session, runtime: Runtime, team: Team, mention: Mention, act: Act, now_us: int) -> surface.Look:
     """Decide what a member is about to do, on facts read now."""
     facts = gather(session, runtime.scene(team), [mention], now_us, act)[0]
-    return surface.Look(mention, facts, decide(facts, team.policy))
+    return surface.Look(mention, facts, decide(facts, team.policy_for(facts)))
 
 
 def tell(session: Session, runtime: Runtime, team: Team, look: surface.Look, now_us: int, **more: object) -> None:
@@ -82,20 +83,26 @@ def act_of(
     attempt: int,
     now_us: int,
     *,
-    seconded: bool = False,
+    confirmed: bool = False,
+    seconded: int = 0,
     reread: bool = False,
 ) -> Act:
     """Say what a member is about to do, as the rules read it. A reply never stands in its own way after its claim."""
     said = replies.said_lately(session, team.brand.id, said_hash(text), mention.interaction_id, now_us)
-    new = team.policy.second_look.new_members and not replies.has_sent(session, team.brand.id, who.id)
+    new = team.policy_on(mention.network).second_look.new_members and not replies.has_sent(
+        session, team.brand.id, who.id
+    )
     return Act(
         look=look,
         member=Member(who.may_reply, new),
         revision=revision,
         attempt=attempt,
-        draft=measure(text, mention.author_handle or "", said_today=said),
+        draft=measure(
+            text, mention.author_handle or "", said_today=said, topics=topics.find(text, topics.index_of(team.policy))
+        ),
         text=text,
-        own_reply=look is Look.SEND or seconded,
+        own_reply=look is Look.SEND or seconded > 0,
+        confirmed=confirmed,
         seconded=seconded,
         reread=reread,
     )

@@ -1,7 +1,8 @@
-"""Puts a team to work: its brand has a row, its policy stands in the record."""
+"""Puts a team to work: its brand has a row, its policies stand in the record."""
 
 from bot.runtime import Runtime, Team
-from bot.store import brands, locks, mentions, record
+from bot.store import brands, decisions, locks, mentions, record
+from bot.store.database import Session
 
 
 def enrol(runtime: Runtime, team: Team, policy_text: str, now_us: int) -> bool:
@@ -9,9 +10,18 @@ def enrol(runtime: Runtime, team: Team, policy_text: str, now_us: int) -> bool:
     with runtime.database.write() as session:
         brands.enrol(session, team.brand.id)
         locks.lock_brand(session, team.brand.id)
-        if not brands.adopt_policy(session, team.brand.id, policy_text, team.policy_sha256):
-            return False
-        deed = record.Deed("policy", {"sha256": team.policy_sha256, "policy": policy_text})
-        record.append(session, team.brand.id, [deed], now_us, runtime.chance)
-        mentions.look_again(session, team.brand.id, now_us)
-    return True
+        deeds = _into_the_shadow(session, team)
+        adopted = brands.adopt_policy(session, team.brand.id, policy_text, team.policy_sha256)
+        if adopted:
+            deeds.append(record.Deed("policy", {"sha256": team.policy_sha256, "policy": policy_text}))
+            mentions.look_again(session, team.brand.id, now_us)
+        record.append(session, team.brand.id, deeds, now_us, runtime.chance)
+    return adopted
+
+
+def _into_the_shadow(session: Session, team: Team) -> list[record.Deed]:
+    """The entry for another policy in the shadow than the last time, or for none there any more."""
+    text, sha256 = (team.shadow.text, team.shadow.sha256) if team.shadow else ("", "")
+    if decisions.shadow_sha256(session, team.brand.id) == sha256:
+        return []
+    return [record.Deed("policy", {"act": "shadow", "sha256": sha256, "policy": text})]

@@ -114,7 +114,7 @@ def _read_revision(
         about=found.about,
         low_confidence=found.low_confidence,
         wish=heard.wish if counts else None,
-        reach=heard.reach or None if counts else None,
+        reach=heard.scope or None if counts else None,
         summoned=called or (root.summoned if root else called),
         replies_open=_may_reply(post, found),
         created_us=min(had.created_us, post.created_us) if had else post.created_us,
@@ -126,6 +126,10 @@ def _read_revision(
         state=had.state if had else "open",
         closed_us=had.closed_us if had else None,
         closed_by=had.closed_by if had else None,
+        visibility=post.visibility,
+        lang=post.lang,
+        nobot=post.author.nobot,
+        follower=post.author.follows_us,
     )
 
 

@@ -59,7 +59,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
     drafts = labelling.draft(runtime, team, page.posts, now_us)  # most of the work, and nobody need wait for it
     runtime.passing("listen: labelled")
     with locks.writing(runtime.database, brand_id) as session:
-        if cursors.advance(session, brand_id, page, at, now_us, team.policy.listening.gap_max):
+        if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(network).listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
         have = mentions.known(session, brand_id, network, list(drafts))
         asked = {post.answers.post_id for post in page.posts if post.answers}
@@ -87,19 +87,22 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
 def hear_wishes(
     session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int
 ) -> list[record.Deed]:
-    """Put every stop and start in force, in this transaction, for the very next decision."""
-    asking = [row for row in rows if row.wish in {Wish.STOP, Wish.START} and row.author_key]
+    """Put every stop and start in force, in this transaction, for the very next decision; what may be a stop too."""
+    asking = [row for row in rows if row.wish is not None and row.author_key]
     if not asking:
         return []
     authors = tuple({row.author_key for row in asking})
     locks.lock_authors(session, team.brand.id, authors)
-    stops = [row for row in asking if row.wish == Wish.STOP]
+    stops = [row for row in asking if row.wish is not Wish.START]
     told = [
-        people.Told(row.author_key, row.reach or "any", _said_us(row), row.conversation_id, row.id) for row in stops
+        people.Told(
+            row.author_key, _reach(row), _said_us(row), row.conversation_id, row.id, unsure=row.wish is Wish.MAYBE_STOP
+        )
+        for row in stops
     ]
     people.object_to(session, team.brand.id, told, runtime.store_secret, now_us, runtime.chance)
     deeds = [
-        record.Deed("objection", {"said": "stop", "reach": row.reach or "any"}, row.author_key, row.id) for row in stops
+        record.Deed("objection", {"said": row.wish, "reach": _reach(row)}, row.author_key, row.id) for row in stops
     ]
     secret = runtime.store_secret
     deeds += [
@@ -109,6 +112,11 @@ def hear_wishes(
     ]
     mentions.look_again(session, team.brand.id, now_us, authors=authors)
     return deeds
+
+
+def _reach(row: Mention) -> str:
+    """How far a stop reaches; one that we are not sure of closes this conversation."""
+    return row.reach or ("any" if row.wish is Wish.STOP else "until_i_ask")
 
 
 def _said_us(row: Mention) -> int:

@@ -1,8 +1,19 @@
-"""Stops a brand's replies, and lets them go again. Listening never stops."""
+"""Stops a brand's replies, and lets them go again. Listening never stops.
+
+A member stops them, or they stop by themselves: after two replies within an hour of which we lost sight, and when the
+network suspends our account. Only an approver lets them go again.
+"""
 
 from bot.runtime import Runtime, Team, Who
-from bot.store import brands, locks, mentions, record
+from bot.store import brands, locks, mentions, outbox, record, replies
+from bot.store.database import Session
 from bot.store.text import storable
+
+KIND = "paused"
+"""The message in the channel that tells that replies stopped by themselves; its subject is the moment."""
+LOST_MAX = 2
+_LOST = "Two replies within an hour were lost from sight. Look whether the network has them."
+_SUSPENDED = "The network says that your account is suspended or locked. Settle it there."
 
 
 def pause(runtime: Runtime, team: Team, who: Who, why: str, now_us: int) -> bool:
@@ -15,6 +26,29 @@ def pause(runtime: Runtime, team: Team, who: Who, why: str, now_us: int) -> bool
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         mentions.look_again(session, team.brand.id, now_us)
     return True
+
+
+def if_sight_is_lost(session: Session, runtime: Runtime, team: Team, now_us: int) -> None:
+    """Stop all replies after two within an hour of which we do not know whether they went out."""
+    session.flush()  # the one that was just lost counts
+    if replies.lost_lately(session, team.brand.id, now_us) >= LOST_MAX:
+        _by_itself(session, runtime, team, _LOST, now_us)
+
+
+def as_suspended(session: Session, runtime: Runtime, team: Team, now_us: int) -> None:
+    """Stop all replies because the network has suspended our account."""
+    _by_itself(session, runtime, team, _SUSPENDED, now_us)
+
+
+def _by_itself(session: Session, runtime: Runtime, team: Team, why: str, now_us: int) -> None:
+    """Stop all replies, in the transaction of what went wrong, and tell the channel. The brand's row must be held."""
+    if not brands.pause(session, team.brand.id, "", why, now_us):
+        return
+    deed = record.Deed("pause", {"act": "pause", "member": "", "why": why})
+    record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+    mentions.look_again(session, team.brand.id, now_us)
+    told = [outbox.Wanted(KIND, str(now_us), urgency=0)]
+    outbox.want(session, team.workspace, team.brand.id, team.channel, told, now_us, runtime.chance)
 
 
 def resume(runtime: Runtime, team: Team, who: Who, now_us: int) -> bool:

@@ -14,6 +14,7 @@ from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
 from bot.store.text import storable
+from rules.cautions import confirm_again
 from rules.draft import said_hash
 from rules.reply import FREE, Move, State
 from rules.verdict import Held, Look, Permit, Refusal, Refused, Verdict, text_hash
@@ -29,20 +30,28 @@ _UNSENDABLE = Refused(
     (Refusal("text_unfit", "The reply holds a character that cannot be sent.", "Write it again without it."),)
 )
 _OWN = Refused((Refusal("not_authorised", "This reply is your own.", "Ask a colleague to look at it."),))
+_AGREED = Refused((Refusal("not_authorised", "You have agreed already.", "Another colleague has to agree too."),))
 _NO_APPROVER = Refused((Refusal("not_authorised", "You may not approve replies.", "Ask an approver of your team."),))
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a member wants to say: to which mention, as they saw it, in which words."""
+    """What a member wants to say: to which mention, as they saw it, in which words.
+
+    `confirmed` says that they were asked to confirm these words once more, and did.
+    """
 
     mention_id: str
     revision: int
     text: str
+    confirmed: bool = False
 
 
 def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) -> Verdict:
-    """Claim an interaction for a reply. A permit sends it in ten seconds; held, it waits for a colleague."""
+    """Claim an interaction for a reply. A permit sends it in ten seconds; held, it waits for a colleague.
+
+    Held for want of the member's own confirmation, nothing is claimed: they confirm, and claim again.
+    """
     if storable(wanted.text) != wanted.text:
         return _UNSENDABLE
     with runtime.database.write(urgent=True) as session:
@@ -52,19 +61,27 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
         runtime.passing("claim: locked")
         row = replies.get(session, team.brand.id, mention.interaction_id)
         attempt = row.attempt + 1 if row else 1
-        act = acting.act_of(session, team, mention, Look.CLAIM, who, wanted.text, wanted.revision, attempt, now_us)
+        act = acting.act_of(
+            session, team, mention, Look.CLAIM, who, wanted.text, wanted.revision, attempt, now_us,
+            confirmed=wanted.confirmed,
+        )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         runtime.passing("claim: decided")
-        if not isinstance(look.verdict, Refused):
+        if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict):
             held = isinstance(look.verdict, Held)
             _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
-        acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id)
+        acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id, confirmed=wanted.confirmed)
     runtime.passing("claim: committed")
     return look.verdict
 
 
+def to_confirm(verdict: Verdict) -> bool:
+    """Whether the member who writes must confirm once more, whoever else has to agree."""
+    return isinstance(verdict, Held) and any(caution.rule == confirm_again.NAME for caution in verdict.cautions)
+
+
 def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who: Who, now_us: int) -> Verdict:
-    """Agree, as a colleague, to a held reply with exactly this text."""
+    """Agree, as a colleague, to a held reply with exactly this text. It goes once enough of them have."""
     with runtime.database.write(urgent=True) as session:
         mention, row = acting.standing(session, team, mention_id)
         if mention is None or row is None or row.state != State.HELD:
@@ -77,12 +94,16 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
             )  # fmt: skip
             record.append(session, team.brand.id, [deed], now_us, runtime.chance)
             return refused
+        agreed = (*replies.seconders(row), who.id)
         act = acting.act_of(
-            session, team, mention, Look.CLAIM, who, row.text or "", row.revision, row.attempt, now_us, seconded=True
-        )
+            session, team, mention, Look.CLAIM, who, row.text or "", row.revision, row.attempt, now_us,
+            confirmed=row.confirmed, seconded=len(agreed),
+        )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         if isinstance(look.verdict, Permit):
-            replies.move(row, Move.APPROVE, now_us, seconded_by=who.id, due_us=now_us + UNDO_US)
+            replies.move(row, Move.APPROVE, now_us, seconded_by=",".join(agreed), due_us=now_us + UNDO_US)
+        elif isinstance(look.verdict, Held) and len(agreed) < team.policy_for(look.facts).second_look.members:
+            row.seconded_by = ",".join(agreed)  # and it waits for the next
         else:
             replies.move(row, Move.REFUSE, now_us, why=acting.sentence_of(look.verdict))
         acting.tell(session, runtime, team, look, now_us, act="approve", member=who.id)
@@ -128,6 +149,7 @@ def _begin(
         "attempt": attempt,
         "member": who.id,
         "seconded_by": None,
+        "confirmed": wanted.confirmed,
         "text": wanted.text,
         "text_sha256": text_hash(wanted.text),
         "said_sha256": said_hash(wanted.text),
@@ -135,6 +157,7 @@ def _begin(
         "due_us": now_us + (HELD_US if held else UNDO_US),
         "deadline_us": None,
         "ended_us": None,
+        "lost_us": None,
         "bare_refused": False,
         "looks": 0,
         "looked_us": None,
@@ -154,6 +177,8 @@ def _cannot_approve(row: ReplyRow, text_sha256: str, who: Who) -> Refused | None
         return _NO_APPROVER
     if who.id == row.member:
         return _OWN
+    if who.id in replies.seconders(row):
+        return _AGREED
     if text_sha256 != row.text_sha256:
         return _OTHER_TEXT
     return None

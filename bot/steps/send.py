@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.ports import Cost, Gone, Network, NotDone, Outgoing, OwnPost, Unheard, Unknown, Why
 from bot.runtime import Runtime, Team, Who
-from bot.steps import acting, recheck
+from bot.steps import acting, pause, recheck
 from bot.store import locks, mentions, replies, spending
 from bot.store.mentions import Mention
 from rules.mention import Post
@@ -45,8 +45,9 @@ def give_up_waiting(runtime: Runtime, team: Team, now_us: int) -> int:
     with locks.writing(runtime.database, team.brand.id) as session:
         due = acting.due(session, team, State.SENDING, now_us, SENDS_A_TURN)
         for mention, row in due:
-            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us)
+            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us, lost_us=now_us)
             acting.note(session, runtime, team, mention, {"act": "unknown", "attempt": row.attempt}, now_us)
+            pause.if_sight_is_lost(session, runtime, team, now_us)
     return len(due)
 
 
@@ -103,7 +104,8 @@ def _begin(
         fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
         act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
-            seconded=row.seconded_by is not None, reread=all(isinstance(post, Post) for post in fresh),
+            confirmed=row.confirmed, seconded=len(replies.seconders(row)),
+            reread=all(isinstance(post, Post) for post in fresh),
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         runtime.passing("send: decided")
@@ -137,12 +139,16 @@ def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Co
             replies.move(row, Move.REJECTED, now_us, why=str(outcome), bare_refused=bare)
             told = {"act": "failed", "why": outcome.why.value}
         else:
-            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us + RECONCILE_AFTER_US)
+            replies.move(row, Move.LOST_SIGHT, now_us, due_us=now_us + RECONCILE_AFTER_US, lost_us=now_us)
             told = {"act": "unknown", "attempt": str(row.attempt)}
         mention = mentions.get(session, team.brand.id, row.mention_id) or going.mention
         if row.bare_refused:
             mentions.look_again(session, team.brand.id, now_us, bare=True)
         acting.note(session, runtime, team, mention, told, now_us)
+        if row.state == State.UNKNOWN:
+            pause.if_sight_is_lost(session, runtime, team, now_us)
+        elif isinstance(outcome, NotDone) and outcome.why is Why.SUSPENDED:
+            pause.as_suspended(session, runtime, team, now_us)
 
 
 def _others(posts: Iterable[Post | Gone | None], author_key: str) -> tuple[str, ...]:

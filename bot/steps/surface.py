@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
+from bot.steps import shadow
 from bot.store import locks, mentions, outbox, record
 from bot.store.database import Session
 from bot.store.facts import gather
@@ -49,7 +50,7 @@ class Look:
         facts = self.facts
         rules = {refusal.rule for refusal in self.verdict.refusals} if isinstance(self.verdict, Refused) else set()
         too_late = "window_closed" in rules and (facts.created_us or 0) <= facts.now_us  # else it is still to come
-        uninvited = "not_invited" in rules and facts.contract is None
+        uninvited = "not_invited" in rules and not facts.contracts
         if too_late or uninvited or "own_voice" in rules or facts.post is PostState.GONE:
             return None
         return self.verdict.valid_until_us
@@ -97,7 +98,7 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
 def look_at(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> list[Look]:
     """Decide each mention as its card is to show it."""
     facts = gather(session, runtime.scene(team), rows, now_us) if rows else []
-    return [Look(row, fact, decide(fact, team.policy)) for row, fact in zip(rows, facts, strict=True)]
+    return [Look(row, fact, decide(fact, team.policy_for(fact))) for row, fact in zip(rows, facts, strict=True)]
 
 
 def deed(look: Look, team: Team, **more: object) -> record.Deed:
@@ -109,6 +110,7 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
             "verdict": word(look.verdict),
             "reasons": look.reasons,
             "policy": team.policy_sha256,
+            **shadow.beside(team, look.facts, word(look.verdict), look.reasons),
             **more,
         },
         look.mention.author_key,

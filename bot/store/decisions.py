@@ -1,6 +1,7 @@
 """The decisions of the record, one after the other, and the policies that they were made by."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -44,6 +45,16 @@ def decisions(database: Database, brand_id: str, since_us: int, until_us: int) -
 
 def policy_texts(session: Session, brand_id: str) -> list[str]:
     """The canonical texts of all policies that were ever in force, or in the shadow, the oldest first."""
+    return [str(told["policy"]) for told in _policies(session, brand_id)]
+
+
+def shadow_sha256(session: Session, brand_id: str) -> str:
+    """The fingerprint of the policy that was put in the shadow last; empty where there is none."""
+    put = [str(told["sha256"]) for told in _policies(session, brand_id) if told.get("act") == "shadow"]
+    return put[-1] if put else ""
+
+
+def _policies(session: Session, brand_id: str) -> list[dict[str, Any]]:
     rows = session.connection().execute(
         select(col(EntryRow.payload))
         .where(
@@ -52,6 +63,6 @@ def policy_texts(session: Session, brand_id: str) -> list[str]:
             col(EntryRow.kind) == "policy",
             col(EntryRow.payload).is_not(None),
         )
-        .order_by(col(EntryRow.id))
+        .order_by(col(EntryRow.at_us), col(EntryRow.id))
     )
-    return [str(msgspec.json.decode(row.payload)["policy"]) for row in rows]
+    return [msgspec.json.decode(row.payload) for row in rows]

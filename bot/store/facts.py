@@ -5,31 +5,62 @@ At a claim and before a send the caller holds the locks of `bot/store/locks.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+import msgspec
+from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session
 
 from bot.store import standing
 from bot.store.mentions import Mention
+from bot.store.standing import REPLY_AT, STANDS, Answer
 from bot.store.tables import BrandRow
-from rules.facts import Answered, Contract, Draft, Facts, Member, Objection, PostState, RegistryState
-from rules.mention import Kind
-from rules.policy import DAY_US
+from rules.facts import (
+    Answered,
+    Answers,
+    Contract,
+    Draft,
+    Facts,
+    Member,
+    Objection,
+    Pace,
+    PostState,
+    RegistryState,
+)
+from rules.mention import Kind, Visibility
+from rules.policy import DAY_US, HOUR_US
 from rules.reply import FREE, State
+from rules.topics import Index, find
 from rules.verdict import Look, text_hash
 
 _TABLES = BrandRow.metadata.tables
 _BRAND, _ROAD, _REGISTRY, _REPLY = (_TABLES[name].c for name in ("brand", "cursor", "registry", "reply"))
-_PAUSED = select(_BRAND.paused_us).where(_BRAND.id == bindparam("brand_id"))
+_ENTRY = _TABLES["entry"].c
+_LATEST = select(func.max(_ENTRY.at_us)).where(_ENTRY.brand_id == bindparam("brand_id")).scalar_subquery()
 _ROADS = select(_ROAD.network, _ROAD.road, _ROAD.complete_us).where(_ROAD.brand_id == bindparam("brand_id"))
 _REGISTRIES = select(_REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us)
 _REPLIES = select(_REPLY.interaction_id, _REPLY.state, _REPLY.origin).where(
     _REPLY.brand_id == bindparam("brand_id"), _REPLY.interaction_id.in_(bindparam("interactions", expanding=True))
 )
-_BARE_REFUSED = select(func.max(_REPLY.ended_us)).where(
-    _REPLY.brand_id == bindparam("brand_id"), _REPLY.state == State.FAILED, _REPLY.bare_refused.is_(True)
+_BARE_REFUSED = (
+    select(func.max(_REPLY.ended_us))
+    .where(_REPLY.brand_id == bindparam("brand_id"), _REPLY.state == State.FAILED, _REPLY.bare_refused.is_(True))
+    .scalar_subquery()
+)
+_STATE = select(_BRAND.paused_us, _LATEST.label("latest_us"), _BARE_REFUSED.label("bare_refused_us")).where(
+    _BRAND.id == bindparam("brand_id")
+)
+_IN_HOUR = case((bindparam("hour_ago") < REPLY_AT, REPLY_AT))
+_PACE = select(
+    func.count(_IN_HOUR).label("hour"), func.count().label("day"), func.min(_IN_HOUR), func.min(REPLY_AT)
+).where(
+    _REPLY.brand_id == bindparam("brand_id"),
+    _REPLY.claimed_us > bindparam("held_since"),
+    bindparam("day_ago") < REPLY_AT,
+    STANDS,
+    _REPLY.origin == "ours",
+    _REPLY.interaction_id != bindparam("own"),
 )
 _STANDING = {
     State.HELD: Answered.UNDERWAY,
@@ -38,14 +69,30 @@ _STANDING = {
     State.SENT: Answered.OURS,
     State.UNKNOWN: Answered.UNSURE,
 }
+_AS_NARROW = frozenset({"mastodon"})
+"""Where a reply is seen by no more people than the post; on every other network all replies are public."""
+_HEARD_WELL = frozenset({"en"})
+_NO_LANGUAGE_TOLD = frozenset({"und"})
+_NO_WORDS = frozenset({"art", "qam", "qct", "qht", "qme", "qst", "zxx"})
+"""X's languages of posts without words: handles, tags, pictures, links alone."""
+
+
+class _Words(msgspec.Struct):
+    """All that the topics of a post are found in."""
+
+    text: str
+
+
+_words_of = msgspec.json.Decoder(_Words).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a gathering must know beside the store.
 
-    The brand, its required registries and all that it syncs, the roads of each network at work, and the secret under
-    which the store keeps account keys.
+    The brand, its required registries and all that it syncs, the roads of each network at work, the secret under which
+    the store keeps account keys, the words of the topics that its policy declares, and whether its channel is meant
+    for private messages.
     """
 
     brand_id: str
@@ -53,6 +100,8 @@ class Scene:
     registries: tuple[str, ...]
     roads: Mapping[str, tuple[str, ...]]
     secret: bytes
+    topics: Index = field(default_factory=dict)
+    private_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +119,21 @@ class Act:
     draft: Draft | None
     text: str | None
     own_reply: bool = False
-    seconded: bool = False
+    confirmed: bool = False
+    seconded: int = 0
     reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
+    now_us: int
     paused: bool | None
     heard_us: Mapping[str, int | None]
     registries: tuple[RegistryState, ...]
     objections: Mapping[str, tuple[tuple[Objection, str | None], ...]]
-    contracts: Mapping[str, Contract]
+    contracts: Mapping[str, tuple[Contract, ...]]
+    answers: Mapping[str, tuple[Answer, ...]]
+    pace: Pace
     replies: Mapping[str, Row[Any]]
     bare_refused_us: int
 
@@ -88,17 +141,21 @@ class _Gathered:
 def gather(
     session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int, act: Act | None = None
 ) -> list[Facts]:
-    """Gather the facts of each mention, in order: to draw its card, or (with `act`) for what a member does."""
-    seen = _gather(session, scene, mentions, now_us)
-    return [_facts(mention, seen, now_us, act) for mention in mentions]
+    """Gather the facts of each mention, in order: to draw its card, or (with `act`) for what a member does.
+
+    Their moment is never before the brand's last entry: a clock that goes back reopens nothing.
+    """
+    own = mentions[0].interaction_id if act is not None and act.own_reply else ""
+    seen = _gather(session, scene, mentions, now_us, own)
+    return [_facts(mention, scene, seen, own, act) for mention in mentions]
 
 
-def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> Facts:
+def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act | None) -> Facts:
     known = seen.objections.get(mention.author_key)
-    nos = [replace(no, asked_anew=_asks_anew(mention, no, where)) for no, where in known or ()]
-    own = act is not None and act.own_reply
+    given = [one for one in seen.answers.get(mention.author_key, ()) if one.interaction_id != own]
+    nos = [replace(no, asked_anew=_asks_anew(mention, no, where, given)) for no, where in known or ()]
     drawn = Facts(
-        now_us=now_us,
+        now_us=seen.now_us,
         mention_id=mention.id,
         network=mention.network,
         revision=mention.revision,
@@ -107,18 +164,27 @@ def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> F
         about=mention.about,
         low_confidence=mention.low_confidence,
         wishes=(mention.wish,) if mention.wish else (),
+        topics=_topics(mention, scene),
+        heard_well=_heard_well(mention.lang),
+        visibility=mention.visibility,
         created_us=mention.created_us,
         post=_post_state(mention, mention.revision if act is None else act.revision),
         read_us=mention.read_us,
+        nobot=mention.nobot,
+        follower=mention.follower,
         objections=None if known is None else tuple(nos),
         registries=seen.registries,
-        contract=seen.contracts.get(mention.author_key),
+        contracts=seen.contracts.get(mention.author_key),
+        answers=_answers(given, seen.now_us),
         heard_us=seen.heard_us.get(mention.network),
         summoned=mention.summoned,
         replies_open=mention.replies_open,
         bare_refused_us=seen.bare_refused_us,
         paused=seen.paused,
-        answered=_answered(seen.replies.get(mention.interaction_id), own=own),
+        answered=_answered(seen.replies.get(mention.interaction_id), own=mention.interaction_id == own),
+        pace=seen.pace,
+        private_channel=scene.private_channel,
+        reply_visibility=mention.visibility if mention.network in _AS_NARROW else Visibility.PUBLIC,
     )
     if act is None:
         return drawn
@@ -128,6 +194,7 @@ def _facts(mention: Mention, seen: _Gathered, now_us: int, act: Act | None) -> F
         attempt=act.attempt,
         read_us=mention.read_us if act.reread else None,
         member=act.member,
+        confirmed=act.confirmed,
         seconded=act.seconded,
         draft=act.draft,
         text_sha256=None if act.text is None else text_hash(act.text),
@@ -148,30 +215,68 @@ def _answered(reply: Row[Any] | None, *, own: bool) -> Answered:
     return _STANDING[State(reply.state)]
 
 
-def _asks_anew(mention: Mention, no: Objection, conversation: str | None) -> bool:
-    """Whether this is a new direct post in another conversation, at least a day after the no, without a wish."""
+def _asks_anew(mention: Mention, no: Objection, conversation: str | None, given: Sequence[Answer]) -> bool:
+    """Whether this is a new direct post in another conversation, at least a day after the no, without a wish.
+
+    One answer is possible there, and no more until they ask in yet another one.
+    """
     return (
         mention.kind is Kind.DIRECT
         and mention.wish is None
         and no.since_us is not None
         and mention.created_us >= no.since_us + DAY_US
         and mention.conversation_id != conversation
+        and not any(one.conversation_id == mention.conversation_id and one.at_us >= no.since_us for one in given)
     )
 
 
-def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int) -> _Gathered:
+def _topics(mention: Mention, scene: Scene) -> tuple[str, ...] | None:
+    """What the post is about, of what the policy declares; unknown once its words are erased."""
+    if not scene.topics:
+        return ()
+    return None if mention.post is None else find(_words_of(mention.post).text, scene.topics)
+
+
+def _heard_well(lang: str | None) -> bool | None:
+    """Whether a stop in this language would be heard; unknown where the network did not tell the language."""
+    if lang is None or lang in _NO_LANGUAGE_TOLD:
+        return None
+    return lang.partition("-")[0] in _HEARD_WELL or lang in _NO_WORDS
+
+
+def _answers(given: Sequence[Answer], now_us: int) -> Answers:
+    return Answers(
+        proactive_us=tuple([one.at_us for one in given if not one.direct]),
+        direct_us=tuple([one.at_us for one in given if one.direct and one.at_us > now_us - DAY_US]),
+    )
+
+
+def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int, own: str) -> _Gathered:
     brand_id = scene.brand_id
-    ask = session.connection().execute
-    paused = ask(_PAUSED, {"brand_id": brand_id}).all()
+    state = session.connection().execute(_STATE, {"brand_id": brand_id}).first()
+    if state is not None:
+        now_us = max(now_us, state.latest_us or 0)
     return _Gathered(
-        paused=None if not paused else paused[0].paused_us is not None,
+        now_us=now_us,
+        paused=None if state is None else state.paused_us is not None,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
         objections=standing.objections(session, brand_id, scene.secret, mentions, now_us),
-        contracts=standing.contracts(session, brand_id, scene.secret, mentions),
+        contracts=standing.contracts(session, brand_id, scene.secret, mentions, now_us),
+        answers=standing.answers(session, brand_id, mentions, now_us),
+        pace=_pace(session, brand_id, own, now_us),
         replies=_replies(session, brand_id, mentions),
-        bare_refused_us=ask(_BARE_REFUSED, {"brand_id": brand_id}).scalar() or 0,
+        bare_refused_us=0 if state is None else state.bare_refused_us or 0,
     )
+
+
+def _pace(session: Session, brand_id: str, own: str, now_us: int) -> Pace:
+    """How many replies of the brand went out lately, but for the one that acts; one query."""
+    spans = {"hour_ago": now_us - HOUR_US, "day_ago": now_us - DAY_US, "held_since": now_us - 2 * DAY_US}
+    found = session.connection().execute(_PACE, {"brand_id": brand_id, "own": own, **spans})
+    hour, day, hour_us, day_us = found.one()
+    eases = [oldest + span for oldest, span in ((hour_us, HOUR_US), (day_us, DAY_US)) if oldest is not None]
+    return Pace(hour, day, min(eases, default=None))
 
 
 def _heard(session: Session, scene: Scene) -> dict[str, int | None]:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.ports import Unread
 from bot.store.tables import MentionRow, UnreadRow
 from bot.store.upsert import insert_new, run_many
-from rules.mention import How, Kind, Label, Post, Wish
+from rules.mention import How, Kind, Label, Post, Visibility, Wish
 
 OPEN_DAYS_US = 30 * 86_400_000_000
 """A card older than this is not drawn again by itself; no window of any policy is longer."""
@@ -59,6 +59,10 @@ class Mention:
     verdict: str | None = None
     reasons: str = ""
     look_again_us: int | None = None
+    visibility: Visibility | None = None
+    lang: str | None = None
+    nobot: bool | None = None
+    follower: bool | None = None
 
 
 _NAMES = tuple(field.name for field in fields(Mention))
@@ -254,6 +258,7 @@ def as_row(mention: Mention) -> dict[str, object]:
 
 def _mention(row: Row[Any]) -> Mention:
     values = row._asdict()
-    wish = values["wish"]
+    wish, visibility = values["wish"], values["visibility"]
     values |= {"kind": Kind(values["kind"]), "how": How(values["how"]), "wish": Wish(wish) if wish else None}
+    values["visibility"] = Visibility(visibility) if visibility else None
     return Mention(**values)

@@ -15,13 +15,14 @@ from rules.registry.key import hashed
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody told us to stop: who, how far it reaches, when, and in which post."""
+    """Somebody told us to stop, or may have (`unsure`): who, how far it reaches, when, and in which post."""
 
     author_key: str
     scope: str
     since_us: int
     conversation_id: str | None
     mention_id: str | None
+    unsure: bool = False
 
 
 def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -> None:
@@ -45,6 +46,7 @@ def object_to(
             "since_us": one.since_us,
             "conversation_id": one.conversation_id,
             "mention_id": one.mention_id,
+            "unsure": one.unsure,
         }
         for one in told
     ]
@@ -65,3 +67,19 @@ def lift(session: Session, brand_id: str, author_key: str, secret: bytes, since_
         .values(lifted_us=now_us)
     )
     return done.rowcount
+
+
+def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, stop: bool) -> bool:
+    """Make an unsure objection of this post sure, or lift it, as a member ruled. False where none is unsure."""
+    values = {"unsure": False} | ({} if stop else {"lifted_us": now_us})
+    done = session.connection().execute(
+        update(ObjectionRow)
+        .where(
+            col(ObjectionRow.brand_id) == brand_id,
+            col(ObjectionRow.mention_id) == mention_id,
+            col(ObjectionRow.lifted_us).is_(None),
+            col(ObjectionRow.unsure).is_(True),
+        )
+        .values(**values)
+    )
+    return done.rowcount > 0

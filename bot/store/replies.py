@@ -8,7 +8,8 @@ from sqlmodel import Session, col, func, select
 from bot.store.tables import ReplyRow
 from rules.reply import Move, State, after
 
-DAY_US = 86_400_000_000
+HOUR_US = 3_600_000_000
+DAY_US = 24 * HOUR_US
 
 
 def get(session: Session, brand_id: str, interaction_id: str) -> ReplyRow | None:
@@ -49,6 +50,21 @@ def move(row: ReplyRow, what: Move, now_us: int, **changes: Any) -> None:  # noq
         row.ended_us = now_us
     for name, value in changes.items():
         setattr(row, name, value)
+
+
+def seconders(row: ReplyRow) -> tuple[str, ...]:
+    """The members who have agreed to a reply, in the order in which they did."""
+    return tuple(row.seconded_by.split(",")) if row.seconded_by else ()
+
+
+def lost_lately(session: Session, brand_id: str, now_us: int) -> int:
+    """Of how many replies we lost sight within an hour, whatever became of them since."""
+    query = select(func.count()).where(
+        ReplyRow.brand_id == brand_id,
+        col(ReplyRow.claimed_us) > now_us - 2 * DAY_US,  # none waits for longer before it goes
+        col(ReplyRow.lost_us) > now_us - HOUR_US,
+    )
+    return session.exec(query).one()
 
 
 def said_lately(session: Session, brand_id: str, said_sha256: str, interaction_id: str, now_us: int) -> bool:

@@ -1,34 +1,44 @@
-"""Every no and every yes on record of some posts' authors, in a few queries."""
+"""Every no and every yes on record of some posts' authors, and our answers to them, in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
 from bot.store.mentions import Mention
-from bot.store.tables import ContractRow, GenerationRow, NoRow, ObjectionRow
-from rules.facts import Contract, Objection, Origin
+from bot.store.tables import ContractRow, GenerationRow, MentionRow, NoRow, ObjectionRow, ReplyRow
+from rules.contracts import quiet_spans
+from rules.facts import Contract, Objection, Origin, Span
+from rules.mention import Kind
+from rules.policy import DAY_US
 from rules.registry.key import BadKey, canonical_handle, hashed
 from rules.registry.scope import Reach, applies, parse
+from rules.reply import State
 
-MEDIUM = "reply"
 KEYS_A_QUERY = 500
+ANSWERS_BACK_US = 366 * DAY_US
+"""No cap counts for longer."""
 
 T = TypeVar("T")
 
 _NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
 _COPIES, _LISTED = GenerationRow.metadata.tables["generation"].c, NoRow.metadata.tables["registry_row"].c
 _HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
-_OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id).where(
+_OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id, _NOS.unsure).where(
     _NOS.brand_id == bindparam("brand_id"), _NOS.hashed.in_(_HASHES), _NOS.lifted_us.is_(None)
 )
 _CONTRACTS = (
-    select(_YESES.hashed, _YESES.since_us, _YESES.until_us)
+    select(
+        _YESES.hashed, _YESES.since_us, _YESES.until_us, _YESES.topics, _YESES.media,
+        _YESES.cap, _YESES.period_us, _YESES.quiet_from, _YESES.quiet_to, _YESES.zone,
+    )
     .where(_YESES.brand_id == bindparam("brand_id"), _YESES.hashed.in_(_HASHES), _YESES.lifted_us.is_(None))
-    .order_by(_YESES.since_us)
-)
+    .order_by(_YESES.since_us, _YESES.id)
+)  # fmt: skip
 _GENERATIONS = select(_COPIES.registry_name, _COPIES.generation, _COPIES.secret).where(
     _COPIES.state.in_(("in_force", "quarantined"))
 )
@@ -37,6 +47,43 @@ _LISTINGS = select(_LISTED.hashed, _LISTED.scope, _LISTED.since_us).where(
     _LISTED.generation == bindparam("generation"),
     _LISTED.hashed.in_(_HASHES),
 )
+_REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
+REPLY_AT = func.coalesce(_REPLY.ended_us, _REPLY.lost_us, _REPLY.claimed_us)
+"""When a reply that stands went out, or is about to."""
+STANDS = _REPLY.state.in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN))
+_ANSWERS = (
+    select(_REPLY.author_key, _REPLY.interaction_id, REPLY_AT.label("at_us"), _MENTION.kind, _MENTION.conversation_id)
+    .select_from(ReplyRow)
+    .join(MentionRow, (_MENTION.brand_id == _REPLY.brand_id) & (_MENTION.id == _REPLY.mention_id))
+    .where(
+        _REPLY.brand_id == bindparam("brand_id"),
+        _REPLY.author_key.in_(bindparam("authors", expanding=True)),
+        _REPLY.claimed_us > bindparam("since_us"),
+        STANDS,
+    )
+    .order_by(REPLY_AT.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply to somebody that stands: in which interaction and conversation, when, and whether they spoke to us."""
+
+    interaction_id: str
+    conversation_id: str
+    at_us: int
+    direct: bool
+
+
+def answers(session: Session, brand_id: str, mentions: Sequence[Mention], now_us: int) -> dict[str, tuple[Answer, ...]]:
+    """Our replies to these authors that stand, of a year, by account key, the newest first."""
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for some in chunks({mention.author_key: None for mention in mentions}):
+        these = {"brand_id": brand_id, "authors": some, "since_us": now_us - ANSWERS_BACK_US}
+        for row in session.connection().execute(_ANSWERS, these):
+            answer = Answer(row.interaction_id, row.conversation_id, row.at_us, row.kind == Kind.DIRECT)
+            found[row.author_key].append(answer)
+    return {key: tuple(given) for key, given in found.items()}
 
 
 def objections(
@@ -50,7 +97,7 @@ def objections(
     found: dict[str, list[tuple[Objection, str | None]]] = {key: [] for keys in own.values() for key in keys}
     for some in chunks(own):
         for row in session.connection().execute(_OBJECTIONS, {"brand_id": brand_id, "hashes": some}):
-            for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, brand_id, now_us):
+            for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, brand_id, now_us, unsure=row.unsure):
                 for key in own[row.hashed]:
                     found[key].append((no, row.conversation_id))
     for generation in session.connection().execute(_GENERATIONS).all():
@@ -64,14 +111,19 @@ def objections(
     return {key: tuple(nos) for key, nos in found.items()}
 
 
-def _read_scope(text: str, since_us: int | None, origin: Origin, brand_id: str, now_us: int) -> list[Objection]:
-    """Read what a stored scope forbids this brand now: its reach, and listening apart from it."""
+def _read_scope(
+    text: str, since_us: int | None, origin: Origin, brand_id: str, now_us: int, *, unsure: bool = False
+) -> list[Objection]:
+    """Read what a stored scope forbids this brand now: its reach, and listening apart from it, with its limits."""
     scope = parse(text)
-    reach = applies(scope, brand_id, MEDIUM, None, now_us)
+    reach = applies(scope, brand_id, None, None, now_us)
     if reach is None:
         return []
     reaches = {reach, Reach.LISTEN} if scope.listen else {reach}
-    return [Objection(origin, one, since_us, scope.until_us) for one in sorted(reaches)]
+    return [
+        Objection(origin, one, since_us, scope.until_us, medium=scope.medium, topic=scope.topic, unsure=unsure)
+        for one in sorted(reaches)
+    ]
 
 
 def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...]) -> dict[bytes, set[str]]:
@@ -88,15 +140,44 @@ def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...])
     return hashes
 
 
-def contracts(session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention]) -> dict[str, Contract]:
-    """The newest yes on record of each author, by account key."""
+def contracts(
+    session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention], now_us: int
+) -> dict[str, tuple[Contract, ...]]:
+    """Every yes on record of each author that was not lifted, the oldest first, by account key.
+
+    An author whose account key cannot be read is missing: of them we know nothing.
+    """
     own = _by_hash(mentions, secret, ("key",))
-    found: dict[str, Contract] = {}
+    found: dict[str, tuple[Contract, ...]] = {key: () for keys in own.values() for key in keys}
     for some in chunks(own):
         for row in session.connection().execute(_CONTRACTS, {"brand_id": brand_id, "hashes": some}):
             for key in own[row.hashed]:
-                found[key] = Contract(row.since_us, row.until_us)
+                found[key] = (*found[key], _contract(row, now_us))
     return found
+
+
+def _contract(row: Row[*tuple[Any, ...]], now_us: int) -> Contract:
+    return Contract(
+        row.since_us,
+        row.until_us,
+        _names(row.topics),
+        _names(row.media),
+        row.cap,
+        row.period_us,
+        () if row.zone is None else _quiet(row.zone, row.quiet_from, row.quiet_to, now_us),
+    )
+
+
+def _quiet(zone: str, from_minute: int, to_minute: int, now_us: int) -> tuple[Span, ...]:
+    """Their quiet hours; where this machine does not know their zone, no hour is free."""
+    try:
+        return quiet_spans(from_minute, to_minute, ZoneInfo(zone), now_us)
+    except (ZoneInfoNotFoundError, ValueError):
+        return (Span(now_us, now_us + DAY_US),)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
 
 
 def chunks(values: Iterable[T]) -> list[list[T]]:

@@ -76,6 +76,10 @@ class MentionRow(SQLModel, table=True):
     reach: str | None = None
     summoned: bool | None = None
     replies_open: bool = True
+    visibility: str | None = None
+    lang: str | None = None
+    nobot: bool | None = None
+    follower: bool | None = None
     created_us: int = Field(sa_column=_us())
     received_us: int = Field(sa_column=_us())
     read_us: int = Field(sa_column=_us())
@@ -148,7 +152,7 @@ class SpendingRow(SQLModel, table=True):
 class ObjectionRow(SQLModel, table=True):
     """A no that somebody told us. `hashed` is their account key under the store's secret, so it outlives their name.
 
-    Never deleted: only the person's own later act sets `lifted_us`.
+    Never deleted: only the person's own later act sets `lifted_us`, or a member's ruling on one that was `unsure`.
     """
 
     __tablename__ = "objection"
@@ -159,12 +163,17 @@ class ObjectionRow(SQLModel, table=True):
     since_us: int = Field(sa_column=_us())
     conversation_id: str | None = None
     mention_id: str | None = None
+    unsure: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
     __table_args__ = (Index(None, "brand_id", "hashed"),)
 
 
 class ContractRow(SQLModel, table=True):
-    """A yes that somebody gave us, for a time."""
+    """A yes that somebody gave us, with its terms (`rules/contracts.py`), where it came from, and the proof of it.
+
+    `topics` and `media` are names with commas between; empty, all of them. `quiet_from` and `quiet_to` are minutes of
+    the day on the clock of `zone`. `source` is page, staff or import, `made_by` the member who wrote it down.
+    """
 
     __tablename__ = "contract"
     brand_id: str = Field(primary_key=True)
@@ -173,6 +182,16 @@ class ContractRow(SQLModel, table=True):
     since_us: int = Field(sa_column=_us())
     until_us: int | None = Field(default=None, sa_column=_us(null=True))
     lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
+    topics: str = ""
+    media: str = ""
+    cap: int | None = None
+    period_us: int | None = Field(default=None, sa_column=_us(null=True))
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    zone: str | None = None
+    source: str = ""
+    made_by: str = ""
+    evidence: str = Field(default="", sa_column=Column(Text, nullable=False))
     __table_args__ = (Index(None, "brand_id", "hashed"),)
 
 
@@ -180,7 +199,8 @@ class ReplyRow(SQLModel, table=True):
     """The reply of one interaction: at most one stands, for this is the primary key. States: `rules/reply.py`.
 
     `origin` is ours, or native for one that somebody wrote on the network itself. `said_sha256` is the hash of the
-    text without case and spacing, to notice the same words within a day.
+    text without case and spacing, to notice the same words within a day. `seconded_by` are the members who agreed, with
+    commas between, `confirmed` that its author confirmed it once more, `lost_us` when we lost sight of it.
     """
 
     __tablename__ = "reply"
@@ -194,6 +214,7 @@ class ReplyRow(SQLModel, table=True):
     attempt: int = 1
     member: str = ""
     seconded_by: str | None = None
+    confirmed: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     text: str | None = Field(default=None, sa_column=Column(Text))
     text_sha256: str = ""
     said_sha256: str = ""
@@ -201,6 +222,7 @@ class ReplyRow(SQLModel, table=True):
     due_us: int = Field(sa_column=_us())
     deadline_us: int | None = Field(default=None, sa_column=_us(null=True))
     ended_us: int | None = Field(default=None, sa_column=_us(null=True))
+    lost_us: int | None = Field(default=None, sa_column=_us(null=True))
     bare_refused: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     looks: int = 0
     looked_us: int | None = Field(default=None, sa_column=_us(null=True))
@@ -211,6 +233,8 @@ class ReplyRow(SQLModel, table=True):
         Index(None, "brand_id", "state", "due_us"),
         Index(None, "brand_id", "said_sha256"),
         Index(None, "brand_id", "mention_id"),
+        Index(None, "brand_id", "claimed_us"),
+        Index(None, "brand_id", "author_key", "claimed_us"),
     )
 
 

@@ -10,7 +10,7 @@ NAME = "asked_to_stop"
 SOURCE = Source.LAW
 
 
-def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse where their own no covers this post, where this very post is a stop, or where we do not know.
 
     Source: GDPR article 21; 47 CFR 64.1200(a)(10); X developer guidelines: "If a user says 'stop', stop."
@@ -21,9 +21,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
         )
     if Wish.STOP in facts.wishes:
         return Refusal(NAME, "This post asks you to stop.", "Only they can change this, by writing to you again.")
-    if Wish.MAYBE_STOP in facts.wishes:
-        return Refusal(NAME, "This post may be asking you to stop.", "If in doubt, leave them alone.")
-    if forbidding(facts, Origin.TOLD_US) is not None:
+    if forbidding(facts, policy, Origin.TOLD_US) is not None:
         return Refusal(NAME, "They have asked you to stop.", "Only they can change this, by asking you something new.")
     return None
 

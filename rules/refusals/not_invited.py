@@ -1,4 +1,4 @@
-"""They did not speak to us, and no contract invites us."""
+"""They did not speak to us, and nothing invites us."""
 
 from rules.facts import Facts
 from rules.mention import How, Kind
@@ -12,39 +12,24 @@ SOURCE = Source.PLATFORM
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse an overheard post without a contract, and every repost; `contact.direct_needs_contract` asks for more.
 
-    Source: X developer guidelines (replies only where the user engaged first); Bluesky's rules for bots say the same.
+    Whether a contract on record covers the post is for `outside_contract` to say. Somebody of whom the network says
+    that they follow us may pass where `contact.follower_overheard` is held. Source: X developer guidelines (replies
+    only where the user engaged first); Bluesky's rules for bots say the same.
     """
     if facts.how is How.REPOST:
         return Refusal(NAME, "This only passes on somebody else's words.", "Answer the original post.")
-    if _invited(facts):
-        return None
-    if facts.kind is Kind.DIRECT and not policy.contact.direct_needs_contract:
-        return None
     if facts.kind is Kind.DIRECT:
+        if facts.contracts or not policy.contact.direct_needs_contract:
+            return None
         return Refusal(
             NAME,
             "They wrote to you, but your policy is to answer only those who invited you.",
             "That changes once they invite you.",
         )
+    if facts.kind is Kind.OVERHEARD and (
+        facts.contracts or (facts.follower and policy.contact.follower_overheard == "held")
+    ):
+        return None
     return Refusal(
         NAME, "They did not write to you and have not invited you.", "That changes once they mention or invite you."
-    )
-
-
-def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a contract carries its own term
-    """The moments at which the contract begins and ends."""
-    if facts.contract is None:
-        return ()
-    ends = () if facts.contract.until_us is None else (facts.contract.until_us,)
-    return (facts.contract.since_us, *ends)
-
-
-def _invited(facts: Facts) -> bool:
-    contract = facts.contract
-    return (
-        contract is not None
-        and facts.kind is not None
-        and facts.kind is not Kind.EXCLUDED
-        and contract.since_us <= facts.now_us
-        and (contract.until_us is None or facts.now_us < contract.until_us)
     )

@@ -10,11 +10,11 @@ NAME = "opted_out"
 SOURCE = Source.LAW
 
 
-def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse where a registry's no covers this post, or where we do not know."""
     if facts.objections is None:
         return Refusal(NAME, "We could not check whether they have opted out.", "Ask the operator to look at the bot.")
-    reach = forbidding(facts, Origin.REGISTRY)
+    reach = forbidding(facts, policy, Origin.REGISTRY)
     if reach is None:
         return None
     if reach is Reach.ANY:

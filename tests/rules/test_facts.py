@@ -5,7 +5,19 @@ from dataclasses import fields
 
 from hypothesis import given
 
-from rules.facts import Contract, Draft, Facts, Member, Objection, Origin, RegistryState, as_record
+from rules.facts import (
+    Answers,
+    Contract,
+    Draft,
+    Facts,
+    Member,
+    Objection,
+    Origin,
+    Pace,
+    RegistryState,
+    Span,
+    as_record,
+)
 from rules.mention import Wish
 from rules.registry.scope import Reach
 from rules.verdict import Look
@@ -39,7 +51,9 @@ def test_facts_are_recorded_as_plain_values() -> None:
         wishes=(Wish.MAYBE_STOP,),
         objections=(Objection(Origin.REGISTRY, Reach.UNTIL_I_ASK, until_us=NOW),),
         registries=(RegistryState("quiet", checked_us=NOW),),
-        contract=Contract(NOW),
+        contracts=(Contract(NOW, quiet=(Span(1, 2),)),),
+        answers=Answers(direct_us=(NOW,)),
+        pace=Pace(1, 2),
         member=Member(may_reply=False),
         draft=Draft(26, 280),
         paused=False,
@@ -48,11 +62,13 @@ def test_facts_are_recorded_as_plain_values() -> None:
         "look": "claim",
         "now_us": NOW,
         "wishes": ["maybe_stop"],
-        "objections": [{"origin": "registry", "reach": "until_i_ask", "until_us": NOW, "asked_anew": False}],
-        "registries": [{"name": "quiet", "checked_us": NOW, "period_us": 3_600_000_000}],
-        "contract": {"since_us": NOW},
-        "member": {"may_reply": False, "new": False},
-        "draft": {"weight": 26, "weight_max": 280, "links": 0, "other_handles": 0, "said_today": False},
+        "objections": [{"origin": "registry", "reach": "until_i_ask", "until_us": NOW}],
+        "registries": [{"name": "quiet", "checked_us": NOW}],
+        "contracts": [{"since_us": NOW, "quiet": [{"from_us": 1, "to_us": 2}]}],
+        "answers": {"direct_us": [NOW]},
+        "pace": {"hour": 1, "day": 2},
+        "member": {"may_reply": False},
+        "draft": {"weight": 26, "weight_max": 280},
         "paused": False,
     }
 

@@ -20,7 +20,7 @@ SIGHT = Sight(
 )
 HELD = Held((Caution("second_look", "They wrote long ago.", "A colleague agrees."),), NOW)
 REFUSED = Refused((Refusal("opted_out", "They have asked brands not to contact them.", "Only they can change this."),))
-REPLIED = Reply(State.SENT, "Yes, we do.", DANA, NOW, url="https://x.com/acme/11", seconded_by=Member("Eli"))
+REPLIED = Reply(State.SENT, "Yes, we do.", DANA, NOW, url="https://x.com/acme/11", seconded_by=(Member("Eli"),))
 
 SIGHTS = [
     SIGHT,

@@ -138,7 +138,9 @@ def a_mention(brand_id: str, number: int, kind: Kind, now_us: int) -> Mention:
     direct = kind is Kind.DIRECT
     author = Account(f"x:{number}", f"ana{number}", "Ana")
     text = f"@acme do you ship to Norway? {number}" if direct else f"Acme is slow {number}"
-    post = Post("x", str(number), str(number), author, text, now_us, str(number), url=f"https://x.com/i/{number}")
+    post = Post(
+        "x", str(number), str(number), author, text, now_us, str(number), url=f"https://x.com/i/{number}", lang="en"
+    )
     how = How.MENTION if direct else How.NAMED
     label = Label(kind, how, "Ana typed @acme in their own post." if direct else "Ana named you without tagging you.")
     return Mention(
@@ -166,6 +168,9 @@ def a_mention(brand_id: str, number: int, kind: Kind, now_us: int) -> Mention:
         read_us=now_us,
         post=mentions.write_post(post),
         label=mentions.write_label(label),
+        visibility=post.visibility,
+        lang=post.lang,
+        nobot=False,
     )
 
 

@@ -122,7 +122,7 @@ def test_every_state_of_a_reply_is_seen(stage: Stage) -> None:
             seen = sight_of(session, stage.runtime, stage.team, mention, stage.clock()).reply
         assert seen is not None
         assert (seen.state, seen.text, seen.by, seen.looks) == (state, "Yes, we do.", Member(SOMEBODY, "U1"), 2)
-        assert seen.seconded_by == Member(SOMEBODY, "U2")
+        assert seen.seconded_by == (Member(SOMEBODY, "U2"),)
         over = state in life.FREE or state is life.State.SENT
         assert seen.at_us == (NOON + SECOND if over else NOON)
         assert seen.decide_by_us == (NOON + HOUR_US if state is life.State.HELD else None)

@@ -97,7 +97,9 @@ class World:
             account = Account(key, handle or f"user{key[2:]}", "Somebody")
             marked = (Handle(0, 5, "acme", "x:1000"),)
             self.network.show(
-                Post("x", number, number, account, "@acme hi", self.now, number, shown_from=0, handles=marked)
+                Post(
+                    "x", number, number, account, "@acme hi", self.now, number, shown_from=0, handles=marked, lang="en"
+                )
             )
         listen.listen(self.runtime, self.team, self.network, "mentions", self.now)
 

@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from bot.ports import Why
-from bot.steps import reconcile, reply, send
+from bot.steps import pause, reconcile, reply, send
 from bot.store.database import Database
+from bot.store.mentions import Mention
 from rules.mention import Handle
 from rules.verdict import Permit
 from tests.bot.steps.test_reply import ASKS, NOES, meanwhile
@@ -253,7 +254,7 @@ def test_a_permit_that_ran_out_before_the_send_opens_nothing_and_is_not_called_s
     assert (work.state(mention), work.network.published) == ("failed", [])
 
 
-@pytest.mark.parametrize("why", Why)
+@pytest.mark.parametrize("why", [why for why in Why if why is not Why.SUSPENDED])
 def test_a_no_of_the_network_is_told_in_its_words_and_the_interaction_is_free_again(work: Work, why: Why) -> None:
     mention = work.says(ASKS)
     work.claim(mention)
@@ -266,6 +267,65 @@ def test_a_no_of_the_network_is_told_in_its_words_and_the_interaction_is_free_ag
     assert isinstance(work.claim(mention), Permit)
     work.send()
     assert (work.state(mention), len(work.network.published)) == ("sent", 1)
+
+
+def test_a_network_that_suspends_us_stops_every_reply_until_an_approver_lets_them_go(work: Work) -> None:
+    one, other = work.says(ASKS), work.says(ASKS, "ben")
+    work.claim(one)
+    work.claim(other, words="Yes, to Norway too.")
+    work.network.outcomes = [refusal(Why.SUSPENDED)]
+    work.send()
+    assert (work.state(one), work.state(other)) == ("failed", "refused")
+    assert reasons(work.verdict(one)) == {"paused"}
+    assert (work.count("entry", "kind = 'pause'"), work.count("outbox", "kind = 'paused'")) == (1, 1)
+    pause.resume(work.runtime, work.team, DANA, work.now)
+    work.hear()
+    assert isinstance(work.claim(one), Permit)
+
+
+def lose(work: Work, author: str, words: str) -> Mention:
+    """Let a reply to somebody get lost from sight, a moment after it was claimed."""
+    mention = work.says(ASKS, author)
+    assert isinstance(work.claim(mention, words=words), Permit)
+    work.network.outcomes = ["unsent"]
+    work.send()
+    assert work.state(mention) == "unknown"
+    return mention
+
+
+def test_two_replies_lost_from_sight_within_an_hour_stop_every_other(work: Work) -> None:
+    first = lose(work, "ana", "One.")
+    assert work.count("brand", "paused_us IS NULL") == 1
+    work.now += HOUR - 10 * SECOND - 1
+    lose(work, "ben", "Two.")
+    assert work.count("brand", "paused_why LIKE 'Two replies%'") == 1
+    assert reasons(work.verdict(work.says(ASKS, "cleo"))) == {"paused"}
+    assert (work.count("entry", "kind = 'pause'"), work.count("outbox", "kind = 'paused'")) == (1, 1)
+    assert work.state(first) == "unknown"
+    assert pause.resume(work.runtime, work.team, DANA, work.now)
+    lose(work, "dora", "Three.")
+    assert work.count("entry", "kind = 'pause'") == 3, "stopped, let go, stopped again"
+
+
+def test_two_replies_lost_an_hour_apart_stop_nothing(work: Work) -> None:
+    lose(work, "ana", "One.")
+    work.now += HOUR - 10 * SECOND
+    lose(work, "ben", "Two.")
+    assert work.count("brand", "paused_us IS NULL") == 1
+
+
+def test_what_was_sending_when_we_died_counts_as_lost_too(work: Work) -> None:
+    for author in ("ana", "ben"):
+        mention = work.says(ASKS, author)
+        work.claim(mention, words=f"Yes, {author}.")
+        work.kill_at("send: committed")
+        with pytest.raises(Killed):
+            work.send()
+        work.stops.clear()
+        work.hear()
+    work.now += MINUTE
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == 2
+    assert work.count("brand", "paused_why LIKE 'Two replies%'") == 1
 
 
 @pytest.mark.promise(3)

@@ -128,7 +128,8 @@ def test_a_handle_that_no_registry_could_name_hides_no_row_of_the_account(work: 
         ("any;brand=other", []),
         ("any;except=acme", []),
         ("any;brand=acme", [Reach.ANY]),
-        ("any;medium=email", []),
+        ("any;medium=email", [Reach.ANY]),  # the rules know of media and topics
+        ("any;topic=delivery", [Reach.ANY]),
         ("any;until=2020-01-01", []),
         ("any;until=2999-01-01", [Reach.ANY]),
         ("listen", [Reach.LISTEN]),

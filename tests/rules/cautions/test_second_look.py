@@ -4,7 +4,7 @@ import pytest
 
 from rules.cautions.second_look import ask, moments
 from rules.decide import decide
-from rules.facts import Contract, Facts, Member, Objection, Origin
+from rules.facts import Answers, Contract, Draft, Facts, Member, Objection, Origin
 from rules.mention import How, Kind
 from rules.policy import DAY_US, HOUR_US, Policy
 from rules.registry.scope import Reach
@@ -14,6 +14,10 @@ from tests.strategies import NOW, POLICY, own, permitted
 CLICK = own(contact={"overheard_with_contract": "click"})
 EASY = own(second_look={"new_members": False, "odd_forms": False})
 NEW = Member(may_reply=True, new=True)
+PRICES = own(
+    second_look={"topics": ["prices"]}, topics={"prices": {"words": ["price"]}, "delivery": {"words": ["parcel"]}}
+)
+TODAY = Answers(direct_us=(NOW - DAY_US + 1, NOW, NOW, NOW, NOW))
 
 
 def asked(origin: Origin, reach: Reach = Reach.UNTIL_I_ASK, until_us: int | None = None) -> tuple[Objection, ...]:
@@ -31,7 +35,7 @@ HELD = [
         POLICY,
         "They asked you to stop before. Today they ask something new, so one answer is possible.",
     ),
-    (permitted(kind=Kind.OVERHEARD, contract=Contract(NOW)), POLICY, "They did not write to you this time."),
+    (permitted(kind=Kind.OVERHEARD, contracts=(Contract(NOW),)), POLICY, "They did not write to you this time."),
     (permitted(kind=None), POLICY, "They did not write to you this time."),
     (permitted(created_us=NOW - 3 * DAY_US), POLICY, "They wrote more than 3 days ago."),
     (
@@ -50,6 +54,28 @@ HELD = [
         own(second_look={"new_members": True}),
         "You are new here, so a colleague looks at your reply first.",
     ),
+    (permitted(nobot=True), POLICY, "Their profile asks bots to stay away, but they wrote to you."),
+    (permitted(nobot=None), POLICY, "Their profile asks bots to stay away, but they wrote to you."),
+    (permitted(answers=TODAY), POLICY, "You have answered them many times in a day."),
+    (
+        permitted(kind=Kind.OVERHEARD, follower=True),
+        CLICK,
+        "They follow you, but they have not written to you or invited you.",
+    ),
+    (
+        permitted(kind=Kind.OVERHEARD, follower=True, contracts=(Contract(NOW - 1, NOW),)),
+        CLICK,
+        "They follow you, but they have not written to you or invited you.",
+    ),
+    (permitted(), own(second_look={"labels": ["direct"]}), "Your policy asks for a second look at posts like this."),
+    (permitted(topics=("prices",)), PRICES, "Your policy asks for a second look at this topic."),
+    (permitted(topics=None), PRICES, "Your policy asks for a second look at this topic."),
+    (
+        permitted(draft=Draft(26, 280, topics=("prices",))),
+        PRICES,
+        "Your policy asks for a second look at this topic.",
+    ),
+    (permitted(draft=Draft(26, 280)), PRICES, "Your policy asks for a second look at this topic."),
 ]
 
 
@@ -64,10 +90,10 @@ def test_no_single_click_answers(world: Facts, policy: Policy, sentence: str) ->
     ("world", "policy"),
     [
         (permitted(), POLICY),
-        (permitted(seconded=True, low_confidence=True, member=NEW), POLICY),
+        (permitted(seconded=1, low_confidence=True, member=NEW), POLICY),
         (permitted(objections=asked(Origin.TOLD_US, until_us=NOW)), POLICY),
         (permitted(objections=asked(Origin.TOLD_US, Reach.PROACTIVE)), POLICY),
-        (permitted(kind=Kind.OVERHEARD, contract=Contract(NOW)), CLICK),
+        (permitted(kind=Kind.OVERHEARD, contracts=(Contract(NOW),)), CLICK),
         (permitted(created_us=NOW - 3 * DAY_US + 1), POLICY),
         (permitted(created_us=None), POLICY),
         (permitted(low_confidence=True), EASY),
@@ -75,6 +101,15 @@ def test_no_single_click_answers(world: Facts, policy: Policy, sentence: str) ->
         (permitted(member=NEW), EASY),
         (permitted(member=None), POLICY),
         (permitted(member=NEW, look=Look.DRAW), POLICY),
+        (permitted(nobot=True), own(nobot={"direct": "refuse"})),
+        (permitted(answers=None), POLICY),
+        (permitted(answers=Answers(direct_us=TODAY.direct_us[1:])), POLICY),
+        (permitted(answers=Answers(direct_us=(NOW - DAY_US, NOW, NOW, NOW, NOW))), POLICY),
+        (permitted(answers=TODAY), own(caps={"direct_held_from": 7})),
+        (permitted(kind=Kind.OVERHEARD, follower=True, contracts=(Contract(NOW),)), CLICK),
+        (permitted(kind=Kind.OVERHEARD), CLICK),
+        (permitted(topics=("delivery",), draft=Draft(26, 280, topics=("delivery",))), PRICES),
+        (permitted(look=Look.DRAW, draft=None), PRICES),
     ],
 )
 def test_nothing_else_asks_for_a_colleague(world: Facts, policy: Policy) -> None:
@@ -88,3 +123,29 @@ def test_the_time_for_one_click_ends_by_itself_and_so_does_an_objection() -> Non
     held = decide(permitted(created_us=NOW, objections=asks_anew), POLICY)
     assert isinstance(held, Held)
     assert held.valid_until_us == NOW + 5
+
+
+@pytest.mark.promise(11)
+def test_many_answers_in_a_day_are_too_many_until_the_first_of_them_is_a_day_old() -> None:
+    world = permitted(created_us=None, answers=TODAY)
+    assert moments(world, POLICY) == (NOW + 1,)
+    assert ask(world, POLICY)
+    assert ask(permitted(answers=TODAY, now_us=NOW + 1), POLICY) is None
+
+
+@pytest.mark.parametrize(
+    ("agreed", "change"),
+    [
+        (0, "Three colleagues have to agree."),
+        (1, "Two colleagues have to agree."),
+        (2, "A colleague has to agree."),
+        (3, None),
+    ],
+)
+def test_as_many_colleagues_agree_as_the_policy_says(agreed: int, change: str | None) -> None:
+    caution = ask(permitted(low_confidence=True, seconded=agreed), own(second_look={"members": 3}))
+    assert (caution.change if caution else None) == change
+
+
+def test_no_more_than_enough_is_asked_for() -> None:
+    assert ask(permitted(low_confidence=True, seconded=3), POLICY) is None

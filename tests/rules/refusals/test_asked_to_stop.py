@@ -22,8 +22,6 @@ def test_no_reply_while_we_cannot_tell_whether_they_asked_us_to_stop(unknown: st
     ("wishes", "sentence"),
     [
         ((Wish.STOP,), "This post asks you to stop."),
-        ((Wish.MAYBE_STOP,), "This post may be asking you to stop."),
-        ((Wish.START, Wish.MAYBE_STOP), "This post may be asking you to stop."),
         ((Wish.START, Wish.STOP), "This post asks you to stop."),
     ],
 )
@@ -33,8 +31,8 @@ def test_no_reply_to_a_post_that_asks_us_to_stop(wishes: tuple[Wish, ...], sente
     assert refusal.sentence == sentence
 
 
-@pytest.mark.parametrize("wishes", [(), (Wish.START,)])
-def test_a_post_that_asks_for_no_stop_passes(wishes: tuple[Wish, ...]) -> None:
+@pytest.mark.parametrize("wishes", [(), (Wish.START,), (Wish.MAYBE_STOP,)])
+def test_a_post_that_asks_for_no_stop_or_perhaps_for_one_is_not_refused_here(wishes: tuple[Wish, ...]) -> None:
     assert ask(permitted(wishes=wishes), POLICY) is None
 
 

@@ -10,7 +10,7 @@ from rules.refusals.network_refuses import ask, moments
 from tests.strategies import NOW, POLICY, own, permitted
 
 REFUSE = own(x={"bare_replies": "refuse"})
-ENTERPRISE = own(x={"enterprise": True, "bare_replies": "refuse"})
+ENTERPRISE = own(x={"enterprise": True})
 
 
 @pytest.mark.parametrize("unknown", [{"network": ""}, {"replies_open": None}])

@@ -1,0 +1,24 @@
+"""The same member must confirm once more: it may not be meant for us."""
+
+from rules.facts import Facts
+from rules.policy import Policy
+from rules.verdict import Caution, Source
+
+NAME = "confirm_again"
+SOURCE = Source.OURS
+_CHANGE = "Read it once more, and confirm."
+
+
+def ask(facts: Facts, policy: Policy) -> Caution | None:
+    """Ask the member to confirm a reply to a post about us rather than to us, or in a language that we hear badly.
+
+    What they confirm is recorded, and holds for this text alone. A post of which we do not know the language is one
+    that we hear badly.
+    """
+    if facts.confirmed:
+        return None
+    if facts.about and policy.confirm_again.about_us:
+        return Caution(NAME, "This reads as a remark about you, not as words to you.", _CHANGE)
+    if not facts.heard_well and policy.confirm_again.weak_languages:
+        return Caution(NAME, "We may miss a stop in this language.", _CHANGE)
+    return None

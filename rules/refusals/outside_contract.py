@@ -1,0 +1,38 @@
+"""They have invited us, but not for this."""
+
+from rules.contracts import covers, in_force, medium_of, terms, topics_of
+from rules.facts import Facts
+from rules.mention import Kind
+from rules.policy import Policy
+from rules.verdict import Refusal, Source
+
+NAME = "outside_contract"
+SOURCE = Source.LAW
+_CHANGE = "That changes once they write to you, or invite you for more."
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
+    """Refuse where a contract is needed, some are on record, and none covers medium, topics and moment.
+
+    The topics of the post and of the reply must all be covered. Contracts of other brands are never ours to see.
+    Source: GDPR articles 4(11) and 7: consent is specific, and ends when it is withdrawn or over.
+    """
+    contracts = facts.contracts
+    if not contracts or (facts.kind is Kind.DIRECT and not policy.contact.direct_needs_contract):
+        return None
+    if any(covers(contract, facts) for contract in contracts):
+        return None
+    standing = [contract for contract in contracts if in_force(contract, facts.now_us)]
+    if not standing:
+        begun = any(contract.since_us <= facts.now_us for contract in contracts)
+        sentence = "Their invitation has ended." if begun else "Their invitation has not begun yet."
+    elif not any(not contract.media or medium_of(facts) in contract.media for contract in standing):
+        sentence = "They have not invited you to write to them in this way."
+    elif not facts.topics or topics_of(facts) is None:
+        sentence = "They have invited you for certain topics, and we do not know what this is about."
+    else:
+        sentence = "They have not invited you for this topic."
+    return Refusal(NAME, sentence, _CHANGE)
+
+
+moments = terms

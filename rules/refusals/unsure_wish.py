@@ -1,0 +1,26 @@
+"""The author may have told us to stop, and nobody has ruled on it yet."""
+
+from rules.facts import Facts
+from rules.mention import Wish
+from rules.objections import ends, undecided
+from rules.policy import Policy
+from rules.verdict import Refusal, Source
+
+NAME = "unsure_wish"
+SOURCE = Source.LAW
+_CHANGE = "If in doubt, leave them alone. Left undecided, it counts as a stop."
+
+
+def ask(facts: Facts, policy: Policy) -> Refusal | None:
+    """Refuse every answer to somebody who may have asked us to stop, until a member rules on it.
+
+    Undecided for `wishes.undecided`, it counts as a stop. Source: 47 CFR 64.1200(a)(10), any reasonable words.
+    """
+    if facts.wishes and Wish.MAYBE_STOP in facts.wishes:
+        return Refusal(NAME, "This post may be asking you to stop.", _CHANGE)
+    if facts.objections and any(undecided(no, facts, policy) for no in facts.objections):
+        return Refusal(NAME, "They may have asked you to stop.", _CHANGE)
+    return None
+
+
+moments = ends
