@@ -3,13 +3,14 @@
 Each complaint is the path of the key that it is about, and a sentence with the remedy.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rules.mention import How, Kind
 from rules.policy_sensitive import sensitive
-from rules.policy_tables import Overheard, Override, Policy, spoken
+from rules.policy_tables import Overheard, Override, Policy
 from rules.policy_tighter import tighter
 from rules.toml_text import Path
 
@@ -169,10 +170,11 @@ def _override(policy: Policy, one: Override, at: Path) -> Complaints:
         name, before = f"{table}.{key}", getattr(getattr(policy, table), key)
         changes = changes or value != before
         if one.only_tightens(table) and tighter(name, before, value) != value:
+            written = policy.canonical()[table][key]
             why = "a topic is a guess, so" if one.topic else "this is a hard rule, so"
             yield (
                 (*at, table, key),
-                f"{why} {name} can only be stricter here than {_told(before)}. Tighten or remove it.",
+                f"{why} {name} can only be stricter here than {json.dumps(written)}. Tighten or remove it.",
             )
     if not changes:
         yield at, "this [[override]] changes nothing. Remove it."
@@ -186,12 +188,3 @@ def _meet(one: Override, other: Override) -> bool:
 def _no_topic(name: str, policy: Policy) -> str:
     known = f", or use one of: {', '.join(policy.topics)}" if policy.topics else ""
     return f"there is no topic {name!r}. Add [topics.{name}] with its words{known}."
-
-
-def _told(value: object) -> str:
-    """A value as a policy file has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return f"[{', '.join(value)}]"
-    return spoken(value) if isinstance(value, int) else f'"{value}"'

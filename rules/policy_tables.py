@@ -272,6 +272,10 @@ _HARD = frozenset({"listening", "registry"})
 """The tables whose numbers belong to hard rules."""
 
 
+KEPT_MAX = 1_000
+"""So many kinds of post have their policy kept at hand; there are a few dozen."""
+
+
 class Policy(BaseModel):
     """One team's line, complete: the preset's values with the team's own over them."""
 
@@ -292,17 +296,20 @@ class Policy(BaseModel):
     topics: dict[str, Topic] = Field(default_factory=dict)
     override: tuple[Override, ...] = ()
 
-    def at(self, network: str, channel: str, topics: Collection[str] | None) -> "Policy":
+    def at(self, network: str, channel: str, topics: frozenset[str] | tuple[str, ...] | None) -> "Policy":
         """The policy for a post on this network, in this channel, about these topics (`None`: not known).
 
-        Worked out once for all posts that the same overrides fit, so that a decision costs no more by them.
+        Worked out once for all such posts, so that a decision costs no more by it.
         """
         if not self.override:
             return self
-        which = tuple([place for place, one in enumerate(self.override) if one.fits(network, channel, topics)])
-        if which not in self._laid:
-            self._laid[which] = self.under(which)
-        return self._laid[which]
+        found = self._laid.get((network, channel, topics))
+        if found is None:
+            found = self.under([place for place, one in enumerate(self.override) if one.fits(network, channel, topics)])
+            if len(self._laid) >= KEPT_MAX:
+                self._laid.clear()
+            self._laid[network, channel, topics] = found
+        return found
 
     def under(self, which: Collection[int]) -> "Policy":
         """The policy with these of its overrides, by their places, laid over it and none left to choose from."""
@@ -315,7 +322,7 @@ class Policy(BaseModel):
         return Policy.model_construct(**tables)
 
     @cached_property
-    def _laid(self) -> dict[tuple[int, ...], "Policy"]:
+    def _laid(self) -> dict[tuple[str, str, frozenset[str] | tuple[str, ...] | None], "Policy"]:
         return {}
 
     def canonical(self) -> dict[str, Any]:

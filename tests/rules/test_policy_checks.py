@@ -95,6 +95,22 @@ def test_overrides_that_never_meet_cannot_contradict_each_other() -> None:
     assert read(BASE + text.format("x", "held = '4d'") + text.format("mastodon", "one_click = '5d'")).override
 
 
+@pytest.mark.parametrize(
+    ("loosening", "above"),
+    [
+        ("caps.proactive = 2", "1"),
+        ("caps.period = '10d'", '"30d"'),
+        ("second_look.odd_forms = false", "true"),
+        ("second_look.topics = []", '["delivery"]'),
+    ],
+)
+def test_what_stands_above_is_told_as_a_file_writes_it(loosening: str, above: str) -> None:
+    base = f"{BASE}second_look.topics = ['delivery']\n{TOPIC}[[override]]\ntopic = 'delivery'\n"
+    with pytest.raises(BadPolicy) as caught:
+        read(base + loosening)
+    assert f" can only be stricter here than {above}. Tighten or remove it." in str(caught.value)
+
+
 def test_a_hard_rule_may_be_tightened_by_any_override_and_any_rule_by_a_topic() -> None:
     policy = read(
         f"{BASE}{TOPIC}[[override]]\nnetwork = 'x'\nlistening.gap_max = '5m'\nregistry.required = ['quiet']\n"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.decide import decide
 from rules.facts import Facts
 from rules.policy import DAY_US, MINUTE_US, Policy, build
-from rules.policy_tables import Override
+from rules.policy_tables import KEPT_MAX, Override
 from tests.strategies import facts, lines, strictness
 
 TOPICS = {"delivery": {"words": ["parcel"]}, "prices": {"words": ["price"]}}
@@ -61,6 +61,13 @@ def test_overrides_that_fit_lie_over_the_file_the_last_on_top() -> None:
     assert policy.at("x", "C02", ()).windows.held == 5 * DAY_US
     assert both.override == ()
     assert policy.at("x", "C01", ()) is both  # worked out once
+
+
+def test_what_is_kept_at_hand_does_not_grow_without_end() -> None:
+    policy = with_overrides({"network": "x", "windows": {"held": "5d"}})
+    for number in range(KEPT_MAX + 1):
+        assert policy.at("x", f"C{number}", ()).windows.held == 5 * DAY_US
+    assert len(policy._laid) == 1
 
 
 def test_a_hard_rule_is_as_strict_as_the_strictest_override_that_fits() -> None:
