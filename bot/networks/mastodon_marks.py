@@ -54,7 +54,7 @@ class Marks:
         self.handles += [Handle(0, 0, "", key) for key in self.ours if key not in marked]
         self.tags += [Tag(0, 0, name) for name in sorted(named)]
         card = raw.get("card")
-        if isinstance(card, Mapping) and isinstance(card.get("url"), str):
+        if isinstance(card, dict) and isinstance(card.get("url"), str):
             self.links.append(Link(0, 0, card["url"]))
 
 
@@ -130,7 +130,7 @@ def objects_in(raw: Mapping[str, Any], place: str) -> Sequence[Mapping[str, Any]
     found = raw.get(place)
     if found is None:
         return ()
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unreadable(f"`{place}` is not a list of objects.")
     return found
 

@@ -27,7 +27,7 @@ def read_page(payload: object, own: Sequence[OwnAccount]) -> tuple[list[Post | U
     """
     asked = list(_objects(payload))
     along = [other for raw, _ in asked for other in _within(raw)]
-    statuses = [raw for raw, _ in asked if isinstance(raw, Mapping)] + along
+    statuses = [raw for raw, _ in asked if isinstance(raw, dict)] + along
     people = people_in(statuses, own)
     found: list[Post | Unread] = []
     for raw, event in asked:
@@ -41,7 +41,7 @@ def read_page(payload: object, own: Sequence[OwnAccount]) -> tuple[list[Post | U
 def _objects(payload: object) -> Iterator[tuple[object, Mapping[str, Any]]]:
     """Every object that should be a status, with the notification around it (`{}` if none)."""
     for one in payload if isinstance(payload, list) else (payload,):
-        if not isinstance(one, Mapping) or "content" in one:
+        if not isinstance(one, dict) or "content" in one:
             yield one, {}
         elif "event" in one:
             event = _event(one)
@@ -65,17 +65,17 @@ def _statuses(page: Mapping[str, Any]) -> Iterator[tuple[object, Mapping[str, An
 def _event(envelope: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What a streaming event carries, or `None` where that is no post."""
     payload = envelope.get("payload")
-    if envelope["event"] not in _EVENTS or not isinstance(payload, str | Mapping):
+    if envelope["event"] not in _EVENTS or not isinstance(payload, str | dict):
         return None
     try:
         inner = json.loads(payload) if isinstance(payload, str) else payload
     except (ValueError, RecursionError):
         return None
-    return inner if isinstance(inner, Mapping) and "event" not in inner else None
+    return inner if isinstance(inner, dict) and "event" not in inner else None
 
 
 def _read(raw: object, notification: Mapping[str, Any], people: People) -> Post:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Unreadable("It is not an object.")
     if "event" in raw:
         raise Unreadable("It is an event that publishes no post.")
@@ -88,10 +88,10 @@ def _read(raw: object, notification: Mapping[str, Any], people: People) -> Post:
 
 def _within(raw: object) -> Iterator[Mapping[str, Any]]:
     """The statuses inside a status: the one that it quotes, the one that it repeats."""
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         quote = raw.get("quote")
-        inner = quote.get("quoted_status") if isinstance(quote, Mapping) else None
-        yield from (one for one in (inner, raw.get("reblog")) if isinstance(one, Mapping))
+        inner = quote.get("quoted_status") if isinstance(quote, dict) else None
+        yield from (one for one in (inner, raw.get("reblog")) if isinstance(one, dict))
 
 
 def _readable(raw: Mapping[str, Any], people: People) -> Post | None:
@@ -102,5 +102,5 @@ def _readable(raw: Mapping[str, Any], people: People) -> Post | None:
 
 
 def _unread(raw: object, why: str) -> Unread:
-    given = raw.get("id") if isinstance(raw, Mapping) else None
+    given = raw.get("id") if isinstance(raw, dict) else None
     return Unread(str(given) if isinstance(given, str | int) else None, json.dumps(raw, default=repr), why)

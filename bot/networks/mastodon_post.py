@@ -40,9 +40,9 @@ def people_in(statuses: Iterable[Mapping[str, Any]], own: Sequence[OwnAccount]) 
     for raw in statuses:
         author, mentions = raw.get("account"), raw.get("mentions")
         for mark in mentions if isinstance(mentions, list) else ():
-            if isinstance(mark, Mapping) and (key := key_of_ours(mark, ours)):
+            if isinstance(mark, dict) and (key := key_of_ours(mark, ours)):
                 by_id[str(mark.get("id"))] = key
-        if isinstance(author, Mapping):
+        if isinstance(author, dict):
             by_id[str(author.get("id"))] = _key(author.get("uri"))
     return People(ours, by_id)
 
@@ -86,7 +86,7 @@ def account(raw: object) -> Account:
     """Read an account; where its actor is missing or no address of one, nobody is known to have written."""
     if raw is None:
         return Account(key="", handle="", name="")
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Unreadable("`account` is not an object.")
     acct = optional_text(raw, "acct") or ""
     server = "" if "@" in acct or not acct else server_of(raw.get("uri")) or server_of(raw.get("url"))
@@ -137,16 +137,16 @@ def _answers(raw: Mapping[str, Any], people: People) -> Ref | None:
 
 def _quoted(quote: object) -> Ref | None:
     """The quoted post; where its author has not agreed to be quoted, or no longer, the network shows none."""
-    if not isinstance(quote, Mapping):
+    if not isinstance(quote, dict):
         return None
-    if quote.get("state") == "accepted" and isinstance(quote.get("quoted_status"), Mapping):
+    if quote.get("state") == "accepted" and isinstance(quote.get("quoted_status"), dict):
         return _other(quote["quoted_status"])
     said = quote.get("quoted_status_id")
     return Ref("" if said is None else id_of(said, "quote.quoted_status_id"))
 
 
 def _other(raw: object) -> Ref | None:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         return None
     content = raw.get("content")
     text = read_html(content).text if isinstance(content, str) else None

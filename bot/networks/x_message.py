@@ -35,8 +35,8 @@ def read_event_messages(payload: Mapping[str, Any]) -> list[Post]:
     events, users = payload.get("direct_message_events"), payload.get("users")
     if not isinstance(events, list):
         raise Unreadable("`direct_message_events` is missing.")
-    people = users.values() if isinstance(users, Mapping) else ()
-    inner = [one["data"] for one in people if isinstance(one, Mapping) and isinstance(one.get("data"), Mapping)]
+    people = users.values() if isinstance(users, dict) else ()
+    inner = [one["data"] for one in people if isinstance(one, dict) and isinstance(one.get("data"), dict)]
     included = Included(users={str(user.get("id")): user for user in inner})
     return [_event_message(event, included) for event in events]
 
@@ -53,8 +53,8 @@ def _event_message(event: object, included: Included) -> Post:
 
 
 def _inside(raw: object, place: str) -> Mapping[str, Any]:
-    found = raw.get(place) if isinstance(raw, Mapping) else None
-    if isinstance(found, Mapping):
+    found = raw.get(place) if isinstance(raw, dict) else None
+    if isinstance(found, dict):
         return found
     raise Unreadable(f"`{place}` is missing.")
 

@@ -36,9 +36,9 @@ def in_order(payload: object) -> list[Post | Unread]:
 
 def included_posts(payload: object) -> list[Post]:
     """Read the posts that X sent along (parents, roots, quoted ones): known, but not what was asked for."""
-    body = payload.get("data") if isinstance(payload, Mapping) else None
-    around = body if isinstance(body, Mapping) and "payload" in body else payload
-    included = _included(around.get("includes") if isinstance(around, Mapping) else None)
+    body = payload.get("data") if isinstance(payload, dict) else None
+    around = body if isinstance(body, dict) and "payload" in body else payload
+    included = _included(around.get("includes") if isinstance(around, dict) else None)
     found = []
     for raw in included.posts.values():
         try:
@@ -50,12 +50,12 @@ def included_posts(payload: object) -> list[Post]:
 
 def renamed_posts(payload: object) -> int:
     """How many posts of the response carry post-named fields: the sign that X's announced renaming has begun."""
-    return sum(isinstance(raw, Mapping) and not _POST_WORDS.isdisjoint(raw) for raw, _, _ in _objects(payload))
+    return sum(isinstance(raw, dict) and not _POST_WORDS.isdisjoint(raw) for raw, _, _ in _objects(payload))
 
 
 def _objects(payload: object) -> Iterator[tuple[object, Included, Mapping[str, Any]]]:
     """Every object that should be a post, with what came along and the event around it (`{}` if none)."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         yield payload, Included(), {}
         return
     data = payload.get("data")
@@ -64,7 +64,7 @@ def _objects(payload: object) -> Iterator[tuple[object, Included, Mapping[str, A
             yield payload, Included(), {}  # a bare post, or nothing that X sends
         return
     included = _included(payload.get("includes"))
-    if isinstance(data, Mapping) and "event_type" in data and "payload" in data:
+    if isinstance(data, dict) and "event_type" in data and "payload" in data:
         yield data["payload"], _included(data.get("includes")), data
     elif isinstance(data, list):
         for raw in data:
@@ -74,7 +74,7 @@ def _objects(payload: object) -> Iterator[tuple[object, Included, Mapping[str, A
 
 
 def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence[Post]:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Unreadable("It is not an object.")
     kind = event.get("event_type")
     if kind is None:
@@ -84,14 +84,14 @@ def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence
     if not isinstance(kind, str) or not kind.startswith("post.") or not kind.endswith("create"):
         raise Unreadable("It is an event that publishes no post.")
     about = event.get("filter")
-    user_id = about.get("user_id") if isinstance(about, Mapping) else None
+    user_id = about.get("user_id") if isinstance(about, dict) else None
     # X fires this event only for a direct quote of the filtered user's own post, and often sends no quoted post along.
     quoted_author = f"x:{user_id}" if kind == "post.quote.create" and isinstance(user_id, str) else None
     return [read_post(raw, included, quoted_author)]
 
 
 def _included(raw: object) -> Included:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         return Included()
     return Included(
         users=_by(raw.get("users"), "id"),
@@ -104,15 +104,15 @@ def _by(objects: object, key: str) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for one in _mappings(objects):
         inner = one.get("data", one)  # the Activity API wraps some of them
-        if isinstance(inner, Mapping) and inner.get(key) is not None:
+        if isinstance(inner, dict) and inner.get(key) is not None:
             found[str(inner[key])] = inner
     return found
 
 
 def _mappings(objects: object) -> Iterable[Mapping[str, Any]]:
-    return [one for one in objects if isinstance(one, Mapping)] if isinstance(objects, list) else ()
+    return [one for one in objects if isinstance(one, dict)] if isinstance(objects, list) else ()
 
 
 def _unread(raw: object, why: str) -> Unread:
-    given = raw.get("id") if isinstance(raw, Mapping) else None
+    given = raw.get("id") if isinstance(raw, dict) else None
     return Unread(str(given) if isinstance(given, str | int) else None, json.dumps(raw, default=repr), why)

@@ -92,7 +92,7 @@ def account(user_id: str | None, included: Included) -> Account:
         return Account(key=f"x:{user_id}", handle="", name="")
     affiliation = user.get("affiliation")
     automated, employer = False, None
-    if isinstance(affiliation, Mapping):
+    if isinstance(affiliation, dict):
         automated = str(affiliation.get("description", "")).casefold().startswith("automated")
         employers = affiliation.get("user_id")
         first = employers[0] if isinstance(employers, list) and employers else employers
@@ -139,7 +139,7 @@ def _shown(raw: Mapping[str, Any], marks: Marks) -> tuple[int | None, int | None
 def _references(raw: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for reference in _list(raw, "referenced_tweets", "referenced_posts"):
-        if not isinstance(reference, Mapping) or not isinstance(reference.get("type"), str):
+        if not isinstance(reference, dict) or not isinstance(reference.get("type"), str):
             raise Unreadable("`referenced_tweets` has an entry without a type.")
         kind = _REFERENCES.get(reference["type"])
         if kind is None:
@@ -186,13 +186,13 @@ def _conversation_author(
 
 def _visibility(raw: Mapping[str, Any], author: Account) -> Visibility:
     scopes = raw.get("scopes")
-    for_followers = isinstance(scopes, Mapping) and scopes.get("followers") is True
+    for_followers = isinstance(scopes, dict) and scopes.get("followers") is True
     return Visibility.LIMITED if for_followers or author.protected or "community_id" in raw else Visibility.PUBLIC
 
 
 def _pictures(raw: Mapping[str, Any], included: Included) -> tuple[str, ...]:
     attachments = raw.get("attachments")
-    keys = attachments.get("media_keys") if isinstance(attachments, Mapping) else None
+    keys = attachments.get("media_keys") if isinstance(attachments, dict) else None
     if not isinstance(keys, list):
         return ()
     return tuple(optional_text(included.media.get(str(key), {}), "alt_text") or "" for key in keys)

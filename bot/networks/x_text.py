@@ -74,14 +74,14 @@ _AS_THEY_ARE = Marks()
 def text_of(raw: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], Marks]:
     """Give the whole plain text of a post object, its entities, and how to read their places. Raises `Unreadable`."""
     note = raw.get("note_tweet", raw.get("note_post"))
-    whole = note if isinstance(note, Mapping) and "text" in note else raw
+    whole = note if isinstance(note, dict) and "text" in note else raw
     escaped = whole.get("text")
     if not isinstance(escaped, str):
         raise Unreadable("`text` is missing." if escaped is None else "`text` is not a text.")
     entities = whole.get("entities", raw.get("entities"))
     if entities is None:
         entities = {}
-    elif not isinstance(entities, Mapping):
+    elif not isinstance(entities, dict):
         raise Unreadable("`entities` is not an object.")
     text = plain_text(escaped)
     if len(text) == len(escaped):
@@ -149,6 +149,6 @@ def _objects(entities: Mapping[str, Any], kind: str) -> Sequence[Mapping[str, An
     found = entities.get(kind)
     if found is None:
         return ()
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unreadable(f"`entities.{kind}` is not a list of objects.")
     return found
