@@ -33,7 +33,7 @@ def _road(road: Road, team: Team, now_us: int) -> Line:
         return (f"Degraded: {what} cannot be read", *since, f". {road.trouble}")
     if road.complete_us is None:
         return (f"{what} has not been read to its end yet.",)
-    if now_us - road.complete_us > team.policy.listening.gap_max:
+    if now_us - road.complete_us > team.policy_on(road.network).listening.gap_max:
         return (f"Degraded: {what} was last heard ", Moment(road.complete_us), ". Run: earshot doctor.")
     return (f"{what}: heard until ", Moment(road.complete_us), ".")
 

@@ -69,7 +69,7 @@ def _deaf(one: Watched, now_us: int) -> Iterator[str]:
         why = f" {_ended(road.trouble)}" if road and road.trouble else ""
         if road is None or road.complete_us is None:
             yield f"{network} has not been read to its end yet. Replies wait until it has been.{why}"
-        elif now_us - road.complete_us >= one.team.policy.listening.gap_max:
+        elif now_us - road.complete_us >= one.team.policy_on(key[0]).listening.gap_max:
             yield (
                 f"Nothing has been heard from {network} for {lasting(now_us - road.complete_us)}. "
                 f"Replies wait until we have caught up.{why}"
