@@ -17,7 +17,8 @@ from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import as_record
 from rules.policy import DAY_US, SECOND_US
-from rules.replay import Replayed, replay
+from rules.replay import replay
+from rules.replayed import Replayed
 from rules.verdict import word
 from tests.strategies import NOW, POLICY, own
 

@@ -13,7 +13,8 @@ from bot.store.decisions import decisions, policy_texts
 from rules.card import NETWORKS
 from rules.digest import WHY
 from rules.policy import Policy, read
-from rules.replay import Change, Example, Recorded, Replayed, policies, replay, shadowed
+from rules.replay import policies, replay, shadowed
+from rules.replayed import Change, Example, Recorded, Replayed
 
 _SINCE = re.compile(r"([1-9][0-9]{0,3})([hdw])")
 _UNITS_US = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}

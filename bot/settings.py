@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.brands import BadBrand, read_brands
 from rules.mention import Brand
-from rules.policy import DAY_US, HOUR_US, MINUTE_US, BadPolicy, Policy, build, duration, spoken
+from rules.policy import DAY_US, HOUR_US, MINUTE_US, BadPolicy, Policy, build, duration, read, spoken
 from rules.toml_text import BadToml, parse, place, sentence
 from rules.toml_text import Path as Keys
 
@@ -114,6 +114,7 @@ class TeamPart(BaseModel):
     approvers: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy: dict[str, Any] | None = None
+    shadow: str = ""
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
 
 
@@ -129,6 +130,19 @@ class _File(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A policy that is decided beside the one in force and recorded, and never acts: the text is its canonical form."""
+
+    policy: Policy
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Its fingerprint, as the record names it."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class TeamSettings:
     """One team with its brand and its policy, checked."""
 
@@ -136,6 +150,7 @@ class TeamSettings:
     brand: Brand
     policy: Policy
     policy_text: str
+    shadow: Shadow | None = None
 
     @property
     def policy_sha256(self) -> str:
@@ -179,7 +194,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         _refuse_secrets(table, where, text)
         brands = {brand.id: brand for brand in read_brands(table)}
         part = _File.model_validate({key: value for key, value in table.items() if key != "brand"})
-        teams = tuple(_team(team, brands, where, text, number) for number, team in enumerate(part.team))
+        teams = tuple(_team(team, brands, file, text, number) for number, team in enumerate(part.team))
     except (BadToml, BadPolicy) as error:
         raise BadSettings(str(error)) from None
     except BadBrand as error:
@@ -206,13 +221,26 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _team(part: TeamPart, brands: Mapping[str, Brand], where: str, text: str, number: int) -> TeamSettings:
+def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, number: int) -> TeamSettings:
+    where = file.name
     if part.brand not in brands:
         at = place(where, text, ("team", number, "brand"))
         raise BadSettings(f"{at}: there is no brand {part.brand!r}. Use the id of a [[brand]] table.")
     policy = build(part.policy or {}, where, text, ("team", number, "policy"))
-    written = msgspec.json.encode(policy.canonical(), order="sorted").decode()
-    return TeamSettings(part, brands[part.brand], policy, written)
+    shadow = _shadow(file.parent / part.shadow, place(where, text, ("team", number, "shadow"))) if part.shadow else None
+    return TeamSettings(part, brands[part.brand], policy, _written(policy), shadow)
+
+
+def _shadow(draft: Path, at: str) -> Shadow:
+    try:
+        policy = read(draft.read_text("utf-8"), draft.name)
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(f"{at}: cannot read {draft}. Name a policy file, or remove this line.") from None
+    return Shadow(policy, _written(policy))
+
+
+def _written(policy: Policy) -> str:
+    return msgspec.json.encode(policy.canonical(), order="sorted").decode()
 
 
 def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[tuple[Keys, str]]:

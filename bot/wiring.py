@@ -132,6 +132,7 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         brand=given.brand,
         policy=given.policy,
         policy_sha256=given.policy_sha256,
+        shadow=given.shadow,
         workspace=workspace,
         channel=part.channel,
         may_reply=frozenset(part.may_reply),

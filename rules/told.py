@@ -75,6 +75,14 @@ def _reply(payload: Mapping[str, Any]) -> str:
     return _REPLY.get(str(payload.get("act")), "A reply moved on.")
 
 
+def _policy(payload: Mapping[str, Any]) -> str:
+    if payload.get("act") != "shadow":
+        return "A new policy came into force."
+    if not payload.get("sha256"):
+        return "No policy is tried in the shadow any more."
+    return "Another policy is tried in the shadow of the one in force. It is recorded, and decides nothing."
+
+
 def _pause(payload: Mapping[str, Any]) -> str:
     if payload.get("act") == "resume":
         return "Replies were let go again."
@@ -104,7 +112,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "override": _reply,
     "pause": _pause,
     "sync": _sync,
-    "policy": lambda _: "A new policy came into force.",
+    "policy": _policy,
     "deletion": lambda _: "A post was removed or hidden, and its words were erased here.",
     "erased": lambda told: (
         f"{told.get('posts', 0)} posts and {told.get('replies', 0)} replies lost their words on time."

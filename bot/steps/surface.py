@@ -17,10 +17,11 @@ from bot.store.database import Session
 from bot.store.facts import gather
 from bot.store.mentions import Mention
 from rules.decide import decide
+from rules.explain import reasons_of
 from rules.facts import Facts, PostState, as_record
 from rules.mention import Kind, Label
 from rules.registry.scope import Reach
-from rules.verdict import Held, Refused, Verdict, word
+from rules.verdict import Refused, Verdict, word
 
 LOOKS_A_TURN = 500
 
@@ -36,13 +37,7 @@ class Look:
     @property
     def reasons(self) -> str:
         """The names of all reasons, in order, with commas between."""
-        match self.verdict:
-            case Refused(refusals=refusals):
-                return ",".join(refusal.rule for refusal in refusals)
-            case Held(cautions=cautions):
-                return ",".join(caution.rule for caution in cautions)
-            case _:
-                return ""
+        return reasons_of(self.verdict)
 
     @property
     def again_us(self) -> int | None:

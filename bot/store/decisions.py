@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from bot.store.database import Database
 from bot.store.tables import EntryRow
-from rules.replay import Recorded
+from rules.replayed import Recorded
 
 CHUNK = 1_000
 _DECISIONS = (

@@ -16,18 +16,8 @@ from rules.explain import reasons_of
 from rules.facts import Facts, as_record
 from rules.mention import How, Kind
 from rules.policy import DAY_US, Policy
-from rules.replay import (
-    EXAMPLES_MAX,
-    LOUDEST_FIRST,
-    NO_DECISION,
-    NO_POLICY,
-    NO_SHADOW,
-    Recorded,
-    Replayed,
-    policies,
-    replay,
-    shadowed,
-)
+from rules.replay import NO_DECISION, NO_POLICY, NO_SHADOW, policies, replay, shadowed
+from rules.replayed import EXAMPLES_MAX, LOUDEST_FIRST, Recorded, Replayed
 from rules.verdict import word
 from tests import strategies
 from tests.strategies import NOW, ORDER, own, permitted, strictness

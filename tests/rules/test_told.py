@@ -118,6 +118,12 @@ def test_a_decision_is_told_in_the_very_words_of_the_card(known: Facts, said: st
             "The opt-out registry quiet lost many rows. Old and new are in force until somebody approves.",
         ),
         ("policy", {}, "A new policy came into force."),
+        (
+            "policy",
+            {"act": "shadow", "sha256": "0"},
+            "Another policy is tried in the shadow of the one in force. It is recorded, and decides nothing.",
+        ),
+        ("policy", {"act": "shadow", "sha256": ""}, "No policy is tried in the shadow any more."),
         ("deletion", {}, "A post was removed or hidden, and its words were erased here."),
         ("erased", {"posts": 3}, "3 posts and 0 replies lost their words on time."),
         ("done", {}, "A member closed a card."),
