@@ -1,7 +1,8 @@
 """`earshot label`: payloads as JSON Lines in, labels with their evidence out.
 
 Parents are looked for among all posts seen so far in the same input, those that X sent along included, so that an
-author's own thread is followed whatever the order within a page. Nothing is stored and nothing is asked of a network.
+author's own thread is followed whatever the order within a page. All lines are taken to come from one server: the ids
+of posts and accounts on Mastodon are its own. Nothing is stored and nothing is asked of a network.
 """
 
 import json
@@ -149,6 +150,7 @@ def _shown(post: Post, brand: Brand, known: Mapping[str, Post]) -> dict[str, Any
         "wish": wish,
         "sentence": given.sentence,
         "about": given.about,
+        "confidence": "low" if given.low_confidence else "high",
         "low_confidence": given.low_confidence,
     }
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.label_command import Complaint, label_lines, main
 from rules.mention import Brand, OwnAccount
+from tests.bot.networks import bluesky_shapes, mastodon_said
 
 ACME = Brand("acme", ("Acme",), (OwnAccount("x", "x:1000", "acme", ("acmecoffee",)),), frozenset({"x:2001"}))
 TOML = '[[brand]]\nid = "acme"\nnames = ["Acme"]\n[brand.x]\nuser_id = "1000"\nhandle = "acme"\n'
@@ -116,9 +117,69 @@ def test_each_post_gives_one_line_in_order_with_all_that_others_rely_on(brand_fi
         "wish": "stop",
         "sentence": "Ana typed @acme in their own post.",
         "about": False,
+        "confidence": "high",
         "low_confidence": False,
     }
     assert (second["id"], second["label"], second["how"], second["wish"]) == ("1", "overheard", "named", None)
+
+
+MASTODON = "[brand.mastodon]\naccount = 'https://social.example/users/acme'\nhandle = '@acme@social.example'\n"
+BLUESKY = f"[brand.bluesky]\ndid = '{bluesky_shapes.US}'\nhandle = 'acme.example'\n"
+
+
+@pytest.mark.parametrize(
+    ("network", "response", "post_id"),
+    [
+        ("mastodon", mastodon_said.status(f"{mastodon_said.at('acme')} stop", mastodon_said.named("acme")), "50"),
+        (
+            "bluesky",
+            bluesky_shapes.view(bluesky_shapes.to_us("@acme.example stop")),
+            bluesky_shapes.uri(bluesky_shapes.ANA, "3jzjhulhuys2r"),
+        ),
+    ],
+)
+def test_mastodon_and_bluesky_are_labelled_like_x(
+    brand_file: Path, network: str, response: dict[str, Any], post_id: str
+) -> None:
+    brand_file.write_text(TOML + MASTODON + BLUESKY, encoding="utf-8")
+    status, (line,), err = run(brand_file, json.dumps(response).encode(), network=network)
+    assert (status, err) == (0, "")
+    assert (line["id"], line["label"], line["how"], line["wish"]) == (post_id, "direct", "mention", "stop")
+    assert (line["confidence"], line["evidence"][0]["start"]) == ("high", 0)
+
+
+@pytest.mark.parametrize("network", ["x", "mastodon", "bluesky"])
+def test_a_network_on_which_the_brand_has_no_account_is_labelled_by_its_names(brand_file: Path, network: str) -> None:
+    brand_file.write_text('[[brand]]\nid = "acme"\nnames = ["Acme"]\n', encoding="utf-8")
+    said = {
+        "x": post(1, "Acme is down"),
+        "mastodon": mastodon_said.status("Acme is down"),
+        "bluesky": bluesky_shapes.view(bluesky_shapes.record("Acme is down")),
+    }
+    _, (line,), _ = run(brand_file, json.dumps(said[network]).encode(), network=network)
+    assert line["how"] == "named"
+
+
+def test_a_reply_on_mastodon_goes_on_from_an_own_post_though_the_network_names_us() -> None:
+    ours, said = mastodon_said.account("acme"), mastodon_said.reply
+    chain = [said("one", to="acme", id="51"), said("two", to="acme", under="51", id="52")]
+    found = mastodon_said.labelled([mastodon_said.status("hello", by=ours, id="40"), *chain])
+    assert [one["how"] for one in found] == ["own", "reply", "continuation"]
+
+
+def test_a_conversation_is_followed_up_to_where_it_began_and_in_a_ring_it_ends() -> None:
+    bo = mastodon_said.account("bo")
+    ours = mastodon_said.status("hello", by=mastodon_said.account("acme"), id="30")
+    upper = mastodon_said.reply("one", to="ana", under="30", by=bo, id="40")
+    middle = mastodon_said.reply("two", to="bo", under="40", by=bo, id="41")
+    lower = mastodon_said.reply("three", to="bo", under="41")
+    found = mastodon_said.labelled([ours, upper, middle, lower])
+    assert [(one["how"], one["evidence"][0].ref) for one in found][2:] == [("continuation", "40"), ("thread", "30")]
+    ring = [
+        mastodon_said.reply("a", to="bo", under="41", id="40"),
+        mastodon_said.reply("b", to="bo", under="40", id="41"),
+    ]
+    assert [one["how"] for one in mastodon_said.labelled(ring)] == ["unproven", "unproven"]
 
 
 def test_standard_input_is_read_for_a_dash(brand_file: Path) -> None:
