@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rules.handles import Ours, Spoken, inside_link, lookalike, ours, spoken
-from rules.mention import Brand, Evidence, How, Kind, Label, Post, Visibility
+from rules.mention import Brand, Evidence, How, Kind, Label, Link, Post, Tag, Visibility
 
 MASS_TAG_HANDLES = 6  # this many different handles typed in one post address nobody
+SHOWN_CHARS_MAX = 300  # of a link or tag that stands beside the text
 
 
 class Thread(NamedTuple):
@@ -41,9 +42,10 @@ def signs_in(seen: Seen) -> tuple[Evidence, ...]:
     post = seen.post
     found = [sign for test in _tests_for(post) if (sign := test(seen)) is not None]
     if not post.author.key:
-        found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it."))
+        found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it.", ref=post.id))
     elif not found:
-        found.append(_quotes_somebody(post) or Evidence(How.UNPROVEN, "No sign of you that proves anything."))
+        nothing = Evidence(How.UNPROVEN, "No sign of you that proves anything.", ref=post.id)
+        found.append(_quotes_somebody(post) or nothing)
     return tuple(found)
 
 
@@ -73,11 +75,15 @@ def _staff(seen: Seen) -> Evidence | None:
 
 
 def _bot(seen: Seen) -> Evidence | None:
-    return Evidence(How.BOT, "The account says that it is automated.") if seen.post.author.bot else None
+    author = seen.post.author
+    return Evidence(How.BOT, "The account says that it is automated.", ref=author.key) if author.bot else None
 
 
 def _advertisement(seen: Seen) -> Evidence | None:
-    return Evidence(How.ADVERTISEMENT, "The network marks it as advertising.") if seen.post.advertisement else None
+    post = seen.post
+    return (
+        Evidence(How.ADVERTISEMENT, "The network marks it as advertising.", ref=post.id) if post.advertisement else None
+    )
 
 
 def _blocked(seen: Seen) -> Evidence | None:
@@ -175,7 +181,7 @@ def _link(seen: Seen) -> Evidence | None:
         return Evidence(How.LINK, "Your handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
     for link in seen.post.links:
         if seen.us.anything.stand_in(link.target):
-            return Evidence(How.LINK, "A link leads to you.", *_span(seen.post.text, link.start, link.end))
+            return _marked(How.LINK, "A link leads to you.", seen.post.text, link, link.target)
     return None
 
 
@@ -183,7 +189,7 @@ def _hashtag(seen: Seen) -> Evidence | None:
     for tag in seen.post.tags:
         if tag.text.casefold() in seen.us.tags:
             what = "A cashtag carries your name." if tag.sign == "$" else "A hashtag carries your name."
-            return Evidence(How.HASHTAG, what, *_span(seen.post.text, tag.start, tag.end))
+            return _marked(How.HASHTAG, what, seen.post.text, tag, f"{tag.sign}{tag.text}")
     return None
 
 
@@ -202,13 +208,13 @@ def _lookalike(seen: Seen) -> Evidence | None:
 def _media(seen: Seen) -> Evidence | None:
     if not any(map(seen.us.anything.stand_in, seen.post.pictures)):
         return None
-    return Evidence(How.MEDIA, "A picture's description names you.")
+    return Evidence(How.MEDIA, "A picture's description names you.", ref=seen.post.id)
 
 
 def _misplaced(seen: Seen) -> Evidence | None:
-    if not seen.spoken.misplaced:
-        return None
-    return Evidence(How.UNPROVEN, "The network marks your handle where the text does not have it.")
+    for mark in seen.spoken.misplaced:
+        return Evidence(How.UNPROVEN, "The network marks your handle where the text does not have it.", ref=mark.key or mark.handle)
+    return None
 
 
 _ABOUT_THE_AUTHOR: tuple[_Test, ...] = (_own, _staff, _bot, _advertisement, _blocked, _repost)
@@ -245,5 +251,8 @@ def _only_via(seen: Seen) -> bool:
     return _AFTER_VIA.match(seen.post.text, typed[0].end) is not None
 
 
-def _span(text: str, start: int, end: int) -> tuple[int | None, int | None]:
-    return (start, end) if 0 <= start < end <= len(text) else (None, None)
+def _marked(how: How, what: str, text: str, mark: Link | Tag, shown: str) -> Evidence:
+    """Point at the mark, or show it where it has no place in the text."""
+    if 0 <= mark.start < mark.end <= len(text):
+        return Evidence(how, what, mark.start, mark.end)
+    return Evidence(how, what, ref=shown[:SHOWN_CHARS_MAX])

@@ -372,6 +372,8 @@ def test_any_garbage_gets_a_label_whose_first_sign_decides(post: Post, parent: L
     for sign in given_label.evidence:
         if sign.start is not None and sign.end is not None:
             assert 0 <= sign.start < sign.end <= len(post.text)
+        else:
+            assert sign.ref is not None
 
 
 @pytest.mark.promise(3)

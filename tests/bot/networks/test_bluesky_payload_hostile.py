@@ -107,6 +107,7 @@ def check(payload: object) -> None:
         assert msgspec.json.encode([one, found])
         assert found.kind is not Kind.DIRECT or one.author.key.startswith("bluesky:did:")
         for sign in found.evidence:
+            assert sign.start is not None or sign.ref is not None
             assert sign.how not in DIRECT_BY or proven(one, sign.how, sign.start, sign.end, sign.ref)
     for one in included_posts(payload):
         assert msgspec.json.encode(one)

@@ -243,6 +243,7 @@ def test_no_post_speaks_to_us_unless_bluesky_shows_it(how: How, payload: Json) -
     assert found.how is how
     assert found.kind is not Kind.DIRECT
     assert found.evidence[0].how is how
+    assert all(sign.start is not None or sign.ref for sign in found.evidence)
 
 
 @pytest.mark.parametrize(("how", "payload"), [pytest.param(*rest, id=name) for name, *rest in DIRECT])
