@@ -277,3 +277,24 @@ def test_the_fingerprint_of_a_policy_changes_with_the_policy_alone(tmp_path: Pat
     other = told(BRAND + TEAM + "[team.policy.windows]\nheld = '5d'\n" + OWN + X, tmp_path).teams[0]
     assert plain.policy_sha256 == moved.policy_sha256 != other.policy_sha256
     assert len(plain.policy_sha256) == 64
+
+
+def test_no_draft_that_cannot_be_read_lies_in_the_shadow(tmp_path: Path) -> None:
+    text = BRAND + TEAM + 'shadow = "draft.toml"\n' + OWN + X
+    with pytest.raises(BadSettings, match=r"^earshot\.toml, line 10: cannot read .*Name a policy file, or remove this"):
+        told(text, tmp_path)
+    (tmp_path / "draft.toml").write_bytes(b"\xff")
+    with pytest.raises(BadSettings, match=r"^earshot\.toml, line 10: cannot read "):
+        told(text, tmp_path)
+    (tmp_path / "draft.toml").write_text("[windows]\nheld = 3\n")
+    with pytest.raises(BadSettings, match=r"^draft\.toml, line 2: windows\.held cannot be 3"):
+        told(text, tmp_path)
+
+
+def test_a_draft_in_the_shadow_lies_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "draft.toml").write_text('preset = "attentive"\n[registry]\nown_list = true\n')
+    [team] = told(BRAND + TEAM + 'shadow = "draft.toml"\n' + OWN + X, tmp_path).teams
+    assert team.shadow is not None
+    assert (team.shadow.policy.preset, team.policy.preset) == ("attentive", "spoken-to")
+    assert team.shadow.sha256 != team.policy_sha256
+    assert told(GOOD, tmp_path).teams[0].shadow is None
