@@ -23,7 +23,7 @@ def label(post: Post, brand: Brand, thread: Thread = ALONE) -> Label:
     signs = signs_in(seen)
     how = signs[0].how
     doubt = _doubt(how, seen)
-    sentence = _SENTENCES[how].format(who=_who(post.author), us=seen.us.shown)
+    sentence = SENTENCES[how].format(who=_who(post.author), us=seen.us.shown)
     return Label(
         kind=kind_of(how),
         how=how,
@@ -56,7 +56,7 @@ def summoned(post: Post, found: Label) -> bool | None:
     return None if How.REPLY in signs else False
 
 
-_SENTENCES = {
+SENTENCES = {
     How.OWN: "This is one of your own accounts.",
     How.STAFF: "{who} works with you.",
     How.BOT: "This account is automated.",
