@@ -3,10 +3,13 @@
 Each case is a payload as Bluesky sends it. The names in square brackets are those of the product's taxonomy.
 """
 
+import json
+
 import pytest
 
+from bot.label_command import Complaint, label_lines
 from rules.label import Thread
-from rules.mention import How, Kind, Visibility
+from rules.mention import How, Kind, ReplyLimit, Visibility
 from tests.bot.networks.bluesky_shapes import (
     ACME,
     ANA,
@@ -42,6 +45,19 @@ WRITTEN_TO_US = labelled(view(to_us()))
 def message(sender: str = ANA, text: str = "where is my parcel", **fields: object) -> Json:
     return {"$type": "chat.bsky.convo.defs#messageView", "id": "3jt6walwmos2y", "rev": "22", "text": text,
             "sender": {"did": sender}, "sentAt": "2026-07-02T06:49:53.771Z", **fields}  # fmt: skip
+
+
+def lines(*payloads: Json) -> list[tuple[str, str, object]]:
+    """What `earshot label` says of these lines: the end of each id, how, and the wish."""
+    found = []
+    for shown in label_lines(ACME, [json.dumps(payload).encode() for payload in payloads], "bluesky"):
+        assert not isinstance(shown, Complaint), shown.sentence
+        found.append((shown["id"].rpartition("/")[2], str(shown["how"]), shown["wish"]))
+    return found
+
+
+def own_thread(parent: str) -> Json:
+    return {"parent": strong(ANA, parent), "root": strong(ANA, "1")}
 
 
 def reposted(by: str, of: str) -> Json:
@@ -271,6 +287,49 @@ def test_an_own_thread_under_our_post_goes_on_though_bluesky_calls_it_a_reply_to
     second = notified(answer, "reply", reasonSubject=uri(US, "3kroot"))
     assert labelled(second).how is How.THREAD
     assert labelled(second, Thread(parent=WRITTEN_TO_US)).how is How.CONTINUATION
+
+
+def test_an_own_thread_is_followed_wherever_its_beginning_is_shown() -> None:
+    """9: as a page in any order, along with a post of a feed, and as a thread."""
+    first, second = view(to_us(), rkey="1"), view(record("order 123", reply=own_thread("1")), rkey="2")
+    third = view(record("and a photo", reply=own_thread("2")), rkey="3")
+    goes_on = [("3", "continuation", None), ("2", "continuation", None), ("1", "mention", None)]
+    assert lines({"posts": [third, second, first]}) == goes_on
+    assert lines({"feed": [{"post": second, "reply": {"parent": first, "root": first}}]}) == goes_on[1:2]
+    thread = {"post": second, "parent": {"post": first}, "replies": [{"post": third}]}
+    assert lines({"thread": thread}) == goes_on[::-1]
+    assert lines(second) == [("2", "unproven", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("@acme.example stop", "stop"),
+        ("STOP @acme.example", "stop"),
+        ("@acme.example unsubscribe me pls", "stop"),
+        ("please don't stop @acme.example", None),
+        ("non-stop fun @acme.example", None),
+    ],
+)
+def test_a_request_to_stop_is_heard_around_a_handle_that_is_a_domain(text: str, wish: str | None) -> None:
+    """54, 55, D6."""
+    assert lines(view(to_us(text), rkey="1")) == [("1", "mention", wish)]
+
+
+def test_who_may_answer_is_known_beside_a_label_that_names_nobody() -> None:
+    """51: the author lets only those reply whom they mentioned, and we are not among them."""
+    gate = {"record": {"allow": [{"$type": "app.bsky.feed.threadgate#mentionRule"}]}}
+    payload = view(record("look, Acme", embed=quoting(US)), threadgate=gate)
+    assert labelled(payload).how is How.QUOTE
+    assert one(payload).reply_limit is ReplyLimit.MENTIONED
+    assert How.MENTION not in {sign.how for sign in labelled(payload).evidence}
+
+
+def test_nobody_known_on_another_network_is_known_here() -> None:
+    """53: a person is an account; the same handle elsewhere is somebody else."""
+    post = one(view(to_us("hi @acme.example"), author=person(handle="ana.example")))
+    assert post.author.key == f"bluesky:{ANA}"
+    assert {handle.key for handle in post.handles} == {f"bluesky:{US}"}
 
 
 @pytest.mark.parametrize(
