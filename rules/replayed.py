@@ -1,4 +1,4 @@
-"""What came of judging recorded decisions again: counts, reasons, and examples that name nobody."""
+"""What came of a replay: counts, reasons, and examples that name nobody."""
 
 from collections import Counter
 from collections.abc import Mapping
