@@ -1,4 +1,4 @@
-"""Past decisions tried with another policy: from the rows on disk to the counted change."""
+"""Past decisions tried with another policy, from the rows on disk."""
 
 import secrets
 import statistics

@@ -1,4 +1,4 @@
-"""The decisions of the record, one after the other, and the policies that they were made by."""
+"""The decisions of the record, and the policies that they were made by."""
 
 from collections.abc import Iterator
 from typing import Any

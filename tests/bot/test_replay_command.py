@@ -1,4 +1,4 @@
-"""A policy is tried on what was decided before; under its own policy, every decision comes out as it was."""
+"""A policy is tried on what was decided before it is used."""
 
 import json
 import re

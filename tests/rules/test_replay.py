@@ -1,4 +1,4 @@
-"""Recorded decisions, judged again: what changes is found, counted and told; nobody is named."""
+"""Recorded decisions, judged again: what changes is found and counted."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A policy in the shadow is decided and recorded beside the one in force, and nothing ever acts on it."""
+"""A policy in the shadow is recorded, and nothing ever acts on it."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""The decisions of a record are read in their order, however many, and nothing else with them."""
+"""The decisions of a record are read in their order, however many."""
 
 import secrets
 
