@@ -1,4 +1,4 @@
-"""What a yes on record allows: when it is in force, what it covers, how often, at which hours.
+"""What a yes on record allows: when, about what, how often, at which hours.
 
 A contract covers an answer if it is in force, for this medium, and names every topic of the post and of the reply;
 where it is limited to topics, a post in which we found none is not covered, for nothing proves that it belongs. One
@@ -58,6 +58,15 @@ def terms(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a 
         return ()
     ends = [contract.until_us for contract in facts.contracts if contract.until_us is not None]
     return (*[contract.since_us for contract in facts.contracts], *ends)
+
+
+def months_later(from_us: int, months: int) -> int:
+    """The same moment of the day so many calendar months later; the last day of a month that is too short for it."""
+    begins = _EPOCH + timedelta(microseconds=from_us)
+    years, month = divmod(begins.month - 1 + months, 12)
+    first = begins.replace(year=begins.year + years, month=month + 1, day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return (first.replace(day=min(begins.day, last.day)) - _EPOCH) // timedelta(microseconds=1)
 
 
 def quiet_spans(from_minute: int, to_minute: int, zone: tzinfo, now_us: int) -> tuple[Span, ...]:

@@ -26,6 +26,7 @@ _REPLY = {
     "lapse": "Nobody decided on a reply in time. Nothing was sent.",
     "approve": "A colleague wanted to approve a reply, and could not.",
     "answered elsewhere": "Somebody answered on the network itself.",
+    "wish": "A member said whether a post asked us to stop.",
     "ruled": "A member said what became of a reply.",
 }
 _WORDS = {"permit": "it may be answered", "held": "a colleague must agree", "refused": "it may not be answered"}
@@ -65,6 +66,8 @@ def _spoken(piece: str | Moment) -> str:
 def _objection(payload: Mapping[str, Any]) -> str:
     if payload.get("said") == "start":
         return "Somebody asked to be contacted again."
+    if payload.get("said") == "maybe_stop":
+        return "Somebody may have asked us to stop. Until a member rules on it, nobody answers them."
     never = payload.get("reach") == "any"
     return "Somebody asked never to be contacted." if never else "Somebody asked us to stop. It counts at once."
 
@@ -101,6 +104,12 @@ def _sync(payload: Mapping[str, Any]) -> str:
             return f"The opt-out registry {name} was synced."
 
 
+def _contract(payload: Mapping[str, Any]) -> str:
+    return (
+        "An invitation was withdrawn." if payload.get("act") == "withdraw" else "Somebody invited you, within limits."
+    )
+
+
 def _ended(sentence: object) -> str:
     told = str(sentence).strip()
     return told if told.endswith((".", "!", "?")) else f"{told}."
@@ -110,6 +119,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "objection": _objection,
     "reply": _reply,
     "override": _reply,
+    "contract": _contract,
     "pause": _pause,
     "sync": _sync,
     "policy": _policy,

@@ -69,10 +69,10 @@ def lift(session: Session, brand_id: str, author_key: str, secret: bytes, since_
     return done.rowcount
 
 
-def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, stop: bool) -> bool:
-    """Make an unsure objection of this post sure, or lift it, as a member ruled. False where none is unsure."""
+def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, stop: bool) -> None:
+    """Make an unsure objection of this post sure, or lift it, as a member ruled."""
     values = {"unsure": False} | ({} if stop else {"lifted_us": now_us})
-    done = session.connection().execute(
+    session.connection().execute(
         update(ObjectionRow)
         .where(
             col(ObjectionRow.brand_id) == brand_id,
@@ -82,4 +82,3 @@ def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, st
         )
         .values(**values)
     )
-    return done.rowcount > 0

@@ -1,4 +1,4 @@
-"""What a yes on record allows, and the quiet hours that it asks for, exact on every clock."""
+"""What a yes on record allows, and quiet hours that are exact on every clock."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.contracts import MINUTES_A_DAY, covers, quiet_spans
+from rules.contracts import MINUTES_A_DAY, covers, months_later, quiet_spans
 from rules.decide import decide
 from rules.facts import Contract, Facts, Span
 from rules.mention import Kind
@@ -86,6 +86,21 @@ def test_the_spans_say_of_every_minute_what_the_clock_on_the_wall_says(
     near = [wall + timedelta(hours=hours) for hours in (-26, 26)]
     if near[0].utcoffset() == near[1].utcoffset():  # where clocks change, the cases above say what holds
         assert any(span.from_us <= now_us < span.to_us for span in spans) == quiet
+
+
+@pytest.mark.parametrize(
+    ("from_", "months", "to"),
+    [
+        ("2026-01-15T10:00:01Z", 6, "2026-07-15T10:00:01Z"),
+        ("2026-08-31T00:00Z", 6, "2027-02-28T00:00Z"),
+        ("2027-08-31T00:00Z", 6, "2028-02-29T00:00Z"),
+        ("2028-02-29T00:00Z", 12, "2029-02-28T00:00Z"),
+        ("2026-12-31T23:59:59Z", 1, "2027-01-31T23:59:59Z"),
+        ("2026-06-30T00:00Z", 18, "2027-12-30T00:00Z"),
+    ],
+)
+def test_months_are_those_of_the_calendar(from_: str, months: int, to: str) -> None:
+    assert months_later(us(from_) + 1, months) == us(to) + 1
 
 
 @given(facts(), policies(), contracts, topic_names, st.sampled_from(["topics", "media", "cap", "until_us", "quiet"]))

@@ -1,4 +1,4 @@
-"""How far a no on record reaches: its limits, its end, and the time in which a member may rule on it."""
+"""How far a no on record reaches: its limits, its end, the time to rule on it."""
 
 import random
 from dataclasses import replace

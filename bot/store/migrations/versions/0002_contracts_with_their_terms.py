@@ -1,4 +1,4 @@
-"""Contracts with their terms, objections that are unsure, and what caps and second members need."""
+"""Contracts with their terms, unsure objections, what caps and colleagues need."""
 
 import sqlalchemy as sa
 from alembic import op

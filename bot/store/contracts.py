@@ -1,0 +1,60 @@
+"""Contracts: who said yes to what, until when, and the proof of it. What was lifted stays on record."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
+
+from bot.store.tables import ContractRow
+from rules.registry.key import hashed
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody agreed to; what is not set limits nothing. Moments in microseconds UTC.
+
+    `quiet_from` and `quiet_to` are minutes of the day on the clock of `zone`.
+    """
+
+    since_us: int
+    until_us: int | None = None
+    topics: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    cap: int | None = None
+    period_us: int | None = None
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    zone: str | None = None
+
+
+def add(
+    session: Session,
+    brand_id: str,
+    contract_id: str,
+    author_key: str,
+    secret: bytes,
+    terms: Terms,
+    source: str,
+    made_by: str,
+    evidence: str,
+) -> None:
+    """Put a contract in force. The author's row must be locked (`locks.lock_author`)."""
+    lists = {"topics": ",".join(terms.topics), "media": ",".join(terms.media)}
+    origin = {"source": source, "made_by": made_by, "evidence": evidence}
+    row = {"brand_id": brand_id, "id": contract_id, "hashed": hashed(author_key, secret)}
+    session.connection().execute(insert(ContractRow), [asdict(terms) | lists | origin | row])
+
+
+def lift(session: Session, brand_id: str, contract_id: str, author_key: str, secret: bytes, now_us: int) -> bool:
+    """End a contract of this author. False where they have none of this id in force."""
+    done = session.connection().execute(
+        update(ContractRow)
+        .where(
+            col(ContractRow.brand_id) == brand_id,
+            col(ContractRow.id) == contract_id,
+            col(ContractRow.hashed) == hashed(author_key, secret),
+            col(ContractRow.lifted_us).is_(None),
+        )
+        .values(lifted_us=now_us)
+    )
+    return done.rowcount == 1
