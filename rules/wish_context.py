@@ -47,10 +47,13 @@ def _tail(ways: str) -> re.Pattern[str]:
 
 # Each is tried at the end of what stands before the form; the first that fits decides.
 _BEFORE = (
-    (Before.REFUSED, rf"{_THIRD}(?: said| asked)?"),
+    (Before.OPEN, r"how about(?: you)?|why not"),
+    (Before.REFUSED, rf"(?:when|why|how) (?:will|would|can) {_YOU}(?: people| guys)?"),
+    (Before.OPEN, rf"(?:can|could|would|will|if) {_YOU}(?: (?:guys|all|people|please|would|could|can))*"),
+    (Before.OPEN, r"(?:tell|make|get|ask|have) your \S+(?: \S+)?(?: to)?"),
+    (Before.REFUSED, rf"{_THIRD}(?: said| asked)?|did i"),
     (Before.REFUSED, r"says|reads|playing|called|titled|(?<!i )(?<!keep )saying"),
     (Before.REFUSED, rf"(?:did|when|why|how|where|what) (?:\S+ )?{_YOU}"),
-    (Before.REFUSED, rf"(?:when|why|how) (?:will|would|can) {_YOU}"),
     (Before.UNSURE, rf"(?:dont|wont|wouldnt|never|cant) {_YOU}"),
     (Before.UNSURE, r"you (?:still )?(?:dont|wont|never|cant|cannot)"),
     (Before.REFUSED, rf"{_NOT}(?: to| please| the| say| tell me to)?"),
@@ -60,7 +63,6 @@ _BEFORE = (
         rf"(?:ask|asking|asked|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)(?: that)? {_YOU}",
     ),
     (Before.OPEN, r"part of"),  # "what part of … don't you understand"
-    (Before.OPEN, rf"(?:can|could|would|will|if) {_YOU}(?: (?:guys|all|people|please|would|could|can))*"),
     (
         Before.OPEN,
         rf"{_YOU}(?: \S+)? (?:should|must|needs?(?: to)?|ha(?:ve|s) to|had better|better|ought to|can|could)",
@@ -69,6 +71,11 @@ _BEFORE = (
     (Before.OPEN, rf"{_YOU} (?:\S+ ){{0,5}}to"),
     (Before.OPEN, r"(?:want|like|need|wish|asked|asking|ask) to(?: be)?|i (?:want|need|demand) to be"),
     (Before.OPEN, r"(?:can|could|may|please|will) i (?:please )?(?:be|get)|(?:please|to) (?:be|get)|i be"),
+    (Before.OPEN, r"(?:can|could|may|might) i (?:please|kindly)?"),
+    (
+        Before.OPEN,
+        r"how hard is it to|possible (?:for you )?to|(?:request|notice|demand|reminder)(?: for you)? to|right to",
+    ),
     (Before.REFUSED, r"was|were|been|got|getting|is|are|am|to|for|of|by"),
     (
         Before.OPEN,
@@ -79,12 +86,12 @@ _BEFORE_TAILS = tuple((meaning, _tail(ways)) for meaning, ways in _BEFORE)
 _HANDLES = frozenset({US, "@somebody"})
 _SUBJECT = _tail(r"you|i|we|who|whos")
 _REPORTED = re.compile(
-    rf"(?:^| )(?:tell|told|ask|asked|make|made|let|get|wish|hope) (?:{_THIRD}|my \S+|the \S+|your \S+)(?: |$)"
+    rf"(?:^| )(?:tell|told|ask|asked|make|made|let|get|wish|hope) (?:{_THIRD}|my \S+|the \S+)(?: |$)"
 )
-_IN_QUESTION = re.compile(r"(?:^| )(?:if|when|whenever|unless|until|while|whether|why|how|who|what|where) ")
+_IN_QUESTION = re.compile(r"(?:^| )(?:if|when|whenever|unless|until|while|whether|why|how) ")
 
 _CONDITIONS = words(
-    "unless until till except if when whenever while before after without by via instead during only at as like"
+    "unless until till except if when whenever while before after without instead during only at as like"
 )
 _CALLING = (
     "(?:ask|asked|asking|tag|tagged|@|at|message|contact|talk|talking|speak|write|mention|invite|reach|address|need|say|dm"
@@ -93,6 +100,9 @@ _CALLING = (
 _UNLESS_I_ASK = re.compile(
     rf"(?:unless|until|except(?: when| if)?|only (?:when|if)|if|when) (?:i|we) (?:\S+ ){{0,2}}?{_CALLING} "
     r"|(?:unless|until) (?:asked|invited|tagged|requested|spoken|addressed) "
+)
+_BY_ROAD = re.compile(
+    r"(?:\S+ ){0,2}?(?:by|via|over|through) (?:the )?(?:phone|e?mail|text|dm|sms|post|letter|whatsapp) "
 )
 _ANSWERING = words("reply replying respond responding answer answering")
 _OTHERS = words("a an the")
@@ -122,6 +132,8 @@ def after(said_after: Sequence[str], last: str) -> After:
     if rest and _UNLESS_I_ASK.match(" ".join(rest) + " "):
         return After.UNLESS_I_ASK
     if "instead" in rest:
+        return After.CONDITION
+    if _BY_ROAD.match(" ".join(rest) + " "):
         return After.CONDITION
     for place, word in enumerate(rest):
         if word in _CONDITIONS and not (word == "at" and rest[place + 1 : place + 2] == ["all"]):

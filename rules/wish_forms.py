@@ -83,7 +83,7 @@ _LISTS = {
         "messages message texts text tweets tweet emails email mails mail dms dm calls spam ads adverts"
         " notifications notification offers promos promo promotions promotion newsletters newsletter sms pms stuff"
         " crap shit rubbish garbage junk nonsense bullshit surveys survey marketing coupons alerts updates"
-        " reminders communications communication anything things this these those mailers letters contact"
+        " reminders communications communication anything things this these those mailers letters contact them it"
     ),
     "MAIL": words(
         "messages message texts tweets emails email mails mail dms dm replies calls spam newsletters newsletter"
@@ -112,11 +112,13 @@ _LISTS = {
     ),
     "LOOK_AT": words("track monitor watch collect read scrape spy listen store record log"),
     "GLAD": words("appreciate grateful like love great better best prefer rather nice happy thankful wish glad"),
+    "SAY": words("post say tweet write share type publish do"),
+    "ALLOWED": words("authorised authorized allowed permitted welcome entitled"),
     "INTRUDING": words(
         "sliding coming jumping butting barging popping getting going showing creeping hopping inserting being"
         " intruding chiming turning appearing lurking poking"
     ),
-    "FLOODING": words("blowing flooding filling clogging cluttering spamming polluting invading"),
+    "FLOODING": words("hitting blowing flooding filling clogging cluttering spamming polluting invading"),
     "REVOKE": words("revoke withdraw rescind"),
     "CONSENT": words("consent permission"),
 }  # fmt: skip
@@ -138,16 +140,18 @@ def _forms(
 # The first that matches decides; what is more exact stands first.
 _FORMS = (
     *_forms(
-        "STOP|spying|eavesdropping from? LOOK in? on|to|at|through? ADJ? MY ADJ? THING",
-        "STOP from? LOOK in? on|to|at? ME",
+        "STOP|spying|eavesdropping from? LOOK in? on|to|at|for|through? ADJ? MY ADJ? THING",
+        "STOP from? LOOK in? on|to|at|for? ME",
+        "STOP from? LOOK in? on|to|at|for? what|whatever|everything|anything i SAY",
         "NOT ever? LOOK_AT on|to? ADJ? MY ADJ? THING",
-        "NOT ever? LOOK_AT on|to ME",
+        "NOT ever? LOOK_AT on|to? ME",
         listen=True,
     ),
     *_forms(
         # stop …
         "STOP from? DOING TO? ME",
         "STOP from? DOING TO? ADJ? ADJ? MY ADJ? THING",
+        "STOP from? DOING TO? what|whatever|everything|anything i SAY",
         "STOP from? DOING and|or DOING TO? ME",
         "STOP from? reaching out to? ME",
         "STOP getting in touch with ME",
@@ -155,14 +159,19 @@ _FORMS = (
         "STOP hitting ME up",
         "STOP cold calling ME",
         "STOP SEND ME ..4 SENT",
-        "STOP SEND ..3 SENT to ME",
+        "STOP SEND ..3 SENT and|or? MAIL? to ME",
+        "STOP SEND ..3 SENT and|or? MAIL? to MY THING",
+        "STOP getting|receiving|seeing YOUR? ..2 MAIL",
+        "STOP YOU from DOING TO? ME",
+        "STOP all|any ..1 MAIL to|with ME",
+        "end all|any contact|communication|messages with|to? ME?",
         "STOP from? INTRUDING yourself|up? IN IN? MY ADJ? PLACE",
         "STOP from? FLOODING up? MY ADJ? PLACE",
         "STOP blowing ME up",
         "STOP all contact|communication",
         "cease and STOP from? DOING TO? ME",
         "STOP all|any? further? contact|communication with ME",
-        "quit|cut|knock it out|off? with YOUR ..2 MAIL",
+        "quit|cut|knock|stop it out|off? with YOUR ..2 MAIL",
         "stop with YOUR ..2 MAIL",
         # don't …
         "NOT ever? DO TO? ME",
@@ -171,11 +180,25 @@ _FORMS = (
         "NOT ever? again DO|ANSWER|call TO? ME",
         "NOT ever? DO|call|text or DO|call|text TO? ME",
         "NOT ever? try|bother|dare|attempt|continue|keep to? DO|DOING|call|calling|ANSWER TO? ME",
-        "NOT ever? keep on? DOING|SEND TO? ME",
+        "NOT ever? keep|be on? DOING|SEND TO? ME",
+        "NOT ever? ANSWER TO? what|whatever|everything|anything i SAY",
+        "NOT like|follow|fav|retweet or|and ANSWER|DO TO? ADJ? MY ADJ? THING",
+        "NOT use MY NUMBER NUMBER? to DO|call ME",
+        "only ANSWER|DO|call TO? ME? if|when|unless i ..3 SAY|ask|tag|@|at|mention|contact|message|reach|invite|need|call",
+        "no need to DO|ANSWER|call TO? ME",
+        "you may|shall|must|should not ever? DO|ANSWER|call TO? ME",
+        "YOU mustnt|shouldnt ever? DO|ANSWER|call TO? ME",
+        "YOU are not|never ALLOWED to DO|ANSWER|call TO? ME",
+        "i dont|not|never authorise|authorize|permit|allow YOU to DO|ANSWER|call TO? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? MY ADJ? THING",
         "NOT ever? send ME ..2 MAIL|anything|crap|shit|spam|stuff|rubbish",
         "NOT ever? reach out to ME",
+        "NOT ever? engage|interact|argue|chat TO? ME",
+        "NOT ever? engage|interact TO? ADJ? MY ADJ? THING",
+        "dont WANT to? be? DONE",
+        "dont WANT YOUR ..2 MAIL",
+        "not wanting to? get|receive? YOUR ..2 MAIL",
         "NOT ever? get in touch with ME",
         "NOT ever? hit ME up",
         "NOT ever? come|slide|get|jump IN IN? MY ADJ? PLACE",
@@ -185,6 +208,7 @@ _FORMS = (
         "not DOING TO? ADJ? MY ADJ? THING",
         "not to be DONE",
         "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER|call|send TO? ME",
+        "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER TO? ADJ? MY ADJ? THING",
         "GLAD it? if|that? YOU stopped|quit DOING TO? ME",
         # I don't want …
         "i NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from PEOPLE",
@@ -192,49 +216,63 @@ _FORMS = (
         "i NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
         "i NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
         "i NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
-        "i NOT|wouldnt|not WANT any? more|further? contact|communication|interaction|dealings with|from PEOPLE",
-        "i NOT|wouldnt|not WANT to? be|stay on|in|part KIND? KIND? KIND? LIST",
+        "i NOT|wouldnt|not WANT to? have? any? more|further? contact|communication|interaction|dealings with|from PEOPLE",
+        "i NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
         "i NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
         "i NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
         "i NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
         "no longer WANT to? GET? ..3 from PEOPLE",
         "no longer WANT to? be? DONE",
         "no longer WANT to? GET? YOUR ..2 MAIL",
-        "rather|prefer not to? GET ..3 MAIL|PEOPLE",
+        "rather|prefer not to? GET from? ..2 MAIL|PEOPLE",
         "rather|prefer not to? be DONE",
         "want no more|further? MAIL|contact|communication",
         "want nothing more|else? to do with PEOPLE",
         "want to? get? out|off of? KIND? KIND? KIND? LIST",
-        "no interest in hearing|receiving|talking|being ..4 PEOPLE|MAIL|DONE",
+        "no interest in hearing|receiving|talking|being from|to? ..3 PEOPLE|MAIL|DONE",
         "no more YOUR? MAIL ..3 from|by PEOPLE",
         "no further contact|communication|messages|emails",
         "make|ensure sure? that? i dont|never GET any|more ..2 MAIL",
         # consent
         "REVOKE ..2 CONSENT",
+        "CONSENT is|has been? withdrawn|revoked|rescinded|over",
+        "honour|honor|respect|process MY opt out",
+        "honour|honor|respect|process MY request|wish|wishes not to",
+        "right to opt out",
+        "place|put|add ME on|to YOUR? dont|no|dnc|suppression|opt|block|blocked ..3 list|lists",
         "not|dont consent|agree to ..2 being? DONE|contact|messages",
         "i dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
-        "you dont|not|never|longer have MY CONSENT",
-        "object to being? ..1 DONE|contact|messages",
+        "you dont|not|never|longer have any? MY? CONSENT to|for?",
+        "object to being? ..2 DONE|contact|messages|processing|marketing",
         # leave me alone
         "leave ME ..2 alone",
         "let ME alone",
         "leave ME out of it|this",
+        "leave ADJ? MY ..1 THING alone",
+        "be left alone",
         "like|want|wish|love|prefer to? be left alone",
         "get|stay|keep ..3 out|away IN? IN? MY ADJ? PLACE",
         "stay|keep|get ..3 away from? ME",
         # off the list
-        "REMOVE ME FROM of? KIND? KIND? KIND? LIST",
+        "REMOVE ME FROM of? KIND? KIND? KIND? LIST|MAIL",
         "REMOVE FROM of? KIND? KIND? KIND? LIST",
         "REMOVED FROM? of? KIND? KIND? KIND? LIST",
         "REMOVE ME FROM of? everything|everywhere",
-        "REMOVE MY|this NUMBER NUMBER? FROM of? KIND? KIND? KIND? LIST|everything",
+        "REMOVE MY|this NUMBER NUMBER? FROM of? KIND? whatever? KIND? KIND? LIST|everything",
         "unsubscribe|unsub MY|this NUMBER",
+        "exclude|omit|remove ME from ..3 LIST|MAIL",
+        "keep|leave|count|sign|opt ME out of ..2 LIST|MAIL",
+        "keep|leave ME off KIND? KIND? KIND? LIST|MAIL",
+        "consider ME|this unsubscribed|out",
+        "cancel MY YOUR? newsletter|newsletters|alerts|notifications|emails|mailings|texts",
+        "prefer|want|like no ..1 contact|communication|MAIL",
         "unsubscribe|unsub ME",
         "opt ME out",
-        "like|want|wish|need|choose to opt out of all|any|your? contact|communication|MAIL?",
+        "like|want|wish|need|choose to opt out of YOUR? YOUR? contact|communication|everything|MAIL",
         "like|want|wish|need|choose to unsubscribe from? YOUR? MAIL?",
         "unfollow ME",
         "lose MY NUMBER",
+        "not interested STOP",
         "remove|delete|erase|forget|drop MY|this NUMBER NUMBER?",
     ),
     *_forms(
@@ -252,6 +290,9 @@ _FORMS = (
         "i am opting out",
         "i am unsubscribing",
         "i opt out",
+        "like|want|wish|need|choose|chose|going to opt out",
+        "ask|asked|told|tell|begging|want|need|like YOU to STOP",
+        "opting out of everything|all|this|it",
         "opting out of all|any|your? contact|communication|MAIL",
         "forget ME",
         closed=True,
@@ -260,6 +301,12 @@ _FORMS = (
         # As a sentence of their own.
         "STOP from? contacting|messaging|texting|dming|emailing|calling|spamming|phoning|replying|tagging|mailing",
         "STOP SEND YOUR? YOUR? MAIL",
+        "STOP SEND them|it",
+        "dont WANT MAIL",
+        "i said|say|repeat STOP",
+        "take|get ME off it|this|that|there|everything",
+        "take|get ME off",
+        "opt out",
         "STOP YOUR? YOUR? MAIL",
         "STOP YOUR ..1 MAIL",
         "STOP all? contact|communication",
@@ -274,6 +321,8 @@ _FORMS = (
         "remove|delete|drop|unsubscribe ME",
         "remove|delete|unsubscribe|unsub ME FROM ..3",
         "off KIND? KIND? KIND list|lists",
+        "out of MY ADJ? PLACE",
+        "remove ME off|from it|this|that",
         "unsubscribe now|here?",
         "unsubscribe from? YOUR? MAIL",
         "opt out of all|any|your? contact|communication|MAIL?",
@@ -281,10 +330,17 @@ _FORMS = (
         where=Where.CLAUSE,
         closed=True,
     ),
-    *_forms("NOT @ ME", where=Where.WHOLE, closed=True),
+    *_forms(
+        "NOT @ ME",
+        "no messages|texts|tweets|emails|mails|dms|replies|calls|newsletters|sms|pms|spam|ads",
+        where=Where.WHOLE,
+        closed=True,
+    ),
     # Not sure that it is one.
     *_forms("STOP it|that|this", where=Where.WHOLE, closed=True, sure=False),
-    *_forms("NOT @ ME", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False),
+    *_forms(
+        "NOT @ ME", "please dont", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False
+    ),
     *_forms(
         "how do|can|could|would i ..2 unsubscribe|unsub",
         "how do|can|could|would i ..2 opt out",
@@ -345,8 +401,8 @@ FORBIDDING = frozenset({"dont", "never", "not"})
 _COMMON = (
     NEGATIONS
     | words(
-        "i do to me us my our the your you this that be can could would will how from a all any am are take off"
-        " with get more go on in up out it of at want like need wish love make have has keep been these"
+        "i do to me us my our the your you this that be can could would will how from a all any am are take with get more"
+        " go on in up out it of at want like need wish love make have has keep been these"
     )
     | {US}
 )

@@ -26,16 +26,21 @@ _GRAMMAR = r"""(?x)
     (?P<link>https?://\S+)
   | (?P<ours>@(?:{ours})(?!\w|@\w))
   | (?P<other>@\w+(?:[.@]\w+)*)
+  | (?P<spaced>(?<!\w)[^\W\d_](?:[ .*-]{1,3}[^\W\d_]){2,}(?!\w))
   | (?P<word>[^\W_]+(?:['`][^\W_]+)*|@)
   | (?P<quote>["“”„«»])
   | (?P<end>[.!?;:,\n。、,]|\s[-–—]+\s|[–—])
 """
+_BETWEEN = re.compile(r"[ .*-]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _COPY = frozenset({"cc", "via", "fyi"})
 _CLOSING_QUOTE = {"“": "”", "„": "“", "«": "»"}  # every other quotation mark closes itself
 _AT_WORDS = {"me": ("@", "me"), "us": ("@", "us"), "ing": ("@ing",), "ting": ("@ing",)}  # "don't @me", "stop @ing me"
 _HAND_MADE_REPOST = re.compile(r"\brt\s*@\w+")
 _HIDDEN = frozenset({"Mn", "Mc", "Me", "Cf"})
-_LIKE = str.maketrans("’‘ʼ`´′＇", "'''''''")
+_LIKE = str.maketrans(
+    "’‘ʼ`´′＇" + "аеорсхуѕіј", "'''''''" + "aeopcxysij"
+)  # apostrophes, and the Cyrillic letters that look like Latin ones
 
 
 class Word(NamedTuple):
@@ -68,6 +73,11 @@ def plain(text: str) -> str:
     return "".join(map(_letters, text))
 
 
+def squeezed(text: str) -> str:
+    """The text with stretched letters as one: "stoooop" is "stop"."""
+    return _STRETCHED.sub(r"\1", text)
+
+
 def listen(text: str, ours: Collection[str]) -> Said:
     """Read a text as its author's own words. `ours` are our handles, without the at sign. Never raises."""
     clean, places = _spelled_out(text)
@@ -82,7 +92,7 @@ def listen(text: str, ours: Collection[str]) -> Said:
 
 @lru_cache(maxsize=4096)
 def _letters(char: str) -> str:
-    spelled = unicodedata.normalize("NFKD", char.translate(_LIKE)).casefold()
+    spelled = unicodedata.normalize("NFKD", char.translate(_LIKE)).casefold().translate(_LIKE)
     return "".join([one for one in spelled if unicodedata.category(one) not in _HIDDEN])
 
 
@@ -118,8 +128,8 @@ def _split(  # noqa: C901 - one case for each kind of token, and nothing around 
             continue
         clause, start, end = clauses[-1], places[token.start()], places[token.end() - 1] + 1
         match kind:
-            case "word":
-                _say(_joined(clauses, said), said, start, end)
+            case "spaced" | "word":
+                _say(_joined(clauses, said), _BETWEEN.sub("", said) if kind == "spaced" else said, start, end)
             case "end":
                 if clause and not (said == ":" and clause[-1].text in SAYING):
                     clauses.append([])
@@ -156,10 +166,10 @@ def _only_handles(clauses: Sequence[Sequence[Word]]) -> bool:
 
 def _say(clause: list[Word], said: str, start: int, end: int) -> None:
     """Add a word as the grammar knows it; "do not" is one word, and words that only add force are none."""
-    word = said.replace("'", "").replace("`", "")
+    word = squeezed(said.replace("'", "").replace("`", ""))
     if clause and word in {"not", "no"} and clause[-1].text in NEGATED and (word == "not" or clause[-1].text == "do"):
         clause[-1] = Word(NEGATED[clause[-1].text], clause[-1].start, end, clause[-1].spelled + word)
-    elif word not in FILLERS:
+    elif word not in FILLERS and not (clause and word == clause[-1].spelled):
         first, *others = SAME.get(word, (word,))
         clause.append(Word(first, start, end, word))
         clause += [Word(other, start, end) for other in others]

@@ -25,7 +25,7 @@ KEYWORDS = LEGAL_KEYWORDS | words(
 )
 REACH_ANY_KEYWORDS = words("stopall unsubscribeall optoutall")
 KEYWORDS_UNSURE = words(
-    "opt delete shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough enoughalready"
+    "opt delete nomore shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough enoughalready"
 )
 START = words("start unstop optin optmein optmebackin ioptin resubscribe subscribeme unmute startagain") | {
     f"you{may}{do}meagain"
@@ -36,10 +36,10 @@ START = words("start unstop optin optmein optmebackin ioptin resubscribe subscri
 # Around a request, saying nothing of their own.
 POLITE = words(
     "please nah nope well um erm hun sis kindly thanks thank thx ty tia cheers hi hello hey dear sir madam team"
-    " sorry no yes now immediately asap today ok okay and so but or then yo oh wow guys folks mate man bro"
-    " bruh fam bestie dude lol regards ffs omg ugh smh plus also look listen seriously"
+    " sorry yes now immediately asap today ok okay and so but or then yo oh wow guys folks mate man bro"
+    " bruh fam bestie dude lol regards ffs omg ugh smh also look listen seriously"
 )
-NOISE = words("and so yo oh wow guys folks lol again ffs omg ugh smh seriously no yes")
+NOISE = words("and so yo oh wow guys folks lol again ffs omg ugh smh seriously yes")
 CLOSING = (
     POLITE - words("sir madam")
     | words(
@@ -99,6 +99,16 @@ SAME: dict[str, tuple[str, ...]] = {
     "theese": ("these",),
     "thx": ("thanks",),
     "emial": ("email",),
+    "tlk": ("talk",),
+    "rply": ("reply",),
+    "mor": ("more",),
+    "frm": ("from",),
+    "wit": ("with",),
+    "abt": ("about",),
+    "2": ("to",),
+    "ppl": ("people",),
+    "mesagging": ("messaging",),
+    "repliying": ("replying",),
 }
 NEGATED = {
     "do": "dont",
@@ -114,7 +124,7 @@ NEGATED = {
 
 _LONG_WORDS = words(
     "contact contacting contacted message messages messaging messaged unsubscribe unsubscribing emailing replying"
-    " responding texting tweeting calling tagging spamming harassing bothering remove removed sending"
+    " responding texting tweeting calling tagging spamming harassing bothering remove removed sending alone again leave email emails reply texts anymore number subscribe"
 )
 
 
@@ -126,7 +136,7 @@ def _slips(word: str) -> set[str]:
     return left_out | doubled | swapped
 
 
-_RIGHT = _LONG_WORDS | words("remover resend ending mailing ailing")  # words of their own
+_RIGHT = _LONG_WORDS | words("rely replay aloe text remover resend ending mailing ailing")  # words of their own
 for _word in sorted(_LONG_WORDS):
     for _slip in _slips(_word) - _RIGHT:
         SAME.setdefault(_slip, (_word,))

@@ -20,12 +20,13 @@ from rules.registry.scope import Reach, Scope
 from rules.wish_context import After, Before, after, answers_badly, before
 from rules.wish_forms import FORMS, TELLING, TELLING_WITH_NEGATION, Form, Where, patterns
 from rules.wish_limits import Topics, limits, widest
-from rules.wish_text import CLAUSES_MAX, Said, Word, listen, plain
+from rules.wish_text import CLAUSES_MAX, Said, Word, listen, plain, squeezed
 from rules.wish_tongues import UNSURE_ELSEWHERE, hears_well
 from rules.wish_words import (
     FILLERS,
     KEYWORDS,
     KEYWORDS_UNSURE,
+    LEGAL_KEYWORDS,
     NEGATIONS,
     NOISE,
     POLITE,
@@ -39,7 +40,6 @@ REACH_UNTIL_I_ASK = "until_i_ask"
 KEYWORD_LETTERS_MAX = 60  # a keyword with its politeness, spaced out and stretched, holds no more than this
 
 _QUICK = re.compile(r"https?://\S+|@(?!(?:me|us|ing|ting)\b)\w+|([^\W_]+|@)")
-_STRETCHED = re.compile(r"(.)\1{2,}")
 UNSURE = Scope(Reach.UNTIL_I_ASK)  # stands for "a member must rule", told by identity
 _INVITES = re.compile(  # "…, answer here", "… and email me instead": they want another road, not silence
     r"(?:(?:please|and|but|so|or|you|can|could|@us) )*"
@@ -90,22 +90,21 @@ def read(text: str, handles_of_us: Collection[str] = (), topics: Topics | None =
 
 def _says_nothing(text: str) -> bool:
     """A quick look that spares most posts the reading: no keyword alone, and no word that every form needs one of."""
-    words = _words(text)
+    words = _QUICK.findall(squeezed(plain(text)).replace("'", "").replace("`", ""))
     if not TELLING.isdisjoint(words):
         return False
     if not NEGATIONS.isdisjoint(words) and not TELLING_WITH_NEGATION.isdisjoint(words):
+        return False
+    letters = "".join([word for word in words if len(word) == 1])  # "s t o p messaging me"
+    if any(keyword in letters for keyword in LEGAL_KEYWORDS):
         return False
     core = _core(words, _ASIDE)
     return len(core) > KEYWORD_LETTERS_MAX or (core not in _WHOLE_MESSAGES and KEYWORDS.isdisjoint(words))
 
 
-def _words(text: str) -> list[str]:
-    return _QUICK.findall(plain(text).replace("'", "").replace("`", ""))
-
-
 def _core(words: Sequence[str], aside: Collection[str]) -> str:
-    """What is said besides these words, without spaces, and without stretched letters ("stoooop")."""
-    return _STRETCHED.sub(r"\1", "".join([word for word in words if word not in aside]))
+    """What is said besides these words, without spaces."""
+    return "".join([word for word in words if word not in aside])
 
 
 def _whole_message(said: Said, text: str) -> WishHeard | None:
@@ -117,14 +116,14 @@ def _whole_message(said: Said, text: str) -> WishHeard | None:
     sure = not (said.quotes or said.to_others) and all(word.text not in NOISE for word in words)
     span = (core[0].start, core[-1].end)
     compact = _core([word.spelled for word in core], ())
-    if compact in KEYWORDS or all(_STRETCHED.sub(r"\1", word.text) in KEYWORDS for word in core):
+    if compact in KEYWORDS or all(word.text in KEYWORDS for word in core):
         if not sure:
             return _unsure(span, "A word that asks to stop, beside other things.")
         scope = REACH_ANY if compact in REACH_ANY_KEYWORDS else REACH_UNTIL_I_ASK
         return WishHeard(Wish.STOP, span, "The whole message is a word that asks to stop.", scope)
     if compact in KEYWORDS_UNSURE or compact in UNSURE_ELSEWHERE:
         return _unsure(span, "The whole message may ask to stop.")
-    if compact in START and sure and not said.quoted and _core(_words(text), POLITE) == compact:
+    if compact in START and sure and not said.quoted and _core(_QUICK.findall(plain(text)), POLITE) == compact:
         return WishHeard(Wish.START, span, "The whole message asks to start again.")
     return None
 
@@ -199,7 +198,9 @@ def _judge(
         return UNSURE
     if (said.quotes and form.where is not Where.ANYWHERE) or (said.to_others and US not in (*ahead, *rest)):
         return UNSURE
-    return limits(request, rest, topics, unless_i_ask=follows is After.UNLESS_I_ASK, listen=form.listen)
+    return limits(
+        request, rest, topics, unless_i_ask=follows is After.UNLESS_I_ASK or request[0] == "only", listen=form.listen
+    )
 
 
 def _is_bare(words: Sequence[str]) -> bool:
