@@ -1,4 +1,4 @@
-"""One label with its evidence, over posts of three networks in their recorded shapes."""
+"""One label with its evidence, over posts of three networks as recorded."""
 
 import json
 import statistics
@@ -17,8 +17,8 @@ from tests.bot.networks import (
     bluesky_shapes,
     mastodon_said,
     test_bluesky_post_labels,
-    test_mastodon_labels,
-    test_x_labels,
+    test_mastodon_payload_labels,
+    test_x_payload_labels,
     x_said,
 )
 
@@ -42,13 +42,13 @@ def samples() -> list[Said]:
 
 
 def _x() -> list[Said]:
-    cases = test_x_labels.NOBODY_SPOKE_TO_US + test_x_labels.SPOKE_TO_US
+    cases = test_x_payload_labels.NOBODY_SPOKE_TO_US + test_x_payload_labels.SPOKE_TO_US
     return [(post, x_said.ACME) for *_, lines in cases for line in lines for post in x_payload.posts(line)[0]]
 
 
 def _mastodon() -> list[Said]:
     us = mastodon_said.ACME
-    cases = test_mastodon_labels.NOBODY_SPOKE_TO_US + test_mastodon_labels.SPOKE_TO_US
+    cases = test_mastodon_payload_labels.NOBODY_SPOKE_TO_US + test_mastodon_payload_labels.SPOKE_TO_US
     read = [one for *_, lines in cases for line in lines for one in read_page(line, us.accounts)[0]]
     return [(one, us) for one in read if isinstance(one, Post)]
 

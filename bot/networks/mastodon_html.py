@@ -1,4 +1,4 @@
-"""Mastodon's HTML becomes the text that a person sees, and the links in it with their places.
+"""Mastodon's HTML becomes the words that a person sees, and links in their places.
 
 A tokenizer of our own, not `html.parser`: that one takes quadratic time on some broken input (CVE-2025-6069), and what
 a server sends has been sanitised, so that tags are whole and nested. What is no whole tag is text, from there to the

@@ -1,4 +1,4 @@
-"""Which words of a status are mentions, hashtags and links, and whom the mentions mean.
+"""Which words of a status are mentions, hashtags or links, and whom they mean.
 
 Servers write mentions in many ways (`@acme`, `@acme@its.server`, at Friendica a display name after an @), so a link is
 a mention where it leads to the address of one of `mentions`, or else carries the class and the name of just one.

@@ -1,4 +1,4 @@
-"""Statuses as Mastodon 4.5 returns them, made of few words; the shapes are those of recorded responses."""
+"""Statuses as Mastodon 4.5 returns them, in the shapes of recorded responses."""
 
 import json
 from collections.abc import Mapping

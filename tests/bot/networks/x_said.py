@@ -1,4 +1,4 @@
-"""Posts as X's API v2 returns them, made of few words; the shapes are those of recorded responses."""
+"""Posts as X's API v2 returns them, in the shapes of recorded responses."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Direct or overheard on X: the taxonomy and the edge cases by number, from the network's own shapes.
+"""Direct or overheard on X: the taxonomy and the edge cases by number.
 
 The long tables are the point of the file: `D1`, `O1` and `S1` are rows of the taxonomy, plain numbers its edge cases.
 """

@@ -1,4 +1,4 @@
-"""Direct or overheard on Mastodon: the taxonomy and the edge cases by number, from the network's own shapes.
+"""Direct or overheard on Mastodon: the taxonomy and the edge cases by number.
 
 The long tables are the point of the file: `D1`, `O1` and `S1` are rows of the taxonomy, plain numbers its edge cases.
 """
@@ -173,7 +173,7 @@ SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
 
 ELSEWHERE = {
     "40": "A deleted post is no line here: test_mastodon_payload shows that the event gives none.",
-    "41": "Mastodon has no protected accounts; X's are shown in test_x_labels.",
+    "41": "Mastodon has no protected accounts; X's are shown in test_x_payload_labels.",
     "42": "Asked again at the send: rules/refusals/opted_out.",
     "47": "Bluesky only.",
     "48": "Bluesky; its like here is the anchor that shows another name, below.",

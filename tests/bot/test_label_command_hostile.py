@@ -1,4 +1,7 @@
-"""`earshot label` on lines that mean harm: a label with its reason or a complaint, never an error, in linear time."""
+"""`earshot label` on lines that mean harm.
+
+A label with its reason or a complaint, never an error, in linear time.
+"""
 
 import copy
 import json
