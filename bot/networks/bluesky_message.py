@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bot.networks.bluesky_account import account
 from bot.networks.bluesky_embed import embedded
-from bot.networks.bluesky_post import account, moment_us
+from bot.networks.bluesky_post import moment_us
 from bot.networks.bluesky_text import Unreadable, is_did, object_at, objects_at, said_in, text_at
 from rules.mention import Post, Visibility
 

@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.networks.bluesky_account import account
 from bot.networks.bluesky_embed import quoted_views
 from bot.networks.bluesky_event import is_event, is_update, view_of
 from bot.networks.bluesky_message import is_of_messages, messages_in, read_message
-from bot.networks.bluesky_post import account, moment_us, read_post, read_repost, repost
+from bot.networks.bluesky_post import moment_us, read_post, read_repost, repost
 from bot.networks.bluesky_text import POSTS, REPOSTS, Unreadable, address, object_at, objects_at, text_at
 from bot.ports import Unread
 from rules.mention import Post, Ref
@@ -71,31 +72,34 @@ def _objects(payload: object) -> Iterator[object]:
     for page in pages:
         yield from page if isinstance(page, list) else (page,)
     if "thread" in payload:
-        yield from _thread(payload["thread"])
+        yield from _thread(payload["thread"], payload.get("threadgate"))
     elif not pages and not text_at(payload, "error"):
         yield payload  # a post alone, an event, or nothing that Bluesky sends
 
 
-def _thread(anchor: object) -> Iterator[object]:
+def _thread(anchor: object, gate: object) -> Iterator[object]:
     """Every post of a thread: what the anchor answers, from the top, then it, then all replies, each with its own."""
     above, node = [], anchor
     while isinstance(node, Mapping):
         above.append(node)
         node = node.get("parent")
-    yield from map(_alone, reversed(above))
+    for node in reversed(above):
+        yield _alone(node, gate)
     if not isinstance(anchor, Mapping):
         yield anchor
         return
     waiting = list(objects_at(anchor, "replies"))[::-1]
     while waiting:
         node = waiting.pop()
-        yield _alone(node)
+        yield _alone(node, gate)
         waiting += list(objects_at(node, "replies"))[::-1]
 
 
-def _alone(node: Mapping[str, Any]) -> object:
-    """The node without the thread around it."""
-    return {name: value for name, value in node.items() if name not in ("parent", "replies")}
+def _alone(node: Mapping[str, Any], gate: object) -> Mapping[str, Any]:
+    """The node without the thread around it, its post behind the gate of that thread."""
+    alone = {name: value for name, value in node.items() if name not in ("parent", "replies")}
+    post = object_at(node, "post")
+    return alone if gate is None or not post else {**alone, "post": {"threadgate": gate, **post}}
 
 
 def _read(raw: object) -> Post | None:

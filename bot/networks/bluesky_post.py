@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.networks.bluesky_account import account
 from bot.networks.bluesky_embed import embedded
 from bot.networks.bluesky_text import (
     NOWHERE,
@@ -17,22 +18,17 @@ from bot.networks.bluesky_text import (
     Address,
     Unreadable,
     address,
-    is_did,
     object_at,
     objects_at,
     said_in,
     text_at,
     texts_at,
 )
-from bot.networks.nobot import says_no_bots
 from rules.mention import Account, Post, Ref, ReplyLimit, Tag, Visibility
 
-NO_HANDLE = "handle.invalid"  # what Bluesky shows for a handle that does not lead back to its account
-_NOBODY = Account(key="", handle="", name="")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SENSITIVE = frozenset({"porn", "sexual", "nudity", "graphic-media", "gore", "nsfl", "!hide", "!warn"})
-_SHUT_OUT = ("muted", "mutedByList", "blocking", "blockingByList")  # what we did, ourselves or by a list
 _SIGNED_IN_ONLY = "!no-unauthenticated"
 _MENTIONED = "app.bsky.feed.threadgate#mentionRule"
 _FOLLOWED = "app.bsky.feed.threadgate#followingRule"
@@ -95,32 +91,6 @@ def repost(uri: str, author: Account, subject: Ref, created_us: int) -> Post:
         conversation_id=uri,
         reposts=subject,
         url=_page(there) if there else "",
-    )
-
-
-def account(view: Mapping[str, Any], at: Address | None, *, whole: bool = False) -> Account:
-    """Read an account as Bluesky shows it. `at` is the address of what it wrote, where that is known.
-
-    `whole` says that the view carries the profile's description if there is one; else its silence says nothing.
-
-    Where Bluesky names no account, or another one than the address does, nobody is known to have written it, and the
-    key is empty.
-    """
-    did = text_at(view, "did")
-    if not is_did(did) or (at is not None and did != at.did):
-        return _NOBODY
-    handle, known = text_at(view, "handle"), object_at(view, "viewer")
-    return Account(
-        key=f"bluesky:{did}",
-        handle="" if handle == NO_HANDLE else handle,
-        name=text_at(view, "displayName"),
-        bot=any(
-            text_at(one, "val") == "bot" and text_at(one, "src") == did and one.get("neg") is not True
-            for one in objects_at(view, "labels")
-        ),
-        nobot=says_no_bots(text_at(view, "description")) if whole or "description" in view else None,
-        follows_us="followedBy" in known if known else None,
-        blocked=any(known.get(name) for name in _SHUT_OUT),
     )
 
 

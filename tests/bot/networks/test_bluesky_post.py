@@ -268,6 +268,31 @@ def test_a_gate_for_those_whom_the_thread_mentions_says_nothing_of_a_reply_in_it
     assert one(view(answer, threadgate=gated(f"{GATE}mentionRule"))).reply_limit is ReplyLimit.OTHER
 
 
+def test_the_gate_of_a_thread_holds_for_every_post_in_it() -> None:
+    answer = {"post": view(to_us(reply=answering(BEN)))}
+    thread = {"post": view(record("hi"), BEN), "replies": [answer, {"uri": uri(CAT), "notFound": True}]}
+    read = in_order({"thread": thread, "threadgate": gated(f"{GATE}mentionRule")})
+    limits = [post.reply_limit for post in read if isinstance(post, Post)]
+    assert limits == [ReplyLimit.MENTIONED, ReplyLimit.OTHER]
+
+
+@pytest.mark.parametrize(
+    ("told", "limited"),
+    [
+        ({"val": "!hide", "src": BEN}, True),
+        ({"val": "spam", "src": BEN}, True),
+        ({"val": "!hide", "src": BEN, "neg": True}, False),
+        ({"val": "!hide", "src": ANA}, False),
+        ({"val": "porn", "src": BEN}, False),
+    ],
+)
+def test_a_post_of_an_account_that_moderators_keep_from_sight_is_odd(told: Json, *, limited: bool) -> None:
+    """60."""
+    payload = view(to_us(), author=person(labels=[told]))
+    assert one(payload).author.limited is limited
+    assert labelled(payload).low_confidence is limited
+
+
 @pytest.mark.parametrize("subject", [7, None, [], "at://", uri(US, "3kparent"), uri(US, "3kroot"), uri(BEN)])
 def test_a_reason_that_names_no_post_of_ours_further_up_proves_nothing(subject: object) -> None:
     item = notified(record("hm", reply=answering(BEN)), "reply", reasonSubject=subject)
