@@ -112,7 +112,7 @@ class Runtime:
         """What gathering facts for this team must know beside the store."""
         return Scene(
             brand_id=team.brand.id,
-            required=team.policy.registry.required,
+            required=team.policy.registry_anywhere.required,
             registries=tuple(source.name for source in self.sources),
             roads={name: network.roads()[:1] for name, network in self.networks.items()},
             secret=self.store_secret,

@@ -321,6 +321,11 @@ class Policy(BaseModel):
                 tables[table] = tables[table].model_copy(update={key: kept})
         return Policy.model_construct(**tables)
 
+    @property
+    def registry_anywhere(self) -> Registries:
+        """What is asked of registries at its strictest, whichever overrides fit."""
+        return self.under(range(len(self.override))).registry if self.override else self.registry
+
     @cached_property
     def _laid(self) -> dict[tuple[str, str, frozenset[str] | tuple[str, ...] | None], "Policy"]:
         return {}

@@ -151,7 +151,8 @@ class Work:
 
     def verdict(self, mention: Mention) -> Verdict:
         """What a fresh look at the card would say."""
-        return decide(self.facts(self.again(mention)), self.team.policy)
+        facts = self.facts(self.again(mention))
+        return decide(facts, self.team.policy_for(facts))
 
     def count(self, table: str, where: str = "1 = 1") -> int:
         """How many rows there are."""

@@ -28,8 +28,8 @@ def reachable(registry: RegistryPart) -> Finding:
 
 def in_force(settings: Settings, opened: Database, now_us: int) -> tuple[Finding, ...]:
     """Whether what we hold of each registry is young enough, and approved."""
-    needed = {name for team in settings.teams for name in team.policy.registry.required}
-    ages = [team.policy.registry.age_max for team in settings.teams]
+    needed = {name for team in settings.teams for name in team.policy.registry_anywhere.required}
+    ages = [team.policy.registry_anywhere.age_max for team in settings.teams]
     return tuple(_in_force(opened, one.name, one.name in needed, min(ages), now_us) for one in settings.registries)
 
 

@@ -205,7 +205,7 @@ def _note_current(session: Session, runtime: Runtime, source: Source, etag: str 
 
 
 def _was_stale(team: Team, row: RegistryRow, now_us: int) -> bool:
-    age_max = min(2 * row.period_us, team.policy.registry.age_max)
+    age_max = min(2 * row.period_us, team.policy.registry_anywhere.age_max)
     return row.checked_us is None or now_us >= row.checked_us + age_max
 
 

@@ -78,7 +78,7 @@ def _deaf(one: Watched, now_us: int) -> Iterator[str]:
 
 def _registries(one: Watched, now_us: int) -> Iterator[str]:
     known = {registry.name: registry for registry in one.state.registries}
-    rules = one.team.policy.registry
+    rules = one.team.policy.registry_anywhere
     for name in dict.fromkeys((*rules.required, *known)):
         registry = known.get(name)
         why = f" {_ended(registry.failure)}" if registry and registry.failure else ""

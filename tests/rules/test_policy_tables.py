@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.decide import decide
 from rules.facts import Facts
 from rules.policy import DAY_US, MINUTE_US, Policy, build
-from rules.policy_tables import KEPT_MAX, Override
+from rules.policy_tables import KEPT_MAX, Override, Registries
 from tests.strategies import facts, lines, strictness
 
 TOPICS = {"delivery": {"words": ["parcel"]}, "prices": {"words": ["price"]}}
@@ -77,6 +77,15 @@ def test_a_hard_rule_is_as_strict_as_the_strictest_override_that_fits() -> None:
     )
     both = policy.at("x", "C01", ())
     assert (both.listening.gap_max, both.registry.required) == (5 * MINUTE_US, ("quiet", "loud"))
+
+
+def test_of_registries_the_strictest_override_is_known() -> None:
+    policy = with_overrides(
+        {"network": "x", "registry": {"required": ["quiet", "loud"]}},
+        {"network": "mastodon", "registry": {"age_max": "1d"}},
+    )
+    assert policy.registry_anywhere == Registries.model_validate({"required": ["quiet", "loud"], "age_max": "1d"})
+    assert with_overrides().registry_anywhere == Registries(required=("quiet",))
 
 
 def test_an_override_by_topic_never_loosens_what_another_tightened() -> None:
