@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.networks.mastodon_html import Seen, read_html
 from bot.networks.mastodon_marks import Marks, Unreadable, key_of_ours, objects_in, optional_text, our_names, server_of
+from bot.networks.nobot import says_no_bots
 from rules.mention import Account, OwnAccount, Post, Ref, Visibility
 from rules.registry.key import BadKey, canonical
 
@@ -22,6 +23,7 @@ ID_CHARS_MAX = 255
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\]++", re.IGNORECASE)
+_NUMBERED = re.compile(r"/ap/users/([0-9]+)\Z")  # since 4.5 an actor's address ends with its id at home, where we ask
 _VISIBLE_TO = {"public": Visibility.PUBLIC, "unlisted": Visibility.PUBLIC, "direct": Visibility.PRIVATE}
 
 
@@ -36,7 +38,7 @@ class People:
 def people_in(statuses: Iterable[Mapping[str, Any]], own: Sequence[OwnAccount]) -> People:
     """Collect who is known from all statuses of a response. Never raises."""
     ours = our_names(tuple(own))
-    by_id: dict[str, str] = {}
+    by_id = {found[1]: account.key for account in own if (found := _NUMBERED.search(account.key))}
     for raw in statuses:
         author, mentions = raw.get("account"), raw.get("mentions")
         for mark in mentions if isinstance(mentions, list) else ():
@@ -95,8 +97,20 @@ def account(raw: object) -> Account:
         handle=f"{acct}@{server}" if server else acct,
         name=optional_text(raw, "display_name") or "",
         bot=raw.get("bot") is True,
+        nobot=_asks_bots_away(raw),
         limited=raw.get("limited") is True or raw.get("suspended") is True,
     )
+
+
+def _asks_bots_away(raw: Mapping[str, Any]) -> bool | None:
+    """Whether the profile says so, in its description or its fields; `None` where the description was not shown."""
+    note, fields = raw.get("note"), raw.get("fields")
+    shown = [one for one in fields if isinstance(one, dict)] if isinstance(fields, list) else []
+    said = [note, *(field.get(part) for field in shown for part in ("name", "value"))]
+    of_bots = [one for one in said if isinstance(one, str) and "bot" in one.casefold()]
+    if not of_bots:
+        return False if isinstance(note, str) else None
+    return says_no_bots(*(read_html(one).text for one in of_bots))
 
 
 def id_of(value: object, place: str) -> str:

@@ -237,6 +237,13 @@ def test_whom_a_reply_answers_is_known_from_what_the_response_shows() -> None:
     assert one(reply("and", to="ana")).answers == Ref("40", f"mastodon:https://{HOME}/users/ana")
 
 
+def test_an_address_with_our_id_at_home_is_enough_to_know_a_reply_to_us() -> None:
+    numbered = OwnAccount("mastodon", f"mastodon:https://{HOME}/ap/users/1000", f"acme@{HOME}")
+    (post,), _ = read_page(reply("thanks", to="acme"), [numbered])
+    assert isinstance(post, Post)
+    assert post.answers == Ref("40", numbered.key)
+
+
 def test_the_quoted_and_the_boosted_post_come_along() -> None:
     inner = status("our menu", by=account("acme"), id="40")
     for payload in (status("hm", quote=quoting(inner)), status("", reblog=inner)):
@@ -273,6 +280,22 @@ def test_a_quote_that_is_not_shown_has_no_author(quote: object, ref: Ref | None)
 )
 def test_an_author_is_their_actor_or_nobody(uri: object, key: str) -> None:
     assert one(status("hi", by=account(uri=uri))).author.key == key
+
+
+@pytest.mark.parametrize(
+    ("fields", "nobot"),
+    [
+        ({"note": None}, None),
+        ({"note": 7, "fields": "#nobot"}, None),
+        ({"note": "<p>Tea.</p>", "fields": None}, False),
+        ({"note": "<p>I am not a bot.</p>", "fields": [7, {"name": "bots", "value": ["#nobot"]}]}, False),
+        ({"note": '<p>Tea. <a href="https://a.example/tags/nobot">#<span>nobot</span></a></p>'}, True),
+        ({"note": "", "fields": [{"name": "Please", "value": "<b>No bots</b>"}]}, True),
+        ({"note": None, "fields": [{"name": "#nobot", "value": ""}]}, True),
+    ],
+)
+def test_a_profile_asks_bots_away_in_its_description_or_its_fields(fields: dict[str, Any], nobot: object) -> None:
+    assert one({**HELLO, "account": account(**fields)}).author.nobot is nobot
 
 
 def test_an_account_that_has_moved_is_still_the_one_that_wrote() -> None:
