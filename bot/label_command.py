@@ -140,7 +140,9 @@ def _shown(post: Post, brand: Brand, known: Mapping[str, Post]) -> dict[str, Any
     given = label_among(post, brand, known)
     us = ours(brand, post.network)
     own_words = post.reposts is None and given.how is not How.OWN
-    wish = read(post.text, us.handles).wish if own_words else None
+    wish = read(post.text[post.opens_at :], us.handles).wish if own_words else None
+    if wish is None and own_words and post.opens_at:
+        wish = read(post.text, us.handles).wish  # a content warning may ask it
     return {
         "id": post.id,
         "label": given.kind,

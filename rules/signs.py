@@ -213,7 +213,9 @@ def _media(seen: Seen) -> Evidence | None:
 
 def _misplaced(seen: Seen) -> Evidence | None:
     for mark in seen.spoken.misplaced:
-        return Evidence(How.UNPROVEN, "The network marks your handle where the text does not have it.", ref=mark.key or mark.handle)
+        return Evidence(
+            How.UNPROVEN, "The network marks your handle where the text does not have it.", ref=mark.key or mark.handle
+        )
     return None
 
 

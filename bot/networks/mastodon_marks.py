@@ -110,7 +110,7 @@ def key_of_ours(mark: Mapping[str, Any], ours: Mapping[tuple[str, str], str]) ->
 
     An `acct` without a server is of the server that answers; its address tells which, and without one it is our own.
     """
-    acct, address = mark.get("acct"), mark.get("url")
+    acct, address = mark.get("acct", mark.get("username")), mark.get("url")
     if not isinstance(acct, str):
         return None
     name, _, server = acct.casefold().partition("@")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,7 +150,7 @@ def test_a_good_response_spoilt_anywhere_is_labelled_or_complained_of(network: s
             assert found.sentence.endswith(".")
         else:
             assert found["evidence"][0].how is found["how"]
-            found["sentence"].encode()
+            assert msgspec.json.encode(found)
 
 
 def work(network: str, payload: dict[str, Any]) -> int:

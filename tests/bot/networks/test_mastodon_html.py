@@ -35,7 +35,7 @@ LINK = (
         ('one <b class="two>', 'one <b class="two>'),
         ("one </p", "one </p"),
         ("one <!-- two", "one <!-- two"),
-        ("</p></b>one", "one"),
+        ("</p></b></br>one", "one"),
         ("<img alt='a'>one<hr>two", "one\ntwo"),
         (LINK, "news.example/a…"),
         ('<p class="quote-inline">RE: <a href="https://a.example">a</a></p><p>hm</p>', "hm"),

@@ -259,6 +259,12 @@ def test_54_and_55_what_is_asked_of_us_is_read_from_the_visible_words(words: str
     assert labelled(status(f"{at('acme')} {words}", WE))[0]["wish"] == wish
 
 
+def test_54_a_stop_is_heard_in_and_behind_a_content_warning() -> None:
+    for words, warning in (("STOP", "a rant"), ("I mean it", "stop contacting me")):
+        (found,) = labelled(status(f"{at('acme')} {words}", WE, spoiler_text=warning))
+        assert found["wish"] == "stop"
+
+
 def test_58_a_post_has_one_id_and_one_label_by_every_road() -> None:
     post = status(f"{at('acme')} hi", WE)
     notified = {"id": "9", "type": "mention", "account": post["account"], "status": post}
