@@ -101,9 +101,8 @@ class World:
         version = 0
         for _ in range(TURNS):
             views = self.slack.snapshot()["views"].get(user, [])
-            fields = _fields(views[-1]) if views else {}
-            if fields:
-                values: dict[str, dict[str, object]] = {block: {action: text} for block, action in fields.items()}
+            values = _filled(views[-1], text) if views else {}
+            if values:
                 self.slack.people.submit(user, views[-1]["id"], values)
                 break
             version = self.slack.changed(version, TURN_S)
@@ -152,8 +151,13 @@ def _what_was_before(world: World) -> None:
     world.says("acme", "Our winter roast is here. Dark chocolate, orange peel, no nonsense.", at=shortly_before)
 
 
-def _fields(view: dict[str, Any]) -> dict[str, str]:
-    """The text fields of a form: block id to action id."""
+def _filled(view: dict[str, Any], text: str) -> dict[str, dict[str, object]]:
+    """What somebody puts into a form who writes this: the text, and a tick in every box that asks for one."""
     blocks = view.get("blocks", [])
     elements = {block["block_id"]: block["element"] for block in blocks if block.get("type") == "input"}
-    return {block: element["action_id"] for block, element in elements.items() if element["type"] == "plain_text_input"}
+    puts = {"plain_text_input": text, "checkboxes": ["yes"]}
+    return {
+        block: {element["action_id"]: puts[element["type"]]}
+        for block, element in elements.items()
+        if element["type"] in puts
+    }

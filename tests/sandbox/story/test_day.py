@@ -8,6 +8,7 @@ from sqlmodel import select
 from bot.demo import Demo
 from bot.store import past
 from bot.store.tables import MentionRow, ReplyRow
+from rules.cautions import CAUTIONS
 from rules.refusals import REFUSALS
 from rules.reply import State
 from sandbox.story.script import SCENES
@@ -21,6 +22,15 @@ SHOWN_BY_X = {
     *("inherited", "quoted_elsewhere", "mass_tag", "link", "hashtag", "named"),
 }
 """The signs that X lets us see by our mentions and the search for our name."""
+NOT_SHOWN = {
+    "not_authorised": "Slack's guests are turned away before the rules are asked.",
+    "says_no_bots": "X has no sign for it.",
+    "too_private": "X shows us no post of a protected account, and private messages have no channel here.",
+    "outside_contract": "Nobody has invited Acme on this day.",
+    "quiet_hours": "Nobody has invited Acme on this day.",
+    "too_often": "Sixty replies in an hour are too many for a story.",
+}
+"""The refusals that do not occur on this day, and why."""
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +59,13 @@ def mentions(played: Demo) -> list[MentionRow]:
         return list(session.exec(select(MentionRow)))
 
 
-def test_every_refusal_and_the_caution_occur(played: Demo) -> None:
+def test_every_refusal_and_caution_that_x_can_show_occurs(played: Demo) -> None:
     decided = [entry.payload or {} for entry in entries(played) if entry.kind == "decision"]
     reasons = {name for payload in decided for name in str(payload["reasons"]).split(",") if name}
     reasons |= {name for row in mentions(played) for name in row.reasons.split(",") if name}
     turned_away = [entry.payload or {} for entry in entries(played) if "refused" in (entry.payload or {})]
     assert any("Guests" in str(payload["refused"]) for payload in turned_away)
-    assert {rule.NAME for rule in REFUSALS} - {"not_authorised"} | {"second_look"} <= reasons
+    assert {rule.NAME for rule in (*REFUSALS, *CAUTIONS)} - set(NOT_SHOWN) == reasons
 
 
 def test_every_sign_that_x_can_show_occurs_in_thirty_posts_or_more(played: Demo) -> None:
