@@ -47,6 +47,7 @@ def _tail(ways: str) -> re.Pattern[str]:
 
 # Each is tried at the end of what stands before the form; the first that fits decides.
 _BEFORE = (
+    (Before.UNSURE, r"(?:if|unless|when) (?:\S+ ){1,7}then"),
     (Before.OPEN, r"how about(?: you)?|why not"),
     (Before.REFUSED, rf"(?:when|why|how) (?:will|would|can) {_YOU}(?: people| guys)?"),
     (Before.OPEN, rf"(?:can|could|would|will|if) {_YOU}(?: (?:guys|all|people|please|would|could|can))*"),
@@ -69,7 +70,7 @@ _BEFORE = (
     ),
     (Before.REFUSED, rf"{_THIRD} (?:\S+ )?(?:\S+ )?(?:to|should|must|would|will|can|could|and|or)"),
     (Before.OPEN, rf"{_YOU} (?:\S+ ){{0,5}}to"),
-    (Before.OPEN, r"(?:want|like|need|wish|asked|asking|ask) to(?: be)?|i (?:want|need|demand) to be"),
+    (Before.OPEN, r"(?:want|like|need|wish|asked|asking|ask|demand) to be"),
     (Before.OPEN, r"(?:can|could|may|please|will) i (?:please )?(?:be|get)|(?:please|to) (?:be|get)|i be"),
     (Before.OPEN, r"(?:can|could|may|might) i (?:please|kindly)?"),
     (
@@ -83,6 +84,8 @@ _BEFORE = (
     ),
 )
 _BEFORE_TAILS = tuple((meaning, _tail(ways)) for meaning, ways in _BEFORE)
+_I_WANT_TO = _tail(r"(?:i|we) (?:\S+ )?(?:want|like|need|wish|asked|asking|ask) to")
+_OWN_ACTS = words("stop quit be unsubscribe unsub opt")  # what the author would do
 _HANDLES = frozenset({US, "@somebody"})
 _SUBJECT = _tail(r"you|i|we|who|whos")
 _REPORTED = re.compile(
@@ -104,6 +107,7 @@ _UNLESS_I_ASK = re.compile(
 _BY_ROAD = re.compile(
     r"(?:\S+ ){0,2}?(?:by|via|over|through) (?:the )?(?:phone|e?mail|text|dm|sms|post|letter|whatsapp) "
 )
+_PREPOSITIONS = words("for from on in")
 _ANSWERING = words("reply replying respond responding answer answering")
 _OTHERS = words("a an the")
 
@@ -114,6 +118,8 @@ def before(said_before: Sequence[str], first: str) -> Before:
         return Before.OPEN
     said = " ".join(said_before[-WINDOW:]) + " "
     found = next((meaning for meaning, tail in _BEFORE_TAILS if tail.search(said)), Before.UNKNOWN)
+    if first in _OWN_ACTS and _I_WANT_TO.search(said):
+        return Before.OPEN
     if found is Before.UNKNOWN and said_before[-1] == US and first != "never":
         found = Before.OPEN
     elif found is Before.UNKNOWN and first in FORBIDDING:
@@ -139,7 +145,7 @@ def after(said_after: Sequence[str], last: str) -> After:
         if word in _CONDITIONS and not (word == "at" and rest[place + 1 : place + 2] == ["all"]):
             unless = _UNLESS_I_ASK.match(" ".join(rest[place:]) + " ")
             return After.UNLESS_I_ASK if unless else After.CONDITION
-        if word in reasons:
+        if word in reasons and (place == 0 or rest[place - 1] not in _PREPOSITIONS):
             return After.CLOSED
         if word not in CLOSING:
             other = rest[0] in _OTHERS and CONTACT.isdisjoint(rest[:5])

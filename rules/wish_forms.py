@@ -113,12 +113,14 @@ _LISTS = {
     "LOOK_AT": words("track monitor watch collect read scrape spy listen store record log"),
     "GLAD": words("appreciate grateful like love great better best prefer rather nice happy thankful wish glad"),
     "SAY": words("post say tweet write share type publish do"),
+    "ASK": words("ask tag @ at mention contact message reach invite need call"),
     "ALLOWED": words("authorised authorized allowed permitted welcome entitled"),
     "INTRUDING": words(
         "sliding coming jumping butting barging popping getting going showing creeping hopping inserting being"
         " intruding chiming turning appearing lurking poking"
     ),
     "FLOODING": words("hitting blowing flooding filling clogging cluttering spamming polluting invading"),
+    "CONTACT": words("contact communication interaction dealings"),
     "REVOKE": words("revoke withdraw rescind"),
     "CONSENT": words("consent permission"),
 }  # fmt: skip
@@ -184,7 +186,7 @@ _FORMS = (
         "NOT ever? ANSWER TO? what|whatever|everything|anything i SAY",
         "NOT like|follow|fav|retweet or|and ANSWER|DO TO? ADJ? MY ADJ? THING",
         "NOT use MY NUMBER NUMBER? to DO|call ME",
-        "only ANSWER|DO|call TO? ME? if|when|unless i ..3 SAY|ask|tag|@|at|mention|contact|message|reach|invite|need|call",
+        "only ANSWER|DO|call TO? ME? if|when|unless i ..3 SAY|ASK",
         "no need to DO|ANSWER|call TO? ME",
         "you may|shall|must|should not ever? DO|ANSWER|call TO? ME",
         "YOU mustnt|shouldnt ever? DO|ANSWER|call TO? ME",
@@ -216,7 +218,7 @@ _FORMS = (
         "i NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
         "i NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
         "i NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
-        "i NOT|wouldnt|not WANT to? have? any? more|further? contact|communication|interaction|dealings with|from PEOPLE",
+        "i NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from PEOPLE",
         "i NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
         "i NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
         "i NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
@@ -239,7 +241,8 @@ _FORMS = (
         "honour|honor|respect|process MY opt out",
         "honour|honor|respect|process MY request|wish|wishes not to",
         "right to opt out",
-        "place|put|add ME on|to YOUR? dont|no|dnc|suppression|opt|block|blocked ..3 list|lists",
+        "place|put|add ME on|to YOUR? dnc|suppression|opt|block|blocked ..2 list|lists",
+        "place|put|add ME on|to YOUR? dont|no DO|call|calls ..2 list|lists",
         "not|dont consent|agree to ..2 being? DONE|contact|messages",
         "i dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
         "you dont|not|never|longer have any? MY? CONSENT to|for?",
@@ -273,7 +276,6 @@ _FORMS = (
         "unfollow ME",
         "lose MY NUMBER",
         "not interested STOP",
-        "remove|delete|erase|forget|drop MY|this NUMBER NUMBER?",
     ),
     *_forms(
         # The same, where nothing may follow.
@@ -295,6 +297,7 @@ _FORMS = (
         "opting out of everything|all|this|it",
         "opting out of all|any|your? contact|communication|MAIL",
         "forget ME",
+        "remove|delete|erase|forget|drop MY|this NUMBER NUMBER?",
         closed=True,
     ),
     *_forms(
@@ -338,9 +341,7 @@ _FORMS = (
     ),
     # Not sure that it is one.
     *_forms("STOP it|that|this", where=Where.WHOLE, closed=True, sure=False),
-    *_forms(
-        "NOT @ ME", "please dont", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False
-    ),
+    *_forms("NOT @ ME", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False),
     *_forms(
         "how do|can|could|would i ..2 unsubscribe|unsub",
         "how do|can|could|would i ..2 opt out",
@@ -396,31 +397,31 @@ CONTACT = frozenset().union(
 FORBIDDING = frozenset({"dont", "never", "not"})
 """First words of forms that forbid: after a subject they only tell ("you never contact me")."""
 
-# For the quick look. Words so common that they tell nothing are left out; each form needs one that tells more, and a
-# form that forbids ("do not ...") needs a negation besides.
+# For the quick look. Words so common that they tell nothing are left out; each form is looked for by the
+# set of its words that has the fewest of them.
 _COMMON = (
     NEGATIONS
     | words(
-        "i do to me us my our the your you this that be can could would will how from a all any am are take with get more"
-        " go on in up out it of at want like need wish love make have has keep been these"
+        "i do to me us my our the your you this that be can could would will how from a all any am are take with get"
+        " more go on in up out it of at want like need wish love make have has keep been these and or again please here"
+        " see should only let put said say right not"
     )
     | {US}
 )
 
 
-def _telling(form: Form) -> frozenset[str]:
-    needed = [slot.words for slot in form.slots if not slot.optional and not slot.gap]
-    return next(some for some in needed if not some & _COMMON)
+def _needs() -> dict[str, tuple[tuple[frozenset[str], ...], ...]]:
+    found: dict[str, list[tuple[frozenset[str], ...]]] = {}
+    for form in _FORMS:
+        needed = [slot.words for slot in form.slots if not slot.optional and not slot.gap]
+        telling = min(needed, key=lambda some: len(some & _COMMON))
+        for word in telling:
+            found.setdefault(word, []).append(tuple(some for some in needed if some is not telling and US not in some))
+    return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
-def _forbids(form: Form) -> bool:
-    return any(slot.words <= NEGATIONS for slot in form.slots if not slot.gap and not slot.optional)
+NEEDS = _needs()
+"""By each telling word, what else the forms need that have it: of each set of words one."""
 
-
-def _all_telling(*, forbidding: bool) -> frozenset[str]:
-    heard = frozenset().union(*(_telling(form) for form in _FORMS if _forbids(form) is forbidding))
-    return heard | {spelled for spelled, meant in SAME.items() if not heard.isdisjoint(meant)}
-
-
-TELLING = _all_telling(forbidding=False)
-TELLING_WITH_NEGATION = _all_telling(forbidding=True)
+TELLING = frozenset(NEEDS) | {spelled for spelled, meant in SAME.items() if not NEEDS.keys().isdisjoint(meant)}
+"""The words one of which every form needs, and what is written for them."""

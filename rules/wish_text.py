@@ -32,7 +32,10 @@ _GRAMMAR = r"""(?x)
   | (?P<end>[.!?;:,\n。、,]|\s[-–—]+\s|[–—])
 """
 _BETWEEN = re.compile(r"[ .*-]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_TRIPLES = [3 * letter for letter in "abcdefghijklmnopqrstuvwxyz"]
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+COMMA = ","
 _COPY = frozenset({"cc", "via", "fyi"})
 _CLOSING_QUOTE = {"“": "”", "„": "“", "«": "»"}  # every other quotation mark closes itself
 _AT_WORDS = {"me": ("@", "me"), "us": ("@", "us"), "ing": ("@ing",), "ting": ("@ing",)}  # "don't @me", "stop @ing me"
@@ -67,15 +70,10 @@ class Said(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """The text without case, marks and decoration. Its characters are no longer where they were."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_letters, text))
-
-
-def squeezed(text: str) -> str:
-    """The text with stretched letters as one: "stoooop" is "stop"."""
-    return _STRETCHED.sub(r"\1", text)
+    """The text without case, marks and decoration, "stoooop" as "stop". Its characters have left their places."""
+    clean = text.lower() if text.isascii() else _BEYOND_ASCII.sub(_spelled, text.lower())
+    clean = clean.replace("'", "").replace("`", "")
+    return _STRETCHED.sub(r"\1", clean) if any(map(clean.__contains__, _TRIPLES)) else clean
 
 
 def listen(text: str, ours: Collection[str]) -> Said:
@@ -88,6 +86,10 @@ def listen(text: str, ours: Collection[str]) -> Said:
     if said.clauses or repost:
         return said._replace(quotes=said.quotes or repost is not None)
     return _split(own, places, tokens, skip_quotations=False)._replace(quoted=True)
+
+
+def _spelled(beyond: re.Match[str]) -> str:
+    return "".join(map(_letters, beyond[0]))
 
 
 @lru_cache(maxsize=4096)
@@ -132,6 +134,7 @@ def _split(  # noqa: C901 - one case for each kind of token, and nothing around 
                 _say(_joined(clauses, said), _BETWEEN.sub("", said) if kind == "spaced" else said, start, end)
             case "end":
                 if clause and not (said == ":" and clause[-1].text in SAYING):
+                    clause += [Word(COMMA, start, end)] if said == COMMA else []
                     clauses.append([])
             case "ours":
                 to_us = to_us or _only_handles(clauses)
@@ -166,7 +169,7 @@ def _only_handles(clauses: Sequence[Sequence[Word]]) -> bool:
 
 def _say(clause: list[Word], said: str, start: int, end: int) -> None:
     """Add a word as the grammar knows it; "do not" is one word, and words that only add force are none."""
-    word = squeezed(said.replace("'", "").replace("`", ""))
+    word = _STRETCHED.sub(r"\1", said.replace("'", "").replace("`", ""))
     if clause and word in {"not", "no"} and clause[-1].text in NEGATED and (word == "not" or clause[-1].text == "do"):
         clause[-1] = Word(NEGATED[clause[-1].text], clause[-1].start, end, clause[-1].spelled + word)
     elif word not in FILLERS and not (clause and word == clause[-1].spelled):
@@ -177,12 +180,11 @@ def _say(clause: list[Word], said: str, start: int, end: int) -> None:
 
 def _one_by_one(clauses: Sequence[list[Word]]) -> list[list[Word]]:
     """Neighbouring clauses of one word each, read as one."""
-    runs: list[list[Word]] = []
-    last = -2
-    for place, clause in enumerate(clauses):
-        if sum(word.text != US for word in clause) == 1:
-            if last != place - 1:
-                runs.append([])
-            runs[-1] += clause
-            last = place
+    runs: list[list[Word]] = [[]]
+    for clause in clauses:
+        words = [word for word in clause if word.text not in {US, COMMA}]
+        if len(words) == 1:
+            runs[-1] += words
+        elif runs[-1]:
+            runs.append([])
     return [run for run in runs if len(run) > 1]

@@ -25,7 +25,8 @@ KEYWORDS = LEGAL_KEYWORDS | words(
 )
 REACH_ANY_KEYWORDS = words("stopall unsubscribeall optoutall")
 KEYWORDS_UNSURE = words(
-    "opt delete nomore shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough enoughalready"
+    "opt delete dont nomore shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough"
+    " enoughalready"
 )
 START = words("start unstop optin optmein optmebackin ioptin resubscribe subscribeme unmute startagain") | {
     f"you{may}{do}meagain"
@@ -36,8 +37,8 @@ START = words("start unstop optin optmein optmebackin ioptin resubscribe subscri
 # Around a request, saying nothing of their own.
 POLITE = words(
     "please nah nope well um erm hun sis kindly thanks thank thx ty tia cheers hi hello hey dear sir madam team"
-    " sorry yes now immediately asap today ok okay and so but or then yo oh wow guys folks mate man bro"
-    " bruh fam bestie dude lol regards ffs omg ugh smh also look listen seriously"
+    " sorry yes now immediately asap today ok okay and so but or then yo oh wow guys folks mate man bro bruh fam"
+    " bestie dude lol regards ffs omg ugh smh also look listen seriously"
 )
 NOISE = words("and so yo oh wow guys folks lol again ffs omg ugh smh seriously yes")
 CLOSING = (
@@ -46,7 +47,7 @@ CLOSING = (
         "again anymore any more ever forever further longer at all here on in this that app site x twitter"
         " bluesky mastodon there you your ur yours dammit right away tho though ads spam bs nonsense crap garbage"
         " trash rubbish stuff junk the a future from for good tonight henceforth onwards forward going way never"
-        " thank much very every single day time kind best"
+        " thank much very every single day time kind best ,"
     )
     | {US}
 )
@@ -124,7 +125,8 @@ NEGATED = {
 
 _LONG_WORDS = words(
     "contact contacting contacted message messages messaging messaged unsubscribe unsubscribing emailing replying"
-    " responding texting tweeting calling tagging spamming harassing bothering remove removed sending alone again leave email emails reply texts anymore number subscribe"
+    " responding texting tweeting calling tagging spamming harassing bothering remove removed sending alone again"
+    " leave email emails reply texts anymore number subscribe"
 )
 
 

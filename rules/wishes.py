@@ -18,19 +18,20 @@ from typing import NamedTuple
 from rules.mention import Wish
 from rules.registry.scope import Reach, Scope
 from rules.wish_context import After, Before, after, answers_badly, before
-from rules.wish_forms import FORMS, TELLING, TELLING_WITH_NEGATION, Form, Where, patterns
+from rules.wish_forms import FORMS, NEEDS, TELLING, Form, Where, patterns
 from rules.wish_limits import Topics, limits, widest
-from rules.wish_text import CLAUSES_MAX, Said, Word, listen, plain, squeezed
+from rules.wish_text import CLAUSES_MAX, COMMA, Said, Word, listen, plain
 from rules.wish_tongues import UNSURE_ELSEWHERE, hears_well
 from rules.wish_words import (
     FILLERS,
     KEYWORDS,
     KEYWORDS_UNSURE,
     LEGAL_KEYWORDS,
-    NEGATIONS,
+    NEGATED,
     NOISE,
     POLITE,
     REACH_ANY_KEYWORDS,
+    SAME,
     START,
     US,
 )
@@ -39,7 +40,8 @@ REACH_ANY = "any"
 REACH_UNTIL_I_ASK = "until_i_ask"
 KEYWORD_LETTERS_MAX = 60  # a keyword with its politeness, spaced out and stretched, holds no more than this
 
-_QUICK = re.compile(r"https?://\S+|@(?!(?:me|us|ing|ting)\b)\w+|([^\W_]+|@)")
+_QUICK = re.compile(r"@(?!(?:me|us|ing|ting)\b)\w+|[^\W_]+|@")
+_NO_LINKS = re.compile(r"https?://\S+")
 UNSURE = Scope(Reach.UNTIL_I_ASK)  # stands for "a member must rule", told by identity
 _INVITES = re.compile(  # "…, answer here", "… and email me instead": they want another road, not silence
     r"(?:(?:please|and|but|so|or|you|can|could|@us) )*"
@@ -48,7 +50,11 @@ _INVITES = re.compile(  # "…, answer here", "… and email me instead": they w
 )
 _BARE = frozenset({"stop", "unsubscribe", "optout", "stopall"})
 _ASIDE = POLITE | FILLERS
+_ASIDE |= {spelled for spelled, meant in SAME.items() if _ASIDE.issuperset(meant)}
+_QUITE_BARE = _BARE | {spelled for spelled, meant in SAME.items() if not _BARE.isdisjoint(meant)}
 _WHOLE_MESSAGES = KEYWORDS | KEYWORDS_UNSURE | START | UNSURE_ELSEWHERE
+_BEGINNINGS = {message[:length] for message in _WHOLE_MESSAGES for length in range(1, len(message) + 1)}
+_SPELLED_OUT = [frozenset(keyword) for keyword in LEGAL_KEYWORDS]
 
 __all__ = ["CLAUSES_MAX", "NOTHING", "REACH_ANY", "REACH_UNTIL_I_ASK", "WishHeard", "hears_well", "read"]
 
@@ -84,38 +90,53 @@ def read(text: str, handles_of_us: Collection[str] = (), topics: Topics | None =
     """
     if _says_nothing(text):
         return NOTHING
+    return _hear(text, handles_of_us, topics or {})
+
+
+def _hear(text: str, handles_of_us: Collection[str], topics: Topics) -> WishHeard:
     said = listen(text, handles_of_us)
-    return _whole_message(said, text) or _requests(said, topics or {}) or NOTHING
+    return _whole_message(said, text) or _requests(said, topics) or NOTHING
 
 
 def _says_nothing(text: str) -> bool:
-    """A quick look that spares most posts the reading: no keyword alone, and no word that every form needs one of."""
-    words = _QUICK.findall(squeezed(plain(text)).replace("'", "").replace("`", ""))
-    if not TELLING.isdisjoint(words):
+    """A quick look that spares most posts the reading: no keyword alone, and no form of which all words are there."""
+    clean = plain(text)
+    listed = _QUICK.findall(clean)
+    words = set(listed)
+    telling = TELLING & words
+    if telling and _may_hold_a_form(telling, words):
         return False
-    if not NEGATIONS.isdisjoint(words) and not TELLING_WITH_NEGATION.isdisjoint(words):
+    if not _QUITE_BARE.isdisjoint(words) or any(letters <= words for letters in _SPELLED_OUT):
         return False
-    letters = "".join([word for word in words if len(word) == 1])  # "s t o p messaging me"
-    if any(keyword in letters for keyword in LEGAL_KEYWORDS):
-        return False
-    core = _core(words, _ASIDE)
-    return len(core) > KEYWORD_LETTERS_MAX or (core not in _WHOLE_MESSAGES and KEYWORDS.isdisjoint(words))
+    first = next((word for word in listed if word not in _ASIDE and word[0] != "@"), "")
+    if first not in _BEGINNINGS and not first.startswith("http"):
+        return True
+    core = _core(_NO_LINKS.sub(" ", clean))
+    return len(core) > KEYWORD_LETTERS_MAX or core not in _WHOLE_MESSAGES
 
 
-def _core(words: Sequence[str], aside: Collection[str]) -> str:
-    """What is said besides these words, without spaces."""
-    return "".join([word for word in words if word not in aside])
+def _may_hold_a_form(telling: Collection[str], words: Collection[str]) -> bool:
+    meant = {one for word in words for one in SAME.get(word, (word,))}
+    if "not" in words or "no" in words:
+        meant.update(NEGATED.values())
+    found = {one for word in telling for one in SAME.get(word, (word,)) if one in NEEDS}
+    return any(not any(needed.isdisjoint(meant) for needed in form) for word in found for form in NEEDS[word])
+
+
+def _core(clean: str) -> str:
+    """What is said besides handles and politeness, without spaces."""
+    return "".join([word for word in _QUICK.findall(clean) if word not in _ASIDE and word[0] != "@"])
 
 
 def _whole_message(said: Said, text: str) -> WishHeard | None:
     """A keyword and nothing else: letters may be spaced out, stretched, repeated, and politely wrapped."""
-    words = [word for clause in said.clauses for word in clause if word.text != US]
+    words = [word for clause in said.clauses for word in clause if word.text not in {US, COMMA}]
     core = [word for word in words if word.text not in POLITE]
     if not core:
         return None
     sure = not (said.quotes or said.to_others) and all(word.text not in NOISE for word in words)
     span = (core[0].start, core[-1].end)
-    compact = _core([word.spelled for word in core], ())
+    compact = "".join([word.spelled for word in core])
     if compact in KEYWORDS or all(word.text in KEYWORDS for word in core):
         if not sure:
             return _unsure(span, "A word that asks to stop, beside other things.")
@@ -123,7 +144,7 @@ def _whole_message(said: Said, text: str) -> WishHeard | None:
         return WishHeard(Wish.STOP, span, "The whole message is a word that asks to stop.", scope)
     if compact in KEYWORDS_UNSURE or compact in UNSURE_ELSEWHERE:
         return _unsure(span, "The whole message may ask to stop.")
-    if compact in START and sure and not said.quoted and _core(_QUICK.findall(plain(text)), POLITE) == compact:
+    if compact in START and sure and not said.quoted and FILLERS.isdisjoint(_QUICK.findall(plain(text))):
         return WishHeard(Wish.START, span, "The whole message asks to start again.")
     return None
 
@@ -135,7 +156,11 @@ class _Request(NamedTuple):
 
 def _requests(said: Said, topics: Topics) -> WishHeard | None:
     """All requests of all clauses as one: the first is the evidence, and together they reach as far as the farthest."""
-    asking = [clause for clause in said.clauses if any(word.text not in POLITE and word.text != US for word in clause)]
+    asking = [
+        clause
+        for clause in said.clauses
+        if any(word.text not in POLITE and word.text not in {US, COMMA} for word in clause)
+    ]
     found = [
         request
         for clause in (*asking, *said.runs)
@@ -206,7 +231,7 @@ def _judge(
 def _is_bare(words: Sequence[str]) -> bool:
     """A sentence of its own that says stop, among others."""
     core = [word for word in words if word not in POLITE and word != US]
-    return bool(core) and core[0] in _BARE and after(core[1:], core[0]) is After.CLOSED
+    return bool(core) and core[-1] != COMMA and core[0] in _BARE and after(core[1:], core[0]) is After.CLOSED
 
 
 def _unsure(span: tuple[int, int], why: str) -> WishHeard:
