@@ -50,7 +50,7 @@ def messages_in(payload: Mapping[str, Any]) -> Iterator[tuple[object, Talk]]:
 
 def read_message(raw: object, talk: Talk) -> Post | None:
     """Read one message; `None` where it was deleted, or the system wrote it. Raises `Unreadable`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Unreadable("It is not an object.")
     if text_at(raw, "$type").endswith(("#deletedMessageView", "#systemMessageView")):
         return None

@@ -32,7 +32,7 @@ def posts(payload: object) -> tuple[list[Post], list[Unread]]:
 def in_order(payload: object) -> list[Post | Unread]:
     """Read every post of one response, each in its place. Never raises."""
     found: list[Post | Unread] = []
-    if isinstance(payload, Mapping) and is_of_messages(payload):
+    if isinstance(payload, dict) and is_of_messages(payload):
         for raw, talk in messages_in(payload):
             try:
                 post = read_message(raw, talk)
@@ -55,7 +55,7 @@ def included_posts(payload: object) -> list[Post]:
     """Read the posts that Bluesky sent along (parents, roots, quoted ones): known, but not what was asked for."""
     found = []
     for raw in _objects(payload):
-        for view in _beside(raw) if isinstance(raw, Mapping) else ():
+        for view in _beside(raw) if isinstance(raw, dict) else ():
             try:
                 found.append(read_post(view))
             except Unreadable:
@@ -65,7 +65,7 @@ def included_posts(payload: object) -> list[Post]:
 
 def _objects(payload: object) -> Iterator[object]:
     """Every object that should be a post, a repost, or something that publishes nothing."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         yield payload
         return
     pages = [payload[name] for name in _PAGES if name in payload]
@@ -80,12 +80,12 @@ def _objects(payload: object) -> Iterator[object]:
 def _thread(anchor: object, gate: object) -> Iterator[object]:
     """Every post of a thread: what the anchor answers, from the top, then it, then all replies, each with its own."""
     above, node = [], anchor
-    while isinstance(node, Mapping):
+    while isinstance(node, dict):
         above.append(node)
         node = node.get("parent")
     for node in reversed(above):
         yield _alone(node, gate)
-    if not isinstance(anchor, Mapping):
+    if not isinstance(anchor, dict):
         yield anchor
         return
     waiting = list(objects_at(anchor, "replies"))[::-1]
@@ -104,7 +104,7 @@ def _alone(node: Mapping[str, Any], gate: object) -> Mapping[str, Any]:
 
 def _read(raw: object) -> Post | None:
     """Read one object; `None` where it publishes nothing. Raises `Unreadable`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Unreadable("It is not an object.")
     if is_event(raw):
         view = view_of(raw)

@@ -118,7 +118,7 @@ def _page(at: Address) -> str:
 
 def _record(view: Mapping[str, Any]) -> Mapping[str, Any]:
     record = view.get("record")
-    if not isinstance(record, Mapping):
+    if not isinstance(record, dict):
         raise Unreadable("`record` is missing." if record is None else "`record` is not an object.")
     return record
 

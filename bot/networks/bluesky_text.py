@@ -72,26 +72,26 @@ def address(uri: str) -> Address | None:
 
 def text_at(raw: object, place: str) -> str:
     """The text under this name, without halves of characters; an empty one where there is none, or something else."""
-    value = raw.get(place) if isinstance(raw, Mapping) else None
+    value = raw.get(place) if isinstance(raw, dict) else None
     return whole(value) if isinstance(value, str) else ""
 
 
 def texts_at(raw: object, place: str) -> list[str]:
     """The texts in the list under this name, likewise."""
-    values = raw.get(place) if isinstance(raw, Mapping) else None
+    values = raw.get(place) if isinstance(raw, dict) else None
     return [whole(one) for one in values if isinstance(one, str)] if isinstance(values, list) else []
 
 
 def object_at(raw: object, place: str) -> Mapping[str, Any]:
     """The object under this name; an empty one where there is none, or something else."""
-    value = raw.get(place) if isinstance(raw, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+    value = raw.get(place) if isinstance(raw, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def objects_at(raw: object, place: str) -> Iterable[Mapping[str, Any]]:
     """The objects in the list under this name; none where there is no list, and without what is no object."""
-    values = raw.get(place) if isinstance(raw, Mapping) else None
-    return [one for one in values if isinstance(one, Mapping)] if isinstance(values, list) else ()
+    values = raw.get(place) if isinstance(raw, dict) else None
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else ()
 
 
 def whole(text: str) -> str:
