@@ -22,12 +22,11 @@ from bot.store.outbox import Message, State
 from bot.store.tables import ReplyRow
 from rules import reply as life
 from rules.card import NETWORKS, Line, compose
+from rules.explain import closes
 from rules.facts import PostState
 from rules.mention import Account, How, Post
 from rules.objections import concerns
-from rules.policy import Policy
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
-from rules.verdict import Permit, Verdict
 
 Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 """Draws one row of a team at a moment; `None` where there is nothing to show."""
@@ -150,17 +149,13 @@ def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sigh
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
         reply=_reply(ours) if ours else None,
-        closes_us=mention.created_us + _window_us(look.verdict, team.policy_for(look.facts)),
+        closes_us=closes(look.verdict, look.facts, team.policy_for(look.facts)),
         unsought=any(concerns(no, look.facts, team.policy) for no in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
         exchange=Exchange(before.text, before.at_us) if before else None,
         wishes=look.facts.wishes or (),
         text_erased=kept is None,
     )
-
-
-def _window_us(verdict: Verdict, policy: Policy) -> int:
-    return policy.windows.one_click if isinstance(verdict, Permit) else policy.windows.held
 
 
 def _erased(mention: Mention) -> Post:
