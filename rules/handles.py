@@ -19,6 +19,7 @@ LINKS_MAX = 100  # a post with more marked links than this is no place to look f
 TOKEN_MAX_CHARS = 80
 
 _AT = "@＠"
+_LIST = re.compile(r"/[A-Za-z]")  # as X's own text parser knows it (twitter-text, validMentionOrList)
 _OPENING_RUN = re.compile(r"(?:[@＠][\w.@-]++(?:\s++|\Z))*+")
 _HANDLE_LIKE = re.compile(rf"(?<![\w@＠])[@＠]([\w.-]{{1,{TOKEN_MAX_CHARS}}})")
 # Letters of other scripts that look like Latin ones, after case folding.
@@ -83,7 +84,7 @@ class Spoken(NamedTuple):
 
     typed: list[Handle]
     carried: list[Handle]
-    linked: list[Handle]  # typed, but inside a link
+    linked: list[Handle]  # typed, but inside a link, or on X in a list's name ("@acme/friends")
     misplaced: list[Handle]  # marked by the network, but not there or claimed for another account too
     places: frozenset[int]  # where a marked handle, ours or not, really stands
     distinct: int  # how many different accounts, ours and others', the author typed
@@ -115,10 +116,11 @@ def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> S
         misplaced += [mark for mark in typed if mark.start in contested]
         typed = [mark for mark in typed if mark.start not in contested]
     linked: list[Handle] = []
-    if typed and post.links:
+    if typed and (post.links or post.network == "x"):
         plain: list[Handle] = []
         for mark in typed:
-            (linked if inside_link(post.links, mark.start) else plain).append(mark)
+            listed = post.network == "x" and _LIST.match(post.text, mark.end)
+            (linked if listed or inside_link(post.links, mark.start) else plain).append(mark)
         typed = plain
     assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post)
     return Spoken(typed, carried, linked, misplaced, frozenset(owners), len(different), assumed)

@@ -175,7 +175,7 @@ def _mass_tag(seen: Seen) -> Evidence | None:
 
 def _link(seen: Seen) -> Evidence | None:
     for mark in seen.spoken.linked:
-        return Evidence(How.LINK, "Your handle stands inside a link.", mark.start, mark.end, mark.key)
+        return Evidence(How.LINK, "Your handle stands inside a link or a list's name.", mark.start, mark.end, mark.key)
     if _only_via(seen):
         mark = seen.spoken.typed[0]
         return Evidence(How.LINK, "Your handle stands only in a closing “via”.", mark.start, mark.end, mark.key)
