@@ -12,7 +12,7 @@ from typing import Any
 from bot.networks.bluesky_account import account
 from bot.networks.bluesky_embed import quoted_views
 from bot.networks.bluesky_event import is_event, is_update, view_of
-from bot.networks.bluesky_message import is_of_messages, messages_in, read_message
+from bot.networks.bluesky_message import Talk, is_of_messages, messages_in, read_message
 from bot.networks.bluesky_post import moment_us, read_post, read_repost, repost
 from bot.networks.bluesky_text import POSTS, REPOSTS, Unreadable, address, object_at, objects_at, text_at
 from bot.ports import Unread
@@ -32,18 +32,9 @@ def posts(payload: object) -> tuple[list[Post], list[Unread]]:
 def in_order(payload: object) -> list[Post | Unread]:
     """Read every post of one response, each in its place. Never raises."""
     found: list[Post | Unread] = []
-    if isinstance(payload, dict) and is_of_messages(payload):
-        for raw, talk in messages_in(payload):
-            try:
-                post = read_message(raw, talk)
-            except Unreadable as problem:
-                found.append(_unread(raw, str(problem)))
-            else:
-                found += [post] if post else []
-        return found
-    for raw in _objects(payload):
+    for raw, talk in _objects(payload):
         try:
-            post = _read(raw)
+            post = _read(raw) if talk is None else read_message(raw, talk)
         except Unreadable as problem:
             found.append(_unread(raw, str(problem)))
         else:
@@ -54,7 +45,7 @@ def in_order(payload: object) -> list[Post | Unread]:
 def included_posts(payload: object) -> list[Post]:
     """Read the posts that Bluesky sent along (parents, roots, quoted ones): known, but not what was asked for."""
     found = []
-    for raw in _objects(payload):
+    for raw, _ in _objects(payload):
         for view in _beside(raw) if isinstance(raw, dict) else ():
             try:
                 found.append(read_post(view))
@@ -63,8 +54,15 @@ def included_posts(payload: object) -> list[Post]:
     return found
 
 
-def _objects(payload: object) -> Iterator[object]:
-    """Every object that should be a post, a repost, or something that publishes nothing."""
+def _objects(payload: object) -> Iterator[tuple[object, Talk | None]]:
+    """Every object that should be a post, a repost or something that publishes nothing; a message with its talk."""
+    if isinstance(payload, dict) and is_of_messages(payload):
+        yield from messages_in(payload)
+    else:
+        yield from ((view, None) for view in _views(payload))
+
+
+def _views(payload: object) -> Iterator[object]:
     if not isinstance(payload, dict):
         yield payload
         return
