@@ -1,4 +1,4 @@
-"""What `earshot policy` does: check a file and tell the line it draws, and say whom it lets us answer."""
+"""What `earshot policy` does: tell the line of a file, and whom it lets us answer."""
 
 import json
 import textwrap

@@ -1,4 +1,4 @@
-"""The JSON Schema of a policy file, for editors: pydantic's own, told as TOML writes it."""
+"""The JSON Schema of a policy file, for editors, told as TOML writes it."""
 
 import ast
 import inspect

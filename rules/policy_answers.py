@@ -1,4 +1,4 @@
-"""Whom may we answer? Every sign by all that may be known of a person, as the rules decide it.
+"""Whom we may answer: every sign by all that may be known of a person.
 
 No answer here is written by hand: each is what `decide` says to facts in which all else is well. The post is an hour
 old and in a language that we hear well, its topic is none or the one named, every registry is fresh, nothing stands in

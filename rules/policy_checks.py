@@ -1,4 +1,4 @@
-"""What a policy file may not say although each of its values may be: loosenings and contradictions.
+"""What no policy file may say, though each value may be: what loosens or clashes.
 
 Each complaint is the path of the key that it is about, and a sentence with the remedy.
 """

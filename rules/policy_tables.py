@@ -1,4 +1,4 @@
-"""The tables of a policy file: what each key means, its default, its bounds, its source.
+"""The tables of a policy file: what each key means, its default and its bounds.
 
 The hard rules (`rules/refusals`) have no key here that could switch them off. Longer than most: the tables are best
 read side by side.

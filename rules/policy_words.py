@@ -1,4 +1,4 @@
-"""The line that a team has drawn, in ten plain sentences and what departs from them."""
+"""The line that a team has drawn, in ten sentences and what departs from them."""
 
 from collections.abc import Sequence
 

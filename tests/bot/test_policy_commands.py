@@ -1,4 +1,4 @@
-"""What `earshot policy` prints is for a manager, and for a terminal of a hundred columns."""
+"""What `earshot policy` prints is for a manager and fits a terminal."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What holds for one post holds at each look: overrides are laid over the team's policy."""
+"""What holds for one post holds at each look: overrides lie over the policy."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The line that a team has drawn is told in ten sentences, and nothing that it sets goes unsaid."""
+"""A team's line is told in ten sentences, and nothing that it sets goes unsaid."""
 
 from typing import Any
 
