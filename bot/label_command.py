@@ -6,6 +6,7 @@ of posts and accounts on Mastodon are its own. Nothing is stored and nothing is 
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from rules.handles import ours
 from rules.mention import Brand, How, OwnAccount, Post
 from rules.wishes import read
 
+_PLAIN_ID = re.compile(r"[\w:/.~-]{1,300}", re.ASCII)  # shown to people; nothing in it turns the line around
 KNOWN_POSTS_MAX = 100_000  # older ones are forgotten; a thread that goes on so much later is not followed
 
 
@@ -83,7 +85,7 @@ def label_lines(
                 known[post.id] = post
         for place, item in enumerate(items, 1):
             if isinstance(item, Unread):
-                named = f" (id {item.post_id})" if item.post_id and item.post_id.isalnum() else ""
+                named = f" (id {item.post_id})" if item.post_id and _PLAIN_ID.fullmatch(item.post_id) else ""
                 yield Complaint(f"Line {number}, post {place}{named}: {item.why}")
             else:
                 yield _shown(item, brand, known)

@@ -68,6 +68,24 @@ def test_a_post_in_a_page_that_does_not_parse_is_named_by_line_and_place(brand_f
     assert err == "Line 2, post 2 (id 2): `text` is missing.\nLine 2, post 3: `id` is not an id of X.\n"
 
 
+def test_lines_of_bluesky_are_labelled_and_what_does_not_parse_is_named_by_its_address(brand_file: Path) -> None:
+    did = "did:plc:acmeacmeacmeacmeacmeacme"
+    ana = "did:plc:anaanaanaanaanaanaanaana"
+    brand_file.write_text(f'{TOML}[brand.bluesky]\ndid = "{did}"\nhandle = "acme.example"\n', encoding="utf-8")
+    facet = {
+        "index": {"byteStart": 5, "byteEnd": 18},
+        "features": [{"$type": "app.bsky.richtext.facet#mention", "did": did}],
+    }
+    record = {"text": "🙏 @acme.example, stop", "facets": [facet], "createdAt": "2026-07-02T06:49:53.771Z"}
+    good = {"uri": f"at://{ana}/app.bsky.feed.post/3k1", "author": {"did": ana}, "record": record, "reason": "mention"}
+    bad = {**good, "uri": f"at://{ana}/app.bsky.feed.post/3k2", "record": None}
+    page = json.dumps({"notifications": [good, bad]}).encode()
+    status, (line,), err = run(brand_file, page, network="bluesky")
+    assert (line["id"], line["how"], line["wish"]) == (good["uri"], "mention", "stop")
+    assert (line["evidence"][0]["start"], line["evidence"][0]["end"]) == (2, 15)
+    assert (status, err) == (1, f"Line 1, post 2 (id {bad['uri']}): `record` is missing.\n")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
