@@ -309,6 +309,61 @@ def test_a_name_is_a_whole_word_in_any_case_and_either_spelling_of_its_accents()
         assert label(said(text), cafe).how is How.UNPROVEN
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Altın", "buy ALTIN"), ("Kelvin", "\u212aelvin"), ("Acme  Coffee", "ACME\tcoffee"), ("straße", "Straße 1")],
+)
+def test_a_name_is_found_in_letters_that_are_alike_but_for_their_case(name: str, text: str) -> None:
+    assert label(said(text), replace(ACME, names=(name,))).how is How.NAMED
+
+
+HOME = "mastodon:https://social.example/users/acme"
+FEDI = Brand("acme", ("Acme",), (OwnAccount("mastodon", HOME, "acme@social.example", ("acmecoffee@old.example",)),))
+
+
+def tooted(text: str, *handles: Handle, **fields: Any) -> Post:  # noqa: ANN401 - any field of a post
+    return said(text, network="mastodon", handles=handles, **fields)
+
+
+@pytest.mark.parametrize(
+    ("how", "post"),
+    [
+        (How.UNPROVEN, tooted("@acme hi", Handle(0, 5, "acme@far.example"))),
+        (How.UNPROVEN, tooted("@acm hi", Handle(0, 4, "acme@social.example"))),
+        (How.UNPROVEN, tooted("@ hi", Handle(0, 1, "@social.example", HOME))),
+        (How.UNPROVEN, tooted("@acmes hi", Handle(0, 6, "acme@social.example"))),
+        (How.MASS_TAG, tooted("@acme" * 6, *(Handle(5 * n, 5 * n + 5, f"acme@{n}.example") for n in range(5)),
+                              Handle(25, 30, "acme@social.example"))),
+        (How.LOOKALIKE, tooted("@acme hi")),
+        (How.HASHTAG, tooted("#acme", tags=(Tag(0, 5, "acme"),))),
+        (How.INHERITED, tooted("rant\n\n@acme hi", Handle(6, 11, "acme", HOME), answers=Ref("40", ALICE),
+                               shown_from=None, opens_at=6)),
+        (How.MENTION, tooted("@acme hi", Handle(0, 5, "acme@social.example"))),
+        (How.MENTION, tooted("@ACME@social.example hi", Handle(0, 20, "acme@social.example"))),
+        (How.MENTION, tooted("@acmecoffee hi", Handle(0, 11, "acmecoffee@old.example"))),
+        (How.MENTION, tooted("cc @acme/Bob", Handle(3, 8, "acme", HOME))),
+    ],
+)  # fmt: skip
+def test_a_handle_is_shown_with_its_server_or_without(how: How, post: Post) -> None:
+    assert label(post, FEDI).how is how
+
+
+def test_behind_a_content_warning_a_handle_still_opens_the_post() -> None:
+    behind = tooted("rant\n\n@acme hate it", Handle(6, 11, "acme", HOME), opens_at=6)
+    assert (label(behind, FEDI).about, label(replace(behind, opens_at=0), FEDI).about) == (False, True)
+
+
+def test_an_account_kept_from_strangers_leaves_a_doubt_only_where_it_speaks_to_us() -> None:
+    for text, doubted in (("@acme hi", True), ("Acme", False)):
+        assert label(by(said(text), limited=True), ACME).low_confidence is doubted
+
+
+def test_a_list_of_ours_is_no_mention_on_x() -> None:
+    given = label(said("see @acme/friends"), ACME)
+    assert (given.how, given.evidence[0].start, given.evidence[0].end) == (How.LINK, 4, 9)
+    assert label(said("see @acme/@bob 24/7"), ACME).how is How.MENTION
+
+
 def test_a_brand_without_names_or_account_here_still_gets_a_label() -> None:
     nobody = Brand("nobody", (), ())
     post = said("@acme Acme", quotes=Ref("9", ALICE, "Acme"), links=(Link(0, 1, "acme"),), pictures=("Acme",))
