@@ -50,7 +50,8 @@ def _reader(kind: Any) -> Reader | None:  # noqa: ANN401 - whatever a field may 
     if get_origin(kind) is tuple:
         return _list(get_args(kind)[0])
     if is_dataclass(kind):
-        return _remembered(_whole(cast("type", kind)))
+        listed = any(list in _takes(hint) for hint in get_type_hints(kind).values())
+        return _whole(cast("type", kind)) if listed else _remembered(_whole(cast("type", kind)))
     if isinstance(kind, type):
         return _word(kind)
     [known] = {part for part in get_args(kind) if part is not _NONE}
@@ -134,7 +135,7 @@ def _remembered(read: Reader) -> Reader:
     def read_or_remember(record: dict[str, Any]) -> object:
         try:
             return once(tuple(record), *record.values())
-        except TypeError:  # a list cannot be looked up
+        except TypeError:  # a list where none belongs cannot be looked up, and is to be refused by its name
             return read(record)
 
     return read_or_remember
