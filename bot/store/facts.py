@@ -37,7 +37,12 @@ from rules.verdict import Look, text_hash
 _TABLES = BrandRow.metadata.tables
 _BRAND, _ROAD, _REGISTRY, _REPLY = (_TABLES[name].c for name in ("brand", "cursor", "registry", "reply"))
 _ENTRY = _TABLES["entry"].c
-_LATEST = select(func.max(_ENTRY.at_us)).where(_ENTRY.brand_id == bindparam("brand_id")).scalar_subquery()
+_LATER = (
+    select(func.max(_ENTRY.at_us))
+    .where(_ENTRY.brand_id == bindparam("brand_id"), _ENTRY.at_us > bindparam("now_us"))
+    .scalar_subquery()
+)
+"""The moment of the newest entry, where that is later than now."""
 _ROADS = select(_ROAD.network, _ROAD.road, _ROAD.complete_us).where(_ROAD.brand_id == bindparam("brand_id"))
 _REGISTRIES = select(_REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us)
 _REPLIES = select(_REPLY.interaction_id, _REPLY.state, _REPLY.origin).where(
@@ -48,7 +53,7 @@ _BARE_REFUSED = (
     .where(_REPLY.brand_id == bindparam("brand_id"), _REPLY.state == State.FAILED, _REPLY.bare_refused.is_(True))
     .scalar_subquery()
 )
-_STATE = select(_BRAND.paused_us, _LATEST.label("latest_us"), _BARE_REFUSED.label("bare_refused_us")).where(
+_STATE = select(_BRAND.paused_us, _LATER.label("later_us"), _BARE_REFUSED.label("bare_refused_us")).where(
     _BRAND.id == bindparam("brand_id")
 )
 _IN_HOUR = case((bindparam("hour_ago") < REPLY_AT, REPLY_AT))
@@ -253,9 +258,9 @@ def _answers(given: Sequence[Answer], now_us: int) -> Answers:
 
 def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us: int, own: str) -> _Gathered:
     brand_id = scene.brand_id
-    state = session.connection().execute(_STATE, {"brand_id": brand_id}).first()
-    if state is not None:
-        now_us = max(now_us, state.latest_us or 0)
+    state = session.connection().execute(_STATE, {"brand_id": brand_id, "now_us": now_us}).first()
+    if state is not None and state.later_us is not None:
+        now_us = state.later_us
     return _Gathered(
         now_us=now_us,
         paused=None if state is None else state.paused_us is not None,

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.runtime import Who
 from bot.steps import pause, reply
-from bot.store import people
+from bot.store import past, people
 from bot.store.database import Database
 from bot.store.tables import ContractRow
 from rules.mention import Ref
@@ -286,3 +287,80 @@ def test_after_x_refused_a_bare_reply_none_is_offered_for_a_day(work: Work) -> N
     work.hear()
     work.surface()
     assert work.again(other).verdict == "permit"
+
+
+# Once more, and by several
+
+
+def test_what_is_about_us_is_claimed_only_once_the_member_confirms_it(work: Work) -> None:
+    mention = work.says("This bag though, @acme never fails", lang="fi")
+    work.now += 1
+    assert reasons(work.claim(mention)) == {"confirm_again"}
+    assert work.state(mention) is None, "nothing waits for a colleague"
+    wanted = reply.Claim(mention.id, 1, ANSWER, confirmed=True)
+    work.now += 1
+    assert isinstance(reply.claim(work.runtime, work.team, wanted, DANA, work.now), Permit)
+    with work.database.read() as session:
+        told = [one.payload or {} for one in past.newest(session, "acme", 9) if one.kind == "decision"]
+    assert [payload.get("confirmed") for payload in told] == [None, False, True]
+    work.send()
+    assert work.state(mention) == "sent"
+
+
+def test_a_confirmed_reply_that_waits_for_a_colleague_stays_confirmed(database: Database) -> None:
+    work = Work(database, second_look={"labels": ["direct"]})
+    mention = work.says(ASKS, lang="fi")
+    assert reasons(work.claim(mention)) == {"confirm_again", "second_look"}
+    assert work.state(mention) is None
+    reply.claim(work.runtime, work.team, reply.Claim(mention.id, 1, ANSWER, confirmed=True), DANA, work.now)
+    assert work.state(mention) == "held"
+    assert isinstance(work.approve(mention), Permit)
+    work.send()
+    assert work.state(mention) == "sent"
+
+
+def test_as_many_colleagues_agree_as_the_policy_asks_for_each_of_them_once(database: Database) -> None:
+    work = Work(database, second_look={"labels": ["direct"], "members": 2})
+    work.team = replace(work.team, approvers=frozenset({"U1", "U2", "U4"}))
+    gus = Who("U4", may_reply=True, may_approve=True)
+    mention = work.says(ASKS)
+    work.claim(mention)
+    assert reasons(work.approve(mention, ELI)) == {"second_look"}
+    assert work.state(mention) == "held"
+    assert reasons(work.approve(mention, ELI)) == {"not_authorised"}
+    assert isinstance(work.approve(mention, gus), Permit)
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.state, row.seconded_by) == ("claimed", "U2,U4")
+    work.send()
+    assert work.state(mention) == "sent"
+
+
+def test_a_colleague_more_does_not_make_up_for_what_must_be_confirmed(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.now += OLD
+    work.hear()
+    work.claim(mention)
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE mention SET lang = 'fi'")
+    assert reasons(work.approve(mention)) == {"confirm_again"}
+    assert work.state(mention) == "refused"
+
+
+def test_past_the_brands_pace_all_wait_and_go_on_when_it_eases(database: Database) -> None:
+    work = Work(database, caps={"brand_hour": 2, "brand_day": 3})
+    for number in range(2):
+        assert isinstance(work.claim(work.says(ASKS, f"a{number}"), words=f"Yes, {number}."), Permit)
+        work.send()
+    third = work.says(ASKS, "cleo")
+    assert reasons(work.verdict(third)) == {"too_often"}
+    work.now += HOUR
+    work.hear()
+    work.surface()
+    assert work.again(third).verdict == "permit"
+    assert isinstance(work.claim(third), Permit)
+    work.send()
+    assert work.state(third) == "sent"
+    work.now += HOUR
+    work.hear()
+    assert reasons(work.verdict(work.says(ASKS, "dora"))) == {"too_often"}, "three in a day"

@@ -9,12 +9,14 @@ from sqlalchemy import delete
 
 from bot.store import people
 from bot.store.database import Database
-from bot.store.facts import gather
+from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
 from bot.store.tables import BrandRow, CursorRow, GenerationRow, NoRow, RegistryRow, ReplyRow
-from rules.facts import Answered, Facts, Origin, PostState, RegistryState
+from rules.facts import Answered, Answers, Facts, Origin, Pace, PostState, RegistryState
+from rules.mention import Account, Visibility
 from rules.registry.key import hashed
 from rules.registry.scope import Reach
+from rules.verdict import Look
 from tests.brand_at_work import DAY, HOUR, SECRET, Work
 from tests.networks import key_of
 
@@ -230,3 +232,101 @@ def _reply(work: Work, mention: Mention, **more: Any) -> ReplyRow:  # noqa: ANN4
         author_key=mention.author_key,
         **{**moments, **more},
     )
+
+
+# How often, about what, and when
+
+
+def stands(work: Work, mention: Mention, number: int, at_us: int, **more: Any) -> None:  # noqa: ANN401 - columns of the row
+    """Let a reply to this mention stand in an interaction of its own."""
+    values = {"state": "sent", "claimed_us": at_us, "ended_us": at_us} | more
+    with work.database.write() as session:
+        session.add(_reply(work, replace(mention, interaction_id=f"i{number}"), **values))
+
+
+def test_a_persons_answers_are_those_that_stand_sought_out_and_direct_apart(work: Work, asked: Mention) -> None:
+    overheard = work.says("Acme is slow")
+    for number, (mention, state, age) in enumerate([
+        (asked, "sent", HOUR), (asked, "claimed", HOUR - 1), (asked, "unknown", DAY - 1), (asked, "sent", DAY),
+        (asked, "failed", 1), (asked, "held", 1), (asked, "withdrawn", 1), (overheard, "sent", 2 * DAY),
+        (overheard, "sending", 365 * DAY), (overheard, "sent", 366 * DAY), (work.says("@acme hi", "ben"), "sent", 5),
+    ]):  # fmt: skip
+        stands(work, mention, number, work.now - age, state=state)
+    assert work.facts(asked).answers == Answers(
+        proactive_us=(work.now - 2 * DAY, work.now - 365 * DAY),
+        direct_us=(work.now - HOUR + 1, work.now - HOUR, work.now - DAY + 1),
+    )
+
+
+def test_the_brands_pace_counts_an_hour_and_a_day_and_says_when_it_eases(work: Work, asked: Mention) -> None:
+    assert work.facts(asked).pace == Pace()
+    ages = (1, HOUR - 1, HOUR, DAY - 1, DAY)
+    for number, age in enumerate(ages):
+        stands(work, asked, number, work.now - age)
+    stands(work, asked, 10, work.now, origin="native")
+    stands(work, asked, 11, work.now, state="failed")
+    assert work.facts(asked).pace == Pace(2, 4, work.now + 1)
+    stands(work, asked, 12, work.now - DAY, ended_us=work.now)
+    assert work.facts(asked).pace == Pace(3, 5, work.now + 1), "it waited a day for a colleague, and went out now"
+
+
+def test_a_reply_never_stands_in_its_own_way(work: Work, asked: Mention) -> None:
+    work.claim(asked)
+    act = Act(Look.SEND, None, 1, 1, None, None, own_reply=True)
+    with work.database.read() as session:
+        [own] = gather(session, work.runtime.scene(work.team), [asked], work.now, act)
+    assert (own.pace, own.answers, own.answered) == (Pace(), Answers(), Answered.NO)
+    other = work.facts(asked)
+    assert (other.pace, other.answers) == (Pace(1, 1, work.now + HOUR), Answers(direct_us=(work.now,)))
+
+
+@pytest.mark.promise(11)
+def test_a_clock_that_goes_back_reopens_nothing(work: Work, asked: Mention) -> None:
+    newest = work.now
+    work.now -= 40 * DAY
+    assert work.facts(asked).now_us == newest, "the moment of the newest entry"
+    work.now = newest + 1
+    assert work.facts(asked).now_us == newest + 1
+
+
+def test_after_a_stop_only_one_answer_is_possible_in_each_new_conversation(work: Work) -> None:
+    work.says("@acme stop")
+    work.now += DAY
+    asks = work.says("@acme where is it?")
+    more = work.says("@acme and when?", conversation_id=asks.conversation_id)
+    stands(work, asks, 1, work.now - 2 * DAY)
+    assert [no.asked_anew for no in work.facts(more).objections or ()] == [True], "an answer from before the stop"
+    stands(work, asks, 2, work.now)
+    assert [no.asked_anew for no in work.facts(more).objections or ()] == [False]
+    elsewhere = work.says("@acme another thing?")
+    assert [no.asked_anew for no in work.facts(elsewhere).objections or ()] == [True]
+
+
+def test_topics_are_found_in_the_words_as_the_policy_of_the_moment_has_them(database: Database) -> None:
+    work = Work(database, topics={"delivery": {"words": ["parcel"]}, "prices": {"words": ["price"]}})
+    mention = work.says("@acme a fair price for a parcel?")
+    assert work.facts(mention).topics == ("delivery", "prices")
+    assert facts_of(work, mention, topics={}).topics == ()
+    assert work.facts(replace(mention, post=None)).topics is None, "its words are erased"
+
+
+@pytest.mark.parametrize(
+    ("lang", "heard"), [("en", True), ("en-GB", True), ("fi", False), ("zxx", True), ("und", None), (None, None)]
+)
+def test_a_stop_is_heard_well_where_we_know_the_language(
+    work: Work,
+    asked: Mention,
+    lang: str | None,
+    heard: bool | None,  # noqa: FBT001 - a case of a table
+) -> None:
+    assert work.facts(replace(asked, lang=lang)).heard_well is heard
+
+
+def test_what_the_network_told_of_post_and_author_is_known(work: Work) -> None:
+    told = Account(key_of("ana"), "ana", "Ana", nobot=True, follows_us=True)
+    facts = work.facts(work.says_as(told, "@acme hi"))
+    assert (facts.nobot, facts.follower, facts.visibility) == (True, True, Visibility.PUBLIC)
+    limited = work.says("@acme hi", "ben", visibility=Visibility.LIMITED)
+    assert work.facts(limited).reply_visibility is Visibility.PUBLIC
+    assert work.facts(replace(limited, network="mastodon")).reply_visibility is Visibility.LIMITED
+    assert facts_of(work, limited, private_channel=True).private_channel is True
