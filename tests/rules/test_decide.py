@@ -217,6 +217,25 @@ def test_until_the_moment_named_time_alone_changes_nothing(world: Facts, policy:
 
 
 @pytest.mark.promise(11)
+@given(facts(), policies(), st.lists(st.integers(0, 800 * DAY_US), max_size=4))
+def test_from_one_moment_named_to_the_next_all_of_time_is_told(
+    world: Facts, policy: Policy, elsewhere: list[int]
+) -> None:
+    """Just before each moment the verdict is the old one; whatever comes at it, the new one names the next."""
+    told = [(world.now_us, decide(world, policy))]
+    while (until_us := told[-1][1].valid_until_us) is not None:
+        before = decide(replace(world, now_us=until_us - 1), policy)
+        assert (word(before), reasons(before)) == (word(told[-1][1]), reasons(told[-1][1]))
+        told.append((until_us, decide(replace(world, now_us=until_us), policy)))
+        assert len(told) <= 100, "so few things can end"
+    for later_us in elsewhere:
+        moment = world.now_us + later_us
+        last = [verdict for since_us, verdict in told if since_us <= moment][-1]
+        then = decide(replace(world, now_us=moment), policy)
+        assert (word(then), reasons(then), then.valid_until_us) == (word(last), reasons(last), last.valid_until_us)
+
+
+@pytest.mark.promise(11)
 @pytest.mark.parametrize(
     ("look", "changes", "rule"),
     [
