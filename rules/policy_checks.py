@@ -17,6 +17,8 @@ from rules.toml_text import Path
 Complaints = Iterator[tuple[Path, str]]
 
 OVERRIDES_MAX = 50
+TOPICS_MAX = 100
+WORDS_MAX = 200
 HARD = {
     "paused": "A pause stops every reply until an approver ends it.",
     "not_listening": "listening.gap_max says how long a network may stay unheard, an hour at most.",
@@ -127,8 +129,12 @@ def _words(node: object, path: Path) -> Iterator[tuple[Path, object]]:
 
 
 def _topics(policy: Policy) -> Complaints:
+    if len(policy.topics) > TOPICS_MAX:
+        yield ("topics",), f"there are more than {TOPICS_MAX} topics. Remove some."
     for name, topic in policy.topics.items():
         at = ("topics", name)
+        if len(topic.words) > WORDS_MAX:
+            yield (*at, "words"), f"{name} has more than {WORDS_MAX} words. Remove some."
         if not _TOPIC.fullmatch(name):
             yield at, f"a topic's name has small letters, digits and hyphens, 40 at most. Change {name!r}."
         if subject := sensitive(name):

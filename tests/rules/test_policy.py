@@ -1,6 +1,8 @@
 """The line a team draws is read whole, or refused with the line that is wrong."""
 
 import json
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -75,6 +77,32 @@ def test_no_policy_without_a_sentence_that_names_the_line_the_key_and_the_remedy
 def test_no_text_at_all_brings_another_error(text: str) -> None:
     with pytest.raises(BadPolicy):
         read(text)
+
+
+_KEYS = st.sampled_from(
+    [
+        *Policy.model_fields,
+        *[key for name, part in Policy() if isinstance(part, BaseModel) for key in type(part).model_fields],
+        *("words", "network", "topic", "channel", "delivery", "health", "paused", ""),
+    ]
+)
+_VALUES = st.sampled_from(
+    ["x", "3d", "1h", "held", "refuse", "click", "quote", "own", "direct", "delivery", "C01", "\n"]
+)
+_TREES = st.recursive(
+    _VALUES | st.booleans() | st.integers(-1, 600) | st.floats() | st.text(max_size=3),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(_KEYS, below, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_KEYS, _TREES, max_size=5), st.lists(st.dictionaries(_KEYS, _TREES, max_size=3), max_size=3))
+def test_no_table_at_all_brings_another_error(table: dict[str, Any], overrides: list[dict[str, Any]]) -> None:
+    with suppress(BadPolicy):
+        build({"registry": {"own_list": True}} | table, "policy.toml")
+    with suppress(BadPolicy):
+        topics = {"delivery": {"words": ["parcel"]}}
+        build({"registry": {"own_list": True}, "topics": topics, "override": overrides}, "policy.toml")
 
 
 @pytest.mark.parametrize(
