@@ -1,7 +1,7 @@
 """What hangs below a post on Bluesky: a quote, a link, pictures, a video.
 
 The record says what its author put there. The view beside it (`embed`) is what Bluesky made of it: the quoted post's
-words, or that it is gone. Where the quoted author detached the quote, nothing is known of whose post it was.
+words, or that it is gone. Where the quoted author detached the quote, nothing is left of it but a link.
 Source: atproto lexicons app.bsky.embed.record, recordWithMedia, external, images, video.
 """
 
@@ -30,7 +30,12 @@ def embedded(record: Mapping[str, Any], view: Mapping[str, Any]) -> Embedded:
     for embed in _parts(record):
         kind = text_at(embed, "$type").removeprefix(_EMBED)
         if kind == "record":
-            quotes = _quoted(text_at(object_at(embed, "record"), "uri"), view)
+            uri = text_at(object_at(embed, "record"), "uri")
+            shown = next((one for one in quoted_views(view) if text_at(one, "uri") == uri), {})
+            if shown.get("detached") is True:
+                links.append(Link(NOWHERE, NOWHERE, uri))
+            else:
+                quotes = _quoted(uri, shown)
         elif kind == "external":
             links.append(Link(NOWHERE, NOWHERE, text_at(object_at(embed, "external"), "uri")))
         elif kind == "images":
@@ -53,12 +58,11 @@ def _parts(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{**object_at(embed, "record"), "$type": f"{_EMBED}record"}, object_at(embed, "media")]
 
 
-def _quoted(uri: str, view: Mapping[str, Any]) -> Ref | None:
+def _quoted(uri: str, shown: Mapping[str, Any]) -> Ref | None:
     at = address(uri)
-    if at is not None and at.collection != POSTS:
-        return None  # a list, a feed or a starter pack: nothing that anybody said
-    shown = next((one for one in quoted_views(view) if text_at(one, "uri") == uri), {})
-    if at is None or shown.get("detached") is True:
+    if at is None:
         return Ref(uri)
+    if at.collection != POSTS:
+        return None  # a list, a feed or a starter pack: nothing that anybody said
     text = object_at(shown, "value").get("text")
     return Ref(uri, at.key, text if isinstance(text, str) else None)

@@ -1,6 +1,8 @@
 """Direct or overheard on Bluesky: the whole taxonomy, every edge case.
 
-Each case is a payload as Bluesky sends it. The names in square brackets are those of the product's taxonomy.
+Each case is a payload as Bluesky sends it. A number is that of the edge case, a letter with a number the row of the
+taxonomy. Bluesky cannot show some: it carries no handles along (4), has no protected accounts (41), no HTML (44), no
+circles of visibility (45, 46) and no communities (57). That an author opts out before the click (42) is no label.
 """
 
 import json
@@ -110,7 +112,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
      view(record("look at this", embed=quoting(BEN)), embed=shown_quote(BEN, "@acme.example is down"))),
     ("13: a quote of a quote of us is quoted elsewhere", How.QUOTED_ELSEWHERE,
      view(record("look at this", embed=quoting(BEN)), embed=shown_quote(BEN, "and this", embeds=[shown_quote(US)]))),
-    ("a quote that we detached is no quote of us", How.QUOTED_ELSEWHERE,
+    ("a quote that we detached is no quote of us but a link", How.LINK,
      view(record("look", embed=quoting(US)),
           embed={"$type": "app.bsky.embed.record#view", "record": {
               "$type": "app.bsky.embed.record#viewDetached", "uri": uri(US, "3kquoted"), "detached": True}})),
