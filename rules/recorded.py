@@ -44,7 +44,10 @@ def from_record(record: Mapping[str, Any]) -> Facts:
 
 
 def _reader(kind: Any) -> Reader | None:  # noqa: ANN401 - whatever a field may be declared as
-    """What reads a plain value as this type; `None` where the value stands for itself."""
+    """What reads a plain value as this type; `None` where the value stands for itself, as nothing known always does.
+
+    A word that is not known is a `KeyError`.
+    """
     if kind in _PLAIN or kind is _NONE:
         return None
     if get_origin(kind) is tuple:
@@ -55,7 +58,7 @@ def _reader(kind: Any) -> Reader | None:  # noqa: ANN401 - whatever a field may 
     if isinstance(kind, type):
         return _word(kind)
     [known] = {part for part in get_args(kind) if part is not _NONE}
-    return _perhaps(_reader(known))
+    return _reader(known)
 
 
 def _takes(kind: Any) -> tuple[type, ...]:  # noqa: ANN401 - the same
@@ -70,14 +73,7 @@ def _takes(kind: Any) -> tuple[type, ...]:  # noqa: ANN401 - the same
 
 
 def _word(kind: type[Enum]) -> Reader:
-    words = {one.name.lower() if issubclass(kind, IntEnum) else one.value: one for one in kind}
-
-    def read(value: str) -> Enum:
-        if value in words:
-            return words[value]
-        raise _Wrong("a word that this version of the rules does not know")
-
-    return read
+    return {one.name.lower() if issubclass(kind, IntEnum) else one.value: one for one in kind}.__getitem__
 
 
 def _list(kind: type) -> Reader:
@@ -90,10 +86,6 @@ def _list(kind: type) -> Reader:
         return tuple(values if reader is None else map(reader, values))
 
     return read
-
-
-def _perhaps(reader: Reader | None) -> Reader | None:
-    return reader and (lambda value: None if value is None else reader(value))
 
 
 def _whole(kind: type) -> Reader:
@@ -111,15 +103,19 @@ def _whole(kind: type) -> Reader:
                 raise _Wrong("a value of the wrong type", name)
         if missing := needed.difference(names):
             raise _Wrong("no value", min(missing))
-        return tuple((name, reader) for name in names if (reader := known[name][1]) is not None)
+        read = ((name, known[name][1]) for name, given in zip(names, types, strict=True) if given is not _NONE)
+        return tuple((name, reader) for name, reader in read if reader is not None)
 
     def read(record: dict[str, Any]) -> object:
-        found = dict(record)
-        for name, reader in plan(tuple(record), *map(type, record.values())):
-            try:
+        found, name = dict(record), ""
+        to_read = plan(tuple(record), *map(type, record.values()))
+        try:
+            for name, reader in to_read:
                 found[name] = reader(found[name])
-            except _Wrong as wrong:
-                raise _Wrong(*wrong.args, name) from None
+        except KeyError:
+            raise _Wrong("a word that this version of the rules does not know", name) from None
+        except _Wrong as wrong:
+            raise _Wrong(*wrong.args, name) from None
         return kind(**found)
 
     return read
