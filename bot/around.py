@@ -34,7 +34,7 @@ def _parent_mentions_us(post: Post, brand: Brand, known: Mapping[str, Post]) -> 
         return None  # not needed, or not known
     parent = known[post.answers.post_id]
     heard = spoken(parent, ours(brand, parent.network))
-    return bool(heard.typed or heard.carried)
+    return bool(heard.typed or heard.carried or heard.linked or heard.misplaced)
 
 
 def _informed(post: Post, known: Mapping[str, Post]) -> Post:

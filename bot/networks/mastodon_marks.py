@@ -31,7 +31,7 @@ class Marks:
         mentions = objects_in(raw, "mentions")
         named = {name.casefold() for tag in objects_in(raw, "tags") if (name := optional_text(tag, "name"))}
         means = _Meant(mentions)
-        self.ours = {key: "" for mark in mentions if (key := key_of_ours(mark, ours))}  # in order, each once
+        self.ours = tuple(dict.fromkeys(key for mark in mentions if (key := key_of_ours(mark, ours))))
         self.handles: list[Handle] = []
         self.tags: list[Tag] = []
         self.links: list[Link] = []

@@ -74,7 +74,7 @@ def read_status(raw: Mapping[str, Any], people: People) -> Post:
         quotes=_quoted(raw.get("quote")),
         reposts=_other(raw.get("reblog")),
         conversation_author=None if answers else author.key or None,
-        sent_to=tuple(marks.ours) if visibility is Visibility.PRIVATE else (),
+        sent_to=marks.ours if visibility is Visibility.PRIVATE else (),
         visibility=visibility,
         lang=optional_text(raw, "language"),
         pictures=tuple(optional_text(one, "description") or "" for one in objects_in(raw, "media_attachments")),
@@ -150,10 +150,12 @@ def _answers(raw: Mapping[str, Any], people: People) -> Ref | None:
 
 
 def _quoted(quote: object) -> Ref | None:
-    """The quoted post; where its author has not agreed to be quoted, or no longer, the network shows none."""
+    """The quoted post; where its author has not agreed to be quoted, or no longer, it is as good as not there."""
     if not isinstance(quote, dict):
         return None
-    if quote.get("state") == "accepted" and isinstance(quote.get("quoted_status"), dict):
+    if quote.get("state") != "accepted":
+        return Ref("")
+    if isinstance(quote.get("quoted_status"), dict):
         return _other(quote["quoted_status"])
     said = quote.get("quoted_status_id")
     return Ref("" if said is None else id_of(said, "quote.quoted_status_id"))

@@ -67,7 +67,7 @@ def refusal(payload: object) -> str:
         ({**HELLO, "mentions": [{"url": 5}]}, "`url` is not a text."),
         ({**HELLO, "spoiler_text": []}, "`spoiler_text` is not a text."),
         ({**HELLO, "in_reply_to_id": []}, "`in_reply_to_id` is not an id."),
-        ({**HELLO, "quote": {"quoted_status_id": []}}, "`quote.quoted_status_id` is not an id."),
+        ({**HELLO, "quote": {"state": "accepted", "quoted_status_id": []}}, "`quote.quoted_status_id` is not an id."),
         ({"type": "mention", "status": 5}, "It is not an object."),
         ({"event": "delete", "payload": "50"}, "It is an event that publishes no post."),
         ({"event": "update", "payload": "{"}, "It is an event that publishes no post."),
@@ -261,6 +261,8 @@ def test_the_quoted_and_the_boosted_post_come_along() -> None:
         ([], None),
         ({"state": "revoked", "quoted_status": None}, Ref("")),
         ({"state": "accepted", "quoted_status_id": "40"}, Ref("40")),
+        ({"state": "accepted", "quoted_status": None}, Ref("")),
+        ({"state": "pending", "quoted_status_id": "40"}, Ref("")),
     ],
 )
 def test_a_quote_that_is_not_shown_has_no_author(quote: object, ref: Ref | None) -> None:
