@@ -19,9 +19,12 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
+from bot.policy_commands import Explained
 from bot.policy_schema import ADDRESS, meanings, schema
+from rules.card import NETWORKS
 from rules.cautions import CAUTIONS
 from rules.policy import PRESETS, Override, Policy, build, preset, spoken
+from rules.policy_answers import tables
 from rules.policy_checks import HARD
 from rules.policy_tables import Topic
 from rules.policy_words import drawn
@@ -113,6 +116,10 @@ def policy() -> str:
         *[f"- `{name}`: {_comment(name)}" for name in PRESETS],
         "\nThe default, with one registry, says:\n",
         *[f"{number}. {said}" for number, said in enumerate(drawn(default), 1)],
+        "\n## Whom the default lets you answer\n\n`earshot policy explain` prints this for any file.\n",
+        "```",
+        *Explained(tables(default, tuple(NETWORKS))).lines(),
+        "```",
         "\n## What no policy can switch off\n\nA key that bears the name of one of these rules is an error.\n",
         *[f"- `{rule}`: {why}" for rule, why in HARD.items()],
         "",

@@ -4,6 +4,7 @@ import pytest
 
 from rules.policy import BadPolicy, read
 from rules.policy_checks import HARD
+from rules.refusals import REFUSALS
 
 BASE = "registry.own_list = true\n"
 TOPIC = "[topics.delivery]\nwords = ['parcel']\n"
@@ -85,6 +86,10 @@ def test_no_hard_rule_is_switched_off(rule: str, form: str) -> None:
     with pytest.raises(BadPolicy, match=r"^acme\.toml, line 2: ") as caught:
         read(BASE + form.format(rule), "acme.toml")
     assert f"{rule} is a hard rule, which no policy can switch off. {HARD[rule]}" in str(caught.value)
+
+
+def test_every_hard_rule_is_a_rule() -> None:
+    assert HARD.keys() <= {rule.NAME for rule in REFUSALS}
 
 
 def test_a_topic_and_a_registry_may_bear_the_name_of_a_rule() -> None:
