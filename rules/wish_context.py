@@ -61,9 +61,9 @@ _BEFORE = (
     (Before.UNSURE, r"(?:who|where|how (?!many)) ?(?:\S+ ){1,4}(?:be|get)"),
     (
         Before.OPEN,
-        rf"(?:ask|asking|asked|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)(?: that)? {_YOU}",
+        rf"(?:ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)(?: that)? {_YOU}",
     ),
-    (Before.OPEN, r"part of"),  # "what part of … don't you understand"
+    (Before.OPEN, r"part of|appreciate|request|asking for|ask for"),  # "what part of … don't you understand"
     (
         Before.OPEN,
         rf"{_YOU}(?: \S+)? (?:should|must|needs?(?: to)?|ha(?:ve|s) to|had better|better|ought to|can|could)",
@@ -85,6 +85,8 @@ _BEFORE = (
 )
 _BEFORE_TAILS = tuple((meaning, _tail(ways)) for meaning, ways in _BEFORE)
 _I_WANT_TO = _tail(r"(?:i|we) (?:\S+ )?(?:want|like|need|wish|asked|asking|ask) to")
+_OWN_WANTS = words("want wish need care like consent agree desire give have gave authorise authorize permit allow")
+_YOU_TAIL = _tail("you")
 _OWN_ACTS = words("stop quit be unsubscribe unsub opt")  # what the author would do
 _HANDLES = frozenset({US, "@somebody"})
 _SUBJECT = _tail(r"you|i|we|who|whos")
@@ -112,16 +114,19 @@ _ANSWERING = words("reply replying respond responding answer answering")
 _OTHERS = words("a an the")
 
 
-def before(said_before: Sequence[str], first: str) -> Before:
-    """Judge the words of the clause that stand before a form; the last few count. `first` is its first word."""
+def before(said_before: Sequence[str], request: Sequence[str]) -> Before:
+    """Judge the words of the clause that stand before a form; the last few count. `request` are its own."""
     if all(word in POLITE or word in _HANDLES for word in said_before[-WINDOW:]):
         return Before.OPEN
     said = " ".join(said_before[-WINDOW:]) + " "
     found = next((meaning for meaning, tail in _BEFORE_TAILS if tail.search(said)), Before.UNKNOWN)
+    first = request[0]
     if first in _OWN_ACTS and _I_WANT_TO.search(said):
         return Before.OPEN
     if found is Before.UNKNOWN and said_before[-1] == US and first != "never":
         found = Before.OPEN
+    elif found is Before.UNKNOWN and first in FORBIDDING and request[1] in _OWN_WANTS:
+        found = Before.REFUSED if _YOU_TAIL.search(said) else Before.OPEN
     elif found is Before.UNKNOWN and first in FORBIDDING:
         found = Before.REFUSED if first == "never" or _SUBJECT.search(said) else Before.UNSURE
     if found is Before.OPEN and _REPORTED.search(said):

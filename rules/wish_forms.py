@@ -61,7 +61,7 @@ _LISTS = {
     ),
     "DONE": words(
         "contacted messaged texted dmed emailed mailed called phoned tagged bothered approached spammed solicited"
-        " disturbed replied written tweeted marketed"
+        " disturbed replied written tweeted marketed followed added monitored tracked"
     ),
     "ANSWER": words("reply respond answer comment talk speak"),
     "TO": words("to at with on"),
@@ -88,9 +88,9 @@ _LISTS = {
     "MAIL": words(
         "messages message texts tweets emails email mails mail dms dm replies calls spam newsletters newsletter"
         " sms pms notifications promos promotions offers ads surveys mailings marketing communications"
-        " communication updates alerts contact coupons"
+        " communication updates alerts contact coupons reminders vouchers letters catalogues invites invitations"
     ),
-    "YOUR": words("your this these those any more the all such further other another unwanted"),
+    "YOUR": words("your this these those any more the all such further other another unwanted anymore promotional marketing stupid constant"),
     "LIST": words(
         "list lists mailinglist database db system crm contacts mailings newsletter newsletters marketing"
     ),
@@ -100,7 +100,7 @@ _LISTS = {
     ),
     "REMOVE": words("remove take delete drop strike scratch erase get scrub cross pull unsubscribe unsub"),
     "REMOVED": words("removed taken deleted dropped struck erased off unsubscribed"),
-    "FROM": words("from off out"),
+    "FROM": words("from off out of form"),
     "NUMBER": words("number name info information details email address handle data phone contact"),
     "WANT": words("want wish need care like consent agree desire"),
     "GET": words("hear here receive get see have read"),
@@ -147,12 +147,16 @@ _FORMS = (
         "STOP from? LOOK in? on|to|at|for? what|whatever|everything|anything i SAY",
         "NOT ever? LOOK_AT on|to? ADJ? MY ADJ? THING",
         "NOT ever? LOOK_AT on|to? ME",
+        "NOT ever? LOOK_AT|follow what|whatever|everything|anything i SAY",
+        "STOP following what|whatever|everything|anything i SAY",
+        "STOP following ADJ? MY ADJ? THING",
         listen=True,
     ),
     *_forms(
         # stop …
         "STOP from? DOING TO? ME",
         "STOP from? DOING TO? ADJ? ADJ? MY ADJ? THING",
+        "STOP from? DOING TO? every|each|all|any|these|those ..1 THING",
         "STOP from? DOING TO? what|whatever|everything|anything i SAY",
         "STOP from? DOING and|or DOING TO? ME",
         "STOP from? reaching out to? ME",
@@ -185,21 +189,31 @@ _FORMS = (
         "NOT ever? keep|be on? DOING|SEND TO? ME",
         "NOT ever? ANSWER TO? what|whatever|everything|anything i SAY",
         "NOT like|follow|fav|retweet or|and ANSWER|DO TO? ADJ? MY ADJ? THING",
+        "NOT ever? think about|of DO|DOING|calling TO? ME",
+        "NOT you ever DO|ANSWER|call TO? ME",
+        "NOT WANT YOU to send ME",
+        "not to DO|ANSWER|call TO? ME",
+        "not another|one MAIL|more",
+        "keep YOUR ..1 MAIL to yourself|yourselves",
+        "bother|annoy|spam|pester|message someone|somebody else",
+        "no circumstances ..2 DO|call TO? ME",
+        "DO|ANSWER|call TO? ME again ..4 block|report|sue|police|lawyer|reporting|blocking",
+        "one more MAIL ..4 block|report|sue|police|lawyer|reporting|blocking",
+        "opt out request",
+        "not interested in ..1 DONE|MAIL|hearing",
         "NOT use MY NUMBER NUMBER? to DO|call ME",
         "only ANSWER|DO|call TO? ME? if|when|unless i ..3 SAY|ASK",
         "no need to DO|ANSWER|call TO? ME",
-        "you may|shall|must|should not ever? DO|ANSWER|call TO? ME",
+        "you may|shall|must|should not|never ever? DO|ANSWER|call TO? ME",
         "YOU mustnt|shouldnt ever? DO|ANSWER|call TO? ME",
         "YOU are not|never ALLOWED to DO|ANSWER|call TO? ME",
-        "i dont|not|never authorise|authorize|permit|allow YOU to DO|ANSWER|call TO? ME",
+        "dont|not|never authorise|authorize|permit|allow YOU to DO|ANSWER|call TO? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? MY ADJ? THING",
-        "NOT ever? send ME ..2 MAIL|anything|crap|shit|spam|stuff|rubbish",
+        "NOT ever? send ME ..2 MAIL|anything|nothing|crap|shit|spam|stuff|rubbish",
         "NOT ever? reach out to ME",
         "NOT ever? engage|interact|argue|chat TO? ME",
         "NOT ever? engage|interact TO? ADJ? MY ADJ? THING",
-        "dont WANT to? be? DONE",
-        "dont WANT YOUR ..2 MAIL",
         "not wanting to? get|receive? YOUR ..2 MAIL",
         "NOT ever? get in touch with ME",
         "NOT ever? hit ME up",
@@ -213,16 +227,17 @@ _FORMS = (
         "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER TO? ADJ? MY ADJ? THING",
         "GLAD it? if|that? YOU stopped|quit DOING TO? ME",
         # I don't want …
-        "i NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from PEOPLE",
-        "i NOT|wouldnt|not WANT to? be? being? DONE",
-        "i NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
-        "i NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
-        "i NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
-        "i NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from PEOPLE",
-        "i NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
-        "i NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
-        "i NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
-        "i NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
+        "NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from PEOPLE",
+        "NOT|wouldnt|not WANT to? be? being? DONE",
+        "NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
+        "NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
+        "NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
+        "NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from PEOPLE",
+        "NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
+        "NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
+        "NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
+        "NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
+        "NOT|wouldnt|not WANT to? get|receive|see|read ..1 MAIL",
         "no longer WANT to? GET? ..3 from PEOPLE",
         "no longer WANT to? be? DONE",
         "no longer WANT to? GET? YOUR ..2 MAIL",
@@ -244,7 +259,7 @@ _FORMS = (
         "place|put|add ME on|to YOUR? dnc|suppression|opt|block|blocked ..2 list|lists",
         "place|put|add ME on|to YOUR? dont|no DO|call|calls ..2 list|lists",
         "not|dont consent|agree to ..2 being? DONE|contact|messages",
-        "i dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
+        "dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
         "you dont|not|never|longer have any? MY? CONSENT to|for?",
         "object to being? ..2 DONE|contact|messages|processing|marketing",
         # leave me alone
@@ -254,7 +269,7 @@ _FORMS = (
         "leave ADJ? MY ..1 THING alone",
         "be left alone",
         "like|want|wish|love|prefer to? be left alone",
-        "get|stay|keep ..3 out|away IN? IN? MY ADJ? PLACE",
+        "get|stay|keep ..3 out|away|off IN? IN? MY ADJ? PLACE",
         "stay|keep|get ..3 away from? ME",
         # off the list
         "REMOVE ME FROM of? KIND? KIND? KIND? LIST|MAIL",
@@ -269,7 +284,7 @@ _FORMS = (
         "consider ME|this unsubscribed|out",
         "cancel MY YOUR? newsletter|newsletters|alerts|notifications|emails|mailings|texts",
         "prefer|want|like no ..1 contact|communication|MAIL",
-        "unsubscribe|unsub ME",
+        "unsubscribe|unsub|deregister|delist|unlist|unenroll|unregister|blacklist ME",
         "opt ME out",
         "like|want|wish|need|choose to opt out of YOUR? YOUR? contact|communication|everything|MAIL",
         "like|want|wish|need|choose to unsubscribe from? YOUR? MAIL?",
@@ -289,6 +304,10 @@ _FORMS = (
         "NOT ever? ask ME for|to YOUR? review|reviews|feedback|survey|surveys",
         "STOP @ ME",
         "block ME",
+        "block|blacklist MY NUMBER",
+        "ignore ME",
+        "ignore ADJ? MY ADJ? THING",
+        "count ME out",
         "i am opting out",
         "i am unsubscribing",
         "i opt out",
@@ -304,8 +323,10 @@ _FORMS = (
         # As a sentence of their own.
         "STOP from? contacting|messaging|texting|dming|emailing|calling|spamming|phoning|replying|tagging|mailing",
         "STOP SEND YOUR? YOUR? MAIL",
+        "NOT ever? send YOUR? YOUR? MAIL",
+        "cut|kill|drop|end YOUR MAIL",
         "STOP SEND them|it",
-        "dont WANT MAIL",
+        "NOT WANT MAIL",
         "i said|say|repeat STOP",
         "take|get ME off it|this|that|there|everything",
         "take|get ME off",
@@ -394,7 +415,7 @@ CONTACT = frozenset().union(
 ) - words("following adding further")
 """Words for reaching somebody, by whatever medium."""
 
-FORBIDDING = frozenset({"dont", "never", "not"})
+FORBIDDING = frozenset({"dont", "never", "not", "wouldnt"})
 """First words of forms that forbid: after a subject they only tell ("you never contact me")."""
 
 # For the quick look. Words so common that they tell nothing are left out; each form is looked for by the

@@ -26,7 +26,7 @@ KEYWORDS = LEGAL_KEYWORDS | words(
 REACH_ANY_KEYWORDS = words("stopall unsubscribeall optoutall")
 KEYWORDS_UNSURE = words(
     "opt delete dont nomore shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough"
-    " enoughalready"
+    " enoughalready canyounot canunot cantyounot"
 )
 START = words("start unstop optin optmein optmebackin ioptin resubscribe subscribeme unmute startagain") | {
     f"you{may}{do}meagain"
@@ -47,7 +47,7 @@ CLOSING = (
         "again anymore any more ever forever further longer at all here on in this that app site x twitter"
         " bluesky mastodon there you your ur yours dammit right away tho though ads spam bs nonsense crap garbage"
         " trash rubbish stuff junk the a future from for good tonight henceforth onwards forward going way never"
-        " thank much very every single day time kind best ,"
+        " thank much very every single day time kind best whatsoever ,"
     )
     | {US}
 )
@@ -75,7 +75,7 @@ SAME: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(words("msg msgs mssg"), ("message",)),
     **dict.fromkeys(words("msging mssging massaging"), ("messaging",)),
     **dict.fromkeys(words("txt"), ("text",)),
-    **dict.fromkeys(words("txting txtin"), ("texting",)),
+    **dict.fromkeys(words("txting txtin txtn"), ("texting",)),
     **dict.fromkeys(words("txts"), ("texts",)),
     **dict.fromkeys(words("emailling emialing"), ("emailing",)),
     **dict.fromkeys(words("repling replyin"), ("replying",)),
@@ -85,7 +85,7 @@ SAME: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(words("leav leve"), ("leave",)),
     **dict.fromkeys(words("tke"), ("take",)),
     **dict.fromkeys(words("outta outa outt"), ("out",)),
-    **dict.fromkeys(words("agian agin"), ("again",)),
+    **dict.fromkeys(words("agian agin agn"), ("again",)),
     **dict.fromkeys(words("recieve recive"), ("receive",)),
     **dict.fromkeys(words("wanna"), ("want", "to")),
     **dict.fromkeys(words("gotta"), ("have", "to")),
@@ -123,6 +123,8 @@ NEGATED = {
     "must": "mustnt",
 }
 
+VOWELS_FROM = 7  # letters; shorter words with one more letter are often others
+
 _LONG_WORDS = words(
     "contact contacting contacted message messages messaging messaged unsubscribe unsubscribing emailing replying"
     " responding texting tweeting calling tagging spamming harassing bothering remove removed sending alone again"
@@ -131,11 +133,14 @@ _LONG_WORDS = words(
 
 
 def _slips(word: str) -> set[str]:
-    """A word with one letter left out, doubled, or swapped with the next."""
+    """A word with one letter left out, doubled, or swapped with the next; a long one also with a vowel too many."""
     left_out = {word[:at] + word[at + 1 :] for at in range(1, len(word))}
     doubled = {word[:at] + word[at] + word[at:] for at in range(len(word))}
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
-    return left_out | doubled | swapped
+    vowels = {
+        word[:at] + vowel + word[at:] for at in range(1, len(word)) for vowel in "aeiou" if len(word) > VOWELS_FROM
+    }
+    return left_out | doubled | swapped | vowels
 
 
 _RIGHT = _LONG_WORDS | words("rely replay aloe text remover resend ending mailing ailing")  # words of their own

@@ -211,7 +211,7 @@ def _judge(
     alone: bool,
 ) -> Scope | None:
     """The scope of a form that stands here, `UNSURE` where a member must rule, and `None` where nothing is asked."""
-    leads = before(ahead, request[0])
+    leads = before(ahead, request)
     follows = after(rest, request[-1])
     if leads is Before.REFUSED or follows is After.OTHER:
         return None
