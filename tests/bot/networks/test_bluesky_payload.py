@@ -110,6 +110,7 @@ def test_what_publishes_nothing_is_passed_over(reason: str, collection: str, kin
     ],
 )  # fmt: skip
 def test_an_event_that_publishes_nothing_is_passed_over(event: Json) -> None:
+    """40: a deletion too."""
     assert in_order(event) == []
 
 

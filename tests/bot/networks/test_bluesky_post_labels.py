@@ -108,7 +108,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
      notified(record("lol same", reply=answering(BEN, US)), "reply", reasonSubject=uri(US, "3kroot"))),
     ("O6: the same reply found by search is chatter in the thread", How.THREAD,
      view(record("lol same", reply=answering(BEN, US)))),
-    ("12: a quote of a post that mentions us is quoted elsewhere", How.QUOTED_ELSEWHERE,
+    ("12, O7: a quote of a post that mentions us is quoted elsewhere", How.QUOTED_ELSEWHERE,
      view(record("look at this", embed=quoting(BEN)), embed=shown_quote(BEN, "@acme.example is down"))),
     ("13: a quote of a quote of us is quoted elsewhere", How.QUOTED_ELSEWHERE,
      view(record("look at this", embed=quoting(BEN)), embed=shown_quote(BEN, "and this", embeds=[shown_quote(US)]))),
@@ -148,7 +148,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
      view(record("$ACME to the moon"))),
     ("31, O2: our name without a tag is named", How.NAMED, view(record("ACME lost my parcel, what a joke"))),
     ("22: our handle in a mail address is not us", How.UNPROVEN, view(record("mail help@acme.example now"))),
-    ("47: our handle typed without a facet is a lookalike", How.LOOKALIKE,
+    ("47, O9: our handle typed without a facet is a lookalike", How.LOOKALIKE,
      view(record("@acme.bsky.social my order is late"))),
     ("27: our handle in other letters is a lookalike", How.LOOKALIKE, view(record("@аcme.bsky.social help"))),
     ("24: a longer handle that begins like ours is not us", How.UNPROVEN,
@@ -181,7 +181,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
 
 DIRECT: list[tuple[str, How, Json]] = [
     ("1, D2a: a post that opens with our handle is a mention", How.MENTION, view(to_us())),
-    ("2: a post that only speaks of us is a mention", How.MENTION, view(to_us("I hate @acme.example, never again"))),
+    ("2, D2: a post that only speaks of us is a mention", How.MENTION, view(to_us("I hate @acme.example, never again"))),
     ("3: a full stop before our handle changes nothing", How.MENTION, view(to_us(".@acme.example nice try"))),
     ("5: our handle typed in a reply to another is a mention", How.MENTION,
      notified(to_us("@ben.test ask @acme.example", reply=answering(BEN)), "mention")),
@@ -378,6 +378,7 @@ def test_a_quote_beside_a_mention_is_kept_as_evidence() -> None:
 
 
 def test_one_post_is_the_same_from_a_notification_a_search_and_the_stream() -> None:
+    """58."""
     said = to_us()
     told = one(notified(said, "mention"))
     found = one({"posts": [view(said, rkey="3kp4ze5dcek2j")]})
