@@ -15,10 +15,10 @@ from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import Facts, as_record
 from rules.mention import How, Kind
-from rules.policy import DAY_US, Policy
-from rules.replay import NO_DECISION, NO_POLICY, NO_SHADOW, policies, replay, shadowed
+from rules.policy import DAY_US, HOUR_US, Policy, build
+from rules.replay import NO_DECISION, NO_POLICY, NO_SHADOW, made, policies, replay, shadowed
 from rules.replayed import EXAMPLES_MAX, LOUDEST_FIRST, Recorded, Replayed
-from rules.verdict import word
+from rules.verdict import Look, word
 from tests import strategies
 from tests.strategies import NOW, ORDER, own, permitted, strictness
 
@@ -135,6 +135,31 @@ def test_a_decision_that_the_rules_of_today_judge_otherwise_is_told_as_theirs() 
     [permit, held] = replay(record(once, entry(LATE)), KEPT, STRICT).changes
     assert (permit.before, permit.after, permit.rules_changed) == ("permit", "refused", 1)
     assert (held.before, held.after, held.rules_changed) == ("held", "refused", 0)
+
+
+def test_a_decision_that_does_not_come_out_as_recorded_is_not_made_again() -> None:
+    told = entry(LATE)
+    for other in (
+        told | {"verdict": "permit", "reasons": ""},
+        told | {"policy": "0" * 64},
+        told | {"facts": {"mood": "sour"}},
+        told | {"reasons": 7},
+        {},
+    ):
+        assert made(other, KEPT) is None
+    assert made(told, KEPT) == (decide(LATE, USUAL), NOW - 4 * DAY_US + USUAL.windows.held)
+
+
+@pytest.mark.parametrize("condition", [{"network": "x"}, {"channel": "C0123"}, {"topic": "prices"}])
+def test_what_a_policy_says_of_some_posts_holds_for_those(condition: dict[str, str]) -> None:
+    tight = {"windows": {"one_click": "1h", "held": "1h"}}
+    line: dict[str, Any] = {"topics": {"prices": {"words": ["price"]}}, "override": [condition | tight]}
+    policy = build({"registry": {"required": ["quiet"]}} | line, "policy.toml")
+    asked = permitted(created_us=NOW - 2 * HOUR_US, topics=("prices",), look=Look.DRAW)
+    [change] = replay(record(entry(asked)), KEPT, policy).changes
+    assert (change.before, change.after, dict(change.new)) == ("permit", "refused", {"window_closed": 1})
+    told = entry(asked, policy) | {"verdict": "refused", "reasons": "window_closed"}
+    assert replay(record(told), policies([text_of(policy)])).same == 1
 
 
 def test_a_policy_is_read_back_under_the_hash_of_its_text_or_left_out() -> None:
