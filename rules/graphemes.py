@@ -1,4 +1,4 @@
-"""How long a text is as Mastodon and Bluesky count it: in letters as people see them.
+"""How long a text is as Mastodon and Bluesky count it, letter by letter.
 
 Both count grapheme clusters: a face with its skin and its hair is one, and so is a letter with its accents. Where the
 clusters of Unicode end, the `regex` library knows; the standard library does not.

@@ -181,7 +181,8 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
 
 DIRECT: list[tuple[str, How, Json]] = [
     ("1, D2a: a post that opens with our handle is a mention", How.MENTION, view(to_us())),
-    ("2, D2: a post that only speaks of us is a mention", How.MENTION, view(to_us("I hate @acme.example, never again"))),
+    ("2, D2: a post that only speaks of us is a mention", How.MENTION,
+     view(to_us("I hate @acme.example, never again"))),
     ("3: a full stop before our handle changes nothing", How.MENTION, view(to_us(".@acme.example nice try"))),
     ("5: our handle typed in a reply to another is a mention", How.MENTION,
      notified(to_us("@ben.test ask @acme.example", reply=answering(BEN)), "mention")),
