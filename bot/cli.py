@@ -72,7 +72,7 @@ def doctor(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> Non
 def label(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A file of JSON lines, or - for standard input.")],
     brand: Annotated[Path, typer.Option(help="A file with [[brand]] tables.")],
-    network: Annotated[str, typer.Option(help="The network that the lines come from.")] = "x",
+    network: Annotated[str, typer.Option(help="The network that the lines come from: x, mastodon or bluesky.")] = "x",
     brand_id: BrandId = None,
 ) -> None:
     """Label raw network payloads: JSON lines in, one label with its evidence per line out."""
