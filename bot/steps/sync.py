@@ -122,8 +122,7 @@ def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
 def _load(runtime: Runtime, source: Source, feed: Feed, now_us: int) -> GenerationRow:
     with runtime.database.write() as session:
         copy = registry.begin(session, source.name, feed, runtime.chance(32), now_us)
-    for rows in registry.chunks(feed):
-        values = registry.as_stored(copy, rows)
+    for values in registry.as_stored(copy, feed):
         runtime.passing("sync: loading")
         with runtime.database.write() as session:
             if not registry.load(session, copy, values):

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError as DBAPIError  # noqa: PLC0414 - whoever c
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session as Session  # noqa: PLC0414 - steps know the session by this door only
 
+from bot.store.folding import PAGES_AT_LAST, Folding
 from bot.store.turns import Turns
 
 BUSY_MS = 5_000
@@ -41,6 +42,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         self._turns = Turns() if self.is_sqlite else None
+        self._folding = Folding(self.path, BUSY_MS) if self.path else None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -59,6 +61,8 @@ class Database:
         ):
             yield session
             session.flush()
+        if self._folding is not None:
+            self._folding.note()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -134,6 +138,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        if self._folding is not None:
+            self._folding.stop()
         self.engine.dispose()
 
 
@@ -178,6 +184,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
+        f"wal_autocheckpoint = {PAGES_AT_LAST}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

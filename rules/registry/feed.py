@@ -82,9 +82,12 @@ class Feed:
     @property
     def rows(self) -> Iterator[Row]:
         """Each row, in the order of key and scope; made one by one, from the start each time."""
-        for line in self.lines:
-            key, scope, reason, since = line.split("\0")
-            yield Row(key, scope, reason, int(since) if since else None)
+        return map(self.row, range(len(self)))
+
+    def row(self, number: int) -> Row:
+        """The row at this place, counted from 0."""
+        key, scope, reason, since = self.lines[number].split("\0")
+        return Row(key, scope, reason, int(since) if since else None)
 
 
 def parse(chunks: Iterable[bytes], *, count_required: bool = False) -> Feed:

@@ -19,7 +19,8 @@ def publish(database: Database, name: str, *keys: str) -> None:
     with database.write() as session:
         copy = registry.begin(session, name, listed, name.encode() * 4, NOW)
     with database.write() as session:
-        registry.load(session, copy, registry.as_stored(copy, list(listed.rows)))
+        for rows in registry.as_stored(copy, listed):
+            registry.load(session, copy, rows)
         registry.put_in_force(session, name, copy.generation, NOW)
 
 

@@ -25,9 +25,9 @@ def enrol(database: Database, name: str = "quiet", address: str = "list.csv") ->
 def load(database: Database, listed: Feed, now_us: int = NOW, secret: bytes = b"s" * 32) -> int:
     with database.write() as session:
         copy = registry.begin(session, "quiet", listed, secret, now_us)
-    for rows in registry.chunks(listed):
+    for rows in registry.as_stored(copy, listed):
         with database.write() as session:
-            assert registry.load(session, copy, registry.as_stored(copy, rows))
+            assert registry.load(session, copy, rows)
     return copy.generation
 
 
@@ -58,7 +58,7 @@ def test_a_copy_that_was_given_up_can_neither_grow_nor_come_into_force(database:
         registry.drop_unfinished(session, "quiet")
     with database.write() as session:
         copy = session.get_one(GenerationRow, ("quiet", generation))
-        assert not registry.load(session, copy, registry.as_stored(copy, list(feed(1, 10).rows)))
+        assert not registry.load(session, copy, next(registry.as_stored(copy, feed(1, 10))))
     assert not put_in_force(database, generation)
     assert not put_in_force(database, generation + 1)
     assert states(database) == {generation: "dropped"}
