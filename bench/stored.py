@@ -18,12 +18,13 @@ _CHUNK = 50_000
 _MENTIONS = """
 WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :last)
 INSERT INTO mention (brand_id, id, network, root_id, post_id, revision, author_key, author_handle, interaction_id,
-  conversation_id, answer_to, kind, how, about, low_confidence, summoned, replies_open, created_us, received_us,
-  read_us, state, post, label, verdict, reasons, look_again_us)
+  conversation_id, answer_to, kind, how, about, low_confidence, summoned, replies_open, visibility, lang, nobot,
+  created_us, received_us, read_us, state, post, label, verdict, reasons, look_again_us)
 SELECT 'acme', printf('%032x', i), 'x', 'r' || i, 'r' || i, 1, 'x:' || (5000000 + (i * 7919) % :authors),
-  'ana', printf('%032x', i), 'r' || i, 'r' || i, 'direct', 'mention', 0, 0, 1, 1, :now - (:all - i) * :step,
-  :now - (:all - i) * :step, :now - (:all - i) * :step, 'open', CASE WHEN i > :all - :texts THEN :post END, :label,
-  'permit', '', CASE WHEN i > :all - :texts THEN :now + 3600000000 END FROM n
+  'ana', printf('%032x', i), 'r' || i, 'r' || i, 'direct', 'mention', 0, 0, 1, 1, 'public', 'en', 0,
+  :now - (:all - i) * :step, :now - (:all - i) * :step, :now - (:all - i) * :step, 'open',
+  CASE WHEN i > :all - :texts THEN :post END, :label, 'permit', '',
+  CASE WHEN i > :all - :texts THEN :now + 3600000000 END FROM n
 """
 _ENTRIES = """
 WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :last)

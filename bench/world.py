@@ -19,6 +19,7 @@ from bot.steps import listen
 from bot.store import brands, cursors
 from bot.store.database import Database
 from bot.store.tables import CursorRow
+from bot.wiring import give_way
 from rules.mention import Brand, OwnAccount
 from rules.policy import HOUR_US, SECOND_US, build
 
@@ -27,6 +28,8 @@ PAGE_SIZE = 100
 MEMBER = Who("U1", may_reply=True, may_approve=True)
 BRAND = Brand("acme", ("Acme", "Acme Coffee"), (OwnAccount("x", "x:1000", "acme", ("acmecoffee",)),))
 SECRET = b"s" * 32
+CAPS = {"brand_hour": 1_000, "brand_day": 5_000}
+"""As many replies as a policy may allow."""
 
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 _WORDS = (
@@ -60,7 +63,9 @@ def opened(path: Path) -> Iterator[Database]:
 def runtime(database: Database, registry: Path | None = None) -> Runtime:
     """Acme at work: X is heard, and one registry is required where a file of it is given."""
     required = {"required": ["quiet"]} if registry else {"own_list": True}
-    policy = build({"registry": required, "second_look": {"new_members": False}}, "the benchmark's policy")
+    policy = build(
+        {"registry": required, "second_look": {"new_members": False}, "caps": CAPS}, "the benchmark's policy"
+    )
     made = Runtime(
         database=database,
         teams=(Team(BRAND, policy, "0" * 64, "T1", "C1", monthly_budget_usd=1000),),
@@ -71,6 +76,7 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
         store_secret=SECRET,
         owner="bench",
         read_source=read,
+        give_way=give_way,
     )
     with database.write() as session:
         brands.enrol(session, BRAND.id)
@@ -82,7 +88,7 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
 def take_in(made: Runtime, body: bytes, cursor: str, now_us: int) -> int:
     """Take one of X's pages in, from its bytes to the commit. Says how many posts were new."""
     posts, unread = x_payload.posts(json.loads(body))
-    page = Page(tuple(posts), tuple(unread), cursor, more=True, complete_us=None, cost=Cost(len(posts), len(posts)))
+    page = Page(tuple(posts), tuple(unread), cursor, more=True, complete_us=now_us, cost=Cost(len(posts), len(posts)))
     with made.database.read() as session:
         at = cursors.read(session, BRAND.id, "x", "mentions")
     return listen.take_in(made, made.teams[0], at, page, now_us).new

@@ -79,6 +79,10 @@ def go_on(point: str) -> None:
     """Pass a stall point without stopping, as in earnest."""
 
 
+def hurry_on() -> None:
+    """Give way to nobody, where nobody else is at work."""
+
+
 def no_source(address: str, etag: str | None) -> Fetched | NotModified:  # noqa: ARG001 - as every reader of registries
     """Read no registry: for a world that has none."""
     raise SourceFailed("Nothing here reads opt-out registries. Start Earshot with: earshot run.")
@@ -90,7 +94,8 @@ class Runtime:
 
     `read_source` reads a registry from its address, unless it is as it was under this etag. `store_secret` keys the
     hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
-    that tests can stop there.
+    that tests can stop there. `give_way` is called by work that computes for long and that nobody waits for, between
+    its pieces: it lets a member's click and the next page of posts go first.
     """
 
     database: Database
@@ -102,6 +107,7 @@ class Runtime:
     store_secret: bytes
     owner: str
     passing: Callable[[str], None] = go_on
+    give_way: Callable[[], object] = hurry_on
     read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
 
     def team(self, brand_id: str) -> Team:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -28,6 +29,9 @@ HELLO_AGAIN_S = 5.0
 
 log = logging.getLogger("earshot")
 
+REST_S = 0.002
+"""How long work that nobody waits for steps aside: a sync computes half of the time, so that a click finds room."""
+
 
 def workbench(settings: Settings, clock: Callable[[], int] | None = None, workspace: str = "") -> Runtime:
     """The store, the teams and the registries, without Slack and without a network.
@@ -47,7 +51,13 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         store_secret=keys.store_secret(database, secrets.token_bytes),
         owner=secrets.token_hex(8),
         read_source=source.read,
+        give_way=give_way,
     )
+
+
+def give_way() -> None:
+    """Let others go first for a moment."""
+    time.sleep(REST_S)
 
 
 class Earshot:

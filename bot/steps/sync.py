@@ -7,7 +7,7 @@ fails leaves the last good copy, which ages until the refusal `registry_stale` s
 Longer than most files, so that all that changes what is in force stands in one place.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +20,8 @@ from bot.store.registry import Held
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.registry.change import Change, Quarantine, Unusable, judge
 from rules.registry.feed import BadFeed, Feed, parse
+
+BITE_BYTES = 8_192
 
 
 class Outcome(StrEnum):
@@ -97,7 +99,9 @@ def _sync(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us
         assert held.newest is not None, "a registry of which we hold no list cannot be unchanged"
         return _refresh(runtime, source, etag, held, now_us)
     with fetched:
-        feed = parse(fetched.chunks(), count_required=held.newest is not None and held.newest.counted)
+        feed = parse(
+            _in_bites(runtime, fetched.chunks()), count_required=held.newest is not None and held.newest.counted
+        )
     runtime.passing("sync: parsed")
     if held.newest and held.newest.digest == feed.digest:
         return _refresh(runtime, source, fetched.etag, held, now_us)
@@ -109,11 +113,20 @@ def _sync(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us
     return _flip(runtime, source, fetched.etag, held, copy, verdict, now_us)
 
 
+def _in_bites(runtime: Runtime, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass a list on in pieces of a few hundred rows, and let others go first between them."""
+    for chunk in chunks:
+        for at in range(0, len(chunk), BITE_BYTES):
+            runtime.give_way()
+            yield chunk[at : at + BITE_BYTES]
+
+
 def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
     if old is None:
         return Change(len(feed), 0, 0)
     kept = 0
     for rows in registry.chunks(feed):
+        runtime.give_way()
         with runtime.database.read() as session:
             kept += listings.count_kept(session, old, rows)
     return Change(len(feed) - kept, old.rows - kept, kept)
@@ -122,7 +135,7 @@ def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
 def _load(runtime: Runtime, source: Source, feed: Feed, now_us: int) -> GenerationRow:
     with runtime.database.write() as session:
         copy = registry.begin(session, source.name, feed, runtime.chance(32), now_us)
-    for values in registry.as_stored(copy, feed):
+    for values in registry.as_stored(copy, feed, runtime.give_way):
         runtime.passing("sync: loading")
         with runtime.database.write() as session:
             if not registry.load(session, copy, values):
@@ -239,4 +252,5 @@ def _clear(runtime: Runtime, name: str, now_us: int) -> None:
     while more:
         with runtime.database.write() as session:
             more = registry.clear(session, name, now_us)
+        runtime.give_way()
         runtime.passing("sync: cleared")

@@ -4,9 +4,9 @@ Each copy keeps account keys under a secret of its own. Whoever puts a copy in f
 registry's row (`bot/store/locks.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from rules.registry.key import HASHED_BYTES, hashed
 
 ROWS_A_CHUNK = 250
 """So many rows a transaction: on SQLite a click waits for them."""
+DRAWERS = 4_096
 _ADD = insert(NoRow.metadata.tables["registry_row"])
 OLD_KEPT = 2
 REMEMBERED_US = 30 * 86_400_000_000
@@ -110,17 +111,23 @@ def chunks(feed: Feed) -> Iterator[list[Row]]:
         yield some
 
 
-def as_stored(copy: GenerationRow, feed: Feed) -> Iterator[list[dict[str, object]]]:
+def as_stored(
+    copy: GenerationRow, feed: Feed, give_way: Callable[[], object] = lambda: None
+) -> Iterator[list[dict[str, object]]]:
     """Make the stored form of a whole list, in pieces, each for one short transaction.
 
     All are in the order of their hashes, so that each piece touches a few pages of the table, not one page a row. No
-    transaction should wait for this; it takes 70 bytes of memory a row.
+    transaction should wait for this; it takes 70 bytes of memory a row, and gives way every few hundred rows.
     """
-    order = sorted(hashed(row.key, copy.secret) + number.to_bytes(8) for number, row in enumerate(feed.rows))
-    for at in range(0, len(order), ROWS_A_CHUNK):
-        rows = [
-            (one[:HASHED_BYTES], feed.row(int.from_bytes(one[HASHED_BYTES:]))) for one in order[at : at + ROWS_A_CHUNK]
-        ]
+    drawers: list[list[bytes]] = [[] for _ in range(DRAWERS)]
+    for at in range(0, len(feed), ROWS_A_CHUNK):
+        give_way()
+        for number in range(at, min(at + ROWS_A_CHUNK, len(feed))):
+            token = hashed(feed.row(number).key, copy.secret)
+            drawers[int.from_bytes(token[:2]) * DRAWERS >> 16].append(token + number.to_bytes(8))
+    ordered = chain.from_iterable(map(sorted, drawers))  # to sort a million at once would hold everybody up
+    while some := list(islice(ordered, ROWS_A_CHUNK)):
+        rows = [(one[:HASHED_BYTES], feed.row(int.from_bytes(one[HASHED_BYTES:]))) for one in some]
         yield [
             {
                 "registry_name": copy.registry_name,
@@ -131,6 +138,7 @@ def as_stored(copy: GenerationRow, feed: Feed) -> Iterator[list[dict[str, object
             }
             for token, row in rows
         ]
+        give_way()
 
 
 def load(session: Session, copy: GenerationRow, values: Sequence[dict[str, object]]) -> bool:

@@ -16,6 +16,8 @@ from tests.networks import key_of
 GROWING = ("mention", "entry", "outbox", "author", "reply", "objection", "contract", "registry_row", "inbox")
 WHOLE = re.compile(rf"(SCAN|SEARCH) ({'|'.join(GROWING)})\b(?! USING [^(]*\([a-z_]+=\? AND )")
 """A plan that reads all of a table, or all that a brand has in it."""
+NEWEST = "SEARCH entry USING COVERING INDEX ix_entry_brand_id_at_us (brand_id=?)"
+"""The one exception: the largest of an index is its last place, and nothing else is read."""
 MONTH = re.compile(r"SEARCH mention .*received_us>")
 """A plan that reads all that a brand heard in thirty days."""
 
@@ -52,6 +54,6 @@ def test_no_statement_reads_all_that_a_brand_has(database: Database) -> None:
         for statement, values in statements.items():
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
             for step in [row[3] for row in plan]:
-                assert not WHOLE.match(step), f"{step}\n{statement}"
+                assert step == NEWEST or not WHOLE.match(step), f"{step}\n{statement}"
                 assert not MONTH.match(step), f"{step}\n{statement}"
         assert session.connection().execute(text("SELECT count(*) FROM mention")).scalar_one() == 4
