@@ -42,7 +42,7 @@ class Tried:
     def lines(self) -> Iterator[str]:
         """Say it in plain lines, what loosens first."""
         found = self.found
-        yield f"{self.heading}: {found.same:,} come out as they were, {found.changed:,} do not."
+        yield f"{self.heading}: {found.same:,} as before, {found.changed:,} otherwise."
         for change in found.changes:
             yield from self._about(change)
         if found.erased:
@@ -110,7 +110,7 @@ def again(database: Database, brand_id: str, since: str, now_us: int) -> Tried:
     if found.changed:
         end = "The facts and the policies are those of the record, so the rules themselves have changed since."
     exact = not found.changed and not found.unjudged
-    return Tried(exact, f"{_judged(found)} judged again by the policy of their own day", found, end, traced=True)
+    return Tried(exact, f"{_judged(found)} judged again, each by the policy of its own day", found, end, traced=True)
 
 
 def against(

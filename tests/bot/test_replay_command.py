@@ -2,20 +2,31 @@
 
 import json
 import re
+import secrets
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
+from typer.testing import CliRunner, Result
 
 from bot import replay_command
+from bot.cli import app
+from bot.clock import wall_us
 from bot.replay_command import BadReplay, Tried
 from bot.steps import enrol
+from bot.store import record
 from bot.store.database import Database
+from bot.store.record import Deed
 from bot.store.tables import EntryRow
+from rules.decide import decide
+from rules.explain import reasons_of
+from rules.facts import as_record
 from rules.policy import BadPolicy, Policy, build
+from rules.verdict import word
 from tests.brand_at_work import DAY, FAY, HOUR, MINUTE, NOW, Work
+from tests.strategies import POLICY, permitted
 
 DRAFT = Path("draft.toml")
 LOOSER = '[registry]\nown_list = true\n[contact]\noverheard_with_contract = "click"\n[windows]\none_click = "7d"\n'
@@ -157,3 +168,64 @@ def entries(work: Work, kind: str = "") -> list[EntryRow]:
 
 def payload_of(row: EntryRow, **changes: str) -> bytes:
     return json.dumps(json.loads(row.payload or b"") | changes).encode()
+
+
+# The command
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, database: Database) -> Path:
+    """Settings of a brand whose record holds one decision of an hour ago, held because it was late."""
+    late = permitted(created_us=NOW - 4 * DAY)
+    verdict = decide(late, POLICY)
+    told = {"facts": as_record(late), "verdict": word(verdict), "reasons": reasons_of(verdict)}
+    text = json.dumps(POLICY.canonical())
+    deeds = [
+        Deed("policy", {"sha256": sha256(text.encode()).hexdigest(), "policy": text}),
+        Deed("decision", told | {"policy": sha256(text.encode()).hexdigest()}),
+    ]
+    with database.write() as session:
+        record.append(session, "acme", deeds, wall_us() - HOUR, secrets.token_bytes)
+    file = tmp_path / "earshot.toml"
+    file.write_text(
+        f'database = "{database_url}"\n[[brand]]\nid = "acme"\nnames = ["Acme"]\n[[team]]\nbrand = "acme"\n'
+        'channel = "C0123"\n[team.policy.registry]\nown_list = true\n'
+    )
+    return file
+
+
+def run(settings: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["policy", "replay", "--settings", str(settings), *words])
+
+
+def test_a_draft_and_the_shadow_at_once_are_wrong_use(settings: Path) -> None:
+    assert run(settings, "--against", "draft.toml", "--shadow").exit_code == 2
+
+
+def test_what_cannot_be_replayed_is_one_clear_line_and_1(settings: Path) -> None:
+    for words in (("--since", "ever"), ("--against", "none.toml"), ("--brand-id", "nobody")):
+        done = run(settings, *words)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1), words
+
+
+def test_a_record_that_comes_out_exactly_is_0(settings: Path) -> None:
+    done = run(settings)
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        [
+            "1 decision was judged again, each by the policy of its own day: 1 as before, 0 otherwise.",
+            "Every decision comes out exactly as it was recorded.",
+        ],
+    )
+    assert json.loads(run(settings, "--json").stdout)["same"] == 1
+    assert "1 was left out. No other policy was decided" in run(settings, "--shadow").stdout
+
+
+def test_a_draft_that_loosens_is_1_unless_that_is_allowed(settings: Path) -> None:
+    draft = settings.with_name("draft.toml")
+    draft.write_text('[registry]\nrequired = ["quiet"]\n[windows]\none_click = "7d"\n')
+    done = run(settings, "--against", str(draft))
+    assert done.exit_code == 1
+    assert "LOOSER: 1 that needed a colleague would be one click away." in done.stdout
+    assert run(settings, "--against", str(draft), "--allow-loosening").exit_code == 0
+    assert json.loads(run(settings, "--against", str(draft), "--json").stdout)["looser"] == 1
