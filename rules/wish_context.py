@@ -61,9 +61,12 @@ _BEFORE = (
     (Before.UNSURE, r"(?:who|where|how (?!many)) ?(?:\S+ ){1,4}(?:be|get)"),
     (
         Before.OPEN,
-        rf"(?:ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)(?: that)? {_YOU}",
+        r"(?:ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)"
+        rf"(?: that)? {_YOU}",
     ),
-    (Before.OPEN, r"part of|appreciate|request|asking for|ask for"),  # "what part of … don't you understand"
+    (Before.REFUSED, r"why"),
+    (Before.OPEN, r"part of"),  # "what part of … don't you understand"
+    (Before.OPEN, r"appreciate|request|(?:asking|ask) for|like|prefer|wish|want|rather|choose|chose|decided"),
     (
         Before.OPEN,
         rf"{_YOU}(?: \S+)? (?:should|must|needs?(?: to)?|ha(?:ve|s) to|had better|better|ought to|can|could)",

@@ -90,7 +90,10 @@ _LISTS = {
         " sms pms notifications promos promotions offers ads surveys mailings marketing communications"
         " communication updates alerts contact coupons reminders vouchers letters catalogues invites invitations"
     ),
-    "YOUR": words("your this these those any more the all such further other another unwanted anymore promotional marketing stupid constant"),
+    "YOUR": words(
+        "your this these those any more the all such further other another unwanted anymore promotional marketing"
+        " stupid constant"
+    ),
     "LIST": words(
         "list lists mailinglist database db system crm contacts mailings newsletter newsletters marketing"
     ),
@@ -192,6 +195,8 @@ _FORMS = (
         "NOT ever? think about|of DO|DOING|calling TO? ME",
         "NOT you ever DO|ANSWER|call TO? ME",
         "NOT WANT YOU to send ME",
+        "NOT WANT a|one single|more? MAIL",
+        "NOT ever? DO|call this|MY NUMBER",
         "not to DO|ANSWER|call TO? ME",
         "not another|one MAIL|more",
         "keep YOUR ..1 MAIL to yourself|yourselves",
@@ -227,18 +232,19 @@ _FORMS = (
         "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER TO? ADJ? MY ADJ? THING",
         "GLAD it? if|that? YOU stopped|quit DOING TO? ME",
         # I don't want …
-        "NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from PEOPLE",
+        "NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from KIND? PEOPLE",
         "NOT|wouldnt|not WANT to? be? being? DONE",
         "NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
         "NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
+        "NOT|wouldnt|not WANT YOU or|and any? other? brand|brands|company|companies to DO|ANSWER|call TO? ME",
         "NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
-        "NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from PEOPLE",
+        "NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from KIND? PEOPLE",
         "NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
         "NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
         "NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
         "NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
         "NOT|wouldnt|not WANT to? get|receive|see|read ..1 MAIL",
-        "no longer WANT to? GET? ..3 from PEOPLE",
+        "no longer WANT to? GET? ..3 from KIND? PEOPLE",
         "no longer WANT to? be? DONE",
         "no longer WANT to? GET? YOUR ..2 MAIL",
         "rather|prefer not to? GET from? ..2 MAIL|PEOPLE",
@@ -272,7 +278,7 @@ _FORMS = (
         "get|stay|keep ..3 out|away|off IN? IN? MY ADJ? PLACE",
         "stay|keep|get ..3 away from? ME",
         # off the list
-        "REMOVE ME FROM of? KIND? KIND? KIND? LIST|MAIL",
+        "REMOVE ME|him|her|them|this FROM of? KIND? KIND? KIND? LIST|MAIL",
         "REMOVE FROM of? KIND? KIND? KIND? LIST",
         "REMOVED FROM? of? KIND? KIND? KIND? LIST",
         "REMOVE ME FROM of? everything|everywhere",
@@ -362,6 +368,13 @@ _FORMS = (
     ),
     # Not sure that it is one.
     *_forms("STOP it|that|this", where=Where.WHOLE, closed=True, sure=False),
+    *_forms(
+        "STOP ..2 DOING ..3 ME|MY",
+        "STOP ..2 MAIL",
+        "NOT ..2 DO|DOING ..2 ME",
+        "leave ..3 alone",
+        sure=False,
+    ),
     *_forms("NOT @ ME", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False),
     *_forms(
         "how do|can|could|would i ..2 unsubscribe|unsub",
@@ -370,7 +383,7 @@ _FORMS = (
         "how do|can|could|would i ..2 off KIND? KIND? KIND? LIST",
         "enough with|of YOUR ..2 MAIL",
         "sick|tired|fed|done ..3 YOUR ..2 MAIL",
-        "sick|tired|fed|done ..3 hearing from PEOPLE",
+        "sick|tired|fed|done ..3 hearing from KIND? PEOPLE",
         "sick|tired|fed|done ..3 YOU DOING TO? ME",
         "shut up",
         "i am|have blocking|blocked|muting|muted YOU",

@@ -47,7 +47,7 @@ CLOSING = (
         "again anymore any more ever forever further longer at all here on in this that app site x twitter"
         " bluesky mastodon there you your ur yours dammit right away tho though ads spam bs nonsense crap garbage"
         " trash rubbish stuff junk the a future from for good tonight henceforth onwards forward going way never"
-        " thank much very every single day time kind best whatsoever ,"
+        " thank much very every single day time kind best whatsoever around ,"
     )
     | {US}
 )
@@ -82,7 +82,7 @@ SAME: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(words("tweetin"), ("tweeting",)),
     **dict.fromkeys(words("callin"), ("calling",)),
     **dict.fromkeys(words("dmming dmin"), ("dming",)),
-    **dict.fromkeys(words("leav leve"), ("leave",)),
+    **dict.fromkeys(words("leav leve lev"), ("leave",)),
     **dict.fromkeys(words("tke"), ("take",)),
     **dict.fromkeys(words("outta outa outt"), ("out",)),
     **dict.fromkeys(words("agian agin agn"), ("again",)),
@@ -127,8 +127,8 @@ VOWELS_FROM = 7  # letters; shorter words with one more letter are often others
 
 _LONG_WORDS = words(
     "contact contacting contacted message messages messaging messaged unsubscribe unsubscribing emailing replying"
-    " responding texting tweeting calling tagging spamming harassing bothering remove removed sending alone again"
-    " leave email emails reply texts anymore number subscribe"
+    " responding texting tweeting calling tagging spamming harassing bothering mailing annoying answering writing"
+    " pestering sending remove removed alone again leave email emails reply texts anymore number subscribe"
 )
 
 
@@ -143,7 +143,8 @@ def _slips(word: str) -> set[str]:
     return left_out | doubled | swapped | vowels
 
 
-_RIGHT = _LONG_WORDS | words("rely replay aloe text remover resend ending mailing ailing")  # words of their own
+_RIGHT = _LONG_WORDS | words("remover resend sailing rely replay aloe text")  # words of their own
 for _word in sorted(_LONG_WORDS):
-    for _slip in _slips(_word) - _RIGHT:
+    _clipped = _slips(_word[:-1]) if _word.endswith("ing") else set()  # "callin", "spamin"
+    for _slip in (_slips(_word) | _clipped) - _RIGHT:
         SAME.setdefault(_slip, (_word,))
