@@ -3,18 +3,30 @@
 from hashlib import sha256
 
 from rules.facts import Draft
+from rules.graphemes import BLUESKY_WEIGHT_MAX, MASTODON_WEIGHT_MAX, weigh_bluesky, weigh_mastodon
 from rules.weight import X_WEIGHT_MAX, handles, links, weigh_x
 
+_X = weigh_x, X_WEIGHT_MAX
+_COUNTED_ON = {
+    "x": _X,
+    "mastodon": (weigh_mastodon, MASTODON_WEIGHT_MAX),
+    "bluesky": (weigh_bluesky, BLUESKY_WEIGHT_MAX),
+}
 
-def measure(text: str, author_handle: str, *, said_today: bool, topics: tuple[str, ...] | None = None) -> Draft:
+
+def measure(
+    text: str, author_handle: str, *, network: str, said_today: bool, topics: tuple[str, ...] | None = None
+) -> Draft:
     """Measure a reply to this author. Naming the author is free of notice; anybody else's handle is counted.
 
-    `topics` are those that it is about, as `rules/topics.py` finds them.
+    A network that is not known here counts as X does, which takes the least. `topics` are those that it is about, as
+    `rules/topics.py` finds them.
     """
+    weigh, weight_max = _COUNTED_ON.get(network, _X)
     others = {handle.lower() for handle in handles(text)} - {author_handle.lower()}
     return Draft(
-        weight=weigh_x(text.strip()),
-        weight_max=X_WEIGHT_MAX,
+        weight=weigh(text.strip()),
+        weight_max=weight_max,
         links=len(links(text)),
         other_handles=len(others),
         said_today=said_today,

@@ -19,7 +19,7 @@ def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int) -
     """Draw the form, with this draft in it. Slack keeps what was typed unless `version` changes."""
     author = sight.post.author
     whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
-    size = measure(draft, author.handle, said_today=False)
+    size = measure(draft, author.handle, network=sight.post.network, said_today=False)
     return reply_form(
         compose(sight),
         Drawn(mention.id, version, mention.revision),

@@ -98,7 +98,11 @@ def act_of(
         revision=revision,
         attempt=attempt,
         draft=measure(
-            text, mention.author_handle or "", said_today=said, topics=topics.find(text, topics.index_of(team.policy))
+            text,
+            mention.author_handle or "",
+            network=mention.network,
+            said_today=said,
+            topics=topics.find(text, topics.index_of(team.policy)),
         ),
         text=text,
         own_reply=look is Look.SEND or seconded > 0,

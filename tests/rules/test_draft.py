@@ -9,7 +9,7 @@ from rules.weight import X_WEIGHT_MAX
 
 
 def test_plain_words_carry_no_link_and_notify_nobody() -> None:
-    draft = measure("  Yes, we do.\n", "ana", said_today=False)
+    draft = measure("  Yes, we do.\n", "ana", network="x", said_today=False)
     assert (draft.weight, draft.weight_max) == (len("Yes, we do."), X_WEIGHT_MAX)
     assert (draft.links, draft.other_handles, draft.said_today) == (0, 0, False)
 
@@ -25,14 +25,32 @@ def test_plain_words_carry_no_link_and_notify_nobody() -> None:
     ],
 )
 def test_whoever_is_named_beside_the_author_is_counted_once(text: str, others: int) -> None:
-    assert measure(text, "Ana", said_today=True).other_handles == others
+    assert measure(text, "Ana", network="x", said_today=True).other_handles == others
 
 
 def test_links_are_counted_and_weigh_what_the_network_says() -> None:
-    draft = measure("See https://example.org/a/long/way/to/go/for/an/answer and example.com", "ana", said_today=True)
+    draft = measure(
+        "See https://example.org/a/long/way/to/go/for/an/answer and example.com", "ana", network="x", said_today=True
+    )
     assert draft.links == 2
     assert draft.weight == len("See ") + 23 + len(" and ") + 23
     assert draft.said_today
+
+
+@pytest.mark.parametrize(
+    ("network", "weight", "weight_max"),
+    [
+        ("x", 2 + len(" @bo@a.example ") + 23, 280),
+        ("mastodon", 1 + len(" @bo ") + 23, 500),
+        ("bluesky", 1 + len(" @bo@a.example https://example.com"), 300),
+        ("myspace", 2 + len(" @bo@a.example ") + 23, 280),
+    ],
+)
+def test_each_network_counts_in_its_own_way_and_an_unknown_one_as_the_shortest(
+    network: str, weight: int, weight_max: int
+) -> None:
+    draft = measure("👋🏽 @bo@a.example https://example.com\n", "ana", network=network, said_today=False)
+    assert (draft.weight, draft.weight_max, draft.other_handles) == (weight, weight_max, 1)
 
 
 def test_other_words_are_not_the_same_words() -> None:
