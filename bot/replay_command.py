@@ -79,7 +79,7 @@ class Tried:
     def _about(self, change: Change) -> Iterator[str]:
         was = _WAS[change.before].format(was="was" if change.count == 1 else "were")
         if change.before == change.after:
-            yield f"{change.count:,} that {was} still {_WOULD[change.after]}, for other reasons."
+            yield f"{change.count:,} that {was} would still be so, for other reasons."
         else:
             loud = "LOOSER: " if change.looser else ""
             yield f"{loud}{change.count:,} that {was} {_WOULD[change.after]}."
@@ -162,7 +162,7 @@ def _counted(reasons: Counter[str]) -> str:
 
 
 def _said(reasons: Iterable[str]) -> str:
-    return " and ".join(map(_reason, reasons)) or "nothing was against it"
+    return ", and ".join(map(_reason, reasons)) or "nothing was against it"
 
 
 def _reason(name: str) -> str:

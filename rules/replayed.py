@@ -59,7 +59,7 @@ class Change:
     examples: list[Example] = field(default_factory=list)
 
     def add(self, one: Recorded, before: tuple[str, ...], after: tuple[str, ...], *, rules_changed: bool) -> None:
-        """Count one more, with its reasons before and after; the first few are kept as examples."""
+        """Count one more, with its reasons before and after; the first few that differ are kept as examples."""
         self.count += 1
         self.rules_changed += rules_changed
         self.gone.update(reason for reason in before if reason not in after)
@@ -68,7 +68,9 @@ class Change:
             assert one.payload is not None, "what was erased cannot change"
             said = one.payload["facts"].get
             label = (said("look", "draw"), said("network", ""), said("kind", ""), said("how", ""))
-            self.examples.append(Example(one.at_us, one.place, *label, before, after))
+            example = Example(one.at_us, one.place, *label, before, after)
+            if all(example[3:] != other[3:] for other in self.examples):  # at whichever look
+                self.examples.append(example)
 
     @property
     def looser(self) -> bool:
