@@ -82,17 +82,22 @@ class Words(NamedTuple):
 class Spoken(NamedTuple):
     """Our handles in a post, sorted by who put them there. All but `misplaced` stand in the text where marked."""
 
-    typed: list[Handle]
-    carried: list[Handle]
-    linked: list[Handle]  # typed, but inside a link, or on X in a list's name ("@acme/friends")
-    misplaced: list[Handle]  # marked by the network, but not there or claimed for another account too
-    places: frozenset[int]  # where a marked handle, ours or not, really stands
-    distinct: int  # how many different accounts, ours and others', the author typed
-    assumed: bool  # no range was given, so that "typed" is our reading of an opening handle
+    typed: Sequence[Handle] = ()
+    carried: Sequence[Handle] = ()
+    linked: Sequence[Handle] = ()  # typed, but inside a link, or on X in a list's name ("@acme/friends")
+    misplaced: Sequence[Handle] = ()  # marked by the network, but not there or claimed for another account too
+    places: frozenset[int] = frozenset()  # where a marked handle, ours or not, really stands
+    distinct: int = 0  # how many different accounts, ours and others', the author typed
+    assumed: bool = False  # no range was given, so that "typed" is our reading of an opening handle
+
+
+_NONE = Spoken()
 
 
 def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> Spoken:
     """Sort the handles of the post. `parent_mentions_us` helps where the network gives no range."""
+    if not post.handles:
+        return _NONE
     begins = own_text_begins(post, parent_mentions_us=parent_mentions_us)
     typed: list[Handle] = []
     carried: list[Handle] = []
@@ -115,13 +120,8 @@ def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> S
     if contested:
         misplaced += [mark for mark in typed if mark.start in contested]
         typed = [mark for mark in typed if mark.start not in contested]
-    linked: list[Handle] = []
-    if typed and (post.links or post.network == "x"):
-        plain: list[Handle] = []
-        for mark in typed:
-            listed = post.network == "x" and _LIST.match(post.text, mark.end)
-            (linked if listed or inside_link(post.links, mark.start) else plain).append(mark)
-        typed = plain
+    linked = [mark for mark in typed if _leads_elsewhere(post, mark)]
+    typed = [mark for mark in typed if not _leads_elsewhere(post, mark)] if linked else typed
     assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post)
     return Spoken(typed, carried, linked, misplaced, frozenset(owners), len(different), assumed)
 
@@ -155,6 +155,13 @@ def lookalike(text: str, places: frozenset[int], us: Ours) -> tuple[int, int] | 
         if found.start() not in places and _folded(found[1].rstrip(".-")) in us.handles:
             return found.span()
     return None
+
+
+def _leads_elsewhere(post: Post, mark: Handle) -> bool:
+    """Whether the handle is part of a link, or on X of a list's name."""
+    if post.links and inside_link(post.links, mark.start):
+        return True
+    return post.network == "x" and _LIST.match(post.text, mark.end) is not None
 
 
 def _stands(text: str, mark: Handle) -> bool:
