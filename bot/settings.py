@@ -259,7 +259,13 @@ def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[t
                 (*at, "channel"),
                 f"this team works in {team.part.channel}. Name that channel, or remove this override.",
             )
+    approvers = set(team.part.approvers)
     for at, line in lines:
+        if approvers and len(approvers) < line.second_look.members:
+            yield (
+                (*at, "second_look", "members"),
+                f"{line.second_look.members} must agree, and this team has fewer approvers. Lower it, or name more.",
+            )
         for name in line.registry.required:
             if name not in registries:
                 path = (*at, "registry", "required")

@@ -46,6 +46,11 @@ _CONTRADICTIONS: tuple[tuple[Callable[[Policy], bool], Path, str], ...] = (
         "caps.brand_hour can never be reached, for caps.brand_day is lower. Lower it.",
     ),
     (
+        lambda line: line.caps.brand_day < line.caps.direct_held_from,
+        ("caps", "brand_day", "direct_held_from"),
+        "caps.direct_held_from can never be reached, for caps.brand_day is lower. Lower it.",
+    ),
+    (
         lambda line: line.caps.proactive == 0 and line.contact.overheard_with_contract is Overheard.CLICK,
         ("caps", "proactive"),
         'caps.proactive = 0 forbids what contact.overheard_with_contract = "click" allows. Change one of both.',

@@ -116,6 +116,10 @@ WRONG = [
         ", line 16: the policy requires the registry quiet. Add a [[registry]] of that name.",
     ),
     (
+        BRAND + TEAM + "approvers = ['U12']\n" + OWN + "[team.policy.second_look]\nmembers = 2\n" + X,
+        ", line 14: 2 must agree, and this team has fewer approvers. Lower it, or name more.",
+    ),
+    (
         GOOD + "[[team.policy.override]]\nnetwork = 'mastodon'\nwindows.held = '5d'",
         ", line 15: acme has no account on mastodon. Add one, or remove this override.",
     ),

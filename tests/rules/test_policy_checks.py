@@ -12,6 +12,7 @@ WRONG = [
     # two keys that contradict each other
     ("caps.brand_day = 10", "2: caps.brand_hour can never be reached, for caps.brand_day is lower. Lower it."),
     ("caps.brand_hour = 501", "2: caps.brand_hour can never be reached, for caps.brand_day is lower. Lower it."),
+    ("caps.brand_day = 5\ncaps.brand_hour = 5", "2: caps.direct_held_from can never be reached, for caps.brand_day is"),
     ("preset = 'attentive'\ncaps.proactive = 0", "3: caps.proactive = 0 forbids what contact.overheard_with_contract"),
     ("contact.follower_overheard = 'held'\ncontact.direct_needs_contract = true", "2: you could answer followers who"),
     ("preset = 'attentive'\ncontact.direct_needs_contract = true", "3: you could answer followers who did not write"),
@@ -95,6 +96,12 @@ def test_every_hard_rule_is_a_rule() -> None:
 def test_a_topic_and_a_registry_may_bear_the_name_of_a_rule() -> None:
     policy = read("registry.required = ['paused']\n[topics.paused]\nwords = ['pause']")
     assert (policy.registry.required, list(policy.topics)) == (("paused",), ["paused"])
+
+
+def test_a_file_may_have_as_much_as_is_allowed() -> None:
+    topics = "".join(f"topics.t{n}.words = {['a'] * 200}\n" for n in range(100))
+    overrides = "".join(f"[[override]]\ntopic = 't{n}'\ntext.links = 'refuse'\n" for n in range(50))
+    assert len(read(f"caps = {{brand_hour = 6, brand_day = 6}}\n{BASE}{topics}{overrides}").override) == 50
 
 
 def test_overrides_that_never_meet_cannot_contradict_each_other() -> None:
