@@ -151,6 +151,8 @@ DIRECT: list[tuple[str, How, Post]] = [
     ("a reply to our answer is a reply", How.REPLY, reply("@acme still broken", US, shown_from=6)),
     ("a reply to a post of ours that is gone is a reply", How.REPLY, said("why?", answers=Ref("", US))),
     ("a reply to us that tags twenty others is a reply", How.REPLY, reply("@a @b @c @d @e @f @acme", US)),
+    ("our handle typed behind six that a reply carried along is a mention", How.MENTION,
+     reply("@a1 @a2 @a3 @a4 @a5 @a6 ask @acme", ALICE, shown_from=24)),
     ("a quote of our post is a quote", How.QUOTE, said("hm", quotes=Ref("9", US, "hello"))),
     ("a reply to another that quotes us is a quote", How.QUOTE, reply("see", ALICE, quotes=Ref("9", US))),
     ("a reply to us that quotes us is a reply", How.REPLY, reply("see", US, quotes=Ref("9", US))),
