@@ -31,7 +31,12 @@ def find(text: str, index: Index) -> tuple[str, ...]:
 
 def index_of(policy: Policy) -> Index:
     """What `find` looks up for the topics of a policy."""
-    return _index(tuple((name, topic.words) for name, topic in policy.topics.items()))
+    return _index(tuple(words_of(policy).items()))
+
+
+def words_of(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """The words of each topic that a policy declares."""
+    return {name: topic.words for name, topic in policy.topics.items()}
 
 
 @lru_cache(maxsize=64)

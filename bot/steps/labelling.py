@@ -11,6 +11,7 @@ from bot.store.mentions import Mention
 from rules import wishes
 from rules.label import Thread, label, summoned
 from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
+from rules.topics import words_of
 
 
 def draft(runtime: Runtime, team: Team, page: Sequence[Post], now_us: int) -> dict[str, Mention]:
@@ -92,7 +93,9 @@ def _read_revision(
 ) -> Mention:
     """Make the mention of a post: its label, its wish, what it belongs to. `had` is what we knew before an edit."""
     found = label(post, team.brand, Thread(mentions.read_label(parent) if parent else None))
-    heard = wishes.NOTHING if found.how is How.REPOST else wishes.read(post.text, _handles(team, post.network))
+    heard = wishes.NOTHING
+    if found.how is not How.REPOST:
+        heard = wishes.read(post.text, _handles(team, post.network), words_of(team.policy))
     counts = _counts(heard.wish, found)
     mention_id = had.id if had else new_id(now_us, runtime.chance)
     root = parent if found.how is How.CONTINUATION else None

@@ -33,6 +33,7 @@ from rules.policy import DAY_US, HOUR_US
 from rules.reply import FREE, State
 from rules.topics import Index, find
 from rules.verdict import Look, text_hash
+from rules.wish_tongues import hears_well
 
 _TABLES = BrandRow.metadata.tables
 _BRAND, _ROAD, _REGISTRY, _REPLY = (_TABLES[name].c for name in ("brand", "cursor", "registry", "reply"))
@@ -76,10 +77,6 @@ _STANDING = {
 }
 _AS_NARROW = frozenset({"mastodon"})
 """Where a reply is seen by no more people than the post; on every other network all replies are public."""
-_HEARD_WELL = frozenset({"en"})
-_NO_LANGUAGE_TOLD = frozenset({"und"})
-_NO_WORDS = frozenset({"art", "qam", "qct", "qht", "qme", "qst", "zxx"})
-"""X's languages of posts without words: handles, tags, pictures, links alone."""
 
 
 class _Words(msgspec.Struct):
@@ -170,7 +167,7 @@ def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act |
         low_confidence=mention.low_confidence,
         wishes=(mention.wish,) if mention.wish else (),
         topics=_topics(mention, scene),
-        heard_well=_heard_well(mention.lang),
+        heard_well=None if mention.lang is None else hears_well(mention.lang),
         visibility=mention.visibility,
         created_us=mention.created_us,
         post=_post_state(mention, mention.revision if act is None else act.revision),
@@ -240,13 +237,6 @@ def _topics(mention: Mention, scene: Scene) -> tuple[str, ...] | None:
     if not scene.topics:
         return ()
     return None if mention.post is None else find(_words_of(mention.post).text, scene.topics)
-
-
-def _heard_well(lang: str | None) -> bool | None:
-    """Whether a stop in this language would be heard; unknown where the network did not tell the language."""
-    if lang is None or lang in _NO_LANGUAGE_TOLD:
-        return None
-    return lang.partition("-")[0] in _HEARD_WELL or lang in _NO_WORDS
 
 
 def _answers(given: Sequence[Answer], now_us: int) -> Answers:

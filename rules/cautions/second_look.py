@@ -1,9 +1,9 @@
 """A second member must look: the post is old, odd, or its author once said stop."""
 
 from rules.contracts import invited, topics_of
-from rules.facts import Facts
+from rules.facts import Answers, Facts
 from rules.mention import Kind
-from rules.objections import concerns
+from rules.objections import concerns, undecided
 from rules.policy import DAY_US, HOUR_US, Overheard, Policy
 from rules.registry.scope import Reach
 from rules.verdict import Caution, Source
@@ -22,7 +22,7 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
     missing = policy.second_look.members - facts.seconded
     if missing < 1:
         return None
-    sentence = _why(facts, policy)
+    sentence = _of_the_person(facts, policy) or _of_the_post(facts, policy)
     return None if sentence is None else Caution(NAME, sentence, _CHANGE[missing])
 
 
@@ -32,22 +32,22 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
     The rules that refuse for a no or for want of a contract know when those end.
     """
     late = () if facts.created_us is None else (facts.created_us + policy.windows.one_click,)
-    calm_us = _calm_us(facts, policy)
+    if facts.answers is None or not facts.answers.direct_us:
+        return late
+    calm_us = _calm_us(facts.answers, policy)
     return late if calm_us is None else (*late, calm_us)
-
-
-def _why(facts: Facts, policy: Policy) -> str | None:
-    return _of_the_person(facts, policy) or _of_the_post(facts, policy)
 
 
 def _of_the_person(facts: Facts, policy: Policy) -> str | None:
     for no in facts.objections or ():
-        if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy):
+        if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
             return "They asked you to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is Kind.DIRECT:
         if facts.nobot is not False and policy.nobot.direct == "held":
             return "Their profile asks bots to stay away, but they wrote to you."
-        calm_us = _calm_us(facts, policy)
+        if facts.answers is None or not facts.answers.direct_us:
+            return None
+        calm_us = _calm_us(facts.answers, policy)
         return None if calm_us is None or facts.now_us >= calm_us else "You have answered them many times in a day."
     if policy.contact.overheard_with_contract is Overheard.HELD:
         return "They did not write to you this time."
@@ -71,12 +71,10 @@ def _of_the_post(facts: Facts, policy: Policy) -> str | None:
     return None
 
 
-def _calm_us(facts: Facts, policy: Policy) -> int | None:
+def _calm_us(answers: Answers, policy: Policy) -> int | None:
     """From when one click answers this person again: when the answers of a day are few enough."""
     few = policy.caps.direct_held_from - 1
-    if facts.answers is None or len(facts.answers.direct_us) < few:
-        return None
-    return sorted(facts.answers.direct_us, reverse=True)[few - 1] + DAY_US
+    return None if len(answers.direct_us) < few else sorted(answers.direct_us, reverse=True)[few - 1] + DAY_US
 
 
 def _spoken(us: int) -> str:

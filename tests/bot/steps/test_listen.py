@@ -328,6 +328,15 @@ def test_after_a_plain_stop_a_new_question_a_day_later_is_held_for_a_colleague(w
     assert "asked_to_stop" in reasons(work.verdict(same))
 
 
+def test_a_stop_that_names_a_medium_reaches_no_further(work: Work) -> None:
+    stop = work.says("@acme stop emailing me", "ben")
+    assert reasons(work.verdict(stop)) == {"asked_to_stop"}
+    asks = work.says(ASKS, "ben")
+    [no] = work.facts(asks).objections or ()
+    assert (no.reach, no.medium) == (Reach.UNTIL_I_ASK, "email")
+    assert isinstance(work.verdict(asks), Permit)
+
+
 def test_their_own_later_start_lifts_their_no_and_is_recorded(work: Work) -> None:
     work.network.post(NOW, "@acme stop", "ben")
     work.network.post(NOW + 1, "@acme start", "ben")

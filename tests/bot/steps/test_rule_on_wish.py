@@ -9,7 +9,7 @@ from rules.verdict import Permit
 from tests.bot.steps.test_reply import ASKS
 from tests.brand_at_work import DANA, DAY, FAY, SECOND, Work, reasons
 
-UNSURE = "enough with the messages @acme"
+UNSURE = "@acme enough"
 
 
 @pytest.fixture
@@ -27,12 +27,12 @@ def test_until_then_nothing_of_theirs_is_answered(work: Work) -> None:
 
 
 def test_only_an_approver_rules_with_a_reason_and_only_on_what_is_unsure(work: Work) -> None:
-    unsure, plain = work.says(UNSURE), work.says("STOP", "ben")
+    unsure, plain = work.says(UNSURE), work.says("@acme stop", "ben")
     for mention, who, why in ((unsure, FAY, "A song."), (unsure, DANA, "  "), (plain, DANA, "A song.")):
         assert not rule_on_wish(work.runtime, work.team, mention.id, who, why, work.now, stop=False)
     assert not rule_on_wish(work.runtime, work.team, "nowhere", DANA, "A song.", work.now, stop=False)
     assert work.count("entry", "kind = 'override'") == 0
-    assert reasons(work.verdict(plain)) == {"asked_to_stop"}
+    assert "asked_to_stop" in reasons(work.verdict(plain))
 
 
 def test_ruled_no_stop_they_are_answered_as_before(work: Work) -> None:

@@ -315,7 +315,7 @@ def test_two_replies_lost_an_hour_apart_stop_nothing(work: Work) -> None:
 
 
 def test_what_was_sending_when_we_died_counts_as_lost_too(work: Work) -> None:
-    for author in ("ana", "ben"):
+    for author in ("ana", "ben", "cleo"):
         mention = work.says(ASKS, author)
         work.claim(mention, words=f"Yes, {author}.")
         work.kill_at("send: committed")
@@ -324,7 +324,8 @@ def test_what_was_sending_when_we_died_counts_as_lost_too(work: Work) -> None:
         work.stops.clear()
         work.hear()
     work.now += MINUTE
-    assert send.give_up_waiting(work.runtime, work.team, work.now) == 2
+    assert send.give_up_waiting(work.runtime, work.team, work.now) == 3
+    assert work.count("entry", "kind = 'pause'") == 1
     assert work.count("brand", "paused_why LIKE 'Two replies%'") == 1
 
 

@@ -102,6 +102,7 @@ def test_no_single_click_answers(world: Facts, policy: Policy, sentence: str) ->
         (permitted(member=None), POLICY),
         (permitted(member=NEW, look=Look.DRAW), POLICY),
         (permitted(nobot=True), own(nobot={"direct": "refuse"})),
+        (permitted(objections=(Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK, unsure=True),)), POLICY),
         (permitted(answers=None), POLICY),
         (permitted(answers=Answers(direct_us=TODAY.direct_us[1:])), POLICY),
         (permitted(answers=Answers(direct_us=(NOW - DAY_US, NOW, NOW, NOW, NOW))), POLICY),
