@@ -1,6 +1,7 @@
 """What no policy file may say, though each value may be: what loosens or clashes.
 
-Each complaint is the path of the key that it is about, and a sentence with the remedy.
+Each complaint is the path of the key that it is about, and a sentence with the remedy. Longer than most, for each thing
+that can be wrong has its own.
 """
 
 import json
