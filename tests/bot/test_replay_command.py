@@ -92,6 +92,7 @@ def test_a_draft_that_is_no_policy_is_refused_before_anything_is_judged(database
         replay_command.against(database, "acme", "4w", NOW, DRAFT, "[windows]\nheld = 5\n", allow=False)
 
 
+@pytest.mark.promise(29)
 def test_under_the_policies_of_their_days_all_recorded_decisions_come_out_exactly(work: Work) -> None:
     tried = again(work)
     assert tried.ok

@@ -77,6 +77,7 @@ def test_every_field_of_facts_is_read() -> None:
             from_record({one.name: 0.5})
 
 
+@pytest.mark.promise(29)
 @given(facts() | st.from_type(Facts))
 def test_what_was_recorded_is_read_back_exactly(known: Facts) -> None:
     assert from_record(json.loads(json.dumps(as_record(known)))) == known

@@ -180,6 +180,7 @@ def test_the_shadow_is_counted_as_it_was_recorded() -> None:
 # The laws
 
 
+@pytest.mark.promise(29)
 @given(st.lists(strategies.facts(), max_size=3), strategies.policies())
 def test_under_the_policy_of_their_day_all_decisions_come_out_as_they_were(
     known: Iterable[Facts], policy: Policy
