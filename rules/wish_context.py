@@ -41,6 +41,9 @@ _THIRD = (
 )
 
 
+_ASKING = "ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure"
+
+
 def _tail(ways: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| )(?:{ways}) $")
 
@@ -61,8 +64,7 @@ _BEFORE = (
     (Before.UNSURE, r"(?:who|where|how (?!many)) ?(?:\S+ ){1,4}(?:be|get)"),
     (
         Before.OPEN,
-        r"(?:ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure)"
-        rf"(?: that)? {_YOU}",
+        rf"(?:{_ASKING})(?: that)? {_YOU}",
     ),
     (Before.REFUSED, r"why"),
     (Before.OPEN, r"part of"),  # "what part of … don't you understand"

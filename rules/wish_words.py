@@ -40,7 +40,7 @@ POLITE = words(
     " sorry yes now immediately asap today ok okay and so but or then yo oh wow guys folks mate man bro bruh fam"
     " bestie dude lol regards ffs omg ugh smh also look listen seriously"
 )
-NOISE = words("and so yo oh wow guys folks lol again ffs omg ugh smh seriously yes")
+NOISE = words("and so yo oh wow guys folks lol ffs omg ugh smh seriously yes")
 CLOSING = (
     POLITE - words("sir madam")
     | words(

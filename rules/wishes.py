@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from rules.mention import Wish
 from rules.registry.scope import Reach, Scope
-from rules.wish_context import After, Before, after, answers_badly, before
+from rules.wish_context import WINDOW, After, Before, after, answers_badly, before
 from rules.wish_forms import FORMS, NEEDS, TELLING, Form, Where, patterns
 from rules.wish_limits import Topics, limits, widest
 from rules.wish_text import CLAUSES_MAX, COMMA, Said, Word, listen, plain
@@ -103,6 +103,8 @@ def _says_nothing(text: str) -> bool:
     clean = plain(text)
     listed = _QUICK.findall(clean)
     words = set(listed)
+    if "@" in words:
+        words.add("@ing")  # "stop @ ing me"
     telling = TELLING & words
     if telling and _may_hold_a_form(telling, words):
         return False
@@ -170,12 +172,13 @@ def _requests(said: Said, topics: Topics) -> WishHeard | None:
         return None
     stops = [request for request in found if request.scope is not UNSURE]
     if stops and not any(_INVITES.match(" ".join([word.text for word in clause]) + " ") for clause in asking):
-        scope = widest([request.scope for request in stops])
+        scope = widest([request.scope for request in found])
         return WishHeard(Wish.STOP, stops[0].span, "It asks us to stop contacting them.", str(scope))
     return _unsure(found[0].span, "It may ask us to stop.")
 
 
 def _in_clause(clause: Sequence[Word], said: Said, topics: Topics, *, alone: bool) -> Iterator[_Request]:
+    """Every request of a clause, read word by word; what one form has taken is not read again."""
     words = [word.text for word in clause]
     text = " ".join(words) + " "
     starts = [0, *accumulate(len(word) + 1 for word in words)]
@@ -183,35 +186,28 @@ def _in_clause(clause: Sequence[Word], said: Said, topics: Topics, *, alone: boo
     for at, word in enumerate(words):
         if at < done or word not in FORMS:
             continue
-        best = None
+        unsure = None
         for pattern, form in patterns(word):
             match = pattern.match(text, starts[at])
-            if match is None:
-                continue
-            end = bisect_left(starts, match.end())
-            heard = _judge(form, words[:at], words[at:end], words[end:], said, topics, alone=alone)
-            if heard is not None and (best is None or heard is not UNSURE):
-                best, done = _Request((clause[at].start, clause[end - 1].end), heard), end
-            if best is not None and best.scope is not UNSURE:
+            end = bisect_left(starts, match.end()) if match else 0
+            scope = _judge(form, words, at, end, said, topics, alone=alone) if match else None
+            unsure = unsure or (end if scope is UNSURE else None)
+            if scope is not None and scope is not UNSURE:
+                yield _Request((clause[at].start, clause[end - 1].end), scope)
+                done = end
                 break
-        if best is not None:
-            yield best
+        else:
+            if unsure is not None:
+                yield _Request((clause[at].start, clause[unsure - 1].end), UNSURE)
+                done = unsure
     if done == 0 and _is_bare(words):
         yield _Request((clause[0].start, clause[-1].end), UNSURE)
 
 
-def _judge(
-    form: Form,
-    ahead: Sequence[str],
-    request: Sequence[str],
-    rest: Sequence[str],
-    said: Said,
-    topics: Topics,
-    *,
-    alone: bool,
-) -> Scope | None:
+def _judge(form: Form, words: list[str], at: int, end: int, said: Said, topics: Topics, *, alone: bool) -> Scope | None:
     """The scope of a form that stands here, `UNSURE` where a member must rule, and `None` where nothing is asked."""
-    leads = before(ahead, request)
+    request, rest = words[at:end], words[end : end + 2 * WINDOW]
+    leads = before(words[max(0, at - WINDOW) : at], request)
     follows = after(rest, request[-1])
     if leads is Before.REFUSED or follows is After.OTHER:
         return None
@@ -221,11 +217,10 @@ def _judge(
         return None
     if not form.sure or leads is Before.UNSURE or follows is After.CONDITION or answers_badly(request, rest):
         return UNSURE
-    if (said.quotes and form.where is not Where.ANYWHERE) or (said.to_others and US not in (*ahead, *rest)):
+    if (said.quotes and form.where is not Where.ANYWHERE) or (said.to_others and US not in words):
         return UNSURE
-    return limits(
-        request, rest, topics, unless_i_ask=follows is After.UNLESS_I_ASK or request[0] == "only", listen=form.listen
-    )
+    unless_i_ask = follows is After.UNLESS_I_ASK or request[0] == "only"
+    return limits(request, rest, topics, unless_i_ask=unless_i_ask, listen=form.listen)
 
 
 def _is_bare(words: Sequence[str]) -> bool:

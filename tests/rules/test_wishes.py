@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules import wishes
 from rules.mention import Wish
+from rules.registry.scope import parse
 from rules.wish_forms import FORMS, Form
 from rules.wish_text import CLAUSES_MAX
 from rules.wish_words import KEYWORDS, KEYWORDS_UNSURE, START
@@ -38,6 +40,7 @@ NOTHING = (
     "stop picking on us",
     "stop pretending you care",
     "stop @acme from doing this",
+    "tell him to please stop messaging me @acme",
     "stop contacting @bob",
     "cancel my flight",
     "cancel my order please @acme",
@@ -131,7 +134,49 @@ MAYBES = (
     "Can you stop texting me and email me instead",
 )
 
-STARTS = ("start", "START @acme", "unstop", "Opt in", "@acme opt me back in please", "s t a r t")
+STARTS = (
+    "start",
+    "START @acme",
+    "unstop",
+    "Opt in",
+    "@acme opt me back in please",
+    "s t a r t",
+    "@acme you can reply to me again",
+    "you may contact me again, thanks",
+)
+
+TOPICS = {"Offers": ("offers", "promos"), "shipping": ("delivery", "shipping")}
+
+SCOPES = (
+    ("don't contact me", "until_i_ask"),
+    ("don't contact me under any circumstances", "any"),
+    ("I don't want any brand to contact me", "any"),
+    ("stop messaging me for good", "any"),
+    ("don't reply to my posts unless I ask", "proactive"),
+    ("don't message me, unless I ask", "proactive"),
+    ("please only reply when I tag you", "proactive"),
+    ("don't reply to me if I didn't tag you", "proactive"),
+    ("never contact me unless I ask you to", "proactive"),
+    ("stop tracking my posts", "until_i_ask;listen"),
+    ("stop reading what I post. And never contact me!", "any;listen"),
+    ("no more DMs", "until_i_ask;medium=message"),
+    ("stay out of my DMs", "until_i_ask;medium=message"),
+    ("never email me again", "any;medium=email"),
+    ("unsubscribe me from the newsletter", "until_i_ask;medium=email"),
+    ("stop emailing and calling me", "until_i_ask"),
+    ("no more dms/tweets/replies from you", "until_i_ask"),
+    ("no more DMs or anything else", "until_i_ask"),
+    ("do not DM me; do not email me", "until_i_ask"),
+    ("no more DMs. I'm sick of your messages", "until_i_ask"),
+    ("no more emails. And leave me alone", "until_i_ask"),
+    ("stop sending me texts", "until_i_ask"),
+    ("stop sending me offers", "until_i_ask;topic=offers"),
+    ("stop contacting me about the delivery", "until_i_ask;topic=shipping"),
+    ("stop contacting me about the delivery and your promos", "until_i_ask"),
+    ("stop contacting me about the kettle", "until_i_ask"),
+    ("stop sending me offers. Stop contacting me about delivery", "until_i_ask"),
+    ("stop emailing me offers", "until_i_ask;topic=offers"),
+)
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -164,7 +209,21 @@ def test_these_words_ask_us_to_start_again(text: str) -> None:
     assert (heard.wish, heard.reach) == (Wish.START, "")
 
 
-@pytest.mark.parametrize("text", ["start stop", "stop and start", "start contacting me", "start “stop”", "@bob start"])
+@pytest.mark.parametrize(("text", "scope"), SCOPES)
+def test_a_limit_holds_only_where_it_was_said_plainly(text: str, scope: str) -> None:
+    heard = read(text, US, TOPICS)
+    assert (heard.wish, heard.scope) == (Wish.STOP, scope)
+    assert str(parse(heard.scope)) == heard.scope
+
+
+def test_a_topic_that_nobody_declared_limits_nothing() -> None:
+    assert read("stop sending me offers", US).scope == REACH_UNTIL_I_ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["start stop", "stop and start", "start contacting me", "start “stop”", "@bob start", "just start", "“start”"],
+)
 def test_a_start_beside_anything_else_is_no_start(text: str) -> None:
     assert read(text, US).wish is not Wish.START
 
@@ -237,21 +296,78 @@ def test_a_very_long_text_is_read_to_an_end(piece: str) -> None:
     assert read(piece * 50_000, US).wish in {None, *Wish}
 
 
+def _steps(text: str) -> int:
+    """How many functions are called, ours and Python's own, while this text is read."""
+    called = 0
+
+    def count(*_: object) -> None:
+        nonlocal called
+        called += 1
+
+    read(text, US)
+    sys.setprofile(count)
+    try:
+        read(text, US)
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.mark.parametrize(
+    "piece", ["stop contacting me. ", "stop contacting me ", '"', "@bob stop ", "s ", "i never said "]
+)
+def test_twice_the_text_takes_at_most_twice_the_steps(piece: str) -> None:
+    assert _steps(piece * 1_000) < 2.1 * _steps(piece * 500)
+
+
 def test_clauses_beyond_the_bound_are_not_read() -> None:
     assert read("hm. " * CLAUSES_MAX + "stop contacting me", US).wish is None
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (Path(__file__).parent / "wishes" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+PARAPHRASES = rows("paraphrases")
+
+
+@pytest.mark.promise(4)
+@pytest.mark.parametrize("half", ["built_on", "held_out"])
+def test_of_those_who_ask_us_to_stop_in_their_own_words_at_least_95_in_100_are_heard(half: str) -> None:
+    asked = [row["text"] for row in PARAPHRASES if row["half"] == half]
+    assert len(asked) >= 150
+    assert sum(read(text, US).wish is Wish.STOP for text in asked) >= 0.95 * len(asked)
+
+
+@pytest.mark.parametrize("row", rows("ordinary"), ids=lambda row: str(row["text"])[:60])
+def test_what_only_looks_like_a_request_is_not_one(row: dict[str, str]) -> None:
+    at_most = {None} if row["at_most"] == "nothing" else {None, Wish.MAYBE_STOP}
+    assert read(row["text"], US).wish in at_most
+
+
+def test_the_quick_look_passes_over_nothing_that_the_grammar_hears() -> None:
+    for row in [*PARAPHRASES, *rows("ordinary")]:
+        if wishes._says_nothing(row["text"]):
+            assert wishes._hear(row["text"], US, {}).wish is None, row["text"]
 
 
 @pytest.mark.promise(4)
 @pytest.mark.skipif(not SHARED.is_dir(), reason="The published phrase list is not on this machine.")
 def test_every_published_legal_keyword_is_heard_and_most_published_phrases() -> None:
     with (SHARED / "optout" / "phrases.csv").open(encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["lang"] == "en"]
-    legal = [row["phrase"] for row in rows if row["kind"] == "per_se_keyword"]
-    asked = [row["phrase"] for row in rows if row["label"] == "opt_out"]
-    others = [row["phrase"] for row in rows if row["label"] != "opt_out"]
+        published = list(csv.DictReader(lines))
+    legal = [row["phrase"] for row in published if row["kind"] == "per_se_keyword"]
+    asked = [row["phrase"] for row in published if row["lang"] == "en" and row["label"] == "opt_out"]
+    others = [row["phrase"] for row in published if row["label"] != "opt_out"]
+    foreign = [row for row in published if row["lang"] != "en"]
+    unsourced = [row["phrase"] for row in foreign if row["kind"] == "unsourced_candidate"]
+    sourced = [row["phrase"] for row in foreign if row["kind"] != "unsourced_candidate"]
     assert [phrase for phrase in legal if read(phrase, US).wish is not Wish.STOP] == []
     assert [phrase for phrase in others if read(phrase, US).wish is Wish.STOP] == []
-    assert sum(read(phrase, US).wish in {Wish.STOP, Wish.MAYBE_STOP} for phrase in asked) >= 0.95 * len(asked)
+    assert sum(read(phrase, US).wish is Wish.STOP for phrase in asked) >= 0.95 * len(asked)
+    assert [phrase for phrase in sourced if read(phrase, US).wish is not Wish.STOP] == []
+    assert [phrase for phrase in unsourced if read(phrase, US).wish is not Wish.MAYBE_STOP] == ["STOPP"]  # the typo
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="The collection of ordinary posts is not on this machine.")
@@ -259,5 +375,6 @@ def test_at_most_ten_of_ten_thousand_ordinary_posts_are_mistaken_for_a_stop() ->
     us = ("virginamerica", "united", "southwestair", "jetblue", "usairways", "americanair")
     with (SHARED / "posts" / "ordinary.jsonl").open(encoding="utf-8") as lines:
         posts = [json.loads(line) for line in lines]
-    mistaken = [post for post in posts if read(post, us).wish is Wish.STOP]
-    assert len(mistaken) * 10_000 <= 10 * len(posts)
+    heard = [read(post, us).wish for post in posts]
+    assert heard.count(Wish.STOP) * 10_000 <= 10 * len(posts)
+    assert heard.count(Wish.MAYBE_STOP) * 10_000 <= 30 * len(posts)
