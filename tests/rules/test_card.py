@@ -186,7 +186,9 @@ def test_a_caution_asks_for_a_colleague_and_says_so_on_the_button() -> None:
 
 
 def test_a_maybe_stop_silences_everybody_until_an_approver_decides() -> None:
-    unsure = Refused((Refusal("unsure_wish", "This post may be asking you to stop.", "Left undecided, it counts as a stop."),))
+    unsure = Refused(
+        (Refusal("unsure_wish", "This post may be asking you to stop.", "Left undecided, it counts as a stop."),)
+    )
     card = compose(replace(SIGHT, wishes=(Wish.MAYBE_STOP,), verdict=unsure))
     assert words(card)[0] == "Did Ana ask you to stop? Please do not answer."
     assert "Refused because this post may be asking you to stop. Left undecided, it counts as a stop." in words(card)
@@ -397,6 +399,24 @@ def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
     assert words(card)[0] == "Ana wrote to you on X. You can answer."
     assert words(card)[1].endswith("It reads as a remark about you, not as words to you.")
     assert "One private reply; only Ana is notified." in words(card)
+
+
+def test_what_only_the_member_has_to_confirm_keeps_its_reply_button() -> None:
+    confirm = Caution("confirm_again", "This reads as a remark about you, not as words to you.", "Confirm.")
+    alone = compose(replace(SIGHT, verdict=Held((confirm,))))
+    assert words(alone)[0] == "Ana asks you on X. You can answer, once you confirm."
+    assert alone.buttons[0] is Button.REPLY
+    assert alone.confirm == confirm.sentence
+    both = compose(replace(SIGHT, verdict=Held((*HELD.cautions, confirm))))
+    assert words(both)[0] == "Ana asks you on X. A colleague must agree."
+    assert both.buttons[0] is Button.REPLY_TOGETHER
+    assert both.confirm == confirm.sentence
+    assert compose(SIGHT).confirm == compose(replace(SIGHT, verdict=HELD)).confirm == ""
+
+
+def test_everybody_who_agreed_is_named() -> None:
+    card = compose(replace(SIGHT, reply=reply(State.SENT, seconded_by=(ELI, DANA))))
+    assert any(line.endswith("Eli agreed. Dana agreed.") for line in words(card))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from rules.card import NETWORKS, compose
 from rules.decide import decide
@@ -97,6 +97,7 @@ def test_names_of_networks_keep_their_capitals() -> None:
         )
 
 
+@settings(max_examples=60)
 @given(strategies.facts(), strategies.policies())
 def test_every_reason_and_every_remedy_is_told_and_nothing_that_only_machines_read(
     facts: Facts, policy: Policy
@@ -118,6 +119,7 @@ def test_every_reason_and_every_remedy_is_told_and_nothing_that_only_machines_re
     assert (reasons_of(verdict) == "") is isinstance(verdict, Permit)
 
 
+@settings(max_examples=30)
 @given(strategies.facts(), strategies.policies())
 def test_the_card_tells_it_in_the_very_words(facts: Facts, policy: Policy) -> None:
     verdict = decide(facts, policy)

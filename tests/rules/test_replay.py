@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.decide import decide
@@ -181,6 +181,7 @@ def test_the_shadow_is_counted_as_it_was_recorded() -> None:
 
 
 @pytest.mark.promise(29)
+@settings(max_examples=30)
 @given(st.lists(strategies.facts(), max_size=3), strategies.policies())
 def test_under_the_policy_of_their_day_all_decisions_come_out_as_they_were(
     known: Iterable[Facts], policy: Policy
@@ -190,6 +191,7 @@ def test_under_the_policy_of_their_day_all_decisions_come_out_as_they_were(
     assert (found.same, found.changed, +found.unjudged) == (len(decisions), 0, {})
 
 
+@settings(max_examples=50)
 @given(strategies.facts(), strategies.policies(), strategies.policies())
 def test_what_replay_says_is_what_decide_does(known: Facts, then: Policy, draft: Policy) -> None:
     found = replay(record(entry(known, then)), policies([text_of(then)]), draft)

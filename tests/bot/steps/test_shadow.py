@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.runtime import Team
 from bot.settings import Shadow
@@ -21,7 +21,7 @@ from rules.policy import Policy, build
 from rules.verdict import Permit, Refused, word
 from tests import strategies
 from tests.brand_at_work import DAY, SECOND, Work
-from tests.test_house import files, imports, tree
+from tests.test_house import files, imports, text, tree
 
 OPEN = build({"preset": "attentive", "registry": {"own_list": True}}, "policy.toml")
 CLOSED = build({"preset": "invited-only", "registry": {"own_list": True}}, "policy.toml")
@@ -47,6 +47,7 @@ def test_nobody_but_one_file_looks_into_the_shadow_and_only_words_leave_it() -> 
     looks = {
         path
         for path in files("bot", "rules")
+        if ".shadow" in text(path)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr == "shadow" and ast.unparse(node) != "given.shadow"
     }
@@ -57,7 +58,7 @@ def test_nobody_but_one_file_looks_into_the_shadow_and_only_words_leave_it() -> 
 
 
 def test_what_the_shadow_decided_is_used_for_the_entry_alone() -> None:
-    users = [path for path in files("bot") if ("bot.steps", "shadow") in imports(path)]
+    users = [path for path in files("bot") if "shadow" in text(path) and ("bot.steps", "shadow") in imports(path)]
     assert users == ["bot/steps/surface.py"]
     called = [
         function.name
@@ -100,6 +101,7 @@ def test_an_entry_tells_the_shadow_s_verdict_only_where_it_differs(database: Dat
     assert told["overheard"] == {"policy": print_of}
 
 
+@settings(max_examples=25)
 @given(strategies.facts(), strategies.policies(), strategies.policies())
 def test_the_shadow_tells_what_it_would_have_decided_alone(known: Facts, policy: Policy, other: Policy) -> None:
     verdict, alone = decide(known, policy), decide(known, other)
