@@ -65,14 +65,15 @@ class Words(NamedTuple):
     """Words to look for: as whole words, in any case, and with either spelling of their accents."""
 
     whole: re.Pattern[str]
-    first: tuple[str, ...]  # one of these an ASCII text must have in it, in small letters, to be worth a closer look
+    openings: tuple[str, ...] | None  # how each begins, in small ASCII letters; `None` where one has other letters
 
     def places_in(self, text: str) -> Iterator[re.Match[str]]:
         """Find them one after the other."""
-        folded = text.lower() if text.isascii() else None
-        if folded is None or any(word in folded for word in self.first):
+        if self.openings is None or not text.isascii():
             return self.whole.finditer(text)
-        return iter(())
+        folded = text.lower()
+        places = sorted({place for opening in self.openings for place in _places(opening, folded)})
+        return (found for place in places if (found := self.whole.match(text, place)))
 
     def stand_in(self, text: str) -> bool:
         """Whether there is one."""
@@ -194,5 +195,12 @@ def _whole_words(words: Sequence[str], before: str) -> Words:
     longest_first = sorted(spelled, key=lambda word: (-len(word), word))
     choices = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first) or "(?!)"
     whole = re.compile(rf"(?<![\w{before}])(?:{choices})(?![\w\u0300-\u036f])", re.IGNORECASE)
-    first = (word.split()[0].casefold() for word in longest_first)
-    return Words(whole, tuple({word if word.isascii() else "": None for word in first}))
+    openings = tuple({word.split()[0].casefold(): None for word in longest_first})
+    return Words(whole, openings if all(map(str.isascii, openings)) else None)
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)

@@ -319,6 +319,13 @@ def test_a_name_is_found_in_letters_that_are_alike_but_for_their_case(name: str,
     assert label(said(text), replace(ACME, names=(name,))).how is How.NAMED
 
 
+@pytest.mark.parametrize("before", ["https://acme.example acmeacme ", "https://acme.example é "])
+def test_a_name_is_found_behind_a_link_and_other_words(before: str) -> None:
+    post = said(f"{before}Acme Coffee", links=(Link(0, 20, "https://acme.example"),))
+    named = next(sign for sign in label(post, ACME).evidence if sign.how is How.NAMED)
+    assert (named.start, named.end) == (len(before), len(before) + 11)
+
+
 HOME = "mastodon:https://social.example/users/acme"
 FEDI = Brand("acme", ("Acme",), (OwnAccount("mastodon", HOME, "acme@social.example", ("acmecoffee@old.example",)),))
 
