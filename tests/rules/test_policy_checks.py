@@ -104,6 +104,22 @@ def test_a_file_may_have_as_much_as_is_allowed() -> None:
     assert len(read(f"caps = {{brand_hour = 6, brand_day = 6}}\n{BASE}{topics}{overrides}").override) == 50
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x.enterprise = true",
+        "x.bare_replies = 'refuse'",
+        "windows.one_click = '4d'\nwindows.held = '4d'",
+        "caps.proactive = 0",
+        "contact.direct_needs_contract = true",
+        "second_look.labels = ['direct']",
+        "preset = 'attentive'\nsecond_look.labels = ['direct', 'overheard']",
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_read(text: str) -> None:
+    read(BASE + text)
+
+
 def test_overrides_that_never_meet_cannot_contradict_each_other() -> None:
     text = "[[override]]\nnetwork = '{}'\nwindows.{}\n"
     assert read(BASE + text.format("x", "held = '4d'") + text.format("mastodon", "one_click = '5d'")).override
