@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rules.mention import Brand, Handle, Link, Post
 
+HANDLES_MAX = 100  # a post with more marked handles than this addresses nobody, though they be one and the same
 LINKS_MAX = 100  # a post with more marked links than this is no place to look for proof
 TOKEN_MAX_CHARS = 80
 
@@ -88,8 +89,8 @@ class Spoken(NamedTuple):
     linked: Sequence[Handle] = ()  # typed, but inside a link, or on X in a list's name ("@acme/friends")
     misplaced: Sequence[Handle] = ()  # marked by the network, but not there or claimed for another account too
     places: frozenset[int] = frozenset()  # where a marked handle, ours or not, really stands
-    distinct: int = 0  # how many different accounts, ours and others', the author typed
-    assumed: bool = False  # no range was given, so that "typed" is our reading of an opening handle
+    distinct: int = 0  # how many different accounts the author typed; beyond `HANDLES_MAX`, how many marks there are
+    assumed: bool = False  # no range was given and no parent known, so that "typed" is our reading
 
 
 _NONE = Spoken()
@@ -123,8 +124,10 @@ def spoken(post: Post, us: Ours, *, parent_mentions_us: bool | None = None) -> S
         typed = [mark for mark in typed if mark.start not in contested]
     linked = [mark for mark in typed if _leads_elsewhere(post, mark)]
     typed = [mark for mark in typed if not _leads_elsewhere(post, mark)] if linked else typed
-    assumed = post.shown_from is None and bool(typed) and typed[0].start < _opening_run_ends(post)
-    return Spoken(typed, carried, linked, misplaced, frozenset(owners), len(different), assumed)
+    guessed = post.shown_from is None and parent_mentions_us is None
+    assumed = guessed and bool(typed) and typed[0].start < _opening_run_ends(post)
+    distinct = len(different) if len(post.handles) <= HANDLES_MAX else len(post.handles)
+    return Spoken(typed, carried, linked, misplaced, frozenset(owners), distinct, assumed)
 
 
 def own_text_begins(post: Post, *, parent_mentions_us: bool | None = None) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.handles import LINKS_MAX
+from rules.handles import HANDLES_MAX, LINKS_MAX
 from rules.label import DIRECT_BY, EXCLUDED_BY, Thread, kind_of, label, summoned
 from rules.mention import Account, Brand, Handle, How, Kind, Label, Link, OwnAccount, Post, Ref, Tag, Visibility
 
@@ -85,6 +85,7 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
     ("twenty handles are a mass tag", How.MASS_TAG, said("@acme " + " ".join(f"@u{n}" for n in range(19)))),
     ("six different handles are a mass tag", How.MASS_TAG, said("@acme @a1 @a2 @a3 @a4 @a5 win now")),
     ("twenty thousand handles are a mass tag", How.MASS_TAG, said("@acme " + "@a @b @c @d @e " * 4_000)),
+    ("our handle more often than anybody would type it is a mass tag", How.MASS_TAG, said("@acme " * (HANDLES_MAX + 1))),
     ("a closing via is a link", How.LINK, said("Great read via @acme https://t.co/a")),
     ("a closing via in capitals with a full stop is a link", How.LINK, said("Great read Via: @acme.")),
     ("our handle inside a link is a link", How.LINK,
@@ -355,6 +356,11 @@ def tooted(text: str, *handles: Handle, **fields: Any) -> Post:  # noqa: ANN401 
 )  # fmt: skip
 def test_a_handle_is_shown_with_its_server_or_without(how: How, post: Post) -> None:
     assert label(post, FEDI).how is how
+
+
+def test_a_handle_that_the_post_above_does_not_hold_was_typed_for_sure() -> None:
+    given = label(reply("@acme help", ALICE, shown_from=None), ACME, Thread(parent_mentions_us=False))
+    assert (given.how, given.low_confidence) == (How.MENTION, False)
 
 
 def test_behind_a_content_warning_a_handle_still_opens_the_post() -> None:
