@@ -1,6 +1,7 @@
 """What opens over Slack, and what one person alone sees."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.slack.forms import (
     TEXT_CHARS_MAX,
     Count,
     SavedReply,
+    confirm_block_id,
     held,
     help_text,
     loading,
@@ -117,3 +119,12 @@ def test_help_lists_every_command() -> None:
     payload = help_text()
     assert check_message(payload) == []
     assert all(f"/earshot {word}" in said(payload) for word in ("status", "why", "pause", "resume", "digest", "help"))
+
+
+def test_what_has_to_be_confirmed_once_more_has_a_box_to_tick() -> None:
+    card = replace(CARDS[0], confirm="It is about you.")
+    view = reply_form(card, DRAWN, (), "", None)
+    assert check_view(view) == []
+    box = next(block for block in view["blocks"] if block.get("block_id") == confirm_block_id(DRAWN))
+    assert (box["label"]["text"], box["element"]["type"]) == ("It is about you.", "checkboxes")
+    assert "checkboxes" not in said(reply_form(replace(card, confirm=""), DRAWN, (), "", None))

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from bot.slack.forms import confirm_block_id, text_block_id
+from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.members import UNKNOWN
-from bot.slack.submit import STRANGE
+from bot.slack.submit import CONFIRM, STRANGE
 from rules.card import Button
 from rules.reply import State
 from tests.bot.slack.conftest import MakeStage
@@ -143,3 +145,29 @@ def test_a_refused_form_that_comes_again_is_refused_once(stage: Stage) -> None:
     assert again.acked.wait(20)
     assert again.acks[0].payload == first.answer
     assert claims(stage.work) == 1
+
+
+def test_a_reply_that_has_to_be_confirmed_goes_once_the_box_is_ticked(stage: Stage) -> None:
+    mention, ts = stage.card(lang="fi")
+    stage.click(DANA, ts, Button.REPLY)
+    assert "complete this required field" in str(stage.send(DANA, ANSWER).errors), "Slack itself asks for the tick"
+    form = stage.form(DANA)
+    assert form is not None
+    drawn = drawn_of(form["private_metadata"])
+    values: dict[str, dict[str, object]] = {
+        text_block_id(drawn): {TEXT_ACTION: ANSWER},
+        confirm_block_id(drawn): {CONFIRM_ACTION: ["yes"]},
+    }
+    assert stage.slack.people.submit(DANA, form["id"], values).response_action == "clear"
+    row = stage.work.reply(mention)
+    assert row is not None
+    assert (row.state, row.confirmed) == ("claimed", True)
+
+
+def test_a_form_that_did_not_ask_yet_what_must_be_confirmed_now_says_so(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    with stage.work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE mention SET lang = 'fi'")
+    assert CONFIRM in str(stage.send(DANA, ANSWER).errors)
+    assert stage.work.state(mention) is None

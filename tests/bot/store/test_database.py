@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from bot.store.database import BadDatabase, Database, DBAPIError, explain
+from bot.store.database import BadDatabase, Database, DBAPIError, _alembic, explain
 from bot.store.tables import AuthorRow, metadata
+from rules.mention import Visibility
+from tests.brand_at_work import Work
 
 FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
 
@@ -89,6 +92,21 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) 
     database.check()
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_an_older_database_keeps_what_it_knows_of_each_post(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/older.db")
+    database.upgrade()
+    work = Work(database)
+    work.says("@acme do you ship?", visibility=Visibility.LIMITED, lang="fi")
+    with database.write() as session:
+        command.downgrade(_alembic(session.connection()), "0001")
+    with pytest.raises(BadDatabase, match="of an older version"):
+        database.check()
+    database.upgrade()
+    with database.read() as session:
+        row = session.connection().execute(text("SELECT visibility, lang, nobot FROM mention")).one()
+    assert tuple(row) == ("limited", "fi", 0)
 
 
 def test_no_table_has_a_place_for_a_profile() -> None:
