@@ -24,6 +24,13 @@ _DECISIONS = (
     .order_by(col(EntryRow.id))
     .limit(CHUNK)
 )
+_POLICIES = select(col(EntryRow.at_us), col(EntryRow.id), col(EntryRow.payload)).where(
+    col(EntryRow.brand_id) == bindparam("brand_id"),
+    col(EntryRow.mention_id).is_(None),
+    col(EntryRow.kind) == "policy",
+    col(EntryRow.payload).is_not(None),
+)
+"""Sorted by us: asked for an order, a database would rather read all that the brand has."""
 
 
 def decisions(database: Database, brand_id: str, since_us: int, until_us: int) -> Iterator[Recorded]:
@@ -55,14 +62,6 @@ def shadow_sha256(session: Session, brand_id: str) -> str:
 
 
 def _policies(session: Session, brand_id: str) -> list[dict[str, Any]]:
-    rows = session.connection().execute(
-        select(col(EntryRow.payload))
-        .where(
-            col(EntryRow.brand_id) == brand_id,
-            col(EntryRow.mention_id).is_(None),  # an index finds the few that concern no post
-            col(EntryRow.kind) == "policy",
-            col(EntryRow.payload).is_not(None),
-        )
-        .order_by(col(EntryRow.at_us), col(EntryRow.id))
-    )
-    return [msgspec.json.decode(row.payload) for row in rows]
+    """What all entries of policies say, the oldest first. They are found among the few that concern no post."""
+    rows = session.connection().execute(_POLICIES, {"brand_id": brand_id}).all()
+    return [msgspec.json.decode(row.payload) for row in sorted(rows, key=lambda row: (row.at_us, row.id))]

@@ -1,12 +1,15 @@
 """The decisions of a record are read in their order, however many."""
 
+import re
 import secrets
 
+import pytest
 from sqlalchemy import text
 
 from bot.store import brands, decisions, people, record
 from bot.store.database import Database
 from bot.store.record import Deed
+from tests.bot.store.test_plans import asked
 
 NOW = 1_800_000_000_000_000
 MADE: dict[str, object] = {"verdict": "permit", "reasons": "", "policy": "0", "facts": {}}
@@ -63,3 +66,16 @@ def test_every_policy_that_was_ever_in_force_is_given_unless_it_was_erased(datab
         session.connection().execute(ERASE, {"at_us": NOW + 1_000})
     with database.read() as session:
         assert decisions.policy_texts(session, "acme") == ["p0", "p2"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_neither_policies_nor_decisions_are_looked_for_in_the_whole_record(database: Database) -> None:
+    with asked(database) as statements:
+        list(decisions.decisions(database, "acme", 0, NOW))
+        with database.read() as session:
+            decisions.policy_texts(session, "acme")
+    assert len(statements) == 2
+    with database.read() as session:
+        for statement, values in statements.items():
+            [plan] = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert re.search(r"USING INDEX \S+ \(brand_id=\? AND (id>|mention_id=)\?", plan[3]), plan
