@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import claim, deciding, growth, ingest, labelling, replaying, starting, world
+from bench import claim, deciding, growth, ingest, labelling, replaying, starting, wishing, world
 from bench.measure import Missing, Result
 
 Benchmark = Callable[..., list[Result]]
 BENCHMARKS: dict[str, Benchmark] = {
     "decide": deciding.run,
     "label": labelling.run,
+    "wish": wishing.run,
     "replay": replaying.run,
     "ingest": ingest.run,
     "growth": growth.run,

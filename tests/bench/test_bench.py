@@ -21,6 +21,7 @@ def test_an_unknown_benchmark_is_wrong_use(capsys: pytest.CaptureFixture[str], t
         ("decide", ["decide_us", "decide_vs_cedarpy", "decide_vs_casbin"]),
         ("replay", ["replay_per_s"]),
         ("label", ["label_us"]),
+        ("wish", ["wish_us"]),
         ("ingest", ["ingest_per_s", "ingest_vs_sqlite3"]),
         ("growth", ["ingest_growth"]),
         ("claim", ["claim_p99_ms"]),
