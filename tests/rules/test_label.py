@@ -364,6 +364,11 @@ def test_a_handle_that_the_post_above_does_not_hold_was_typed_for_sure() -> None
     assert (given.how, given.low_confidence) == (How.MENTION, False)
 
 
+def test_another_accounts_mark_that_does_not_fit_says_nothing_of_us() -> None:
+    given = label(said("hello", handles=(Handle(0, 5, "alice", ALICE),)), ACME)
+    assert (given.how, given.low_confidence) == (How.UNPROVEN, False)
+
+
 def test_behind_a_content_warning_a_handle_still_opens_the_post() -> None:
     behind = tooted("rant\n\n@acme hate it", Handle(6, 11, "acme", HOME), opens_at=6)
     assert (label(behind, FEDI).about, label(replace(behind, opens_at=0), FEDI).about) == (False, True)
