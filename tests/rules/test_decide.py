@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from rules.cautions import CAUTIONS
 from rules.decide import decide
-from rules.facts import Answered, Contract, Facts, Member, Objection, Origin, PostState
+from rules.facts import Answered, Answers, Contract, Facts, Member, Objection, Origin, Pace, PostState
 from rules.mention import Kind, Wish
 from rules.policy import DAY_US, PRESETS, SECOND_US, Policy, build
 from rules.refusals import REFUSALS
 from rules.registry.scope import Reach
 from rules.verdict import Caution, Held, Look, Permit, Refusal, Refused, Verdict, word
-from tests.strategies import NOW, POLICY, facts, lines, objections, own, permitted, policies, strictness
+from tests.strategies import NOW, POLICY, facts, lines, moments, objections, own, permitted, policies, strictness
 
 UNKNOWABLE = tuple(field.name for field in fields(Facts) if field.default is None)
 
@@ -136,6 +136,23 @@ def test_what_we_do_not_know_never_enables_but_for_a_bare_reply_that_may_be_trie
     looser = strictness(decide(replace(world, **less), policy)) < strictness(decide(world, policy))
     bare = world.network == "x" and world.kind is Kind.DIRECT and world.summoned is False
     assert not looser or (unknown == "summoned" and bare and policy.x.bare_replies == "try")
+
+
+@given(facts(), policies(), moments, st.booleans())
+def test_an_answer_more_never_enables(world: Facts, policy: Policy, at_us: int, direct: bool) -> None:  # noqa: FBT001 - as drawn
+    answers = world.answers or Answers()
+    kind = "direct_us" if direct else "proactive_us"
+    more: dict[str, Any] = {kind: (*getattr(answers, kind), at_us)}
+    before = decide(replace(world, answers=answers), policy)
+    assert strictness(decide(replace(world, answers=replace(answers, **more)), policy)) >= strictness(before)
+
+
+@given(facts(), policies(), st.integers(0, 60), st.integers(0, 500))
+def test_a_faster_pace_never_enables(world: Facts, policy: Policy, hour: int, day: int) -> None:
+    pace = world.pace or Pace()
+    faster = replace(pace, hour=pace.hour + hour, day=pace.day + day)
+    before = decide(replace(world, pace=pace), policy)
+    assert strictness(decide(replace(world, pace=faster), policy)) >= strictness(before)
 
 
 @given(facts(), policies())
