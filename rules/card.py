@@ -282,7 +282,7 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
     verdict = sight.verdict
     if isinstance(verdict, Refused):
         if stage is not Stage.HELD or _blocked(sight):
-            return [explain(verdict), *_instead(sight, verdict), (*_freshness(sight.fresh), ".")]
+            return [explain(verdict, whole=False), *_instead(sight, verdict), (*_freshness(sight.fresh), ".")]
         verdict = Held(verdict.cautions)  # the reply that waits is itself what stands in the way of another
     none = "They do not want to be sought out, but they wrote to you" if sight.unsought else "No opt-out found"
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"

@@ -1,7 +1,8 @@
 """A decision in plain words: why, what would change it, until when.
 
-One paragraph, the same on the card, in "Why?", in the record and for the person whom it concerns. It is made of the
-rules' own sentences and names nobody. Moments stay moments, so that whoever shows it can use the reader's time zone.
+One paragraph, the same in "Why?", in the record and for the person whom it concerns; a card that refuses has room for
+the weightiest reason. It is made of the rules' own sentences and names nobody. Moments stay moments, so that whoever
+shows it can use the reader's time zone.
 """
 
 from collections.abc import Iterable
@@ -14,23 +15,24 @@ from rules.verdict import Caution, Held, Permit, Refusal, Refused, Verdict
 Paragraph = tuple[str | Moment, ...]
 
 NOTHING_CHANGES_IT = "Nothing on our side changes this."
-NOTHING_CHANGES_IT = "Nothing on our side changes this."
 _NAMES = frozenset({"X", "Mastodon", "Bluesky"})
 """What keeps its capital in the middle of a sentence."""
 
 
-def explain(verdict: Verdict, closes_us: int | None = None) -> Paragraph:
+def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = True) -> Paragraph:
     """Say what was decided and why, with every reason and what would change it.
 
     `closes_us` is when the time for an answer is over (`closes`), `None` where that is not to be told; a refusal does
-    not tell it.
+    not tell it. Without the `whole` a refusal gives its weightiest reason alone.
     """
     if isinstance(verdict, Permit):
-        gist = "Permitted because every rule was asked and none forbids an answer"
+        gist = "Permitted because nothing forbids an answer"
         return (gist, *_until(", until ", closes_us), ".")
     if isinstance(verdict, Held):
         until = _until(" There is time for this until ", closes_us, ".")
         return (f"Held because {_all_of(verdict.cautions)}", *until)
+    if not whole:
+        return (f"Refused because {_all_of(verdict.refusals[:1])}",)
     even_then = "".join([f" And even then: {_within(caution)}" for caution in verdict.cautions])
     return (f"Refused because {_all_of(verdict.refusals)}{even_then}",)
 

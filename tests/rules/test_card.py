@@ -89,10 +89,7 @@ def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do(
     assert words(card) == [
         "Ana wrote about you on X. Please do not answer.",
         "Ana named you without tagging you.",
-        (
-            "Refused because they did not write to you and have not invited you. They invite you."
-            " Also, X would refuse a reply. Wait."
-        ),
+        "Refused because they did not write to you and have not invited you. They invite you.",
         "Learn from it, or answer everyone on your own page.",
         "Registry checked 07:46.",
         "done",
@@ -142,7 +139,7 @@ def test_a_question_to_us_may_be_answered_and_the_card_says_why_and_until_when()
         "Ana asks you on X. You can answer.",
         "Ana typed @acme in their own post.",
         "An answer is due by 09:00.",
-        "Permitted because every rule was asked and none forbids an answer, until 10:00.",
+        "Permitted because nothing forbids an answer, until 10:00.",
         "No opt-out found. Registry checked 07:46, and we check again before sending.",
         "One public reply; only Ana is notified.",
         "reply",
