@@ -8,12 +8,13 @@ whole run of handles that opens a reply counts as carried along. A mark that doe
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from rules.mention import Brand, Handle, Link, Post
+from rules.words import Words, whole_words
 
 HANDLES_MAX = 100  # a post with more marked handles than this addresses nobody, though they be one and the same
 LINKS_MAX = 100  # a post with more marked links than this is no place to look for proof
@@ -39,8 +40,8 @@ class Ours:
     past: frozenset[str]  # those of them that we no longer hold
     tags: frozenset[str]  # handles and names as a hashtag would write them
     shown: str  # "@acme", or our first name where we have no account
-    name: "Words"  # our names
-    anything: "Words"  # our names, handles and telling ids
+    name: Words  # our names
+    anything: Words  # our names, handles and telling ids
 
 
 @lru_cache(maxsize=256)
@@ -57,28 +58,9 @@ def ours(brand: Brand, network: str) -> Ours:
         past=handles - current,
         tags=handles | {"".join(filter(str.isalnum, name)).casefold() for name in names},
         shown=f"@{accounts[0].handle}" if accounts else next(iter(names), brand.id),
-        name=_whole_words(names, before="#$@＠"),
-        anything=_whole_words([*names, *handles, *ids], before=""),
+        name=whole_words(names, before="#$@＠"),
+        anything=whole_words([*names, *handles, *ids], before=""),
     )
-
-
-class Words(NamedTuple):
-    """Words to look for: as whole words, in any case, and with either spelling of their accents."""
-
-    whole: re.Pattern[str]
-    openings: tuple[str, ...] | None  # how each begins, in small ASCII letters; `None` where one has other letters
-
-    def places_in(self, text: str) -> Iterator[re.Match[str]]:
-        """Find them one after the other."""
-        if self.openings is None or not text.isascii():
-            return self.whole.finditer(text)
-        folded = text.lower()
-        places = sorted({place for opening in self.openings for place in _places(opening, folded)})
-        return (found for place in places if (found := self.whole.match(text, place)))
-
-    def stand_in(self, text: str) -> bool:
-        """Whether there is one."""
-        return next(self.places_in(text), None) is not None
 
 
 class Spoken(NamedTuple):
@@ -191,19 +173,3 @@ def _opening_run_ends(post: Post) -> int:
 
 def _folded(token: str) -> str:
     return unicodedata.normalize("NFKC", token).casefold().translate(_LOOK_LIKE_LATIN)
-
-
-def _whole_words(words: Sequence[str], before: str) -> Words:
-    spelled = {unicodedata.normalize(form, word.strip()) for word in words for form in ("NFC", "NFD")}
-    longest_first = sorted(spelled, key=lambda word: (-len(word), word))
-    choices = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first) or "(?!)"
-    whole = re.compile(rf"(?<![\w{before}])(?:{choices})(?![\w\u0300-\u036f])", re.IGNORECASE)
-    openings = tuple({word.split()[0].casefold(): None for word in longest_first})
-    return Words(whole, openings if all(map(str.isascii, openings)) else None)
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    place = text.find(word)
-    while place >= 0:
-        yield place
-        place = text.find(word, place + 1)
