@@ -348,7 +348,7 @@ def test_a_colleague_more_does_not_make_up_for_what_must_be_confirmed(work: Work
 
 
 def test_past_the_brands_pace_all_wait_and_go_on_when_it_eases(database: Database) -> None:
-    work = Work(database, caps={"brand_hour": 2, "brand_day": 3})
+    work = Work(database, caps={"brand_hour": 2, "brand_day": 3, "direct_held_from": 2})
     for number in range(2):
         assert isinstance(work.claim(work.says(ASKS, f"a{number}"), words=f"Yes, {number}."), Permit)
         work.send()
