@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
-from rules.explain import explain
+from rules.explain import PASSING, explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
@@ -25,8 +25,6 @@ PICTURES_MAX = 4
 LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member rules
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
-_WAIT = frozenset({"paused", "not_listening", "registry_stale"})  # what passes without anything that they do
-_LATER = _WAIT | {"quiet_hours", "too_often"}  # what passes with time
 _CONFIRM = "confirm_again"
 
 
@@ -40,6 +38,8 @@ class Button(StrEnum):
     UNDO = "undo"
     RULE_SENT = "rule_sent"
     RULE_NOT_THERE = "rule_not_there"
+    RULE_STOP = "rule_stop"
+    RULE_NO_STOP = "rule_no_stop"
     OPEN = "open"
     DONE = "done"
     WHY = "why"
@@ -58,6 +58,8 @@ _BUTTON_WORDS = {
     Button.UNDO: "Undo",
     Button.RULE_SENT: "It was sent",
     Button.RULE_NOT_THERE: "It is not there",
+    Button.RULE_STOP: "Yes, they want us to stop",
+    Button.RULE_NO_STOP: "No, they meant…",
     Button.OPEN: "Open the post",
     Button.DONE: "Done",
     Button.WHY: "Why?",
@@ -197,7 +199,7 @@ def _verdict(verdict: Verdict) -> str:
     if isinstance(verdict, Held):
         return "You can answer, once you confirm." if _alone_confirms(verdict) else "A colleague must agree."
     rules = _rules(verdict)
-    if rules <= _LATER:
+    if rules <= PASSING:
         return "Please do not answer yet."
     if rules == {"network_refuses"}:
         return "Please answer there."
@@ -327,6 +329,8 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
         return (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY)
     if isinstance(verdict, Held):
         return (Button.REPLY_TOGETHER, Button.OPEN, Button.DONE, Button.WHY)
+    if Wish.MAYBE_STOP in sight.wishes:
+        return (Button.RULE_STOP, Button.RULE_NO_STOP, Button.OPEN, Button.WHY)
     if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
         return (Button.OPEN, Button.DONE, Button.WHY)
     return (Button.DONE, Button.WHY)
