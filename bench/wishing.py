@@ -1,4 +1,4 @@
-"""One post read for a wish, over ordinary posts, where hardly anybody asks for anything."""
+"""One post read for a wish, over ordinary posts that ask for nothing."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The text of a post as clauses of plain words: what is said, by whom it is quoted, to whom.
+"""The text of a post as clauses of plain words: said, quoted, and to whom.
 
 Letters are read without case, marks and decoration (full-width, mathematical and circled letters, zero-width
 characters, accents). Links go; quotations and what follows a hand-made "RT @name:" are set aside, unless there is
@@ -15,6 +15,7 @@ from rules.wish_words import (
     FILLERS,
     JOINING,
     NEGATED,
+    POLITE,
     SAME,
     SAYING,
     US,
@@ -28,7 +29,7 @@ _GRAMMAR = r"""(?x)
   | (?P<other>@\w+(?:[.@]\w+)*)
   | (?P<spaced>(?<!\w)[^\W\d_](?:[ .*-]{1,3}[^\W\d_]){2,}(?!\w))
   | (?P<word>[^\W_]+(?:['`][^\W_]+)*|@)
-  | (?P<quote>["“”„«»])
+  | (?P<quote>["“„«])
   | (?P<end>[.!?;:,\n。、,]|\s[-–—]+\s|[–—])
 """
 _BETWEEN = re.compile(r"[ .*-]")
@@ -36,6 +37,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TRIPLES = [3 * letter for letter in "abcdefghijklmnopqrstuvwxyz"]
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 COMMA = ","
+_NO_WORDS = frozenset({US, COMMA})
 _COPY = frozenset({"cc", "via", "fyi"})
 _CLOSING_QUOTE = {"“": "”", "„": "“", "«": "»"}  # every other quotation mark closes itself
 _AT_WORDS = {"me": ("@", "me"), "us": ("@", "us"), "ing": ("@ing",), "ting": ("@ing",)}  # "don't @me", "stop @ing me"
@@ -83,7 +85,9 @@ def listen(text: str, ours: Collection[str]) -> Said:
     repost = _HAND_MADE_REPOST.search(clean)
     own = clean[: repost.start()] if repost else clean
     said = _split(own, places, tokens, skip_quotations=True)
-    if said.clauses or repost:
+    if repost or any(
+        word.text not in _NO_WORDS and word.text not in POLITE for clause in said.clauses for word in clause
+    ):
         return said._replace(quotes=said.quotes or repost is not None)
     return _split(own, places, tokens, skip_quotations=False)._replace(quoted=True)
 
@@ -122,6 +126,7 @@ def _split(  # noqa: C901 - one case for each kind of token, and nothing around 
 ) -> Said:
     clauses: list[list[Word]] = [[]]
     quotes = to_us = to_others = False
+    leads = True  # nothing was said yet but handles and politeness: they tell to whom it is said
     unclosed: set[str] = set()
     skip_to = 0
     for token in tokens.finditer(text):
@@ -131,17 +136,18 @@ def _split(  # noqa: C901 - one case for each kind of token, and nothing around 
         clause, start, end = clauses[-1], places[token.start()], places[token.end() - 1] + 1
         match kind:
             case "spaced" | "word":
-                _say(_joined(clauses, said), _BETWEEN.sub("", said) if kind == "spaced" else said, start, end)
+                clause = _joined(clauses, said)
+                _say(clause, _BETWEEN.sub("", said) if kind == "spaced" else said, start, end)
+                leads = leads and all(word.text in POLITE or word.text == US for word in clause[-1:])
             case "end":
                 if clause and not (said == ":" and clause[-1].text in SAYING):
                     clause += [Word(COMMA, start, end)] if said == COMMA else []
                     clauses.append([])
             case "ours":
-                to_us = to_us or _only_handles(clauses)
+                to_us = to_us or leads
                 if not (clause and clause[-1].text in _COPY):
                     clause.append(Word(US, start, end))
             case "other":
-                leads = _only_handles(clauses)
                 spelled = _AT_WORDS.get(said[1:], () if leads else ("@somebody",))
                 to_others = to_others or (leads and not spelled)
                 clause += [Word(word, start, end, word) for word in spelled]
@@ -150,7 +156,8 @@ def _split(  # noqa: C901 - one case for each kind of token, and nothing around 
                 if closes < 0:
                     unclosed.add(said)  # an inch mark, or a slip
                 else:
-                    quotes, skip_to = True, closes + 1
+                    quotes = quotes or any(map(str.isalnum, text[token.end() : closes]))
+                    skip_to = closes + 1
     kept = [clause for clause in clauses if clause][:CLAUSES_MAX]
     return Said(kept, _one_by_one(kept), quotes=quotes, to_others=to_others and not to_us)
 
@@ -160,11 +167,6 @@ def _joined(clauses: list[list[Word]], word: str) -> list[Word]:
     if word in JOINING and len(clauses) > 1 and not clauses[-1]:
         clauses.pop()
     return clauses[-1]
-
-
-def _only_handles(clauses: Sequence[Sequence[Word]]) -> bool:
-    """Whether nothing was said yet but handles: those at the beginning tell to whom it is said."""
-    return len(clauses) == 1 and all(word.text == US for word in clauses[0])
 
 
 def _say(clause: list[Word], said: str, start: int, end: int) -> None:
@@ -182,7 +184,7 @@ def _one_by_one(clauses: Sequence[list[Word]]) -> list[list[Word]]:
     """Neighbouring clauses of one word each, read as one."""
     runs: list[list[Word]] = [[]]
     for clause in clauses:
-        words = [word for word in clause if word.text not in {US, COMMA}]
+        words = [word for word in clause if word.text not in _NO_WORDS]
         if len(words) == 1:
             runs[-1] += words
         elif runs[-1]:

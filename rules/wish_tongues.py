@@ -1,4 +1,4 @@
-"""In which languages we hear a stop well, and the words of others that a member should look at.
+"""In which languages we hear a stop well, and the words of some others.
 
 We hear English. The French, Spanish and Chinese keywords that messaging vendors publish are honoured as they are
 (`rules/wish_words.py`). The words here have no source yet and wait for a native speaker: alone in a post they are

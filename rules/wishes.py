@@ -5,7 +5,7 @@ alone (47 CFR 64.1200(a)(10), and the few that messaging vendors add) is a stop 
 company of emoji and politeness. Else a form of `rules/wish_forms.py` is looked for, and what stands before and after it
 (`rules/wish_context.py`) says whether it is asked of us: then it is a stop, with the reach and limits that were said
 plainly (`rules/wish_limits.py`). What begins like a request and goes on otherwise is `maybe_stop`, and a member rules.
-How well this hears is measured in docs/wishes.md.
+How well this hears is measured in docs/wishes.md. Longer than most files: the order of reading is read in one piece.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The text of a post as plain words: what is set aside, what is read, what is spelled oddly."""
+"""The text of a post as plain words: what is set aside, and what is read."""
 
 import pytest
 from hypothesis import given
@@ -41,7 +41,7 @@ def test_what_is_not_their_own_is_set_aside(text: str, clauses: list[str]) -> No
         ("do not", ["dont"]),
         ("dont mesage me, unless I ask", ["dont message me , unless i ask"]),
         ("he said: stop", ["he said stop"]),
-        ("hi @acme and @bob", ["hi @us and @somebody"]),
+        ("tell @acme and @bob", ["tell @us and @somebody"]),
         ("don't @me. stop @ ing", ["dont @ me", "stop @ ing"]),
         ('6" tall. stop', ["6 tall", "stop"]),
     ],

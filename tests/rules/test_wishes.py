@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ NOTHING = (
     "stop @acme from doing this",
     "tell him to please stop messaging me @acme",
     "stop contacting @bob",
+    "stop @bob",
     "cancel my flight",
     "cancel my order please @acme",
     "end of the day",
@@ -64,7 +66,6 @@ NOTHING = (
     '"start" @acme',
     "just start",
     "can you please @acme",
-    "please “stop”",
 )
 
 STOPS = (
@@ -81,6 +82,8 @@ STOPS = (
     "st\u200bop",
     "ＳＴＯＰ",
     '"STOP"',
+    "please “stop”",
+    "hi @acme @bob, stop",
     "stop https://t.co/a",
     "#stop @acme",
     "Opt-Out!",
@@ -228,19 +231,45 @@ def test_a_start_beside_anything_else_is_no_start(text: str) -> None:
     assert read(text, US).wish is not Wish.START
 
 
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    str.lower,
+    str.title,
+    str.swapcase,
+    lambda word: word.translate(FULL_WIDTH),
+    lambda word: "".join(letter.upper() if at % 2 else letter for at, letter in enumerate(word)),
+    lambda word: word[0] + 3 * word[1] + word[2:] if word[1] in "aeiou" else word,
+)
+AROUND = (
+    "",
+    "@acme ",
+    " ＠ACME",
+    " https://t.co/x",
+    "😡",
+    " 👉🏽",
+    "\u200b",
+    "\ufeff",
+    "!!",
+    " …",
+    "\n",
+    " please ",
+    " thanks",
+)
+
+
 @pytest.mark.promise(4)
 @given(
     keyword=st.sampled_from(LEGAL),
-    spell=st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
-    between=st.sampled_from(["", " ", ".", "-", " . "]),
-    before=st.sampled_from(["", "@acme ", "＠ACME ", "Please ", "😡 ", "… ", "@acme @bob ", "«", "\n", "👉🏽 @acme: "]),
-    after=st.sampled_from(
-        ["", "!!!", " @acme", ", @AcmeCoffee.", " 🛑", " please", "?!", " https://t.co/x", "\u200b", "»"]
-    ),
+    spell=st.sampled_from(SPELLINGS),
+    between=st.sampled_from(["", " ", ".", "-", " . ", "\u200b", "\u00ad", "*", " \u2060"]),
+    before=st.lists(st.sampled_from([*AROUND, "@acme @bob ", "«", "@acme: "]), max_size=3),
+    after=st.lists(st.sampled_from([*AROUND, ", @AcmeCoffee.", "?!", "»"]), max_size=3),
 )
-def test_a_legal_keyword_alone_is_always_a_stop(keyword: str, spell, between: str, before: str, after: str) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - a method of str
-    spaced = between.join(keyword) if between else keyword
-    heard = read(f"{before}{spell(spaced)}{after}", US)
+def test_a_legal_keyword_alone_is_always_a_stop(
+    keyword: str, spell: Callable[[str], str], between: str, before: list[str], after: list[str]
+) -> None:
+    heard = read(" ".join([*before, between.join(spell(keyword)), *after]), US)
     assert heard.wish is Wish.STOP
     assert heard.span is not None
 
