@@ -126,6 +126,11 @@ def test_the_opposite_of_the_default_reads_well_too() -> None:
     assert told[9].endswith("ends after 1 month.")
 
 
+def test_two_of_a_kind_are_told_as_two() -> None:
+    assert "the opt-out registries quiet and loud were" in drawn(line(registry={"required": ["quiet", "loud"]}))[7]
+    assert "the opt-out registry quiet was" in drawn(line())[7]
+
+
 @pytest.mark.parametrize(("number", "words"), [(2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (21, "21st")])
 def test_a_place_in_a_row_is_told_in_letters(number: int, words: str) -> None:
     assert f" {words} answer" in drawn(line(caps={"direct_held_from": number}))[4]
