@@ -23,6 +23,7 @@ ID_CHARS_MAX = 255
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\]++", re.IGNORECASE)
+_SNOWFLAKE = re.compile(r"[0-9]{15,19}")
 _NUMBERED = re.compile(r"/ap/users/([0-9]+)\Z")  # since 4.5 an actor's address ends with its id at home, where we ask
 _VISIBLE_TO = {"public": Visibility.PUBLIC, "unlisted": Visibility.PUBLIC, "direct": Visibility.PRIVATE}
 
@@ -65,7 +66,7 @@ def read_status(raw: Mapping[str, Any], people: People) -> Post:
         text=seen.text,
         shown_from=None if answers else 0,  # only a reply carries handles along, and nobody says which
         opens_at=opens_at,
-        created_us=created_us(raw.get("created_at")),
+        created_us=created_us(raw.get("created_at"), post_id),
         conversation_id=(answers.post_id if answers else "") or post_id,
         handles=tuple(marks.handles),
         tags=tuple(marks.tags),
@@ -122,8 +123,13 @@ def id_of(value: object, place: str) -> str:
     raise Unreadable(f"`{place}` is missing." if value is None else f"`{place}` is not an id.")
 
 
-def created_us(value: object) -> int:
-    """When it was published, in microseconds UTC. Raises `Unreadable`."""
+def created_us(value: object, post_id: str) -> int:
+    """When it was published, in microseconds UTC. Raises `Unreadable`.
+
+    Where it is left out: the moment that Mastodon's ids carry, in milliseconds above 16 bits; no other id tells one.
+    """
+    if value is None:
+        return (int(post_id) >> 16) * 1_000 if _SNOWFLAKE.fullmatch(post_id) else 0
     try:
         return (datetime.fromisoformat(value if isinstance(value, str) else "") - _EPOCH) // _MICROSECOND
     except (TypeError, ValueError, OverflowError):

@@ -60,7 +60,7 @@ def refusal(payload: object) -> str:
         ({**HELLO, "account": {"acct": 5}}, "`acct` is not a text."),
         ({**HELLO, "created_at": "yesterday"}, "`created_at` is not a moment with its time zone."),
         ({**HELLO, "created_at": "2026-07-24T21:05:48"}, "`created_at` is not a moment with its time zone."),
-        ({**HELLO, "created_at": None}, "`created_at` is not a moment with its time zone."),
+        ({**HELLO, "created_at": 5}, "`created_at` is not a moment with its time zone."),
         ({**HELLO, "mentions": {}}, "`mentions` is not a list of objects."),
         ({**HELLO, "tags": [None]}, "`tags` is not a list of objects."),
         ({**HELLO, "tags": [{"name": 5}]}, "`name` is not a text."),
@@ -152,6 +152,14 @@ def test_a_full_post_keeps_every_field() -> None:
     assert (post.author.handle, post.author.name) == (f"ana@{HOME}", "Ana A.")
     assert (post.conversation_id, post.conversation_author) == ("50", post.author.key)
     assert (post.created_us, post.url) == (1_785_592_395_714_000, f"https://{HOME}/@ana/50")
+
+
+@pytest.mark.parametrize(
+    ("post_id", "moment"),
+    [("117020583245459824", 1_785_592_395_713_000), ("AqB3c", 0), ("50", 0), ("9" * 20, 0)],
+)
+def test_a_moment_that_is_left_out_is_the_one_that_mastodons_ids_carry(post_id: str, moment: int) -> None:
+    assert one({**HELLO, "id": post_id, "created_at": None}).created_us == moment
 
 
 @pytest.mark.parametrize(
