@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
-from rules.explain import PASSING, explain
+from rules.explain import explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
@@ -25,6 +25,7 @@ PICTURES_MAX = 4
 LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member rules
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
+_PASSING = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours", "too_often"})  # whatever they do
 _CONFIRM = "confirm_again"
 
 
@@ -199,7 +200,7 @@ def _verdict(verdict: Verdict) -> str:
     if isinstance(verdict, Held):
         return "You can answer, once you confirm." if _alone_confirms(verdict) else "A colleague must agree."
     rules = _rules(verdict)
-    if rules <= PASSING:
+    if rules <= _PASSING:
         return "Please do not answer yet."
     if rules == {"network_refuses"}:
         return "Please answer there."

@@ -13,16 +13,19 @@ from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.draw import sight_of
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.heard import Heard
+from bot.slack.ids import Drawn
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
 from bot.steps import close, reconcile, reply, surface
+from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.turn_away import turn_away
 from bot.store import locks, outbox, replies
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
 from rules.card import Button
 from rules.explain import in_short
+from rules.mention import Wish
 from rules.reply import State
 from rules.sight import Sight
 from rules.verdict import Refused
@@ -32,6 +35,7 @@ TRIGGER_US = 2_900_000
 TOO_LONG = "That took too long. Please click again."
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
 CHANGED = "This card has just changed. Please look at it again, then decide."
+NO_APPROVER = "Only an approver can decide this. Until then nobody is answered. Ask one of them."
 TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
 NO_CARD = "This message is not a card of Earshot. Use “Why?” on a card."
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
@@ -53,6 +57,8 @@ class Deeds:
             Button.UNDO: self._withdraw,
             Button.RULE_SENT: self._rule,
             Button.RULE_NOT_THERE: self._rule,
+            Button.RULE_STOP: self._is_stop,
+            Button.RULE_NO_STOP: self._is_no_stop,
             Button.DONE: self._close,
         }
 
@@ -162,6 +168,21 @@ class Deeds:
         sent = one.button is Button.RULE_SENT
         now_us = self._runtime.clock()
         return "" if reconcile.rule(self._runtime, team, mention.id, known.who, now_us, sent=sent) else TOO_LATE
+
+    def _is_stop(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
+        if not known.who.may_approve:
+            return NO_APPROVER
+        now_us = self._runtime.clock()
+        why = "They want us to stop."
+        return "" if rule_on_wish(self._runtime, team, mention.id, known.who, why, now_us, stop=True) else TOO_LATE
+
+    def _is_no_stop(self, _team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        if not known.who.may_approve:
+            return NO_APPROVER
+        if mention.wish is not Wish.MAYBE_STOP:
+            return TOO_LATE
+        self._open(one, forms.doubt_form(Drawn(mention.id, 0, mention.revision)))
+        return ""
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())

@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.slack.blocks import notice, quoted
-from bot.slack.ids import CONFIRM_ACTION, REPLY_FORM, SAVED_ACTION, TEXT_ACTION, Drawn, block_id, private_metadata
+from bot.slack.ids import (
+    CONFIRM_ACTION,
+    REPLY_FORM,
+    SAVED_ACTION,
+    TEXT_ACTION,
+    WISH_FORM,
+    Drawn,
+    block_id,
+    private_metadata,
+)
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
 from rules.sight import Member
 
 TEXT_CHARS_MAX = 3000
+WHY_CHARS_MAX = 300
 SAVED_MAX = 100
 OPTION_CHARS_MAX = 75
 LINES_CHARS_MAX = 6000
@@ -110,6 +120,25 @@ def reply_form(
 def text_block_id(drawn: Drawn) -> str:
     """The block of the text field, where a field error goes (`response_action="errors"`)."""
     return block_id(drawn, "text")
+
+
+def doubt_form(drawn: Drawn) -> Json:
+    """The form in which an approver says what a post meant that is no stop."""
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": TEXT_ACTION,
+        "max_length": WHY_CHARS_MAX,
+        "focus_on_load": True,
+    }
+    asked: Json = {
+        "type": "input",
+        "block_id": text_block_id(drawn),
+        "label": _plain("What did they mean?"),
+        "element": element,
+    }
+    lines: list[Line] = [("If in doubt, close this and choose Yes. What you write is kept on record.",)]
+    carried = private_metadata(drawn)
+    return _modal("No stop", [_words(lines), asked], submit="It is no stop", callback_id=WISH_FORM, carried=carried)
 
 
 def confirm_block_id(drawn: Drawn) -> str:

@@ -23,7 +23,7 @@ from bot.slack import heard
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
-from bot.slack.ids import REPLY_FORM, SAVED_ACTION
+from bot.slack.ids import REPLY_FORM, SAVED_ACTION, WISH_FORM
 from bot.slack.work import Work
 from bot.store import inbox
 
@@ -117,7 +117,9 @@ class Reception:
             return told
 
 
-def make_app(reception: Reception, workspace: str, listeners: Executor, submitted: Answer, commands: Commands) -> App:
+def make_app(
+    reception: Reception, workspace: str, listeners: Executor, submitted: Answer, ruled: Answer, commands: Commands
+) -> App:
     """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard."""
 
     def authorize() -> AuthorizeResult:
@@ -148,6 +150,7 @@ def make_app(reception: Reception, workspace: str, listeners: Executor, submitte
     app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.view_submission(REPLY_FORM)(reception.reply("form", submitted, form_failed))
+    app.view_submission(WISH_FORM)(reception.reply("ruling", ruled, form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked
         ("event", app.event),

@@ -12,6 +12,7 @@ from rules.card import Button
 
 EVENT_TYPE = "earshot_card"
 REPLY_FORM = "reply_form"
+WISH_FORM = "wish_form"
 SAVED_ACTION = "saved_reply"
 TEXT_ACTION = "reply_text"
 CONFIRM_ACTION = "confirm"

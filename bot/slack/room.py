@@ -16,7 +16,7 @@ from bot.slack.discreet import discreet_log
 from bot.slack.handlers import LISTENERS, Reception, make_app
 from bot.slack.members import Members
 from bot.slack.socket import PING_S, Socket
-from bot.slack.submit import submitted
+from bot.slack.submit import ruled, submitted
 from bot.slack.work import WORKERS, Work
 
 
@@ -46,6 +46,7 @@ class SlackRoom:
             workspace,
             self._listeners,
             partial(submitted, runtime, self.members),
+            partial(ruled, runtime, self.members),
             Commands(runtime, self.members, workspace),
         )
         self.socket.socket_mode_request_listeners.append(self._heard)

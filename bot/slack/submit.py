@@ -13,6 +13,7 @@ from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
 from bot.slack.where import team_of
 from bot.steps import reply
+from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.turn_away import turn_away
 from bot.store import replies
 from bot.store.text import storable
@@ -25,6 +26,7 @@ Json = dict[str, Any]
 
 ERROR_CHARS_MAX = 300
 STRANGE = "This form is from another time. Close it, and click Reply on the card again."
+NOT_RULED = "You cannot decide this, or it has changed in the meantime. Close this and look at the card."
 CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
 CLEAR: Json = {"response_action": "clear"}
 
@@ -51,6 +53,28 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         return _waits(team) if state is State.HELD else CLEAR
     wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn))
     return _answer(team, drawn, reply.claim(runtime, team, wanted, known.who, runtime.clock()))
+
+
+def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
+    """Answer the form in which an approver says why a post is no stop: `clear`, or `errors` that keep the words."""
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return {"response_action": "update", "view": forms.told("No stop", STRANGE)}
+    found = team_of(runtime, drawn.mention)
+    if found is None:
+        return _error(drawn, STRANGE)
+    team, mention = found
+    known = members.ask_soon(team, user)
+    if known is None:
+        return _error(drawn, UNKNOWN)
+    now_us, why = runtime.clock(), storable(unslack(_typed(view, drawn)))
+    if mention.revision == drawn.revision and rule_on_wish(
+        runtime, team, mention.id, known.who, why, now_us, stop=False
+    ):
+        return CLEAR
+    return _error(drawn, NOT_RULED)
 
 
 def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:

@@ -188,6 +188,7 @@ def test_a_maybe_stop_silences_everybody_until_an_approver_decides() -> None:
     )
     card = compose(replace(SIGHT, wishes=(Wish.MAYBE_STOP,), verdict=unsure))
     assert words(card)[0] == "Did Ana ask you to stop? Please do not answer."
+    assert card.buttons == (Button.RULE_STOP, Button.RULE_NO_STOP, Button.OPEN, Button.WHY)
     assert "Refused because this post may be asking you to stop. Left undecided, it counts as a stop." in words(card)
 
 

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from bot.slack.blocks import notice
-from bot.slack.deeds import CHANGED, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
-from bot.slack.ids import SAVED_ACTION
+from bot.slack.deeds import CHANGED, NO_APPROVER, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
+from bot.slack.forms import text_block_id
+from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.members import UNKNOWN
 from rules.card import Button
+from rules.mention import Wish
 from rules.reply import State
+from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
 from tests.brand_at_work import ANSWER, HOUR
@@ -255,3 +258,50 @@ def test_everything_delivered_three_times_and_shuffled_changes_nothing(stage: St
 
 def _escaped(sentence: str) -> str:
     return str(notice(sentence)["text"])
+
+
+# What may be a stop
+
+UNSURE = "@acme enough"
+
+
+def says_why(stage: Stage, user: str, why: str) -> Delivered:
+    form = stage.form(user)
+    assert form is not None
+    block = text_block_id(drawn_of(form["private_metadata"]))
+    return stage.slack.people.submit(user, form["id"], {block: {TEXT_ACTION: why}})
+
+
+def test_only_an_approver_rules_on_what_may_be_a_stop(stage: Stage) -> None:
+    mention, ts = stage.card(UNSURE)
+    for button in (Button.RULE_STOP, Button.RULE_NO_STOP):
+        stage.click(FAY, ts, button)
+    assert stage.whispers(FAY) == [NO_APPROVER, NO_APPROVER]
+    assert stage.form(FAY) is None
+    assert stage.work.again(mention).wish is Wish.MAYBE_STOP
+
+
+def test_yes_makes_it_a_stop_by_one_click_and_the_second_click_is_too_late(stage: Stage) -> None:
+    mention, ts = stage.card(UNSURE)
+    for button in (Button.RULE_STOP, Button.RULE_STOP, Button.RULE_NO_STOP):
+        stage.click(DANA, ts, button)
+    assert stage.work.again(mention).wish is Wish.STOP
+    assert stage.whispers(DANA) == [TOO_LATE, TOO_LATE]
+
+
+def test_no_asks_what_they_meant_and_keeps_it_on_record(stage: Stage) -> None:
+    mention, ts = stage.card(UNSURE)
+    stage.click(DANA, ts, Button.RULE_NO_STOP)
+    assert "cannot decide" in str(says_why(stage, DANA, " ").errors)
+    assert says_why(stage, DANA, "They had enough coffee.").response_action == "clear"
+    assert stage.work.again(mention).wish is None
+    assert stage.entries("enough coffee") == 1
+
+
+def test_a_post_that_was_edited_since_is_not_ruled_on_unread(stage: Stage) -> None:
+    mention, ts = stage.card(UNSURE)
+    stage.click(DANA, ts, Button.RULE_NO_STOP)
+    stage.work.network.edit(mention.root_id, "@acme stop it")
+    stage.work.hear()
+    assert "has changed" in str(says_why(stage, DANA, "A song.").errors)
+    assert stage.work.again(mention).wish is Wish.MAYBE_STOP
