@@ -14,8 +14,6 @@ from rules.verdict import Caution, Held, Permit, Refusal, Refused, Verdict
 
 Paragraph = tuple[str | Moment, ...]
 
-PASSING = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours", "too_often"})
-"""The refusals that pass with time or by our own doing, whatever the person does."""
 NOTHING_CHANGES_IT = "Nothing on our side changes this."
 _NAMES = frozenset({"X", "Mastodon", "Bluesky"})
 """What keeps its capital in the middle of a sentence."""
@@ -24,8 +22,6 @@ _NAMES = frozenset({"X", "Mastodon", "Bluesky"})
 def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = True) -> Paragraph:
     """Say what was decided and why, with every reason and what would change it.
 
-    Where something stands in the way that does not pass, what passes is left out, for waiting would not help; and so is
-    what would have to be done even then.
     `closes_us` is when the time for an answer is over (`closes`), `None` where that is not to be told; a refusal does
     not tell it. Without the `whole` a refusal gives its weightiest reason alone.
     """
@@ -37,9 +33,8 @@ def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = Tru
         return (f"Held because {_all_of(verdict.cautions)}", *until)
     if not whole:
         return (f"Refused because {_all_of(verdict.refusals[:1])}",)
-    lasting = [refusal for refusal in verdict.refusals if refusal.rule not in PASSING]
-    even_then = "" if lasting else "".join([f" And even then: {_within(caution)}" for caution in verdict.cautions])
-    return (f"Refused because {_all_of(lasting or verdict.refusals)}{even_then}",)
+    even_then = "".join([f" And even then: {_within(caution)}" for caution in verdict.cautions])
+    return (f"Refused because {_all_of(verdict.refusals)}{even_then}",)
 
 
 def closes(verdict: Verdict, facts: Facts, policy: Policy) -> int | None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from rules.card import NETWORKS, compose
 from rules.decide import decide
-from rules.explain import NOTHING_CHANGES_IT, PASSING, Paragraph, closes, explain, in_short, reasons_of
+from rules.explain import NOTHING_CHANGES_IT, Paragraph, closes, explain, in_short, reasons_of
 from rules.facts import Facts
 from rules.mention import Account, How, Kind, Label, Post
 from rules.policy import DAY_US, Policy
@@ -47,10 +47,6 @@ def in_words(paragraph: Paragraph) -> str:
             ),
         ),
         (
-            Refused((PAUSED, SAID_NO), NOW, (LATE,)),
-            "Refused because they have asked you to stop. Only they can change this.",
-        ),
-        (
             Refused((PAUSED,), NOW, (LATE,)),
             (
                 "Refused because replies are paused for everyone. An approver can end this."
@@ -61,7 +57,7 @@ def in_words(paragraph: Paragraph) -> str:
         (Held((LATE,)), "Held because they wrote more than 3 days ago. A colleague has to agree."),
         (decide(permitted(), POLICY), "Permitted because nothing forbids an answer."),
     ],
-    ids=["one no", "three noes", "a no that lasts", "a no that passes", "a no without a reason", "held", "permitted"],
+    ids=["one no", "three noes", "a no and a caution", "a no without a reason", "held", "permitted"],
 )
 def test_a_decision_is_one_paragraph_with_every_reason_and_what_would_change_it(verdict: Verdict, said: str) -> None:
     assert in_words(explain(verdict)) == said
@@ -112,8 +108,7 @@ def test_every_reason_and_every_remedy_is_told_and_nothing_that_only_machines_re
     reasons: tuple[Refusal | Caution, ...] = ()
     match verdict:
         case Refused(refusals=refusals, cautions=cautions):
-            lasting = tuple(refusal for refusal in refusals if refusal.rule not in PASSING)
-            reasons = lasting or (*refusals, *cautions)
+            reasons = (*refusals, *cautions)
         case Held(cautions=cautions):
             reasons = cautions
     for reason in reasons:
