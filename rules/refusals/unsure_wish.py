@@ -18,8 +18,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """
     if facts.wishes and Wish.MAYBE_STOP in facts.wishes:
         return Refusal(NAME, "This post may be asking you to stop.", _CHANGE)
-    if facts.objections and any(undecided(no, facts, policy) for no in facts.objections):
-        return Refusal(NAME, "They may have asked you to stop.", _CHANGE)
+    for no in facts.objections or ():
+        if undecided(no, facts, policy):
+            return Refusal(NAME, "They may have asked you to stop.", _CHANGE)
     return None
 
 
