@@ -5,8 +5,10 @@ know, and what is unknown permits nothing. The defaults know nothing: `Facts()` 
 Moments are integer microseconds UTC.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, cast
 
 from rules.mention import How, Kind, Visibility, Wish
@@ -201,30 +203,37 @@ def as_record(facts: Facts) -> dict[str, Any]:
     return _record(facts, _FACTS)
 
 
-def _defaults(kind: type[Any]) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in fields(kind))
+def _form(kind: type[Any]) -> tuple[Callable[[Any], tuple[object, ...]], tuple[tuple[str, object], ...]]:
+    """How to take all values of this kind at once, and the name and the default of each."""
+    known = fields(kind)
+    return attrgetter(*[field.name for field in known]), tuple([(field.name, field.default) for field in known])
 
 
-_FACTS = _defaults(Facts)
-_PARTS = {
-    kind: _defaults(kind) for kind in (Objection, RegistryState, Contract, Span, Answers, Pace, Member, Draft)
-}  # fmt: skip
+_FACTS = _form(Facts)
+_PARTS = {kind: _form(kind) for kind in (Objection, RegistryState, Contract, Span, Answers, Pace, Member, Draft)}
 _PLAIN = frozenset({int, bool, str})
 
 
-def _record(value: object, known: tuple[tuple[str, object], ...]) -> dict[str, Any]:
-    return {name: _plain(part) for name, default in known if (part := getattr(value, name)) != default}
+def _record(
+    value: object, form: tuple[Callable[[Any], tuple[object, ...]], tuple[tuple[str, object], ...]]
+) -> dict[str, Any]:
+    values_of, known = form
+    return {
+        name: part if type(part) in _PLAIN else _plain(part)
+        for (name, default), part in zip(known, values_of(value), strict=True)
+        if part is not default and part != default
+    }
 
 
 def _plain(value: object) -> object:
     kind = type(value)
-    if kind in _PLAIN:
-        return value
     if kind is tuple:
         return [_plain(item) for item in cast("tuple[object, ...]", value)]
     if kind in _PARTS:
         return _record(value, _PARTS[kind])
+    if kind in _PLAIN:
+        return value
     if isinstance(value, Reach):
         return value.name.lower()
     assert isinstance(value, StrEnum), f"The record has no form for a {kind.__name__}."
-    return value.value
+    return str.__str__(value)
