@@ -2,7 +2,7 @@
 
 Facts are gathered at one moment and hold derived values only: no text, no handle, no name. `None` means that we do not
 know, and what is unknown permits nothing. The defaults know nothing: `Facts()` is the empty world, and it is refused.
-Moments are integer microseconds UTC.
+Moments are integer microseconds UTC. Longer than most files: whatever may count stands here, in one list.
 """
 
 from collections.abc import Callable

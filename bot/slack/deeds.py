@@ -2,6 +2,7 @@
 
 Everything here may happen twice, and changes nothing the second time. A form opens before anything else is asked of
 Slack, since its trigger lives three seconds. Whoever may not act reads why, and is recorded.
+Longer than most files: one small method a button.
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""What opens over Slack, and what one person alone sees: the form, the reasons."""
+"""What opens over Slack, and what one person alone sees: the form, the reasons.
+
+Longer than most files: each form is a few lines, and they share their small parts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

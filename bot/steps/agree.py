@@ -1,4 +1,4 @@
-"""Puts a person's yes on record, with its terms and the proof of it, and ends it when they withdraw.
+"""Puts a person's yes on record, and ends it when they withdraw.
 
 A yes comes from the person's own act on the preference page, or a member writes down what the person told them; then it
 ends after some months. No import makes one: an import can only tighten.

@@ -1,4 +1,4 @@
-"""Contracts: who said yes to what, until when, and the proof of it. What was lifted stays on record."""
+"""Contracts: who said yes to what, until when, with the proof of it."""
 
 from dataclasses import asdict, dataclass
 

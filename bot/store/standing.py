@@ -1,4 +1,4 @@
-"""Every no and every yes on record of some posts' authors, and our answers to them, in a few queries."""
+"""Every no and yes on record of some posts' authors, and our answers to them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

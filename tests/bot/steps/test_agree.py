@@ -1,4 +1,4 @@
-"""A yes counts within its terms, with the proof of it, until it ends or is withdrawn."""
+"""A yes counts within its terms until it ends or is withdrawn."""
 
 from dataclasses import replace
 from typing import Any
