@@ -131,7 +131,9 @@ def test_two_of_a_kind_are_told_as_two() -> None:
     assert "the opt-out registry quiet was" in drawn(line())[7]
 
 
-@pytest.mark.parametrize(("number", "words"), [(2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (21, "21st")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st")]
+)
 def test_a_place_in_a_row_is_told_in_letters(number: int, words: str) -> None:
     assert f" {words} answer" in drawn(line(caps={"direct_held_from": number}))[4]
 
