@@ -257,4 +257,4 @@ def _marked(how: How, what: str, text: str, mark: Link | Tag, shown: str) -> Evi
     """Point at the mark, or show it where it has no place in the text."""
     if 0 <= mark.start < mark.end <= len(text):
         return Evidence(how, what, mark.start, mark.end)
-    return Evidence(how, what, ref=shown[:SHOWN_CHARS_MAX])
+    return Evidence(how, what, ref="".join(c if c.isprintable() else "\ufffd" for c in shown[:SHOWN_CHARS_MAX]))

@@ -76,6 +76,8 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
     ("chatter under our post is thread", How.THREAD, reply("lol same", ALICE, conversation_author=US)),
     ("a quote of a post that tags us is quoted elsewhere", How.QUOTED_ELSEWHERE,
      said("look at this", quotes=Ref("9", ALICE, "@acme is down"))),
+    ("a quote of a post that tags us is quoted elsewhere though the own text names us", How.QUOTED_ELSEWHERE,
+     said("Acme, look", quotes=Ref("9", ALICE, "@acme is down"))),
     ("a quote of a quote of us is quoted elsewhere", How.QUOTED_ELSEWHERE,
      said("look at this", quotes=Ref("9", ALICE, "and this"))),
     ("a quote of a post whose author is unknown is quoted elsewhere", How.QUOTED_ELSEWHERE,
@@ -153,6 +155,7 @@ DIRECT: list[tuple[str, How, Post]] = [
     ("a reply to our answer is a reply", How.REPLY, reply("@acme still broken", US, shown_from=6)),
     ("a reply to a post of ours that is gone is a reply", How.REPLY, said("why?", answers=Ref("", US))),
     ("a reply to us that tags twenty others is a reply", How.REPLY, reply("@a @b @c @d @e @f @acme", US)),
+    ("a post of somebody who works elsewhere is a mention", How.MENTION, by(said("@acme hi"), staff_of="x:77")),
     ("our handle typed behind six that a reply carried along is a mention", How.MENTION,
      reply("@a1 @a2 @a3 @a4 @a5 @a6 ask @acme", ALICE, shown_from=24)),
     ("a quote of our post is a quote", How.QUOTE, said("hm", quotes=Ref("9", US, "hello"))),
@@ -367,6 +370,24 @@ def test_a_handle_that_the_post_above_does_not_hold_was_typed_for_sure() -> None
 def test_another_accounts_mark_that_does_not_fit_says_nothing_of_us() -> None:
     given = label(said("hello", handles=(Handle(0, 5, "alice", ALICE),)), ACME)
     assert (given.how, given.low_confidence) == (How.UNPROVEN, False)
+
+
+def test_a_link_without_a_place_is_shown_without_what_cannot_be_printed() -> None:
+    target = "https://acme.example/\ud800\u202e" + "a" * 1_000
+    sign = label(said("ha", links=(Link(0, 0, target),)), ACME).evidence[0]
+    assert sign.ref is not None
+    assert sign.ref.startswith("https://acme.example/\ufffd\ufffda")
+    assert len(sign.ref) == 300
+
+
+def test_a_mark_at_the_very_start_is_a_place() -> None:
+    given = label(said("#acme", tags=(Tag(0, 5, "acme"),)), ACME)
+    assert (given.evidence[0].start, given.evidence[0].end, given.evidence[0].ref) == (0, 5, None)
+
+
+def test_marks_that_do_not_fit_are_said_to_beside_other_signs() -> None:
+    signs = label(said("Acme", handles=(Handle(0, 5, "acme", US),)), ACME).evidence
+    assert [(sign.how, sign.ref) for sign in signs] == [(How.NAMED, None), (How.UNPROVEN, US)]
 
 
 def test_behind_a_content_warning_a_handle_still_opens_the_post() -> None:
