@@ -74,7 +74,7 @@ _BEFORE = (
         rf"{_YOU}(?: \S+)? (?:should|must|needs?(?: to)?|ha(?:ve|s) to|had better|better|ought to|can|could)",
     ),
     (Before.REFUSED, rf"{_THIRD} (?:\S+ )?(?:\S+ )?(?:to|should|must|would|will|can|could|and|or)"),
-    (Before.OPEN, rf"{_YOU} (?:\S+ ){{0,5}}to"),
+    (Before.OPEN, rf"{_YOU} (?:(?!(?:me|him|her|them|i) )\S+ ){{0,5}}to"),
     (Before.OPEN, r"(?:want|like|need|wish|asked|asking|ask|demand) to be"),
     (Before.OPEN, r"(?:can|could|may|please|will) i (?:please )?(?:be|get)|(?:please|to) (?:be|get)|i be"),
     (Before.OPEN, r"(?:can|could|may|might) i (?:please|kindly)?"),
@@ -92,7 +92,7 @@ _BEFORE_TAILS = tuple((meaning, _tail(ways)) for meaning, ways in _BEFORE)
 _I_WANT_TO = _tail(r"(?:i|we) (?:\S+ )?(?:want|like|need|wish|asked|asking|ask) to")
 _OWN_WANTS = words("want wish need care like consent agree desire give have gave authorise authorize permit allow")
 _YOU_TAIL = _tail("you")
-_OWN_ACTS = words("stop quit be unsubscribe unsub opt")  # what the author would do
+_OWN_ACTS = words("stop quit be unsubscribe unsub opt revoke withdraw rescind object")  # what the author would do
 _HANDLES = frozenset({US, "@somebody"})
 _SUBJECT = _tail(r"you|i|we|who|whos")
 _REPORTED = re.compile(
@@ -147,8 +147,10 @@ def after(said_after: Sequence[str], last: str) -> After:
     rest = list(said_after[: 2 * WINDOW])
     if rest and _UNLESS_I_ASK.match(" ".join(rest) + " "):
         return After.UNLESS_I_ASK
-    if "instead" in rest:
+    if "instead" in rest or rest[:1] == ["back"]:
         return After.CONDITION
+    if rest[:1] == ["you"] and last in CONTACT and last.endswith("ing"):  # "… to stop contacting you"
+        return After.OTHER
     if _BY_ROAD.match(" ".join(rest) + " "):
         return After.CONDITION
     for place, word in enumerate(rest):

@@ -51,7 +51,8 @@ def _written() -> str:
         ("requests in our own words, held out", [row["text"] for row in asking if row["half"] == "held_out"]),
         ("requests in our own words, built on", [row["text"] for row in asking if row["half"] == "built_on"]),
         ("posts that only look like one", [row["text"] for row in looking if row["at_most"] == "nothing"]),
-        ("posts that a member should look at", [row["text"] for row in looking if row["at_most"] != "nothing"]),
+        ("posts that a member should look at", [row["text"] for row in looking if row["at_most"] == "maybe_stop"]),
+        ("slips that we know of", [row["text"] for row in looking if row["at_most"] == "stop"]),
     ]
     return _HEAD + "".join(_line(name, [read(text, US) for text in texts]) for name, texts in parts)
 
