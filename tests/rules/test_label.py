@@ -380,9 +380,39 @@ def test_a_link_without_a_place_is_shown_without_what_cannot_be_printed() -> Non
     assert len(sign.ref) == 300
 
 
-def test_a_mark_at_the_very_start_is_a_place() -> None:
-    given = label(said("#acme", tags=(Tag(0, 5, "acme"),)), ACME)
-    assert (given.evidence[0].start, given.evidence[0].end, given.evidence[0].ref) == (0, 5, None)
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [((0, 5), (0, 5, None)), ((2, 2), (None, None, "#acme")), ((3, 2), (None, None, "#acme")),
+     ((-1, 4), (None, None, "#acme")), ((0, 6), (None, None, "#acme"))],
+)  # fmt: skip
+def test_a_tag_is_shown_in_its_place_or_as_it_reads(place: tuple[int, int], shown: tuple[object, ...]) -> None:
+    sign = label(said("#acme", tags=(Tag(*place, "acme"),)), ACME).evidence[0]
+    assert (sign.start, sign.end, sign.ref) == shown
+
+
+@pytest.mark.parametrize(
+    ("post", "ref"),
+    [
+        (by(said("hi"), key=US), US),
+        (by(said("hi"), key="x:2001"), "x:2001"),
+        (by(said("hi"), staff_of=US), US),
+        (by(said("hi"), bot=True), ANA),
+        (said("hi", advertisement=True), "50"),
+        (by(said("hi"), blocked=True), ANA),
+        (said("hi", reposts=Ref("9", ALICE)), "9"),
+        (said("hi", visibility=Visibility.PRIVATE, sent_to=(ALICE, US)), US),
+        (reply("hi", US), "40"),
+        (said("hi", quotes=Ref("9", US)), "9"),
+        (reply("hi", ALICE, conversation_author=US), "30"),
+        (said("hi", quotes=Ref("9", ALICE, "acme")), "9"),
+        (said("hi", quotes=Ref("9")), "9"),
+        (said("hi", pictures=("acme",)), "50"),
+        (said("hi"), "50"),
+        (by(said("hi"), key=""), "50"),
+    ],
+)
+def test_a_sign_without_a_place_carries_the_id_that_proves_it(post: Post, ref: str) -> None:
+    assert label(post, ACME).evidence[0].ref == ref
 
 
 def test_marks_that_do_not_fit_are_said_to_beside_other_signs() -> None:
