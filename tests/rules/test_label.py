@@ -233,6 +233,53 @@ def test_every_sign_is_kept_and_the_first_decides() -> None:
     assert signs == [How.REPLY, How.MENTION, How.QUOTE, How.HASHTAG, How.NAMED]
 
 
+WORDS = {
+    How.OWN: {"The author is one of your accounts."},
+    How.STAFF: {"The author is on your staff list.", "The author's profile is affiliated with your account."},
+    How.BOT: {"The account says that it is automated."},
+    How.ADVERTISEMENT: {"The network marks it as advertising."},
+    How.BLOCKED: {"You have blocked or muted the author."},
+    How.REPOST: {"It repeats a post."},
+    How.PRIVATE: {"It was sent to your account."},
+    How.REPLY: {"It answers a post of yours."},
+    How.MENTION: {"Your handle stands in the author's own text."},
+    How.QUOTE: {"It quotes a post of yours."},
+    How.CONTINUATION: {"It goes on from the author's own post to you."},
+    How.INHERITED: {"The reply chain put your handle there.", "A post of yours stands further up."},
+    How.THREAD: {"The conversation began with a post of yours."},
+    How.QUOTED_ELSEWHERE: {
+        "It quotes a post that is not yours.",
+        "The network did not say whose post it quotes.",
+        "The quoted post speaks of you.",
+    },
+    How.MASS_TAG: {"One of 6 handles typed."},
+    How.LINK: {
+        "A link leads to you.",
+        "Your handle stands inside a link or a list's name.",
+        "Your handle stands only in a closing “via”.",
+    },
+    How.HASHTAG: {"A hashtag carries your name.", "A cashtag carries your name."},
+    How.NAMED: {"The text names you."},
+    How.LOOKALIKE: {"It reads like your handle, but leads nowhere."},
+    How.MEDIA: {"A picture's description names you."},
+    How.UNPROVEN: {
+        "No sign of you that proves anything.",
+        "The network did not say who wrote it.",
+        "The network marks your handle where the text does not have it.",
+    },
+}
+
+
+def test_each_sign_is_said_in_these_words() -> None:
+    said_of: dict[How, set[str]] = {how: set() for how in How}
+    continued = label(reply("order 123", ANA), ACME, Thread(parent=TO_US))
+    blocked = label(said("@acme hi"), ACME, Thread(blocked=True))
+    labels = [label(post, ACME) for _, _, post in OVERHEARD_OR_EXCLUDED + DIRECT]
+    for sign in (sign for given in (continued, blocked, *labels) for sign in given.evidence):
+        said_of[sign.how].add(re.sub(r"^One of \d+ ", "One of 6 ", sign.what))
+    assert said_of == WORDS
+
+
 def test_the_evidence_points_at_the_handle_in_the_text() -> None:
     post = said("hello @acme")
     sign = label(post, ACME).evidence[0]
