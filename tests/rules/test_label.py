@@ -233,7 +233,7 @@ def test_every_sign_is_kept_and_the_first_decides() -> None:
     assert signs == [How.REPLY, How.MENTION, How.QUOTE, How.HASHTAG, How.NAMED]
 
 
-WORDS = {
+SAID_OF_SIGNS = {
     How.OWN: {"The author is one of your accounts."},
     How.STAFF: {"The author is on your staff list.", "The author's profile is affiliated with your account."},
     How.BOT: {"The account says that it is automated."},
@@ -275,9 +275,9 @@ def test_each_sign_is_said_in_these_words() -> None:
     continued = label(reply("order 123", ANA), ACME, Thread(parent=TO_US))
     blocked = label(said("@acme hi"), ACME, Thread(blocked=True))
     labels = [label(post, ACME) for _, _, post in OVERHEARD_OR_EXCLUDED + DIRECT]
-    for sign in (sign for given in (continued, blocked, *labels) for sign in given.evidence):
+    for sign in (sign for one in (continued, blocked, *labels) for sign in one.evidence):
         said_of[sign.how].add(re.sub(r"^One of \d+ ", "One of 6 ", sign.what))
-    assert said_of == WORDS
+    assert said_of == SAID_OF_SIGNS
 
 
 def test_the_evidence_points_at_the_handle_in_the_text() -> None:
