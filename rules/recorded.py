@@ -12,7 +12,6 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from rules.facts import Facts
 
-SHAPES_MAX = 1024
 REMEMBERED_MAX = 1024
 """So many shapes and values of each kind are kept in mind. Facts come in a few dozen shapes."""
 
@@ -91,32 +90,37 @@ def _list(kind: type) -> Reader:
 def _whole(kind: type) -> Reader:
     """Reads a value with fields. What the types of a record tell is looked at once for each shape of record."""
     hints = get_type_hints(kind)
-    known = {one.name: (_takes(hints[one.name]), _reader(hints[one.name])) for one in fields(kind)}
+    known = {
+        one.name: (place, _takes(hints[one.name]), _reader(hints[one.name])) for place, one in enumerate(fields(kind))
+    }
+    defaults = [one.default for one in fields(kind)]
     needed = {one.name for one in fields(kind) if one.default is MISSING}
 
-    @lru_cache(maxsize=SHAPES_MAX)
-    def plan(names: tuple[str, ...], *types: type) -> tuple[tuple[str, Reader], ...]:
+    @lru_cache(maxsize=REMEMBERED_MAX)
+    def plan(names: tuple[str, ...], *types: type) -> tuple[tuple[str, int, Reader | None], ...]:
+        steps = []
         for name, given in zip(names, types, strict=True):
             if name not in known:
                 raise _Wrong("a field that this version of the rules does not know", name)
-            if given not in known[name][0]:
+            place, takes, reader = known[name]
+            if given not in takes:
                 raise _Wrong("a value of the wrong type", name)
+            steps.append((name, place, None if given is _NONE else reader))
         if missing := needed.difference(names):
             raise _Wrong("no value", min(missing))
-        read = ((name, known[name][1]) for name, given in zip(names, types, strict=True) if given is not _NONE)
-        return tuple((name, reader) for name, reader in read if reader is not None)
+        return tuple(steps)
 
     def read(record: dict[str, Any]) -> object:
-        found, name = dict(record), ""
-        to_read = plan(tuple(record), *map(type, record.values()))
+        values, name = defaults.copy(), ""
+        steps = plan(tuple(record), *map(type, record.values()))
         try:
-            for name, reader in to_read:
-                found[name] = reader(found[name])
+            for (name, place, reader), value in zip(steps, record.values(), strict=True):  # noqa: B007 - it tells where
+                values[place] = value if reader is None else reader(value)
         except KeyError:
             raise _Wrong("a word that this version of the rules does not know", name) from None
         except _Wrong as wrong:
             raise _Wrong(*wrong.args, name) from None
-        return kind(**found)
+        return kind(*values)  # by their places: by their names takes half as long again
 
     return read
 
