@@ -371,11 +371,11 @@ def test_of_those_who_ask_us_to_stop_in_their_own_words_at_least_95_in_100_are_h
 
 @pytest.mark.parametrize("row", rows("ordinary"), ids=lambda row: str(row["text"])[:60])
 def test_what_only_looks_like_a_request_is_heard_as_its_table_says(row: dict[str, str]) -> None:
-    at_most = {
-        "nothing": [None],
-        "maybe_stop": [None, Wish.MAYBE_STOP],
-        "stop": [Wish.STOP],
-    }  # the last are known slips
+    at_most: dict[str, tuple[Wish | None, ...]] = {
+        "nothing": (None,),
+        "maybe_stop": (None, Wish.MAYBE_STOP),
+        "stop": (Wish.STOP,),  # the slips that we know of
+    }
     assert read(row["text"], US).wish in at_most[row["at_most"]]
 
 
