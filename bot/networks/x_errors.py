@@ -80,7 +80,7 @@ def _refusal(status: int, body: Mapping[str, Any]) -> Why:
         return Why.CREDIT
     if kind in _NOT_OUR_KEY:
         return Why.AUTH
-    if "your account is suspended" in said or "your account is temporarily locked" in said:
+    if "your account is suspended" in said or "this account is temporarily locked" in said:  # X's codes 64 and 326
         return Why.SUSPENDED
     if "duplicate content" in said:
         return Why.DUPLICATE

@@ -35,6 +35,8 @@ def test_a_status_that_proves_nothing_is_unknown(status: int) -> None:
         (answered(403, detail="Usage cap exceeded: Monthly product cap"), Why.CREDIT),
         (answered(403, type=f"{PROBLEMS}/oauth1-permissions"), Why.AUTH),
         (answered(403, type=f"{PROBLEMS}/client-forbidden"), Why.AUTH),
+        (answered(403, detail="Your account is suspended and is not permitted to access this."), Why.SUSPENDED),
+        (answered(403, errors=[{"message": "… this account is temporarily locked. Please log in."}]), Why.SUSPENDED),
         (answered(403, detail="No."), Why.REFUSED),
         (answered(403, errors="odd", detail=["odd"]), Why.REFUSED),
         (answered(403, errors=["odd"], detail=7), Why.REFUSED),
