@@ -351,8 +351,7 @@ def test_the_sentence_is_in_plain_words_and_carries_no_trick() -> None:
     assert label(by(said("Acme"), name="", handle="ana"), ACME).sentence == "@ana named you without tagging you."
     assert label(by(said("Acme"), name="\u202e\n", handle=""), ACME).sentence.startswith("This person named")
     long = label(by(said("Acme"), name="{us}" * 1000), ACME).sentence
-    assert long.startswith("{us}{us}")
-    assert len(long) < 120
+    assert long == f"{('{us}' * 1000)[:50]} named you without tagging you."
 
 
 def test_a_name_is_a_whole_word_in_any_case_and_either_spelling_of_its_accents() -> None:
