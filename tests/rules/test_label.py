@@ -466,6 +466,12 @@ def test_marks_that_do_not_fit_are_said_to_beside_other_signs() -> None:
     assert [(sign.how, sign.ref) for sign in signs] == [(How.NAMED, None), (How.UNPROVEN, US)]
 
 
+@pytest.mark.parametrize("handle", [Handle(0, 5, "acme"), Handle(0, 5, "acme", US), Handle(0, 11, "acmecoffee", US)])
+def test_a_plain_handle_leaves_no_doubt(handle: Handle) -> None:
+    given = label(said("@acmecoffee hi"[: handle.end] + " hi", handles=(handle,)), ACME)
+    assert (given.how, given.low_confidence) == (How.MENTION, False)
+
+
 def test_behind_a_content_warning_a_handle_still_opens_the_post() -> None:
     behind = tooted("rant\n\n@acme hate it", Handle(6, 11, "acme", HOME), opens_at=6)
     assert (label(behind, FEDI).about, label(replace(behind, opens_at=0), FEDI).about) == (False, True)
