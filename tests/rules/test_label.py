@@ -344,6 +344,7 @@ def test_the_label_says_apart_whether_it_speaks_of_us_or_to_us(post: Post, about
 def test_a_continuation_speaks_to_us_as_its_parent_did() -> None:
     parent = label(said("I hate @acme"), ACME)
     assert label(reply("order 123", ANA), ACME, Thread(parent=parent)).about is True
+    assert label(reply("@acme can you help?", ANA, shown_from=0), ACME, Thread(parent=parent)).about is False
 
 
 def test_the_sentence_is_in_plain_words_and_carries_no_trick() -> None:
