@@ -12,6 +12,11 @@ Path = tuple[str | int, ...]
 """The keys that lead to a value; a number is a place in a list."""
 
 
+_UNREAD = (ValueError, RecursionError)
+"""What `tomllib` raises: its own error, and Python's for a number of thousands of digits and for brackets that deep."""
+_TOO_MUCH = "A number is too long, or brackets stand too deep in one another"
+
+
 class BadToml(ValueError):
     """A file that cannot be used; the text names the file, the line, the key and the remedy."""
 
@@ -20,9 +25,9 @@ def parse(text: str, where: str) -> dict[str, Any]:
     """Read TOML; raises `BadToml` with the line on which nothing more could be read."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except _UNREAD as error:
         line = _statements(text)[-1][0]
-        what = re.sub(r" \(at [^)]*\)$", "", str(error))
+        what = re.sub(r" \(at [^)]*\)$", "", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else _TOO_MUCH
         raise BadToml(f"{where}, line {line}: this is not valid TOML: {what[0].lower()}{what[1:]}. Mend it.") from error
 
 
@@ -96,7 +101,7 @@ def _statements(text: str) -> list[tuple[int, dict[str, Any]]]:
     for number in range(1, len(lines) + 1):
         try:
             found.append((begins, tomllib.loads("\n".join(lines[:number]))))
-        except tomllib.TOMLDecodeError:
+        except _UNREAD:
             continue
         begins = number + 1
     return [*found, (begins, {})]

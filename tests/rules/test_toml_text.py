@@ -17,6 +17,14 @@ def test_what_is_no_toml_is_refused_with_the_line_where_reading_ended() -> None:
         parse('name = "acme"\nage = \n', "team.toml")
 
 
+@pytest.mark.parametrize("endless", ["1" * 5_000, "[" * 5_000, "{a=" * 5_000, "[" * 5_000 + "]" * 5_000])
+def test_what_python_cannot_hold_is_refused_like_any_other_mistake(endless: str) -> None:
+    with pytest.raises(
+        BadToml, match=r"^team\.toml, line 2: this is not valid TOML: a number is too long, or .+\. Mend"
+    ):
+        parse(f'name = "acme"\nage = {endless}\n', "team.toml")
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
