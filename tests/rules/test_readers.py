@@ -33,6 +33,7 @@ TOML = (
 HANDLES = "https://social.example/@ana @ana@social.example did:plc:abc ana.bsky.social"
 NONE: tuple[type[Exception], ...] = ()
 
+# A draft comes from a form, which takes 3,000 characters.
 READERS: list[tuple[str, Callable[[str], Any], tuple[type[Exception], ...]]] = [
     (TOML, lambda text: parse(text, "a file"), (BadToml,)),
     (f"mastodon:{HANDLES}", canonical, (BadKey,)),
@@ -58,7 +59,11 @@ READERS: list[tuple[str, Callable[[str], Any], tuple[type[Exception], ...]]] = [
     (LEAF, lambda text: verify([Row(text.encode("utf-8", "surrogatepass"), None)], [NOTE], [KEY], check), NONE),
     (HANDLES, said_hash, NONE),
     *[
-        (HANDLES, lambda text, network=network: measure(text, text[:9], network=network, said_today=False), NONE)
+        (
+            HANDLES,
+            lambda text, network=network: measure(text[:3_000], text[:9], network=network, said_today=False),
+            NONE,
+        )
         for network in ("x", "mastodon", "bluesky", "elsewhere")
     ],
 ]
