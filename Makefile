@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test coverage lint bench docs lock clean
+.PHONY: setup demo test coverage lint bench prove docs lock clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,12 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# What takes too long for every day: a million worlds, a thousand examples of each law, and each rule bent by one step.
+prove: setup
+	EARSHOT_WORLDS=1000000 $(BIN)/python -m pytest --hypothesis-profile=prove --timeout 1200 tests/rules
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 docs: setup
 	$(BIN)/python tools/make_docs.py

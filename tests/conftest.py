@@ -17,7 +17,7 @@ for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ[_name] = ""  # the Slack client reads them, even for localhost
 
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no failure
-settings.register_profile("prove", parent=settings.get_profile("house"), max_examples=2_000)
+settings.register_profile("prove", parent=settings.get_profile("house"), max_examples=1_000)
 settings.register_profile(  # a mutant meets the tables first, and then a few worlds; the shortest one is of no interest
     "mutants", deadline=None, derandomize=True, database=None, max_examples=15, phases=[Phase.explicit, Phase.generate]
 )

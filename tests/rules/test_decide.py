@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.cautions import CAUTIONS
 from rules.decide import decide
-from rules.facts import Answered, Answers, Contract, Facts, Member, Objection, Origin, Pace, PostState
+from rules.facts import Answered, Answers, Contract, Draft, Facts, Member, Objection, Origin, Pace, PostState
 from rules.mention import Kind, Wish
 from rules.policy import DAY_US, PRESETS, SECOND_US, Policy, build
 from rules.refusals import REFUSALS
@@ -187,6 +187,17 @@ def test_every_rule_is_asked_and_their_order_changes_nothing(
     chance.shuffle(shuffled)
     alone = {reason for rule in shuffled if (reason := rule.ask(world, policy))}
     assert set(reasons(decide(world, policy))) == alone
+
+
+@given(facts(), policies(), st.randoms(use_true_random=False))
+def test_the_order_of_what_we_know_changes_nothing(world: Facts, policy: Policy, chance: random.Random) -> None:
+    def mixed(value: Any) -> Any:  # noqa: ANN401 - any field of Facts
+        if isinstance(value, Answers | Contract | Draft):
+            return replace(value, **{field.name: mixed(getattr(value, field.name)) for field in fields(value)})
+        return tuple(chance.sample([mixed(one) for one in value], len(value))) if isinstance(value, tuple) else value
+
+    other = replace(world, **{field.name: mixed(getattr(world, field.name)) for field in fields(Facts)})
+    assert decide(other, policy) == decide(world, policy)
 
 
 @given(facts(), policies())
