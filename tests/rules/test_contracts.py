@@ -61,8 +61,25 @@ def test_quiet_hours_follow_the_persons_clock(
 @pytest.mark.parametrize("minute", [-1, MINUTES_A_DAY])
 def test_no_day_has_another_minute(minute: int) -> None:
     for minutes in ((minute, 0), (0, minute)):
-        with pytest.raises(ValueError, match="A minute of the day"):
+        with pytest.raises(ValueError, match=r"^A minute of the day is 0 to 1439\.$"):
             quiet_spans(*minutes, ZoneInfo("UTC"), NOW)
+
+
+@pytest.mark.promise(11)
+@pytest.mark.parametrize("minute", range(2 * 60 + 3, 3 * 60, 7))
+def test_a_minute_that_the_clock_skips_is_the_jump_to_the_microsecond(minute: int) -> None:
+    jump_us = us("2026-03-29T01:00Z")
+    for now_us in (jump_us - 1, jump_us, jump_us + 30_000_001):
+        spans = quiet_spans(minute, minute + 1, ZoneInfo("Europe/Berlin"), now_us)
+        assert Span(jump_us, jump_us) in spans
+        assert {type(moment) for span in spans for moment in (span.from_us, span.to_us)} == {int}
+
+
+def test_the_last_quiet_hours_and_the_next_two_are_known_whatever_the_second() -> None:
+    for odd_us in (0, 1, 30_000_000, 59_999_999):
+        spans = quiet_spans(*NIGHT, ZoneInfo("UTC"), us("2026-01-10T12:00Z") + odd_us)
+        assert [shown(span)[0] for span in spans] == ["09 22:00", "10 22:00", "11 22:00"]
+        assert all(moment % MINUTE_US == 0 for span in spans for moment in (span.from_us, span.to_us))
 
 
 @pytest.mark.promise(11)
@@ -100,7 +117,9 @@ def test_the_spans_say_of_every_minute_what_the_clock_on_the_wall_says(
     ],
 )
 def test_months_are_those_of_the_calendar(from_: str, months: int, to: str) -> None:
-    assert months_later(us(from_) + 1, months) == us(to) + 1
+    later = months_later(us(from_) + 1, months)
+    assert later == us(to) + 1
+    assert type(later) is int
 
 
 @given(facts(), policies(), contracts, topic_names, st.sampled_from(["topics", "media", "cap", "until_us", "quiet"]))
