@@ -7,9 +7,14 @@ from rules.refusals.paused import ask
 from tests.strategies import POLICY, permitted
 
 
-@pytest.mark.parametrize("paused", [True, None])
-def test_no_reply_while_paused_or_while_we_cannot_tell(paused: bool | None) -> None:  # noqa: FBT001 - a column of the table
-    assert ask(permitted(paused=paused), POLICY)
+@pytest.mark.parametrize(
+    ("paused", "sentence"),
+    [(True, "Replies are paused for everyone."), (None, "We could not check whether replies are paused.")],
+)
+def test_no_reply_while_paused_or_while_we_cannot_tell(paused: bool | None, sentence: str) -> None:  # noqa: FBT001 - a column of the table
+    refusal = ask(permitted(paused=paused), POLICY)
+    assert refusal
+    assert refusal.sentence == sentence
 
 
 def test_a_brand_that_is_not_paused_may_reply() -> None:

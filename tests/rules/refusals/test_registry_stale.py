@@ -71,5 +71,10 @@ def test_a_registry_ages_by_itself() -> None:
     young = permitted(registries=(state(0), state(None, "loud")))
     assert moments(young, POLICY) == (NOW + 2 * HOUR_US, NOW + 3 * DAY_US)
     assert moments(permitted(registries=(state(0, expires_us=NOW + 5),)), POLICY) == (NOW + 2 * HOUR_US, NOW + 5)
+    both = permitted(registries=(state(0), state(HOUR_US, "loud")))
+    assert moments(both, own(registry={"required": ["quiet", "loud"]})) == (
+        *(NOW + 2 * HOUR_US, NOW + 3 * DAY_US),
+        *(NOW + HOUR_US, NOW + 3 * DAY_US - HOUR_US),
+    )
     assert moments(permitted(registries=(state(None),)), POLICY) == ()
     assert moments(permitted(registries=None), POLICY) == ()
