@@ -1,7 +1,5 @@
 """Marks a mention as done: nothing more is to be made of it."""
 
-from dataclasses import replace
-
 from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
 from bot.store import locks, mentions, record
@@ -15,7 +13,7 @@ def close(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) 
         mention = mentions.get(session, team.brand.id, mention_id)
         if mention is None or mention.state == DONE:
             return False
-        mentions.save(session, [replace(mention, state=DONE, closed_us=now_us, closed_by=who.id)])
+        mentions.save(session, [mentions.changed(mention, state=DONE, closed_us=now_us, closed_by=who.id)])
         deed = record.Deed("done", {"member": who.id}, mention.author_key, mention.id)
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         surface.ask_for_cards(session, runtime, team, [mention], now_us)

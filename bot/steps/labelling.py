@@ -1,7 +1,6 @@
 """Makes a mention of each post: its label, its wish, and what it belongs to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bot.runtime import Runtime, Team
 from bot.store import mentions
@@ -71,7 +70,7 @@ def carried(session: Session, runtime: Runtime, team: Team, edited: Sequence[Men
             post, mention = mentions.read_post(had), had
             if had.id != interaction_id and post is not None and post.answers is not None:
                 parent = around.get(post.answers.post_id) or next(iter(around.values()), None)
-                mention = replace(
+                mention = mentions.changed(
                     _read_revision(runtime, team, post, had, parent, now_us),
                     revision=had.revision, edited_us=had.edited_us, read_us=had.read_us, wish=had.wish, reach=had.reach,
                 )  # fmt: skip

@@ -1,7 +1,6 @@
 """Reads posts again: edited, gone, or as they were; cards follow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bot.ports import Gone, Network, Unheard
 from bot.runtime import Runtime, Team
@@ -54,13 +53,15 @@ def read_again(
                 if mention.gone_us is None:
                     bare = mentions.write_label(Label(mention.kind, mention.how, ""))  # its proof quotes the post
                     changed.append(
-                        replace(mention, gone_us=now_us, read_us=now_us, post=None, author_handle=None, label=bare)
+                        mentions.changed(
+                            mention, gone_us=now_us, read_us=now_us, post=None, author_handle=None, label=bare
+                        )
                     )
                     deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
             elif isinstance(post, Post) and labelling.changes(post, mention):
                 changed.append(labelling.revised(session, runtime, team, post, mention, now_us))
             elif isinstance(post, Post):
-                unchanged.append(replace(mention, read_us=now_us))
+                unchanged.append(mentions.changed(mention, read_us=now_us))
         edited = [mention for mention in changed if mention.gone_us is None]
         mentions.save(session, unchanged + edited)  # first: whatever a wish in them touches gets another look
         deeds += listen.hear_wishes(session, runtime, team, edited, now_us)

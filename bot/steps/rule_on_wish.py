@@ -1,7 +1,5 @@
 """Lets an approver say whether a post asks us to stop, where we are not sure."""
 
-from dataclasses import replace
-
 from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
 from bot.store import locks, mentions, people, record
@@ -23,7 +21,7 @@ def rule_on_wish(runtime: Runtime, team: Team, mention_id: str, who: Who, why: s
         if mention is None or mention.wish is not Wish.MAYBE_STOP:
             return False
         locks.lock_author(session, team.brand.id, mention.author_key)
-        ruled = replace(mention, wish=Wish.STOP) if stop else replace(mention, wish=None, reach=None)
+        ruled = mentions.changed(mention, wish=Wish.STOP) if stop else mentions.changed(mention, wish=None, reach=None)
         mentions.save(session, [ruled])
         people.rule_on(session, team.brand.id, mention.id, now_us, stop=stop)
         told = {"act": "wish", "stop": stop, "member": who.id, "why": why}

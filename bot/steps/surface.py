@@ -5,7 +5,7 @@ something that it rests on may have changed: a wish, a sync, an edit, a pause, o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ class Look:
 
     def settled(self) -> Mention:
         """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
-        return replace(self.mention, **self._seen())
+        return mentions.changed(self.mention, **self._seen())
 
     def row(self) -> dict[str, object]:
         """The same as a row to be stored."""

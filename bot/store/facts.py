@@ -88,6 +88,9 @@ class _Words(msgspec.Struct):
 _words_of = msgspec.json.Decoder(_Words).decode
 
 
+_NONE_GIVEN = Answers()
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a gathering must know beside the store.
@@ -240,6 +243,8 @@ def _topics(mention: Mention, scene: Scene) -> tuple[str, ...] | None:
 
 
 def _answers(given: Sequence[Answer], now_us: int) -> Answers:
+    if not given:
+        return _NONE_GIVEN
     return Answers(
         proactive_us=tuple([one.at_us for one in given if not one.direct]),
         direct_us=tuple([one.at_us for one in given if one.direct and one.at_us > now_us - DAY_US]),
@@ -251,13 +256,14 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
     state = session.connection().execute(_STATE, {"brand_id": brand_id, "now_us": now_us}).first()
     if state is not None and state.later_us is not None:
         now_us = state.later_us
+    hashes = standing.by_hash(mentions, scene.secret)
     return _Gathered(
         now_us=now_us,
         paused=None if state is None else state.paused_us is not None,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
-        objections=standing.objections(session, brand_id, scene.secret, mentions, now_us),
-        contracts=standing.contracts(session, brand_id, scene.secret, mentions, now_us),
+        objections=standing.objections(session, brand_id, hashes, mentions, now_us),
+        contracts=standing.contracts(session, brand_id, hashes, now_us),
         answers=standing.answers(session, brand_id, mentions, now_us),
         pace=_pace(session, brand_id, own, now_us),
         replies=_replies(session, brand_id, mentions),

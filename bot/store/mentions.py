@@ -4,12 +4,12 @@ Longer than most files: every query of this one table stands here.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec import structs
 from sqlalchemy import BindParameter, Column, ColumnElement, Row, bindparam, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
@@ -23,9 +23,11 @@ OPEN_DAYS_US = 30 * 86_400_000_000
 """A card older than this is not drawn again by itself; no window of any policy is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A row of the table `mention` as a value: a session's objects never leave it, and a batch is quick to build."""
+class Mention(msgspec.Struct, frozen=True):
+    """A row of the table `mention` as a value: a session's objects never leave it, and a batch is quick to build.
+
+    Copy one with `changed`.
+    """
 
     brand_id: str
     id: str
@@ -65,7 +67,7 @@ class Mention:
     follower: bool | None = None
 
 
-_NAMES = tuple(field.name for field in fields(Mention))
+_NAMES = Mention.__struct_fields__
 _values = attrgetter(*_NAMES)
 _TABLE = MentionRow.metadata.tables["mention"]
 _COLUMNS = tuple(_TABLE.c[name] for name in _NAMES)
@@ -249,6 +251,11 @@ def read_post(mention: Mention) -> Post | None:
 def read_label(mention: Mention) -> Label:
     """The label as it was given."""
     return _decode_label(mention.label)
+
+
+def changed(mention: Mention, **values: Any) -> Mention:  # noqa: ANN401 - the fields of a mention
+    """The mention with these values instead."""
+    return structs.replace(mention, **values)
 
 
 def as_row(mention: Mention) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Every no and yes on record of some posts' authors, and our answers to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +24,8 @@ ANSWERS_BACK_US = 366 * DAY_US
 """No cap counts for longer."""
 
 T = TypeVar("T")
+Hashes = Mapping[bytes, set[str]]
+"""Account keys by their hash."""
 
 _NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
 _COPIES, _LISTED = GenerationRow.metadata.tables["generation"].c, NoRow.metadata.tables["registry_row"].c
@@ -87,13 +89,13 @@ def answers(session: Session, brand_id: str, mentions: Sequence[Mention], now_us
 
 
 def objections(
-    session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention], now_us: int
+    session: Session, brand_id: str, own: Hashes, mentions: Sequence[Mention], now_us: int
 ) -> dict[str, tuple[tuple[Objection, str | None], ...]]:
     """Every no in force for each author, with the conversation in which it was said to us.
 
-    An author whose account key cannot be read is missing: of them we know nothing.
+    `own` are these authors under our own secret. One whose account key cannot be read is missing: of them we know
+    nothing.
     """
-    own = _by_hash(mentions, secret, ("key",))
     found: dict[str, list[tuple[Objection, str | None]]] = {key: [] for keys in own.values() for key in keys}
     for some in chunks(own):
         for row in session.connection().execute(_OBJECTIONS, {"brand_id": brand_id, "hashes": some}):
@@ -101,7 +103,7 @@ def objections(
                 for key in own[row.hashed]:
                     found[key].append((no, row.conversation_id))
     for generation in session.connection().execute(_GENERATIONS).all():
-        listed = _by_hash(mentions, generation.secret, ("key", "handle"))
+        listed = by_hash(mentions, generation.secret, handles=True)
         for some in chunks(listed):
             these = {"name": generation.registry_name, "generation": generation.generation, "hashes": some}
             for listing in session.connection().execute(_LISTINGS, these):
@@ -126,28 +128,26 @@ def _read_scope(
     ]
 
 
-def _by_hash(mentions: Sequence[Mention], secret: bytes, forms: tuple[str, ...]) -> dict[bytes, set[str]]:
-    """The authors' keys by their hash under this secret; a handle stands for its author too, where rows may name it."""
+def by_hash(mentions: Sequence[Mention], secret: bytes, *, handles: bool = False) -> Hashes:
+    """The authors' keys by their hash under this secret; with `handles` those stand for their authors too."""
     authors = {mention.author_key: (mention.network, mention.author_handle) for mention in mentions}
     hashes: dict[bytes, set[str]] = defaultdict(set)
     for key, (network, handle) in authors.items():
         try:
             hashes[hashed(key, secret)].add(key)
-            if "handle" in forms and handle:
+            if handles and handle:
                 hashes[hashed(canonical_handle(network, handle), secret)].add(key)
         except BadKey:
             continue  # an account that the network did not name, or a handle that no registry could
     return hashes
 
 
-def contracts(
-    session: Session, brand_id: str, secret: bytes, mentions: Sequence[Mention], now_us: int
-) -> dict[str, tuple[Contract, ...]]:
+def contracts(session: Session, brand_id: str, own: Hashes, now_us: int) -> dict[str, tuple[Contract, ...]]:
     """Every yes on record of each author that was not lifted, the oldest first, by account key.
 
-    An author whose account key cannot be read is missing: of them we know nothing.
+    `own` are these authors under our own secret. One whose account key cannot be read is missing: of them we know
+    nothing.
     """
-    own = _by_hash(mentions, secret, ("key",))
     found: dict[str, tuple[Contract, ...]] = {key: () for keys in own.values() for key in keys}
     for some in chunks(own):
         for row in session.connection().execute(_CONTRACTS, {"brand_id": brand_id, "hashes": some}):

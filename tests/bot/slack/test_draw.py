@@ -8,7 +8,7 @@ import pytest
 
 from bot.runtime import Source
 from bot.slack.draw import SOMEBODY, draw, rollup, sight_of, span_us
-from bot.store import outbox
+from bot.store import mentions, outbox
 from bot.store.database import Database
 from bot.store.outbox import Message, State
 from bot.store.tables import RegistryRow, ReplyRow
@@ -150,9 +150,9 @@ def test_the_last_words_of_ours_to_the_same_person_are_seen_but_not_those_of_thi
 def test_what_became_of_the_post_and_who_closed_it_is_seen(stage: Stage) -> None:
     mention = stage.hear()
     cases = [
-        (replace(mention, edited_us=NOON), PostState.EDITED, Status.OPEN, None),
-        (replace(mention, edited_us=NOON, gone_us=NOON), PostState.GONE, Status.OPEN, None),
-        (replace(mention, state="done", closed_by="U1"), PostState.SAME, Status.DONE, Member(SOMEBODY, "U1")),
+        (mentions.changed(mention, edited_us=NOON), PostState.EDITED, Status.OPEN, None),
+        (mentions.changed(mention, edited_us=NOON, gone_us=NOON), PostState.GONE, Status.OPEN, None),
+        (mentions.changed(mention, state="done", closed_by="U1"), PostState.SAME, Status.DONE, Member(SOMEBODY, "U1")),
     ]
     for changed, post_state, status, by in cases:
         with stage.runtime.database.read() as session:

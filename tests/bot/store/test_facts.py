@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.store import people
+from bot.store import mentions, people
 from bot.store.database import Database
 from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
@@ -241,7 +241,7 @@ def stands(work: Work, mention: Mention, number: int, at_us: int, **more: Any) -
     """Let a reply to this mention stand in an interaction of its own."""
     values = {"state": "sent", "claimed_us": at_us, "ended_us": at_us} | more
     with work.database.write() as session:
-        session.add(_reply(work, replace(mention, interaction_id=f"i{number}"), **values))
+        session.add(_reply(work, mentions.changed(mention, interaction_id=f"i{number}"), **values))
 
 
 def test_a_persons_answers_are_those_that_stand_sought_out_and_direct_apart(work: Work, asked: Mention) -> None:
@@ -307,7 +307,7 @@ def test_topics_are_found_in_the_words_as_the_policy_of_the_moment_has_them(data
     mention = work.says("@acme a fair price for a parcel?")
     assert work.facts(mention).topics == ("delivery", "prices")
     assert facts_of(work, mention, topics={}).topics == ()
-    assert work.facts(replace(mention, post=None)).topics is None, "its words are erased"
+    assert work.facts(mentions.changed(mention, post=None)).topics is None, "its words are erased"
 
 
 @pytest.mark.parametrize(

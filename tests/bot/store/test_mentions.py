@@ -1,6 +1,5 @@
 """Posts are kept once, found by every id they had, and looked at again."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,7 +117,7 @@ def test_a_post_that_is_here_already_cannot_be_added_again(database: Database) -
 def test_a_mention_comes_back_as_it_was_stored(database: Database) -> None:
     mention = one(1, wish=Wish.STOP, reach="any", summoned=None, closed_by="U1", author_handle=None)
     add(database, mention)
-    changed = replace(mention, post=None, revision=2, kind=Kind.OVERHEARD, how=How.NAMED)
+    changed = mentions.changed(mention, post=None, revision=2, kind=Kind.OVERHEARD, how=How.NAMED)
     with database.write() as session:
         assert mentions.get(session, "acme", mention.id) == mention
         assert mentions.get(session, "other", mention.id) is None
@@ -186,4 +185,4 @@ def test_post_and_label_are_read_as_they_were_written(work: Work) -> None:
     assert (label.kind, label.how) == (Kind.DIRECT, How.MENTION)
     assert mentions.write_post(post) == mention.post
     assert mentions.write_label(label) == mention.label
-    assert mentions.read_post(replace(mention, post=None)) is None
+    assert mentions.read_post(mentions.changed(mention, post=None)) is None
