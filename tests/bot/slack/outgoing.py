@@ -74,7 +74,7 @@ class Stage:
     def hear(self, number: int = 1, *, kind: Kind = Kind.DIRECT, team: Team | None = None, **changes: Any) -> Mention:  # noqa: ANN401 - any column
         """Store a mention as listening does, and ask for its card."""
         team = team or self.team
-        mention = replace(a_mention(team.brand.id, number, kind, self.clock()), **changes)
+        mention = mentions.changed(a_mention(team.brand.id, number, kind, self.clock()), **changes)
         with self.runtime.database.write() as session:
             people.meet(session, team.brand.id, [mention.author_key], self.runtime.chance)
             mentions.add(session, [mentions.as_row(mention)])
@@ -83,7 +83,7 @@ class Stage:
 
     def change(self, mention: Mention, **changes: Any) -> Mention:  # noqa: ANN401 - any column
         """Let the truth about a mention change, and ask for its card."""
-        changed = replace(mention, **changes)
+        changed = mentions.changed(mention, **changes)
         with self.runtime.database.write() as session:
             mentions.save(session, [changed])
             surface.ask_for_cards(session, self.runtime, self.team, [changed], self.clock())

@@ -70,7 +70,7 @@ def test_of_a_brand_without_a_row_nobody_knows_whether_it_is_paused(work: Work, 
 
 def test_of_somebody_whom_the_network_did_not_name_no_objection_is_known(work: Work, asked: Mention) -> None:
     assert work.facts(asked).objections == ()
-    assert work.facts(replace(asked, author_key="")).objections is None
+    assert work.facts(mentions.changed(asked, author_key="")).objections is None
 
 
 def test_a_registry_that_was_never_read_is_named_without_a_moment(work: Work, asked: Mention) -> None:
@@ -114,13 +114,13 @@ def test_a_copy_that_is_not_in_force_says_nothing(work: Work, asked: Mention, st
 def test_a_row_that_names_a_handle_counts_for_whoever_bears_it(work: Work, asked: Mention) -> None:
     listed(work, "any", key="x:@Ana")
     assert nos(work, asked) == [(Origin.REGISTRY, Reach.ANY)]
-    assert nos(work, replace(asked, author_handle="anna")) == []
-    assert nos(work, replace(asked, author_handle=None)) == []
+    assert nos(work, mentions.changed(asked, author_handle="anna")) == []
+    assert nos(work, mentions.changed(asked, author_handle=None)) == []
 
 
 def test_a_handle_that_no_registry_could_name_hides_no_row_of_the_account(work: Work, asked: Mention) -> None:
     listed(work, "any")
-    assert nos(work, replace(asked, author_handle="no handle!")) == [(Origin.REGISTRY, Reach.ANY)]
+    assert nos(work, mentions.changed(asked, author_handle="no handle!")) == [(Origin.REGISTRY, Reach.ANY)]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_reply_stands_in_its_interaction_wherever_it_is(
     with work.database.write() as session:
         session.add(_reply(work, asked, state=state, origin=origin))
     assert work.facts(asked).answered is answered
-    assert work.facts(replace(asked, interaction_id="another")).answered is Answered.NO
+    assert work.facts(mentions.changed(asked, interaction_id="another")).answered is Answered.NO
 
 
 def test_a_bare_reply_that_was_refused_is_remembered_by_its_moment(work: Work, asked: Mention) -> None:
@@ -219,7 +219,7 @@ def test_a_bare_reply_that_was_refused_is_remembered_by_its_moment(work: Work, a
 
 def test_a_post_that_is_gone_is_gone(work: Work, asked: Mention) -> None:
     assert work.facts(asked).post is PostState.SAME
-    assert work.facts(replace(asked, gone_us=work.now)).post is PostState.GONE
+    assert work.facts(mentions.changed(asked, gone_us=work.now)).post is PostState.GONE
 
 
 def _reply(work: Work, mention: Mention, **more: Any) -> ReplyRow:  # noqa: ANN401 - columns of the row
@@ -319,7 +319,7 @@ def test_a_stop_is_heard_well_where_we_know_the_language(
     lang: str | None,
     heard: bool | None,  # noqa: FBT001 - a case of a table
 ) -> None:
-    assert work.facts(replace(asked, lang=lang)).heard_well is heard
+    assert work.facts(mentions.changed(asked, lang=lang)).heard_well is heard
 
 
 def test_what_the_network_told_of_post_and_author_is_known(work: Work) -> None:
@@ -328,5 +328,5 @@ def test_what_the_network_told_of_post_and_author_is_known(work: Work) -> None:
     assert (facts.nobot, facts.follower, facts.visibility) == (True, True, Visibility.PUBLIC)
     limited = work.says("@acme hi", "ben", visibility=Visibility.LIMITED)
     assert work.facts(limited).reply_visibility is Visibility.PUBLIC
-    assert work.facts(replace(limited, network="mastodon")).reply_visibility is Visibility.LIMITED
+    assert work.facts(mentions.changed(limited, network="mastodon")).reply_visibility is Visibility.LIMITED
     assert facts_of(work, limited, private_channel=True).private_channel is True
