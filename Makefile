@@ -41,6 +41,7 @@ prove: setup
 
 docs: setup
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.measure_wishes
 
 lock:
 	uv lock

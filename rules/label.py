@@ -51,7 +51,7 @@ def summoned(post: Post, found: Label) -> bool | None:
     if post.reposts is not None:
         return False
     signs = {sign.how for sign in found.evidence}
-    if How.MENTION in signs or How.QUOTE in signs:
+    if not signs.isdisjoint({How.MENTION, How.QUOTE, How.PRIVATE}):  # the rule is about replies in public
         return True
     return None if How.REPLY in signs else False
 

@@ -1,6 +1,6 @@
 """Measures how well we hear a wish, and writes the numbers into docs/wishes.md.
 
-    python tools/measure_wishes.py [--check]
+    python -m tools.measure_wishes [--check]
 
 Two collections lie beside the repository, in `../shared`, and may not be copied; where they are not there, their
 numbers stay as they stand. Exit status: 0 all is fresh or was written, 1 the page is stale.

@@ -78,4 +78,5 @@ def _calm_us(answers: Answers, policy: Policy) -> int | None:
 
 
 def _spoken(us: int) -> str:
-    return f"{us // DAY_US} days" if us % DAY_US == 0 else f"{us // HOUR_US} hours"
+    number, unit = (us // DAY_US, "day") if us % DAY_US == 0 else (us // HOUR_US, "hour")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -506,6 +506,7 @@ def test_a_brand_without_names_or_account_here_still_gets_a_label() -> None:
         (said("@acme hi"), True),
         (said("hm", quotes=Ref("9", US)), True),
         (reply("@acme thanks @acme", US, shown_from=6), True),
+        (said("hi", visibility=Visibility.PRIVATE, sent_to=(US,)), True),
     ],
 )
 def test_x_lets_us_answer_only_who_summoned_us(post: Post, expected: bool | None) -> None:  # noqa: FBT001 - table

@@ -43,6 +43,7 @@ HELD = [
         own(windows={"one_click": "5h"}),
         "They wrote more than 5 hours ago.",
     ),
+    (permitted(), own(windows={"one_click": "1h"}), "They wrote more than 1 hour ago."),
     (permitted(low_confidence=True), POLICY, "The form of this post is odd, so we may have read it wrongly."),
     (
         permitted(how=How.QUOTE),
