@@ -27,6 +27,7 @@ POLICY_FILE = {"importlib", "pydantic"}  # only rules/policy*.py, for the file t
 GRAPHEMES = {"regex"}  # only rules/graphemes.py: the standard library does not know where letters end
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "service", "services", "misc", "base"}
 WHOLE = {f"tests/test_{name}.py" for name in ("demo", "docker", "house", "story")}  # they look at the house as a whole
+WHOLE |= {f"tests/rules/test_{name}.py" for name in ("readers", "reasons", "reference")}  # and these at all rules
 WAITS_FOR_A_PROGRAM = {"tests/postgres.py"}
 
 

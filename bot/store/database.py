@@ -2,7 +2,8 @@
 
 Every write is one short transaction. On SQLite it begins as `BEGIN IMMEDIATE` behind one lock of this process, so that
 a click never waits on the busy time-out; on PostgreSQL it is READ COMMITTED, and whoever decides or tightens takes the
-row locks of `bot/store/facts.py` first. Never keep a session across a call to the world.
+row locks of `bot/store/facts.py` first. Never keep a session across a call to the world. Longer than most files: what
+a database error means to a person stands here too.
 """
 
 import sqlite3

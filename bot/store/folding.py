@@ -1,4 +1,4 @@
-"""Folds SQLite's log into its file beside the writers, so that nobody's commit waits for it.
+"""Folds SQLite's log into its file beside the writers, and behind no commit.
 
 By itself SQLite does this behind the commit that makes the log too long, while its writer still holds everybody up: a
 second and more where the file is large and the pages lie scattered (sqlite.org/wal.html, section 3.3).

@@ -1,7 +1,7 @@
 """Opt-out registries as the store holds them: copies that load, hold, end and go.
 
 Each copy keeps account keys under a secret of its own. Whoever puts a copy in force, or takes it out, holds the
-registry's row (`bot/store/locks.py`).
+registry's row (`bot/store/locks.py`). Longer than most files: a copy's whole life stands here.
 """
 
 from collections.abc import Callable, Iterator, Sequence

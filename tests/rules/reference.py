@@ -1,4 +1,4 @@
-"""The rules once more, as tables: slow, plain, and written from the product's page alone.
+"""The rules once more, as plain tables, written from the product's page alone.
 
 `decide` must agree with it on the names of all refusals and cautions, and on the verdict. It shares the nouns with
 `rules/`, and nothing else: no rule, no reading of an objection or a contract, no order, nothing kept from one question

@@ -1,4 +1,4 @@
-"""Whatever comes from outside, a reader of rules/ reads it or raises its own error, and no other.
+"""Whatever comes from outside is read, or refused by its reader's own error.
 
 Noise alone is refused at the first character. So most of what is tried here is something good, bent: cut, doubled,
 with pieces of it exchanged. Readers whose own tests do the same (the policy, a registry's feed, scopes, recorded facts,

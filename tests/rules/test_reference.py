@@ -1,4 +1,4 @@
-"""`decide` and the reference, written apart from one page, say the same of every world."""
+"""`decide` and the reference, written apart, say the same of every world."""
 
 import os
 import random
@@ -170,7 +170,7 @@ def test_a_reference_that_is_wrong_in_one_point_is_found_out() -> None:
     """The comparison can fail: each reason, answered the other way round, differs somewhere at once."""
     for table in (reference.REFUSALS, reference.CAUTIONS):
         for name, question in list(table.items()):
-            table[name] = lambda facts, policy, question=question: not question(facts, policy)  # type: ignore[misc]
+            table[name] = lambda facts, policy, question=question: not question(facts, policy)  # type: ignore[misc] # a table of functions
             try:
                 assert any(disagreement(*world) for world in islice(at_random(0, 50), 50)), name
             finally:

@@ -1,4 +1,4 @@
-"""Facts and policies by the hundred thousand: small domains, a seed, and no shrinking.
+"""Facts and policies by the hundred thousand, from small domains and a seed.
 
 Every value stands at an edge of some rule, one step before it or one step behind it. Hypothesis finds what nobody
 thought of; this walks through all that anybody did.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.runtime import SavedReply, Team
 from bot.slack.writing import WHOM_CHARS_MAX, form, saved
+from bot.store import mentions
 from bot.store.database import Database
 from rules.mention import Brand, Visibility
 from tests.bot.slack.cards import SIGHT
@@ -26,11 +27,11 @@ def test_a_saved_reply_keeps_its_id_as_long_as_its_words_stay(database: Database
 def test_the_form_carries_our_id_of_the_mention_and_the_revision_that_is_shown_never_its_text(
     database: Database,
 ) -> None:
-    mention = replace(Work(database).says("@acme do you ship to Norway?"), revision=3)
+    mention = mentions.changed(Work(database).says("@acme do you ship to Norway?"), revision=3)
     metadata = form(TEAM, mention, SIGHT, "", 7)["private_metadata"]
     assert mention.id in metadata
     assert "Norway" not in metadata
-    assert metadata != form(TEAM, replace(mention, revision=4), SIGHT, "", 7)["private_metadata"]
+    assert metadata != form(TEAM, mentions.changed(mention, revision=4), SIGHT, "", 7)["private_metadata"]
 
 
 def test_the_form_counts_the_draft_as_the_network_does(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.store import brands, decisions, people, record
 from bot.store.database import Database
 from bot.store.record import Deed
-from tests.bot.store.test_plans import asked
+from tests.bot.store.test_store_plans import asked
 
 NOW = 1_800_000_000_000_000
 MADE: dict[str, object] = {"verdict": "permit", "reasons": "", "policy": "0", "facts": {}}

@@ -1,4 +1,4 @@
-"""No step on the way of a post or a click reads a whole brand, however much is stored."""
+"""No step on the way of a post or a click reads all that a brand has."""
 
 import re
 from collections.abc import Iterator
