@@ -72,6 +72,7 @@ def test_it_ends_at_once_while_it_waits_for_slack(stage: Served) -> None:
     assert (status, took_s < 10) == (0, True)
 
 
+@pytest.mark.slack_behaviour(11)
 def test_it_ends_in_time_while_x_and_slack_hang(stage: Served) -> None:
     bot = stage.run()
     bot.wait_ready()

@@ -122,6 +122,7 @@ def test_months_are_those_of_the_calendar(from_: str, months: int, to: str) -> N
     assert type(later) is int
 
 
+@pytest.mark.promise(9)
 @given(facts(), policies(), contracts, topic_names, st.sampled_from(["topics", "media", "cap", "until_us", "quiet"]))
 def test_a_narrower_contract_never_enables(
     world: Facts, policy: Policy, contract: Contract, topic: str, term: str

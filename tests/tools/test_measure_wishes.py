@@ -13,6 +13,7 @@ def test_what_cannot_be_measured_here_stays_as_it_stands() -> None:
     assert fresh(page) == page
 
 
+@pytest.mark.promise(5)
 def test_the_page_says_what_is_measured_over_the_committed_sets() -> None:
     assert blocks()["written"] in PAGE.read_text("utf-8")
 

@@ -14,6 +14,7 @@ PIECES = [*"<>&*_~`@#:!|. \nab1", "here", "everyone", "://", "U1", "com", "\u202
 HOSTILE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 
 
+@pytest.mark.promise(33)
 @pytest.mark.slack_behaviour(17)
 @pytest.mark.parametrize(
     "text",
@@ -23,6 +24,7 @@ def test_no_angle_bracket_of_theirs_survives_the_escape(text: str) -> None:
     assert not set("<>") & set(escape(text))
 
 
+@pytest.mark.promise(33)
 @pytest.mark.slack_behaviour(17)
 @given(HOSTILE)
 def test_nothing_in_an_escaped_text_pings_links_or_formats(text: str) -> None:
