@@ -106,3 +106,9 @@ def test_a_contract_holds_from_its_first_microsecond_to_just_before_its_end() ->
     assert passes == list(range(NOW, NOW + 5))
     assert moments(overheard(contract, Contract(NOW)), POLICY) == (NOW, NOW, NOW + 5)
     assert moments(permitted(), POLICY) == ()
+
+
+def test_an_invitation_that_ended_as_it_began_has_begun() -> None:
+    refusal = ask(permitted(kind=Kind.OVERHEARD, contracts=(Contract(NOW, NOW),)), POLICY)
+    assert refusal
+    assert refusal.sentence == "Their invitation has ended."

@@ -45,3 +45,10 @@ def test_a_card_is_drawn_before_there_is_a_text(changes: dict[str, object], sent
 
 def test_time_alone_mends_no_text() -> None:
     assert not hasattr(text_unfit, "moments")
+
+
+@pytest.mark.parametrize(("weight", "told"), [(281, "1 character "), (282, "2 characters "), (380, "100 characters ")])
+def test_a_text_that_is_too_long_says_by_how_much(weight: int, told: str) -> None:
+    refusal = ask(permitted(draft=Draft(weight, 280)), POLICY)
+    assert refusal
+    assert refusal.sentence == f"The reply is {told}too long."
