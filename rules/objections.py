@@ -17,7 +17,7 @@ def concerns(no: Objection, facts: Facts, policy: Policy) -> bool:
     """Whether this no has not ended, and no limit of its own spares this answer."""
     if no.until_us is not None and facts.now_us >= no.until_us:
         return False
-    if no.medium in MEDIA and no.medium != medium_of(facts):
+    if no.medium is not None and no.medium in MEDIA and no.medium != medium_of(facts):
         return False
     if no.topic is None or no.topic not in policy.topics:
         return True
@@ -37,17 +37,19 @@ def forbidding(facts: Facts, policy: Policy, origin: Origin) -> Reach | None:
         if (
             no.origin is origin
             and (widest is None or no.reach > widest)
+            and _forbids(no, facts)
             and concerns(no, facts, policy)
-            and _forbids(no, facts.kind is Kind.DIRECT)
-            and not undecided(no, facts, policy)
+            and not (no.unsure and undecided(no, facts, policy))
         ):
             widest = no.reach
     return widest
 
 
-def _forbids(no: Objection, direct: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
+def _forbids(no: Objection, facts: Facts) -> bool:
     """Whether this no forbids an answer to a post that spoke to us, or did not."""
-    return no.reach is Reach.ANY or not direct or (no.reach is Reach.UNTIL_I_ASK and not no.asked_anew)
+    if no.reach is Reach.ANY or facts.kind is not Kind.DIRECT:
+        return True
+    return no.reach is Reach.UNTIL_I_ASK and not no.asked_anew
 
 
 def ends(facts: Facts, policy: Policy) -> tuple[int, ...]:

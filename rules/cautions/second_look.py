@@ -66,7 +66,7 @@ def _of_the_post(facts: Facts, policy: Policy) -> str | None:
         return "Your policy asks for a second look at posts like this."
     if set_by_team.topics and ((found := topics_of(facts)) is None or not found.isdisjoint(set_by_team.topics)):
         return "Your policy asks for a second look at this topic."
-    if set_by_team.new_members and facts.acting and facts.member is not None and facts.member.new:
+    if set_by_team.new_members and facts.member is not None and facts.member.new and facts.acting:
         return "You are new here, so a colleague looks at your reply first."
     return None
 

@@ -2,7 +2,7 @@
 
 from rules.facts import Facts
 from rules.policy import Policy
-from rules.verdict import Refusal, Source
+from rules.verdict import Look, Refusal, Source
 
 NAME = "not_authorised"
 SOURCE = Source.OURS
@@ -10,7 +10,7 @@ SOURCE = Source.OURS
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
     """Refuse a member who may not reply, and one of whom we do not know; a card is drawn for all."""
-    if not facts.acting:
+    if facts.look is Look.DRAW:
         return None
     if facts.member is None or facts.member.may_reply is None:
         return Refusal(NAME, "We could not check whether you may reply.", "Try again in a minute.")

@@ -14,17 +14,15 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
 
     Source: X developer guidelines: look a post up right before engaging with it one to one.
     """
-    if facts.post is PostState.SAME and facts.look is not Look.SEND:
-        return None
+    if facts.post is PostState.SAME:
+        if facts.look is not Look.SEND or (facts.read_us is not None and facts.now_us - facts.read_us < READ_MAX_US):
+            return None
+        return Refusal(NAME, "We could not read this post again just before sending.", "Try again in a minute.")
     if facts.post is PostState.GONE:
         return Refusal(NAME, "This post has been removed or hidden.", "Nothing is left to answer.")
     if facts.post is PostState.EDITED:
         return Refusal(NAME, "They changed this post after you saw it.", "Read it again, then reply.")
-    if facts.post is None:
-        return Refusal(NAME, "We could not read this post again.", "Try again in a minute.")
-    if facts.look is Look.SEND and (facts.read_us is None or facts.now_us - facts.read_us >= READ_MAX_US):
-        return Refusal(NAME, "We could not read this post again just before sending.", "Try again in a minute.")
-    return None
+    return Refusal(NAME, "We could not read this post again.", "Try again in a minute.")
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - no policy can switch this off

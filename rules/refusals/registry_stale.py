@@ -20,7 +20,6 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse unless every required registry is in force and young enough for this label."""
     if facts.registries is None:
         return Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE)
-    direct = facts.kind is Kind.DIRECT
     for name in policy.registry.required:
         for registry in facts.registries:
             if registry.name == name:
@@ -29,9 +28,10 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
             return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE)
         if registry.checked_us is None:
             return Refusal(NAME, f"The opt-out registry {name} is missing or damaged.", _CHANGE)
-        if facts.now_us >= _hard_end(registry, registry.checked_us, policy):
+        ages_us, ends_us = _ends(registry, registry.checked_us, policy)
+        if facts.now_us >= ends_us:
             return Refusal(NAME, f"The copy of the opt-out registry {name} is too old.", _CHANGE)
-        if not direct and facts.now_us >= _soft_end(registry, registry.checked_us):
+        if facts.now_us >= ages_us and facts.kind is not Kind.DIRECT:
             return Refusal(
                 NAME, f"The copy of the opt-out registry {name} is getting old, and nobody wrote to you.", _CHANGE
             )
@@ -40,18 +40,17 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
     """The moments at which each required registry starts ageing and becomes too old."""
-    found: list[int] = []
+    found: tuple[int, ...] = ()
     required = policy.registry.required
     for registry in facts.registries or ():
         if registry.checked_us is not None and registry.name in required:
-            found += (_soft_end(registry, registry.checked_us), _hard_end(registry, registry.checked_us, policy))
-    return tuple(found)
+            found += _ends(registry, registry.checked_us, policy)
+    return found
 
 
-def _soft_end(registry: RegistryState, checked_us: int) -> int:
-    return checked_us + 2 * registry.period_us
-
-
-def _hard_end(registry: RegistryState, checked_us: int, policy: Policy) -> int:
-    end = checked_us + policy.registry.age_max
-    return end if registry.expires_us is None else min(end, registry.expires_us)
+def _ends(registry: RegistryState, checked_us: int, policy: Policy) -> tuple[int, int]:
+    """When a registry starts ageing, and when it is too old."""
+    ages_us, ends_us = checked_us + 2 * registry.period_us, checked_us + policy.registry.age_max
+    if registry.expires_us is not None and registry.expires_us < ends_us:
+        ends_us = registry.expires_us
+    return ages_us, ends_us

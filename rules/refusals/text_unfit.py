@@ -2,7 +2,7 @@
 
 from rules.facts import Facts
 from rules.policy import Policy
-from rules.verdict import Refusal, Source
+from rules.verdict import Look, Refusal, Source
 
 NAME = "text_unfit"
 SOURCE = Source.PLATFORM
@@ -13,7 +13,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
 
     Source: X developer guidelines (no identical replies; mentions of others are restricted).
     """
-    if not facts.acting:
+    if facts.look is Look.DRAW:
         return None
     draft = facts.draft
     if draft is None or facts.text_sha256 is None:

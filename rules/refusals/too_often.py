@@ -25,6 +25,8 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return Refusal(NAME, "So many replies went out lately that all of them wait.", "Wait until it has calmed down.")
     if facts.kind is Kind.DIRECT:
         return None
+    if not answers.proactive_us and not facts.contracts and policy.caps.proactive > 0:
+        return None
     for cap, period_us in _caps(facts, policy):
         ends_us = _ends(facts, cap, period_us)
         if ends_us is None or facts.now_us < ends_us:
