@@ -56,8 +56,12 @@ def terms(facts: Facts, policy: Policy) -> tuple[int, ...]:  # noqa: ARG001 - a 
     """The moments at which contracts begin and end: `moments` of every rule that looks at one."""
     if not facts.contracts:
         return ()
-    ends = [contract.until_us for contract in facts.contracts if contract.until_us is not None]
-    return (*[contract.since_us for contract in facts.contracts], *ends)
+    found = []
+    for contract in facts.contracts:
+        found.append(contract.since_us)
+        if contract.until_us is not None:
+            found.append(contract.until_us)
+    return tuple(found)
 
 
 def months_later(from_us: int, months: int) -> int:

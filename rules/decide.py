@@ -27,6 +27,7 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
     an answer; `None` where time changes nothing.
     """
     broken: list[str] = []
+    policy = policy.in_slots
     refusals = _answers(_REFUSALS, facts, policy, broken)
     cautions = _answers(_CAUTIONS, facts, policy, broken)
     until = _until(facts, policy, broken)

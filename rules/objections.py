@@ -56,5 +56,10 @@ def ends(facts: Facts, policy: Policy) -> tuple[int, ...]:
     """When time alone changes a no, for every rule that looks at one: it ends, or the time to rule on it does."""
     if not facts.objections:
         return ()
-    late = [no.since_us + policy.wishes.undecided for no in facts.objections if no.unsure and no.since_us is not None]
-    return (*late, *[no.until_us for no in facts.objections if no.until_us is not None])
+    found = []
+    for no in facts.objections:
+        if no.unsure and no.since_us is not None:
+            found.append(no.since_us + policy.wishes.undecided)
+        if no.until_us is not None:
+            found.append(no.until_us)
+    return tuple(found)

