@@ -1,5 +1,6 @@
 """A database with much stored already, filled by bulk SQL into the real tables."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from itertools import islice
@@ -90,6 +91,8 @@ def fill(path: Path, mentions: int, listed: int) -> None:
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())  # what has been stored for long is on the disk
 
 
 def publish(path: Path, listed: int, more: int) -> None:
