@@ -43,7 +43,9 @@ def _of_the_person(facts: Facts, policy: Policy) -> str | None:
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
             return "They asked you to stop before. Today they ask something new, so one answer is possible."
     if facts.kind is Kind.DIRECT:
-        if facts.nobot is not False and policy.nobot.direct == "held":
+        if facts.nobot is None and policy.nobot.direct == "held":
+            return "They wrote to you, but we could not see whether their profile asks for no bots."
+        if facts.nobot and policy.nobot.direct == "held":
             return "Their profile asks bots to stay away, but they wrote to you."
         if facts.answers is None or not facts.answers.direct_us:
             return None

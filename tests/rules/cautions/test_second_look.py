@@ -56,7 +56,11 @@ HELD = [
         "You are new here, so a colleague looks at your reply first.",
     ),
     (permitted(nobot=True), POLICY, "Their profile asks bots to stay away, but they wrote to you."),
-    (permitted(nobot=None), POLICY, "Their profile asks bots to stay away, but they wrote to you."),
+    (
+        permitted(nobot=None),
+        POLICY,
+        "They wrote to you, but we could not see whether their profile asks for no bots.",
+    ),
     (permitted(answers=TODAY), POLICY, "You have answered them many times in a day."),
     (
         permitted(kind=Kind.OVERHEARD, follower=True),
