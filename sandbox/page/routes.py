@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.networks.x.page import snapshot
+from sandbox.networks.x.world import X
 from sandbox.page.acts import UnknownAct, perform
 from sandbox.page.parts import Day, Record
 from sandbox.slack.stand_in import Slack
@@ -36,17 +38,7 @@ GUARDS = {
 """Sent with every answer. No script, style or picture but ours, and nobody may frame the page."""
 
 
-class Timeline(Protocol):
-    """The stand-in X, as far as the page looks at it."""
-
-    def snapshot(self) -> dict[str, Any]:
-        """Give accounts and posts; answers stand under what they answer."""
-
-    def changed(self, version: int, timeout_s: float) -> int:
-        """Give the version of what there is now, after waiting for a newer one at most so long."""
-
-
-def page_routes(slack: Slack, x: Timeline, day: Day, record: Record) -> list[BaseRoute]:
+def page_routes(slack: Slack, x: X, day: Day, record: Record) -> list[BaseRoute]:
     """Give the routes of one running demo; `record` verifies the log anew at each call.
 
     Acts and controls are accepted only as JSON from the page itself: no other site can press a button here.
@@ -82,7 +74,7 @@ def page_routes(slack: Slack, x: Timeline, day: Day, record: Record) -> list[Bas
     ]
 
 
-async def states(slack: Slack, x: Timeline, day: Day, run: str) -> AsyncIterator[str]:
+async def states(slack: Slack, x: X, day: Day, run: str) -> AsyncIterator[str]:
     """Yield the whole state now and after each change, as server-sent events, for as long as somebody listens."""
     sent: object = None
     idle_s = 0.0
@@ -90,7 +82,7 @@ async def states(slack: Slack, x: Timeline, day: Day, run: str) -> AsyncIterator
         moment = day.snapshot()
         seen = (slack.changed(0, 0), x.changed(0, 0), moment)
         if seen != sent:
-            state = {"run": run, "slack": slack.snapshot(), "x": x.snapshot(), "day": moment}
+            state = {"run": run, "slack": slack.snapshot(), "x": snapshot(x), "day": moment}
             yield f"event: state\ndata: {json.dumps(state, separators=(',', ':'))}\n\n"
             sent, idle_s = seen, 0.0
         elif idle_s >= HEARTBEAT_S:

@@ -1,16 +1,12 @@
 """chat.*: post, update, delete, whisper, link."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.limits import MESSAGE_TEXT_MAX, Complaint, check_message, check_update
+from sandbox.slack.office import Office
 from sandbox.slack.wire import message_json, refuse
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, Workspace
 
-if TYPE_CHECKING:
-    from sandbox.slack.stand_in import Slack
 
-
-def post_message(slack: "Slack", args: Json) -> Json:
+def post_message(slack: Office, args: Json) -> Json:
     channel = writable(slack, args)
     _refuse_bad(check_message(args))
     _refuse_unready_files(slack.workspace, args)
@@ -24,7 +20,7 @@ def post_message(slack: "Slack", args: Json) -> Json:
     return answer
 
 
-def post_ephemeral(slack: "Slack", args: Json) -> Json:
+def post_ephemeral(slack: Office, args: Json) -> Json:
     channel = writable(slack, args)
     if args.get("user") not in channel.members:
         refuse("user_not_in_channel")
@@ -35,7 +31,7 @@ def post_ephemeral(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "message_ts": message.ts}
 
 
-def update(slack: "Slack", args: Json) -> Json:
+def update(slack: Office, args: Json) -> Json:
     channel, message = _own_message(slack, args, "cant_update_message")
     blocks = args.get("blocks") or []  # text alone removes the blocks
     _refuse_bad(check_update(args, message.blocks))
@@ -49,13 +45,13 @@ def update(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def delete(slack: "Slack", args: Json) -> Json:
+def delete(slack: Office, args: Json) -> Json:
     channel, message = _own_message(slack, args, "cant_delete_message")
     channel.messages.remove(message)
     return {"ok": True, "channel": channel.id, "ts": message.ts}
 
 
-def get_permalink(slack: "Slack", args: Json) -> Json:
+def get_permalink(slack: Office, args: Json) -> Json:
     channel = slack.workspace.channels.get(str(args.get("channel")))
     if channel is None:
         refuse("channel_not_found")
@@ -66,7 +62,7 @@ def get_permalink(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "channel": channel.id, "permalink": link}
 
 
-def add_reaction(slack: "Slack", args: Json) -> Json:
+def add_reaction(slack: Office, args: Json) -> Json:
     channel = writable(slack, args)
     message = slack.workspace.message(channel.id, str(args.get("timestamp")))
     if message is None:
@@ -78,7 +74,7 @@ def add_reaction(slack: "Slack", args: Json) -> Json:
     return {"ok": True}
 
 
-def writable(slack: "Slack", args: Json) -> Channel:
+def writable(slack: Office, args: Json) -> Channel:
     """The channel named by the call, if the app may write there; a member's id means their direct conversation."""
     name = str(args.get("channel") or "")
     if name in slack.workspace.users:
@@ -93,7 +89,7 @@ def writable(slack: "Slack", args: Json) -> Channel:
     return channel
 
 
-def _own_message(slack: "Slack", args: Json, not_mine: str) -> tuple[Channel, Message]:
+def _own_message(slack: Office, args: Json, not_mine: str) -> tuple[Channel, Message]:
     channel = writable(slack, args)
     message = slack.workspace.message(channel.id, str(args.get("ts")))
     if message is None:

@@ -1,35 +1,31 @@
 """Who and what there is: users.*, usergroups.*, conversations.*."""
 
-from typing import TYPE_CHECKING
-
+from sandbox.slack.office import Office
 from sandbox.slack.wire import channel_json, group_json, message_json, refuse, user_json
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message
-
-if TYPE_CHECKING:
-    from sandbox.slack.stand_in import Slack
 
 PAGE_MAX = 1000
 PAGE = 100
 
 
-def users_info(slack: "Slack", args: Json) -> Json:
+def users_info(slack: Office, args: Json) -> Json:
     user = slack.workspace.users.get(str(args.get("user")))
     if user is None:
         refuse("user_not_found")
     return {"ok": True, "user": user_json(user)}
 
 
-def users_list(slack: "Slack", args: Json) -> Json:
+def users_list(slack: Office, args: Json) -> Json:
     return _page([user_json(user) for user in slack.workspace.users.values()], "members", args)
 
 
-def usergroups_list(slack: "Slack", _args: Json) -> Json:
+def usergroups_list(slack: Office, _args: Json) -> Json:
     if not slack.workspace.has_user_groups:
         refuse("plan_upgrade_required")
     return {"ok": True, "usergroups": [group_json(group) for group in slack.workspace.groups.values()]}
 
 
-def usergroups_users_list(slack: "Slack", args: Json) -> Json:
+def usergroups_users_list(slack: Office, args: Json) -> Json:
     if not slack.workspace.has_user_groups:
         refuse("plan_upgrade_required")
     group = slack.workspace.groups.get(str(args.get("usergroup")))
@@ -38,11 +34,11 @@ def usergroups_users_list(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "users": list(group.users)}
 
 
-def conversations_info(slack: "Slack", args: Json) -> Json:
+def conversations_info(slack: Office, args: Json) -> Json:
     return {"ok": True, "channel": channel_json(_visible(slack, args, "read"), BOT_USER_ID)}
 
 
-def conversations_list(slack: "Slack", args: Json) -> Json:
+def conversations_list(slack: Office, args: Json) -> Json:
     kinds = str(args.get("types") or "public_channel").split(",")
     wanted = {"public_channel": False, "private_channel": True}
     shown = [
@@ -56,17 +52,17 @@ def conversations_list(slack: "Slack", args: Json) -> Json:
     return _page(shown, "channels", args)
 
 
-def conversations_members(slack: "Slack", args: Json) -> Json:
+def conversations_members(slack: Office, args: Json) -> Json:
     return _page(sorted(_visible(slack, args, "read").members), "members", args)
 
 
-def conversations_history(slack: "Slack", args: Json) -> Json:
+def conversations_history(slack: Office, args: Json) -> Json:
     channel = _visible(slack, args, "history", member=True)
     found = [one for one in channel.messages if not one.thread_ts or one.thread_ts == one.ts]
     return _messages(found[::-1], args)
 
 
-def conversations_replies(slack: "Slack", args: Json) -> Json:
+def conversations_replies(slack: Office, args: Json) -> Json:
     channel = _visible(slack, args, "history", member=True)
     root = slack.workspace.message(channel.id, str(args.get("ts")))
     if root is None:
@@ -74,14 +70,14 @@ def conversations_replies(slack: "Slack", args: Json) -> Json:
     return _messages([root, *(one for one in channel.messages if one.thread_ts == root.ts != one.ts)], args)
 
 
-def conversations_open(slack: "Slack", args: Json) -> Json:
+def conversations_open(slack: Office, args: Json) -> Json:
     user = str(args.get("users"))
     if user not in slack.workspace.users:
         refuse("user_not_found")
     return {"ok": True, "channel": {"id": slack.workspace.direct(user).id}}
 
 
-def conversations_join(slack: "Slack", args: Json) -> Json:
+def conversations_join(slack: Office, args: Json) -> Json:
     channel = _visible(slack, args, "read")
     if channel.is_archived:
         refuse("is_archived")
@@ -89,7 +85,7 @@ def conversations_join(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "channel": channel_json(channel, BOT_USER_ID)}
 
 
-def _visible(slack: "Slack", args: Json, right: str, *, member: bool = False) -> Channel:
+def _visible(slack: Office, args: Json, right: str, *, member: bool = False) -> Channel:
     channel = slack.workspace.channels.get(str(args.get("channel")))
     if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
         refuse("channel_not_found")

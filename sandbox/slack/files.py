@@ -1,17 +1,13 @@
 """files.*: ask for an address, upload there, complete, wait for its type."""
 
-from typing import TYPE_CHECKING
-
+from sandbox.slack.office import Office
 from sandbox.slack.wire import file_json, refuse
 from sandbox.slack.workspace import File, Json
-
-if TYPE_CHECKING:
-    from sandbox.slack.stand_in import Slack
 
 ALT_TEXT_MAX = 1000
 
 
-def get_upload_url(slack: "Slack", args: Json) -> Json:
+def get_upload_url(slack: Office, args: Json) -> Json:
     length = int(args.get("length") or 0)
     if not args.get("filename") or length <= 0:
         refuse("invalid_arguments")
@@ -22,7 +18,7 @@ def get_upload_url(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "upload_url": f"{slack.url}/upload/{file.id}", "file_id": file.id}
 
 
-def upload(slack: "Slack", file_id: str, content: bytes) -> bool:
+def upload(slack: Office, file_id: str, content: bytes) -> bool:
     """Take the bytes of a file that was announced; False where nobody announced it."""
     file = slack.workspace.files.get(file_id)
     if file is None:
@@ -31,7 +27,7 @@ def upload(slack: "Slack", file_id: str, content: bytes) -> bool:
     return True
 
 
-def complete_upload(slack: "Slack", args: Json) -> Json:
+def complete_upload(slack: Office, args: Json) -> Json:
     completed = []
     for one in args.get("files") or []:
         file = slack.workspace.files.get(str(one.get("id")))
@@ -44,7 +40,7 @@ def complete_upload(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "files": completed}
 
 
-def info(slack: "Slack", args: Json) -> Json:
+def info(slack: Office, args: Json) -> Json:
     file = slack.workspace.files.get(str(args.get("file")))
     if file is None or not file.complete:
         refuse("file_not_found")

@@ -1,26 +1,23 @@
 """Every Web API method: who may call it, how often, and what it does."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sandbox.slack import chat, directory, files, views
+from sandbox.slack.office import Office
 from sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sandbox.slack.stand_in import Slack
 
 
 class Method(NamedTuple):
     """A method: what it does, its tier, the bot scope it needs, and whether it wants the app's token instead."""
 
-    run: "Callable[[Slack, Json], Json]"
+    run: Callable[[Office, Json], Json]
     tier: str
     scope: str = ""
     for_app: bool = False
 
 
-def _auth_test(slack: "Slack", _args: Json) -> Json:
+def _auth_test(slack: Office, _args: Json) -> Json:
     workspace = slack.workspace
     return {
         "ok": True,
@@ -34,7 +31,7 @@ def _auth_test(slack: "Slack", _args: Json) -> Json:
     }
 
 
-def _connections_open(slack: "Slack", _args: Json) -> Json:
+def _connections_open(slack: Office, _args: Json) -> Json:
     address = slack.url.replace("http://", "ws://", 1)
     return {"ok": True, "url": f"{address}/link/?ticket={slack.hub.new_ticket()}&app_id={APP_ID}"}
 

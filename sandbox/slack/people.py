@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sandbox.slack import payloads
 from sandbox.slack.elements import elements, find, first_values, is_empty, value_of
+from sandbox.slack.office import Office
 from sandbox.slack.views import STACK_MAX, add_modal, checked, put
 from sandbox.slack.wire import RefusedError
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, View, Workspace
 
 if TYPE_CHECKING:
     from sandbox.slack.socket import Delivery
-    from sandbox.slack.stand_in import Slack
 
 Typed = dict[str, dict[str, object]]
 """What a person put into a form: `{block_id: {action_id: text, option value, id or list of these}}`."""
@@ -46,7 +46,7 @@ class Delivered:
 class People:
     """The hands of the workspace's people."""
 
-    def __init__(self, slack: "Slack") -> None:
+    def __init__(self, slack: Office) -> None:
         self._slack = slack
 
     def click(

@@ -1,26 +1,18 @@
 """Slack, as far as our app can tell: one workspace, its calls on record."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.slack.faults import Faults
 from sandbox.slack.methods import METHODS, Method
+from sandbox.slack.office import Office
 from sandbox.slack.people import People
 from sandbox.slack.picture import picture
 from sandbox.slack.rates import Rates
-from sandbox.slack.socket import Hub
 from sandbox.slack.wire import RefusedError, refuse
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, Json, Workspace
 
 TOO_MANY = 429
-
-
-def wall_clock() -> int:
-    """Microseconds UTC."""
-    return time.time_ns() // 1000
 
 
 @dataclass(slots=True)
@@ -36,39 +28,15 @@ class Call:
     fault: str = ""
 
 
-class Slack:
-    """The stand-in. `people` act in it, `faults` disturb it, `calls` is what the app asked of it.
-
-    Every change happens under one lock and raises `version`.
-    """
+class Slack(Office):
+    """The stand-in. `people` act in it, `faults` disturb it, `calls` is what the app asked of it."""
 
     def __init__(self, workspace: Workspace | None = None, clock: Callable[[], int] | None = None) -> None:
-        self.workspace = workspace or Workspace(clock or wall_clock)
-        self.clock = clock = clock or self.workspace.clock
-        self.url = ""  # where it is served, as http://host:port
-        self.rates = Rates(clock)
+        super().__init__(workspace, clock)
+        self.rates = Rates(self.clock)
         self.faults = Faults()
         self.calls: list[Call] = []
-        self.version = 0
-        self._condition = threading.Condition(threading.RLock())
-        self.hub = Hub(clock)
         self.people = People(self)
-
-    @contextmanager
-    def editing(self) -> Iterator[Workspace]:
-        """Look at the workspace or change it while nobody else does; whoever waits for a change is woken."""
-        with self._condition:
-            try:
-                yield self.workspace
-            finally:
-                self.version += 1
-                self._condition.notify_all()
-
-    def changed(self, version: int, timeout_s: float) -> int:
-        """Wait until there is something newer than `version`, at most `timeout_s`; the version there is now."""
-        with self._condition:
-            self._condition.wait_for(lambda: self.version > version, timeout_s)
-            return self.version
 
     def snapshot(self) -> Json:
         """All that a page shows, as JSON: see `picture`."""
@@ -105,11 +73,6 @@ class Slack:
             except RefusedError as refused:
                 call.answer = {"ok": False, "error": refused.code} | refused.more
             return {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))} if call.token == "bot" else {}
-
-    def need(self, scope: str) -> None:
-        """Refuse the call if the app was not granted this scope."""
-        if scope and scope not in self.workspace.scopes:
-            refuse("missing_scope", needed=scope, provided=",".join(sorted(self.workspace.scopes)))
 
     def _admit(self, call: Call, method: Method) -> None:
         if call.token == "none":

@@ -1,27 +1,23 @@
 """views.*: open, push, update, publish; a trigger is short-lived, good for one."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.elements import first_values
 from sandbox.slack.limits import check_view
+from sandbox.slack.office import Office
 from sandbox.slack.wire import refuse, view_json
 from sandbox.slack.workspace import SECOND_US, Json, View, Workspace
-
-if TYPE_CHECKING:
-    from sandbox.slack.stand_in import Slack
 
 TRIGGER_US = 3 * SECOND_US
 STACK_MAX = 3
 
 
-def open_(slack: "Slack", args: Json) -> Json:
+def open_(slack: Office, args: Json) -> Json:
     body = checked(args.get("view"), "modal")
     user = _use_trigger(slack.workspace, args)
     view = add_modal(slack.workspace, user, body, [])
     return {"ok": True, "view": view_json(view)}
 
 
-def push(slack: "Slack", args: Json) -> Json:
+def push(slack: Office, args: Json) -> Json:
     body = checked(args.get("view"), "modal")
     user = _use_trigger(slack.workspace, args)
     stack = slack.workspace.modals.get(user, [])
@@ -32,7 +28,7 @@ def push(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "view": view_json(add_modal(slack.workspace, user, body, stack))}
 
 
-def update(slack: "Slack", args: Json) -> Json:
+def update(slack: Office, args: Json) -> Json:
     body = checked(args.get("view"), "modal")
     view = _find(slack.workspace, args)
     _check_hash(view, args)
@@ -40,7 +36,7 @@ def update(slack: "Slack", args: Json) -> Json:
     return {"ok": True, "view": view_json(view)}
 
 
-def publish(slack: "Slack", args: Json) -> Json:
+def publish(slack: Office, args: Json) -> Json:
     body = checked(args.get("view"), "home")
     user = str(args.get("user_id"))
     if user not in slack.workspace.users:

@@ -31,8 +31,8 @@ Faults, each for the next `times` calls of an endpoint ("*" is any):
     x.faults.next("GET /2/users/:id/mentions", "malformed", how="no author")         # ways: faults.HOWS
     x.faults.down(); x.faults.up()                               # every connection is cut until `up`
 
-Looking on: `x.snapshot()` and `x.timeline(acme)` are JSON-able; `x.version` counts changes, `x.changed(version,
-timeout_s)` waits for the next one.
+Looking on (sandbox/networks/x/page.py): `snapshot(x)` and `timeline(x, acme)` are JSON-able; `x.version` counts
+changes, `x.changed(version, timeout_s)` waits for the next one.
 """
 
 from sandbox.networks.x.faults import KINDS, Faults

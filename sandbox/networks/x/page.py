@@ -1,43 +1,36 @@
 """What a demo page shows of X: accounts, and posts with their replies below them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.networks.x.records import Account, Body, Post, iso
-
-if TYPE_CHECKING:
-    from sandbox.networks.x.world import X
-
-EMPTY = Body("")
+from sandbox.networks.x.records import Account, Post, iso
+from sandbox.networks.x.world import X
 
 
-def permalink(x: "X", post: Post) -> str:
-    """Give the address of a post."""
-    return f"https://x.com/{x.accounts[post.author_id].username}/status/{post.id}"
+def snapshot(x: X) -> dict[str, Any]:
+    """Give all accounts and posts as JSON-able values, newest versions only; replies stand under what they answer."""
+    with x.held():
+        return {
+            "version": x.version,
+            "now": iso(x.clock()),
+            "accounts": [_account(account) for account in x.accounts.values()],
+            "posts": _threaded(x, [x.newest(first) for first in x.versions]),
+        }
 
 
-def snapshot(x: "X") -> dict[str, Any]:
-    """Give the whole world as JSON-able values, newest versions only."""
-    return {
-        "version": x.version,
-        "now": iso(x.clock()),
-        "accounts": [_account(account) for account in x.accounts.values()],
-        "posts": _threaded(x, [x.newest(first) for first in x.versions]),
-    }
+def timeline(x: X, brand: Account | str) -> list[dict[str, Any]]:
+    """Give the posts of all conversations that the brand wrote in, or is mentioned or quoted in, as in `snapshot`."""
+    with x.held():
+        posts = [x.newest(first) for first in x.versions]
+        ours = {p.conversation_id for p in posts if _concerns(x, p, x.who(brand).id)}
+        return _threaded(x, [p for p in posts if p.conversation_id in ours])
 
 
-def timeline(x: "X", brand: Account) -> list[dict[str, Any]]:
-    """Give the posts of all conversations that the brand wrote in, or is mentioned or quoted in."""
-    posts = [x.newest(first) for first in x.versions]
-    ours = {p.conversation_id for p in posts if _concerns(x, p, brand.id)}
-    return _threaded(x, [p for p in posts if p.conversation_id in ours])
-
-
-def _concerns(x: "X", post: Post, brand: str) -> bool:
+def _concerns(x: X, post: Post, brand: str) -> bool:
     quotes_us = post.quoted is not None and x.posts[post.quoted].author_id == brand
     return post.author_id == brand or post.mentions(brand) or quotes_us
 
 
-def _threaded(x: "X", posts: list[Post]) -> list[dict[str, Any]]:
+def _threaded(x: X, posts: list[Post]) -> list[dict[str, Any]]:
     by_age = sorted(posts, key=lambda p: int(p.first))
     answers: dict[str | None, list[Post]] = {}
     for post in by_age:
@@ -62,7 +55,7 @@ def _account(account: Account) -> dict[str, Any]:
     }
 
 
-def _post(x: "X", post: Post, depth: int) -> dict[str, Any]:
+def _post(x: X, post: Post, depth: int) -> dict[str, Any]:
     author, full = x.accounts[post.author_id], post.full
     return {
         "id": post.id,
@@ -81,5 +74,5 @@ def _post(x: "X", post: Post, depth: int) -> dict[str, Any]:
         "deleted": post.first in x.deleted,
         "edited": len(x.versions[post.first]) > 1,
         "by_api": post.by_api,
-        "url": permalink(x, post),
+        "url": x.permalink(post),
     }

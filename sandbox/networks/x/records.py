@@ -49,6 +49,9 @@ class Body:
     cashtags: tuple[Found, ...] = ()
 
 
+EMPTY = Body("")
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One version of one post. Times are microseconds UTC; `first` is the id of the first version."""

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sandbox.networks.x import page
 from sandbox.networks.x.compose import Composed, compose, repost
 from sandbox.networks.x.faults import Faults
 from sandbox.networks.x.limits import Limits, Money
-from sandbox.networks.x.records import APP_BEARER, EDIT_WINDOW_S, EDITS_MAX, Account, Call, Keys, Post, snowflake
+from sandbox.networks.x.records import APP_BEARER, EDIT_WINDOW_S, EDITS_MAX, EMPTY, Account, Call, Keys, Post, snowflake
 from sandbox.networks.x.rules import Rules
 
 CALLS_MAX = 100_000
@@ -137,7 +136,7 @@ class X:
                 first=new,
                 author_id=writer.id,
                 typed=original.typed if original else text,
-                body=page.EMPTY,
+                body=EMPTY,
                 shown=(0, 0),
                 created_at=when,
                 conversation_id=parent.conversation_id if parent else new,
@@ -209,15 +208,9 @@ class X:
         with self._turn:
             return self.posts[self.versions[self.find(post).first][-1]]
 
-    def snapshot(self) -> dict[str, Any]:
-        """Give all accounts and posts as JSON-able values; replies stand under what they answer."""
-        with self._turn:
-            return page.snapshot(self)
-
-    def timeline(self, brand: Account | str) -> list[dict[str, Any]]:
-        """Give the posts of all conversations that this account is part of, as in `snapshot`."""
-        with self._turn:
-            return page.timeline(self, self.who(brand))
+    def permalink(self, post: Post) -> str:
+        """Give the address of a post."""
+        return f"https://x.com/{self.accounts[post.author_id].username}/status/{post.id}"
 
     def changed(self, version: int, timeout_s: float) -> int:
         """Wait until something has happened after `version`, at most `timeout_s`; gives the version now."""
@@ -262,7 +255,7 @@ class X:
         if post.reposted:
             original = self.posts[post.reposted]
             return repost(original.body, self.accounts[original.author_id], self.owner)
-        attached = [page.permalink(self, self.posts[post.quoted])] if post.quoted else []
+        attached = [self.permalink(self.posts[post.quoted])] if post.quoted else []
         home = f"https://x.com/{self.accounts[post.author_id].username}/status/{post.id}"
         attached += [f"{home}/{kind}/{n}" for n, kind in enumerate(post.media, 1)]
         mint = map(_short_address, itertools.repeat(post.id), itertools.count())

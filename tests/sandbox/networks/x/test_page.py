@@ -6,10 +6,11 @@ import threading
 import tweepy
 
 from sandbox.networks.x import Account, X
+from sandbox.networks.x.page import snapshot, timeline
 
 
 def test_an_empty_world_has_no_posts(x: X) -> None:
-    assert x.snapshot() == {"version": 0, "now": "2026-09-21T14:13:20.000Z", "accounts": [], "posts": []}
+    assert snapshot(x) == {"version": 0, "now": "2026-09-21T14:13:20.000Z", "accounts": [], "posts": []}
 
 
 def test_replies_stand_under_what_they_answer_and_deleted_ones_are_marked(
@@ -21,7 +22,7 @@ def test_replies_stand_under_what_they_answer_and_deleted_ones_are_marked(
     x.post(ana, "Thanks", reply_to=sent)
     x.delete(sent)
     edited = x.edit(question, "@acme do you ship it?")
-    posts = json.loads(json.dumps(x.snapshot()))["posts"]
+    posts = json.loads(json.dumps(snapshot(x)))["posts"]
     assert [(p["text"], p["depth"], p["deleted"]) for p in posts] == [
         ("@acme do you ship it?", 0, False),
         ("Yes.", 1, True),
@@ -40,7 +41,7 @@ def test_a_brand_s_timeline_holds_its_conversations_only(x: X, acme: Account, an
     news = x.post(acme, "News")
     x.post(ana, "and?", reply_to=news, leave_out=[acme])
     x.post(ana, "look", quotes=news)
-    assert [p["text"] for p in x.timeline("acme")] == ["News", "and?", "look"]
+    assert [p["text"] for p in timeline(x, "acme")] == ["News", "and?", "look"]
 
 
 def test_waiting_ends_with_the_next_change_or_the_time_limit(x: X, ana: Account) -> None:
@@ -55,7 +56,7 @@ def test_waiting_ends_with_the_next_change_or_the_time_limit(x: X, ana: Account)
 def test_reading_changes_nothing(x: X, client: tweepy.Client, acme: Account) -> None:
     before = x.version
     client.get_users_mentions(acme.id)
-    x.snapshot()
+    snapshot(x)
     assert x.version == before
 
 
