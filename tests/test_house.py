@@ -174,7 +174,7 @@ def test_every_test_file_mirrors_a_file() -> None:
     for path in set(files("tests")) - WHOLE:
         room, name = (ROOT / path.removeprefix("tests/")).parent, Path(path).stem
         if name.startswith("test_") and "sims" not in path:  # a simulation plays with all of it
-            there = {file.stem for file in room.rglob("*") if file.is_file()} | {room.name}
+            there = {file.stem for file in room.rglob("*")} | {room.name}
             lost += [] if any(f"{name}_".startswith(f"test_{stem}_") for stem in there) else [path]
     assert lost == []
 

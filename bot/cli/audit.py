@@ -1,0 +1,61 @@
+"""`earshot audit …`: the record, checked and handed out."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, on_record, plainly, show
+
+app = group("Check the record, or hand it out.")
+
+
+@app.command("verify")
+def audit_verify(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
+    """Recompute the whole record from the database, and say whether it holds."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), on_record(settings, brand_id) as (database, brand, keys):
+        show(audit_commands.verify(database, brand, keys), as_json=json)
+
+
+@app.command("export")
+def audit_export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or an earlier export.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Write out the record for tools/verify_log.py, which checks it without trusting us."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), on_record(settings, brand_id) as (database, brand, _):
+        entries = audit_commands.export(database, brand, folder)
+        typer.echo(f"{entries:,} entries are in {folder}. Check them with: python3 tools/verify_log.py {folder}")
+
+
+@app.command("checkpoint")
+def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None) -> None:
+    """Seal what waits, and print the newest signed checkpoint."""
+    from bot import audit_commands, wiring  # noqa: PLC0415 - heavy
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        given = read_settings(settings, os.environ)
+        team = runtime.team(choose([team.brand for team in given.teams], brand_id).id)
+        vouching = wiring.signer(runtime, given, team)
+        typer.echo(audit_commands.checkpoint(runtime, team, vouching, runtime.clock()), nl=False)
+
+
+@app.command("prove")
+def audit_prove(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="An entry's id, or its place from 0.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Print the receipt of one entry: anyone can check it offline, without the rest of the record."""
+    from bot import audit_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), on_record(settings, brand_id) as (database, brand, _):
+        typer.echo(audit_commands.prove(database, brand, entry), nl=False)

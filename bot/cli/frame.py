@@ -1,0 +1,98 @@
+"""What the commands share: their options, how they open the store, how they fail."""
+
+import json as json_module
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+SettingsFile = Annotated[Path, typer.Option("--settings", envvar="EARSHOT_SETTINGS", help="The settings file.")]
+BrandId = Annotated[str | None, typer.Option("--brand-id", help="Which brand, where there are several.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DEFAULT_SETTINGS = Path("earshot.toml")
+
+
+def group(about: str) -> typer.Typer:
+    """A group of commands that stand under one word."""
+    return typer.Typer(help=about, no_args_is_help=True)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn every failure that we foresee into one sentence and exit status 1; a traceback reaches nobody."""
+    try:
+        yield
+    except (typer.Exit, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get("EARSHOT_DEBUG"):
+            raise
+        typer.echo(_sentence(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _sentence(error: Exception) -> str:
+    """One line, whatever happened: our own words, what is wrong with the database, or that we did not foresee it."""
+    from bot.store.database import DBAPIError, explain  # noqa: PLC0415 - heavy
+
+    if isinstance(error, DBAPIError):
+        return explain(error, "of these settings")
+    first = (str(error).strip().splitlines() or [""])[0]
+    if first and type(error).__module__.partition(".")[0] in {"bot", "rules"}:
+        return first
+    told = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    return f"Something went wrong that we did not foresee ({told}). Set EARSHOT_DEBUG=1 and try again to see where."
+
+
+def text_of(file: Path) -> str:
+    """What a file says; where it cannot be read, one sentence and exit status 1."""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        typer.echo(f"Cannot read {file}: {reason}. Name a file that can be read.", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def at_work(settings: Path) -> Iterator[Any]:
+    """The store and the registries, without Slack or a network, for commands that look and mend."""
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.wiring import workbench  # noqa: PLC0415 - heavy
+
+    runtime = workbench(read_settings(settings, os.environ))
+    try:
+        yield runtime
+    finally:
+        runtime.database.close()
+
+
+@contextmanager
+def on_record(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, str, Path]]:
+    """The database as it stands, the brand that is meant, and the folder of keys: nothing is made or changed."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.store.database import Database  # noqa: PLC0415 - heavy
+
+    given = read_settings(settings, os.environ)
+    brand = choose([team.brand for team in given.teams], brand_id)
+    database = Database(given.database)
+    try:
+        database.check()
+        yield database, brand.id, given.keys
+    finally:
+        database.close()
+
+
+def show(told: Any, *, as_json: bool) -> None:  # noqa: ANN401 - commands give values with .lines and .as_dict
+    """Print what a command found, in sentences or as JSON; exit status 1 where it is not ok."""
+    if as_json:
+        typer.echo(json_module.dumps(told.as_dict(), ensure_ascii=False))
+    else:
+        for line in told.lines():
+            typer.echo(line)
+    if not told.ok:
+        raise typer.Exit(1)
