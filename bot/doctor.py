@@ -17,7 +17,8 @@ import msgspec
 from bot.checks import record, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
-from bot.settings import BadSettings, Settings, read_settings
+from bot.settings import Settings, read_settings
+from bot.settings.secrets import BadSettings
 from bot.store.database import BadDatabase, Database
 
 PATIENCE_S = 60.0

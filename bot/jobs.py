@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
-from bot.settings import XPart
+from bot.settings.parts import XPart
 from bot.slack import checkpoint, digest, draw, paused, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace

@@ -16,7 +16,8 @@ from bot.ports import Network
 from bot.registry import source
 from bot.runtime import Runtime, SavedReply, Source, Team
 from bot.schedule import Schedule
-from bot.settings import X_SECRETS, BadSettings, Settings, TeamSettings
+from bot.settings import Settings, TeamSettings
+from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
 from bot.slack.room import SlackRoom
 from bot.steps import enrol

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DATABASE, SLACK_SECRETS, X_SECRETS, WebPart
+from bot.settings.parts import WebPart
+from bot.settings.secrets import DATABASE, SLACK_SECRETS, X_SECRETS
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -3,7 +3,8 @@
 from bot.checks.finding import Finding, bad, good, note
 from bot.ports import Fetched, SourceFailed
 from bot.registry.source import read
-from bot.settings import RegistryPart, Settings
+from bot.settings import Settings
+from bot.settings.parts import RegistryPart
 from bot.store.checkup import copies
 from bot.store.database import Database
 from bot.store.tables import RegistryRow

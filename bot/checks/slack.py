@@ -6,7 +6,8 @@ from email.utils import parsedate_to_datetime
 import requests
 
 from bot.checks.finding import Finding, bad, good, note
-from bot.settings import BadSettings, Settings
+from bot.settings import Settings
+from bot.settings.secrets import BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
 
 API_URL = "https://slack.com/api/"

@@ -5,7 +5,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from bot.checks.finding import Finding, bad, good
-from bot.settings import WebPart
+from bot.settings.parts import WebPart
 
 TIMEOUT_S = 3
 

@@ -4,7 +4,8 @@ from bot.checks.finding import Finding, bad, good, note
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Unheard
-from bot.settings import X_SECRETS, BadSettings, Settings
+from bot.settings import Settings
+from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.store import spending
 from bot.store.checkup import bill
 from bot.store.database import Database

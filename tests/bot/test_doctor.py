@@ -22,7 +22,8 @@ from bot.checks.store import disk
 from bot.clock import wall_us
 from bot.doctor import examine, main
 from bot.keys import open_signer
-from bot.settings import Settings, WebPart, read_settings
+from bot.settings import Settings, read_settings
+from bot.settings.parts import WebPart
 from bot.store.database import Database
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, GenerationRow, OutboxRow, RegistryRow, SpendingRow, UnreadRow

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.schedule import AGAIN_US, AGAIN_US_MAX, Again, Job, Schedule, told
-from bot.settings import BadSettings
+from bot.settings.secrets import BadSettings
 from bot.store import due, leases
 from bot.store.database import Database
 from tests.brand_at_work import HOUR, MINUTE, NOW, SECOND, Work

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import SLACK_SECRETS, X_SECRETS, BadSettings, Settings, read_settings
+from bot.settings import Settings, read_settings
+from bot.settings.secrets import SLACK_SECRETS, X_SECRETS, BadSettings
 from rules.policy import HOUR_US, MINUTE_US
 
 BRAND = '[[brand]]\nid = "acme"\nnames = ["Acme"]\n[brand.x]\nuser_id = "1000"\nhandle = "acme"\n'  # 6 lines

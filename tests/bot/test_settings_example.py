@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot import settings
-from bot.settings import DATABASE, SLACK_SECRETS, X_SECRETS, read_settings
+from bot.settings import read_settings
+from bot.settings.parts import File, RegistryPart, SavedPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.secrets import DATABASE, SLACK_SECRETS, X_SECRETS
 from rules.policy import duration
 
 EXAMPLE = Path(__file__).parent.parent.parent / "earshot.example.toml"
 PARTS: dict[str, type[BaseModel]] = {
-    "": settings._File,
-    "slack": settings.SlackPart,
-    "web": settings.WebPart,
-    "x": settings.XPart,
-    "registry": settings.RegistryPart,
-    "team": settings.TeamPart,
-    "saved_reply": settings.SavedPart,
+    "": File,
+    "slack": SlackPart,
+    "web": WebPart,
+    "x": XPart,
+    "registry": RegistryPart,
+    "team": TeamPart,
+    "saved_reply": SavedPart,
 }
 
 

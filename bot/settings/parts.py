@@ -1,0 +1,105 @@
+"""The tables of the settings file: what may stand in each, within which bounds."""
+
+import re
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
+
+_Part = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
+        raise ValueError("write small letters, digits and hyphens, 40 at most")
+    return value
+
+
+def _channel(value: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
+        raise ValueError("write the channel's id, such as C0123456789; Slack shows it in the channel's details")
+    return value
+
+
+def _member(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
+        raise ValueError("write the member's id, such as U0123456789; Slack shows it in their profile")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("there is no such time zone; write one such as Europe/Oslo")
+    return value
+
+
+class SlackPart(BaseModel):
+    """Where Slack is. Set only for a stand-in."""
+
+    model_config = _Part
+    api_url: str | None = None
+
+
+class WebPart(BaseModel):
+    """The bot's own small web server, for health and numbers."""
+
+    model_config = _Part
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class XPart(BaseModel):
+    """How X is read: within which budget, how often, and whether posts that only name us are looked for."""
+
+    model_config = _Part
+    monthly_budget_usd: int = Field(ge=1, le=100_000)
+    every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=10 * MINUTE_US)] = MINUTE_US
+    search: bool = True
+    recheck: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=DAY_US)] = 6 * HOUR_US
+    api_url: str | None = None
+
+
+class RegistryPart(BaseModel):
+    """One opt-out registry: its name, its file or https address, and how often to look."""
+
+    model_config = _Part
+    name: Annotated[str, AfterValidator(_name)]
+    source: str = Field(min_length=1)
+    every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=DAY_US)] = HOUR_US
+
+
+class SavedPart(BaseModel):
+    """A reply that the team has ready."""
+
+    model_config = _Part
+    title: str = Field(min_length=1, max_length=75)
+    text: str = Field(min_length=1, max_length=2_000)
+
+
+class TeamPart(BaseModel):
+    """One brand at work in one channel: who may reply, who may approve, by which policy."""
+
+    model_config = _Part
+    brand: str
+    channel: Annotated[str, AfterValidator(_channel)]
+    may_reply: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
+    approvers: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    policy: dict[str, Any] | None = None
+    shadow: str = ""
+    saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
+
+
+class File(BaseModel):
+    """The whole file but its `[[brand]]` tables."""
+
+    model_config = _Part
+    database: str = "sqlite:///earshot.db"
+    keys: str = "keys"
+    slack: SlackPart = SlackPart()
+    web: WebPart = WebPart()
+    x: XPart | None = None
+    registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
+    team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)

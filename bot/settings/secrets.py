@@ -1,0 +1,49 @@
+"""Secrets: from the environment or a file it names, never from the settings."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from rules.toml_text import Path as Keys
+from rules.toml_text import place
+
+MANUAL = "earshot.example.toml"
+SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+X_SECRETS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
+DATABASE = "EARSHOT_DATABASE"
+"""The variable that names the database instead of the file: its address may hold a password."""
+_NAMES_SECRET = re.compile(r"(?:token|secret|password|consumer_key)$", re.IGNORECASE)
+_IS_SECRET = re.compile(r"xox[a-z]-|xapp-|[a-z0-9+.]+://[^/@\s]*:[^/@\s]+@", re.IGNORECASE)
+
+
+class BadSettings(ValueError):
+    """Settings that cannot be used; the text names the place, what is wrong, and the remedy."""
+
+
+def secret(name: str, environment: Mapping[str, str]) -> str:
+    """What the variable holds, or the file that its `_FILE` names; empty if neither is set."""
+    if value := environment.get(name, "").strip():
+        return value
+    path = environment.get(f"{name}_FILE", "").strip()
+    try:
+        return Path(path).read_text("utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError, ValueError):
+        raise BadSettings(f"{name}_FILE names a file that cannot be read. Name one that can.") from None
+
+
+def refuse_secrets(node: object, where: str, text: str, path: Keys = ()) -> None:
+    """Refuse whatever looks like a secret in a file that others may read. What it holds is not shown."""
+    match node:
+        case dict():
+            for key, value in node.items():
+                refuse_secrets(value, where, text, (*path, key))
+        case list():
+            for number, value in enumerate(node):
+                refuse_secrets(value, where, text, (*path, number))
+        case str() if _IS_SECRET.match(node) or _NAMES_SECRET.search(str(path[-1])):
+            key = ".".join(part for part in path if isinstance(part, str))
+            raise BadSettings(
+                f"{place(where, text, path)}: {key} looks like a secret. Move it to the environment; {MANUAL} says how."
+            )
+        case _:
+            pass
