@@ -6,32 +6,26 @@
 
 import asyncio
 import logging
-import socket
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.runtime import Runtime
 from bot.store.database import BadDatabase, explain
 from bot.store.state import read_state
 from bot.web.health import Watched, degraded
 from bot.web.numbers import written
+from bot.web.serving import Guarded, Server
 
 PATIENCE_S = 3.0
 READERS = 2
-CONNECTIONS_MAX = 50
-STOP_S = 5.0
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -43,10 +37,6 @@ NOT_IN_TIME = "The database does not answer in time."
 
 log = logging.getLogger("earshot.web")
 _T = TypeVar("_T")
-
-
-class BadWeb(RuntimeError):
-    """The web server cannot start; the text names the address and the remedy."""
 
 
 @dataclass(slots=True)
@@ -99,70 +89,15 @@ def app(probe: Probe, patience_s: float = PATIENCE_S) -> Starlette:
 
     return Starlette(
         routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)],
-        middleware=[Middleware(_Guarded)],
+        middleware=[Middleware(Guarded, headers=HEADERS)],
     )
 
 
-class WebServer:
+class WebServer(Server):
     """Serves the three addresses from a thread of its own."""
 
     def __init__(self, probe: Probe, host: str, port: int, patience_s: float = PATIENCE_S) -> None:
-        self._host, self._port = host, port
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app(probe, patience_s),
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                limit_concurrency=CONNECTIONS_MAX,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it is served, once it has started; with port 0 a free port was taken."""
-        return f"http://{self._host}:{self._port}"
-
-    def start(self) -> None:
-        """Take the port and begin to answer. Raises `BadWeb` where the port is not to be had."""
-        try:
-            bound = socket.create_server((self._host, self._port), family=_family(self._host))
-        except OSError as error:
-            reason = (error.strerror or "it is no address").partition(" (")[0]
-            raise BadWeb(
-                f"The web server cannot use {self._host}:{self._port}: {reason}. "
-                "Stop what else uses it, or set another [web] host or port."
-            ) from None
-        self._port = bound.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [bound]}, name="web", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Answer nobody any more. Whoever waits for a stalled database does not hold us up."""
-        self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join(STOP_S)
-
-
-class _Guarded:
-    """Gives every answer, refusals too, the same strict headers."""
-
-    def __init__(self, inner: ASGIApp) -> None:
-        self._inner = inner
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self._inner(scope, receive, guarded)
+        super().__init__(app(probe, patience_s), host, port, "[web]")
 
 
 def _checked(runtime: Runtime) -> tuple[Watched, ...]:
@@ -190,7 +125,3 @@ def _watched(runtime: Runtime) -> tuple[Watched, ...]:
 
 def _told(error: Exception, name: str) -> str:
     return str(error) if isinstance(error, BadDatabase) else explain(error, name)
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -17,7 +17,8 @@ from sqlalchemy import text
 
 from bot.store.database import Database
 from bot.store.tables import CursorRow, EntryRow, RegistryRow, ReplyRow, SpendingRow
-from bot.web.app import HEADERS, NOT_IN_TIME, SILENT, BadWeb, Probe, WebServer
+from bot.web.app import HEADERS, NOT_IN_TIME, SILENT, Probe, WebServer
+from bot.web.serving import BadWeb
 from tests.brand_at_work import HOUR, MINUTE, NOW, Work
 
 HEARD = CursorRow(brand_id="acme", network="x", road="mentions", complete_us=NOW - MINUTE)
