@@ -14,9 +14,9 @@ from rules.card import NETWORKS
 from rules.label import kind_of
 from rules.mention import Kind
 from rules.policy import Policy, read
-from rules.policy_answers import SIGNS, STANDINGS, Answer, Table, tables
-from rules.policy_words import SIGNS as IN_WORDS
-from rules.policy_words import departures, drawn, posts_of
+from rules.policy.answers import SIGNS, STANDINGS, Answer, Table, tables
+from rules.policy.words import SIGNS as IN_WORDS
+from rules.policy.words import departures, drawn, posts_of
 from rules.toml_text import parse
 
 WIDTH = 100

@@ -6,8 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from rules import policy_tables
-from rules.policy import PRESETS, Policy, spoken
+from rules.policy import PRESETS, Policy, spoken, tables
 
 ADDRESS = "docs/policy.schema.json"
 """Where it stands, from the root of the repository; an editor finds it by the line `#:schema` of a policy file."""
@@ -30,7 +29,7 @@ def schema() -> dict[str, Any]:
 def meanings() -> dict[tuple[str, str], str]:
     """The text that stands below each key, by its class and its name."""
     found = {}
-    tree = ast.parse(inspect.getsource(policy_tables))
+    tree = ast.parse(inspect.getsource(tables))
     for part in [node for node in tree.body if isinstance(node, ast.ClassDef)]:
         for node, below in pairwise(part.body):
             match node, below:

@@ -24,10 +24,10 @@ from bot.policy_schema import ADDRESS, meanings, schema
 from rules.card import NETWORKS
 from rules.cautions import CAUTIONS
 from rules.policy import PRESETS, Override, Policy, build, preset, spoken
-from rules.policy_answers import tables
-from rules.policy_checks import HARD
-from rules.policy_tables import Topic
-from rules.policy_words import drawn
+from rules.policy.answers import tables
+from rules.policy.checks import HARD
+from rules.policy.tables import Topic
+from rules.policy.words import drawn
 from rules.refusals import REFUSALS
 from rules.reply import FREE, MOVES, STARTS
 
@@ -312,7 +312,7 @@ def _words(annotation: Any) -> list[str]:  # noqa: ANN401 - whatever a key is de
 
 
 def _comment(name: str) -> str:
-    first = (ROOT / f"rules/presets/{name}.toml").read_text("utf-8").splitlines()[0]
+    first = (ROOT / f"rules/policy/presets/{name}.toml").read_text("utf-8").splitlines()[0]
     return first.removeprefix("# ")
 
 

@@ -33,7 +33,7 @@ from rules.policy import DAY_US, HOUR_US
 from rules.reply import FREE, State
 from rules.topics import Index, find
 from rules.verdict import Look, text_hash
-from rules.wish_tongues import hears_well
+from rules.wishes.tongues import hears_well
 
 _TABLES = BrandRow.metadata.tables
 _BRAND, _ROAD, _REGISTRY, _REPLY = (_TABLES[name].c for name in ("brand", "cursor", "registry", "reply"))

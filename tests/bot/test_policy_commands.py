@@ -10,8 +10,8 @@ from bot.cli import app
 from bot.policy_commands import WIDTH
 from bot.policy_schema import schema
 from rules.mention import How
-from rules.policy_answers import STANDINGS
-from rules.policy_words import SIGNS
+from rules.policy.answers import STANDINGS
+from rules.policy.words import SIGNS
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE, SETTINGS = ROOT / "docs/policy.example.toml", ROOT / "earshot.example.toml"

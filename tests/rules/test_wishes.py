@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from rules import wishes
 from rules.mention import Wish
 from rules.registry.scope import parse
-from rules.wish_forms import FORMS, Form
-from rules.wish_text import CLAUSES_MAX
-from rules.wish_words import KEYWORDS, KEYWORDS_UNSURE, START
 from rules.wishes import REACH_ANY, REACH_UNTIL_I_ASK, read
+from rules.wishes.forms import FORMS, Form
+from rules.wishes.text import CLAUSES_MAX
+from rules.wishes.words import KEYWORDS, KEYWORDS_UNSURE, START
 
 US = ("acme", "acmecoffee")
 SHARED = Path(__file__).parents[3] / "shared"

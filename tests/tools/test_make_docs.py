@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from rules.cautions import CAUTIONS
 from rules.policy import Policy
-from rules.policy_checks import HARD
+from rules.policy.checks import HARD
 from rules.refusals import REFUSALS
 from rules.reply import MOVES
 

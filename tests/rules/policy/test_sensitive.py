@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.policy_sensitive import sensitive
+from rules.policy.sensitive import sensitive
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from rules.mention import How, Kind
-from rules.policy_tighter import tighter
+from rules.policy.tighter import tighter
 from rules.quick import quick
 
 SECOND_US = 1_000_000

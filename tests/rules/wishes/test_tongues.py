@@ -3,8 +3,8 @@
 import pytest
 
 from rules.mention import Wish
-from rules.wish_tongues import hears_well, may_miss
 from rules.wishes import read
+from rules.wishes.tongues import hears_well, may_miss
 
 
 @pytest.mark.parametrize("language", ["fi", "de-AT", "pt_BR", "sco", "", "und", "qme", "zxx", None])

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from rules.mention import How
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, SECOND_US, Policy, build
-from rules.policy_words import SIGNS, departures, drawn, lasting, posts_of
+from rules.policy.words import SIGNS, departures, drawn, lasting, posts_of
 from tests.strategies import policies
 
 BASE: dict[str, Any] = {"registry": {"required": ["quiet"]}, "topics": {"delivery": {"words": ["parcel"]}}}

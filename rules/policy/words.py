@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rules.card import NETWORKS
 from rules.mention import How, Kind
-from rules.policy_tables import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Overheard, Policy
+from rules.policy.tables import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Overheard, Policy
 
 SIGNS = {
     How.PRIVATE: "private message",

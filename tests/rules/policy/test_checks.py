@@ -3,7 +3,7 @@
 import pytest
 
 from rules.policy import BadPolicy, read
-from rules.policy_checks import HARD
+from rules.policy.checks import HARD
 from rules.refusals import REFUSALS
 
 BASE = "registry.own_list = true\n"

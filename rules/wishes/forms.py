@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
-from rules.wish_words import NEGATIONS, SAME, US, words
+from rules.wishes.words import NEGATIONS, SAME, US, words
 
 
 class Where(Enum):

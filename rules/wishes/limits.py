@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import takewhile
 
 from rules.registry.scope import Reach, Scope
-from rules.wish_forms import CONTACT
-from rules.wish_words import CLOSING, words
+from rules.wishes.forms import CONTACT
+from rules.wishes.words import CLOSING, words
 
 Topics = Mapping[str, Collection[str]]
 

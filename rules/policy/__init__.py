@@ -1,7 +1,7 @@
 """The line a team draws: a preset, and what they set differently, within bounds.
 
 A policy is a TOML file. Every number has bounds, an unknown key is an error that names it and its line, and so is what
-contradicts itself. Its tables stand in `rules/policy_tables.py`. Durations are written `90s`, `15m`, `72h`, `7d`.
+contradicts itself. Its tables stand in `rules/policy/tables.py`. Durations are written `90s`, `15m`, `72h`, `7d`.
 """
 
 import tomllib
@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules.policy_checks import complaints, loosened
-from rules.policy_tables import (
+from rules.policy.checks import complaints, loosened
+from rules.policy.tables import (
     DAY_US,
     HOUR_US,
     MINUTE_US,
@@ -53,7 +53,7 @@ class BadPolicy(ValueError):
 @cache
 def preset(name: str) -> dict[str, Any]:
     """The values of a preset, as its file has them."""
-    return tomllib.loads(resources.files("rules").joinpath("presets", f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(resources.files("rules.policy").joinpath("presets", f"{name}.toml").read_text("utf-8"))
 
 
 def read(text: str, where: str = "policy.toml") -> Policy:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rules.mention import How, Kind
-from rules.policy_sensitive import sensitive
-from rules.policy_tables import Overheard, Override, Policy
-from rules.policy_tighter import tighter
+from rules.policy.sensitive import sensitive
+from rules.policy.tables import Overheard, Override, Policy
+from rules.policy.tighter import tighter
 from rules.toml_text import Path
 
 Complaints = Iterator[tuple[Path, str]]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from rules.wish_forms import CONTACT, FORBIDDING
-from rules.wish_words import CLOSING, ME, POLITE, REASONS, REASONS_AFTER_AN_OBJECT, US, words
+from rules.wishes.forms import CONTACT, FORBIDDING
+from rules.wishes.words import CLOSING, ME, POLITE, REASONS, REASONS_AFTER_AN_OBJECT, US, words
 
 WINDOW = 8  # so many words on either side
 

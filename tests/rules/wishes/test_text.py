@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.wish_text import CLAUSES_MAX, listen, plain
+from rules.wishes.text import CLAUSES_MAX, listen, plain
 
 US = ("acme", "acme.bsky.social")
 

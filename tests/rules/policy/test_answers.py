@@ -7,7 +7,7 @@ import pytest
 from rules.label import kind_of
 from rules.mention import How, Kind
 from rules.policy import PRESETS, Policy, build
-from rules.policy_answers import SIGNS, STANDINGS, Table, tables
+from rules.policy.answers import SIGNS, STANDINGS, Table, tables
 from tests.strategies import ORDER
 
 NETWORKS = ("x", "mastodon", "bluesky")

@@ -1,13 +1,13 @@
 """In which languages we hear a stop well, and the words of some others.
 
 We hear English. The French, Spanish and Chinese keywords that messaging vendors publish are honoured as they are
-(`rules/wish_words.py`). The words here have no source yet and wait for a native speaker: alone in a post they are
+(`rules/wishes/words.py`). The words here have no source yet and wait for a native speaker: alone in a post they are
 `maybe_stop`, never more.
 """
 
 from collections.abc import Iterable
 
-from rules.wish_text import plain
+from rules.wishes.text import plain
 
 _UNSOURCED: dict[str, tuple[str, ...]] = {
     "ar": ("توقف", "إلغاء", "الغاء الاشتراك"),

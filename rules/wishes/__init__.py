@@ -1,10 +1,10 @@
 """What a person asks of us in their own words: stop, start, or perhaps a stop.
 
-A small grammar, read in this order. The text becomes clauses of plain words (`rules/wish_text.py`). A legal keyword
-alone (47 CFR 64.1200(a)(10), and the few that messaging vendors add) is a stop in any case, spacing, punctuation or
-company of emoji and politeness. Else a form of `rules/wish_forms.py` is looked for, and what stands before and after it
-(`rules/wish_context.py`) says whether it is asked of us: then it is a stop, with the reach and limits that were said
-plainly (`rules/wish_limits.py`). What begins like a request and goes on otherwise is `maybe_stop`, and a member rules.
+A small grammar, read in this order. The text becomes clauses of plain words (`text`). A legal keyword alone (47 CFR
+64.1200(a)(10), and the few that messaging vendors add) is a stop in any case, spacing, punctuation or company of emoji
+and politeness. Else a form (`forms`) is looked for, and what stands before and after it (`context`) says whether it is
+asked of us: then it is a stop, with the reach and limits that were said plainly (`limits`). What begins like a request
+and goes on otherwise is `maybe_stop`, and a member rules.
 How well this hears is measured in docs/wishes.md. Longer than most files: the order of reading is read in one piece.
 """
 
@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from rules.mention import Wish
 from rules.registry.scope import Reach, Scope
-from rules.wish_context import WINDOW, After, Before, after, answers_badly, before
-from rules.wish_forms import FORMS, NEEDS, TELLING, Form, Where, patterns
-from rules.wish_limits import Topics, limits, widest
-from rules.wish_text import CLAUSES_MAX, COMMA, Said, Word, listen, plain
-from rules.wish_tongues import UNSURE_ELSEWHERE, hears_well
-from rules.wish_words import (
+from rules.wishes.context import WINDOW, After, Before, after, answers_badly, before
+from rules.wishes.forms import FORMS, NEEDS, TELLING, Form, Where, patterns
+from rules.wishes.limits import Topics, limits, widest
+from rules.wishes.text import CLAUSES_MAX, COMMA, Said, Word, listen, plain
+from rules.wishes.tongues import UNSURE_ELSEWHERE, hears_well
+from rules.wishes.words import (
     FILLERS,
     KEYWORDS,
     KEYWORDS_UNSURE,

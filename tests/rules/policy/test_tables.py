@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.decide import decide
 from rules.facts import Facts
 from rules.policy import DAY_US, MINUTE_US, Policy, build
-from rules.policy_tables import KEPT_MAX, Override, Registries
+from rules.policy.tables import KEPT_MAX, Override, Registries
 from tests.strategies import facts, lines, strictness
 
 TOPICS = {"delivery": {"words": ["parcel"]}, "prices": {"words": ["price"]}}

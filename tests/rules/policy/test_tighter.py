@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.policy_tables import Policy
-from rules.policy_tighter import tighter
+from rules.policy.tables import Policy
+from rules.policy.tighter import tighter
 
 
 def test_no_word_is_ranked_by_chance() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.wish_words import (
+from rules.wishes.words import (
     FILLERS,
     JOINING,
     NEGATED,
