@@ -13,7 +13,7 @@ import msgspec
 from pydantic import ValidationError
 
 from bot.brands import BadBrand, read_brands
-from bot.settings.parts import File, RegistryPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.parts import File, PagesPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
 from bot.settings.secrets import DATABASE, MANUAL, SLACK_SECRETS, X_SECRETS, BadSettings, refuse_secrets, secret
 from rules.mention import Brand
 from rules.policy import BadPolicy, Policy, build, read, spoken
@@ -64,6 +64,7 @@ class Settings:
     registries: tuple[RegistryPart, ...]
     teams: tuple[TeamSettings, ...]
     secrets: Mapping[str, str] = field(repr=False)
+    pages: PagesPart | None = None
 
     def secret(self, name: str) -> str:
         """A secret by its variable's name; raises `BadSettings` where it is missing."""
@@ -99,6 +100,10 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     _refuse_twice("team", "brand", [team.brand for team in part.team], where, text)
     if part.x is None and any(team.brand.account_on("x") for team in teams):
         raise BadSettings(f"{where}: a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd.")
+    for brand_id in part.pages.brands if part.pages else ():
+        if brand_id not in {team.brand for team in part.team}:
+            at = place(where, text, ("pages", "brands"))
+            raise BadSettings(f"{at}: no team is at work for {brand_id!r}. Use the brand of a [[team]] table.")
     known = {registry.name for registry in part.registry}
     for number, team in enumerate(teams):
         for path, said in _out_of_reach(team, known):
@@ -112,6 +117,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         registries=part.registry,
         teams=teams,
         secrets={name: value for name in (*SLACK_SECRETS, *X_SECRETS) if (value := secret(name, environment))},
+        pages=part.pages,
     )
 
 

@@ -35,6 +35,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _public(value: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?|http://(127\.0\.0\.1|localhost)(:[0-9]+)?", value):
+        raise ValueError("write the address that people open, such as https://prefer.acme.example, without a path")
+    return value
+
+
 class SlackPart(BaseModel):
     """Where Slack is. Set only for a stand-in."""
 
@@ -48,6 +54,20 @@ class WebPart(BaseModel):
     model_config = _Part
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+
+
+class PagesPart(BaseModel):
+    """The preference pages: the address that people open, where we serve it, for which brands, behind which proxies.
+
+    No brands are all brands at work here. `proxies` are the addresses of proxies whose word on the asker we take.
+    """
+
+    model_config = _Part
+    address: Annotated[str, AfterValidator(_public)]
+    host: str = "127.0.0.1"
+    port: int = Field(default=8081, ge=0, le=65535)
+    brands: tuple[str, ...] = Field(default=(), strict=False)
+    proxies: tuple[str, ...] = Field(default=("127.0.0.1", "::1"), strict=False)
 
 
 class XPart(BaseModel):
@@ -100,6 +120,7 @@ class File(BaseModel):
     keys: str = "keys"
     slack: SlackPart = SlackPart()
     web: WebPart = WebPart()
+    pages: PagesPart | None = None
     x: XPart | None = None
     registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
     team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)

@@ -52,6 +52,16 @@ WRONG = [
     (GOOD + "[web]\nport = 65536", ", line 15: web.port must be at most 65535. Change it."),
     (GOOD + "[web]\nport = -1", ", line 15: web.port must be at least 0. Change it."),
     (GOOD + "[web]\nhost = 1", ", line 15: web.host cannot be 1: write text in quotes."),
+    (GOOD + "[pages]\nport = 1", f", line 14: pages.address is missing. Add it;{LATER}"),
+    (
+        GOOD + '[pages]\naddress = "http://prefer.acme.example"',
+        ", line 15: pages.address cannot be 'http://prefer.acme.example': write the address that people open, such as "
+        "https://prefer.acme.example, without a path.",
+    ),
+    (
+        GOOD + '[pages]\naddress = "https://prefer.acme.example"\nbrands = ["acne"]',
+        ", line 16: no team is at work for 'acne'. Use the brand of a [[team]] table.",
+    ),
     (GOOD + "search = 'yes'", ", line 14: x.search cannot be 'yes': write true or false, without quotes."),
     (GOOD + "every = 60", ', line 14: x.every cannot be 60: write a duration such as "15m", "72h" or "7d".'),
     (GOOD + "every = '11m'", ", line 14: x.every must be at most 10m. Change it."),
