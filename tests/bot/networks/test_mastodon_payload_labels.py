@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rules.handles import LINKS_MAX
+from tests.bot.networks import edge_cases
 from tests.bot.networks.mastodon_said import HOME, US, account, at, labelled, named, quoting, reply, status, tagged
 
 WE = named("acme")
@@ -18,7 +19,7 @@ THE_ID_OF_OURS = {"state": "accepted", "quoted_status_id": "40"}
 MANY = [named(f"u{number}", "far.example") for number in range(19)]
 ALL_OF_THEM = " ".join(at(f"u{number}", "far.example") for number in range(19))
 
-NOBODY_SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
+NOBODY_SPOKE_TO_US: edge_cases.Table = [
     ("S1", "a post of our own account is excluded", "own", [status("hello", by=account("acme"))]),
     ("32", "a post of our staff is excluded", "staff", [status(f"{at('acme')} rocks", WE, by=account("dana"))]),
     ("33", "our answer to ourselves is excluded", "own",
@@ -107,7 +108,7 @@ NOBODY_SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
     ("6", "a reply to somebody whom no response shows is not to us", "unproven", [reply("thanks", to="acme")]),
 ]  # fmt: skip
 
-SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
+SPOKE_TO_US: edge_cases.Table = [
     ("D1", "a reply to our post is a reply", "reply", [reply(f"{at('acme')} thanks", WE, to="acme")]),
     ("6", "a reply to our post without our handle is a reply where our post was seen", "reply",
      [OURS, reply("thanks", to="acme")]),
@@ -191,28 +192,20 @@ ELSEWHERE = {
 }
 
 
-def _names(table: list[tuple[str, str, str, list[Any]]]) -> list[Any]:
-    return [pytest.param(how, lines, id=f"{number}: {name}") for number, name, how, lines in table]
-
-
-@pytest.mark.parametrize(("how", "lines"), _names(NOBODY_SPOKE_TO_US))
+@pytest.mark.parametrize(("how", "lines"), edge_cases.named(NOBODY_SPOKE_TO_US))
 def test_nobody_spoke_to_us(how: str, lines: list[Any]) -> None:
     found = labelled(*lines)[-1]
     assert (found["how"], found["label"] == "direct") == (how, False)
 
 
 @pytest.mark.promise(3)
-@pytest.mark.parametrize(("how", "lines"), _names(SPOKE_TO_US))
+@pytest.mark.parametrize(("how", "lines"), edge_cases.named(SPOKE_TO_US))
 def test_somebody_spoke_to_us(how: str, lines: list[Any]) -> None:
-    found = labelled(*lines)[-1]
-    assert (found["how"], found["label"]) == (how, "direct")
-    first = found["evidence"][0]
-    assert first.ref is not None or first.start is not None
+    edge_cases.proven(labelled(*lines), how)
 
 
 def test_every_edge_case_is_here_or_said_to_be_elsewhere() -> None:
-    here = {number for number, *_ in NOBODY_SPOKE_TO_US + SPOKE_TO_US}
-    assert {str(number) for number in range(1, 61)} - here == set(ELSEWHERE)
+    edge_cases.complete(NOBODY_SPOKE_TO_US + SPOKE_TO_US, ELSEWHERE)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.bot.networks import edge_cases
 from tests.bot.networks.x_said import US, event, labelled, marks, page, post, ref, reply, user
 
 OURS = post("our spring menu", by="acme", id="40", conversation_id="40")
@@ -20,7 +21,7 @@ MESSAGE: dict[str, Any] = {
 }
 DM = event("dm.received", {"direct_message_events": [MESSAGE], "users": {"5": {"data": user("ana")}}})
 
-NOBODY_SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
+NOBODY_SPOKE_TO_US: edge_cases.Table = [
     ("S1", "a post of our own account is excluded", "own", [post("hello", by="acme")]),
     ("S1", "a post of an account affiliated with ours is excluded", "staff",
      [page(post("@acme rocks"), ana=user("ana", affiliation={"description": "Acme", "user_id": ["1000"]}))]),
@@ -104,7 +105,7 @@ NOBODY_SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
          {**MESSAGE, "message_create": {**MESSAGE["message_create"], "target": {"recipient_id": "7"}}}]})]),
 ]  # fmt: skip
 
-SPOKE_TO_US: list[tuple[str, str, str, list[Any]]] = [
+SPOKE_TO_US: edge_cases.Table = [
     ("D1", "a reply to our post is a reply", "reply", [reply("@acme thanks", to="acme", shown_from=6)]),
     ("D1", "the event of a reply, with its range one too far, is a reply", "reply",
      [event("post.reply.create", reply("@acme Great post", to="acme", shown_from=7))]),
@@ -175,28 +176,20 @@ ELSEWHERE = {
 }
 
 
-def _names(table: list[tuple[str, str, str, list[Any]]]) -> list[Any]:
-    return [pytest.param(how, lines, id=f"{number}: {name}") for number, name, how, lines in table]
-
-
-@pytest.mark.parametrize(("how", "lines"), _names(NOBODY_SPOKE_TO_US))
+@pytest.mark.parametrize(("how", "lines"), edge_cases.named(NOBODY_SPOKE_TO_US))
 def test_nobody_spoke_to_us(how: str, lines: list[Any]) -> None:
     found = labelled(*lines)[-1]
     assert (found["how"], found["label"] == "direct") == (how, False)
 
 
 @pytest.mark.promise(3)
-@pytest.mark.parametrize(("how", "lines"), _names(SPOKE_TO_US))
+@pytest.mark.parametrize(("how", "lines"), edge_cases.named(SPOKE_TO_US))
 def test_somebody_spoke_to_us(how: str, lines: list[Any]) -> None:
-    found = labelled(*lines)[-1]
-    assert (found["how"], found["label"]) == (how, "direct")
-    first = found["evidence"][0]
-    assert first.ref is not None or first.start is not None
+    edge_cases.proven(labelled(*lines), how)
 
 
 def test_every_edge_case_is_here_or_said_to_be_elsewhere() -> None:
-    here = {number for number, *_ in NOBODY_SPOKE_TO_US + SPOKE_TO_US}
-    assert {str(number) for number in range(1, 61)} - here == set(ELSEWHERE)
+    edge_cases.complete(NOBODY_SPOKE_TO_US + SPOKE_TO_US, ELSEWHERE)
 
 
 FRIEND = {"mentions": [{"start": 0, "end": 7, "username": "friend", "id": "1000"}]}
