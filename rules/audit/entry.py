@@ -44,6 +44,7 @@ KINDS = {
     "override": "a member ruled where the rules left it to a member",
     "pause": "sending was stopped or resumed",
     "policy": "the policy in force changed",
+    "proof": "somebody proved that an account is theirs",
     "reply": "a reply moved on: claimed, sent, failed, unknown, taken back",
     "reveal": "a member opened an overheard post",
     "sync": "a registry was fetched: taken over, quarantined or refused",
