@@ -11,10 +11,10 @@ from typing import Any
 from bot.store.database import Database
 from bot.store.decisions import decisions, policy_texts
 from rules.card import NETWORKS
-from rules.digest import WHY
 from rules.policy import Policy, read
 from rules.replay import policies, replay, shadowed
 from rules.replayed import Change, Example, Recorded, Replayed
+from rules.why import WHY
 
 _SINCE = re.compile(r"([1-9][0-9]{0,3})([hdw])")
 _UNITS_US = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
@@ -166,7 +166,7 @@ def _said(reasons: Iterable[str]) -> str:
 
 
 def _reason(name: str) -> str:
-    return WHY.get(name, name)
+    return WHY[name].to_us if name in WHY else name
 
 
 def _day(one: Example) -> str:

@@ -17,6 +17,8 @@ _REFUSALS = tuple((rule.NAME, rule.ask) for rule in REFUSALS)
 _CAUTIONS = tuple((rule.NAME, rule.ask) for rule in CAUTIONS)
 _MOMENTS = tuple({rule.moments: rule.NAME for rule in (*REFUSALS, *CAUTIONS) if hasattr(rule, "moments")}.items())
 """When time alone may change an answer, and of which rule; what several rules share is asked once."""
+_ASK = "Ask the operator to look at the bot."
+_TO_THEM = "One of our checks could not be made. Until it can, we leave you alone."
 A = TypeVar("A")
 
 
@@ -32,7 +34,7 @@ def decide(facts: Facts, policy: Policy) -> Verdict:
     cautions = _answers(_CAUTIONS, facts, policy, broken)
     until = _until(facts, policy, broken)
     for name in dict.fromkeys(broken) if broken else ():
-        refusals.append(Refusal(name, "A check could not be made.", "Ask the operator to look at the bot."))
+        refusals.append(Refusal(name, "A check could not be made.", _ASK, _TO_THEM))
     if refusals:
         return Refused(tuple(refusals), until, tuple(cautions))
     if cautions:

@@ -6,34 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from rules.mention import Kind
+from rules.why import WHY
 
 REASONS_SHOWN = 5
 MINUTE_US = 60_000_000
-
-WHY = {
-    "asked_to_stop": "they had asked you to stop",
-    "opted_out": "they are in an opt-out registry",
-    "unsure_wish": "they may have asked you to stop",
-    "own_voice": "it was your own voice or a bot",
-    "says_no_bots": "their profile asks bots to stay away",
-    "not_invited": "they did not write to you",
-    "outside_contract": "they had not invited you for this",
-    "too_private": "it was private, and the channel or the reply was not",
-    "post_changed": "the post was changed or removed",
-    "already_answered": "it was answered, or an answer was on its way",
-    "window_closed": "too much time had passed",
-    "network_refuses": "the network would have refused it",
-    "too_often": "you had written often enough lately",
-    "quiet_hours": "they wanted quiet at that hour",
-    "registry_stale": "the opt-out registry was missing or too old",
-    "not_listening": "we had not heard everything",
-    "paused": "replies were paused",
-    "not_authorised": "the member may not reply",
-    "text_unfit": "the text could not go out",
-    "second_look": "it waits for a second member",
-    "confirm_again": "the member had yet to confirm it",
-}
-"""Why a post was left unanswered, as the end of a sentence that begins "not answered, because"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +76,15 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
         f"{week.sent} {'reply' if week.sent == 1 else 'replies'} sent{_than(week.sent, was.get('sent'))}.",
     ]
     if week.answer_us is not None:
-        told.append(f"Half of them went out within {duration(week.answer_us)}.")
+        half = "It" if week.sent == 1 else "Half of them"
+        told.append(f"{half} went out within {duration(week.answer_us)}.")
     held_back = sum(week.unanswered.values())
     rightly = ", and rightly so" if held_back else ""
     told.append(f"{_posts(held_back)} left unanswered{rightly}.")
     shown = list(week.unanswered.items())[:REASONS_SHOWN]
-    told += [f"{number} because {WHY.get(reason, 'a rule forbade it')}." for reason, number in shown]
+    told += [
+        f"{number} because {WHY[reason].to_us if reason in WHY else 'a rule forbade it'}." for reason, number in shown
+    ]
     told.append(
         "Nobody asked you to stop."
         if not week.stops

@@ -1,11 +1,11 @@
 """A decision in plain words: why, what would change it, until when.
 
-One paragraph, the same in "Why?", in the record and for the person whom it concerns; a card that refuses has room for
-the weightiest reason. It is made of the rules' own sentences and names nobody. Moments stay moments, so that whoever
-shows it can use the reader's time zone.
+One paragraph, the same in "Why?" and in the record; a card that refuses has room for the weightiest reason. The person
+whom it concerns reads the same reasons, said to them (`to_person`). It is made of the rules' own sentences and names
+nobody. Moments stay moments, so that whoever shows it can use the reader's time zone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rules.facts import Facts
 from rules.policy import Policy
@@ -31,10 +31,25 @@ def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = Tru
     if isinstance(verdict, Held):
         until = _until(" There is time for this until ", closes_us, ".")
         return (f"Held because {_all_of(verdict.cautions)}", *until)
+    refusals, cautions = _telling(verdict)
     if not whole:
-        return (f"Refused because {_all_of(verdict.refusals[:1])}",)
-    even_then = "".join([f" And even then: {_within(caution)}" for caution in verdict.cautions])
-    return (f"Refused because {_all_of(verdict.refusals)}{even_then}",)
+        return (f"Refused because {_all_of(refusals[:1])}",)
+    even_then = "".join([f" Even then, {_within(caution)}" for caution in cautions])
+    return (f"Refused because {_all_of(refusals)}{even_then}",)
+
+
+def to_person(verdict: Verdict, closes_us: int | None = None) -> Paragraph:
+    """Say the same to the person whose post it is: "You have asked us to stop. Only you can change this …".
+
+    Every reason is told, none that only concerns how the team works; no member, policy or channel is named.
+    """
+    if isinstance(verdict, Permit):
+        return ("We may answer you, because nothing forbids it", *_until(", until ", closes_us), ".")
+    if isinstance(verdict, Held):
+        return (f"We may answer you only after a second look, because {_to_them(verdict.cautions)}",)
+    refusals, cautions = _telling(verdict)
+    even_then = f" Even then, we may answer you only after a second look: {_to_them(cautions)}" if cautions else ""
+    return (f"We did not write to you, because {_to_them(refusals)}{even_then}",)
 
 
 def closes(verdict: Verdict, facts: Facts, policy: Policy) -> int | None:
@@ -59,15 +74,29 @@ def _against(verdict: Verdict) -> tuple[Refusal, ...] | tuple[Caution, ...]:
     return verdict.refusals if isinstance(verdict, Refused) else verdict.cautions
 
 
+def _telling(verdict: Refused) -> tuple[Sequence[Refusal], Sequence[Caution]]:
+    """The reasons worth telling: where nothing changes one of them, the others are idle."""
+    for_good = [refusal for refusal in verdict.refusals if not refusal.change]
+    return (for_good, ()) if for_good else (verdict.refusals, verdict.cautions)
+
+
 def _all_of(reasons: Iterable[Refusal | Caution]) -> str:
     return " Also, ".join(map(_within, reasons)) or "no reason was given."
 
 
+def _to_them(reasons: Iterable[Refusal | Caution]) -> str:
+    told = [_in_a_sentence(reason.to_them) for reason in reasons]
+    return " Also, ".join(dict.fromkeys(told)) or "no reason was given."
+
+
 def _within(reason: Refusal | Caution) -> str:
     """A reason in the middle of a sentence, with what would change it."""
-    first = reason.sentence.split(" ", 1)[0]
-    sentence = reason.sentence if first in _NAMES else reason.sentence[:1].lower() + reason.sentence[1:]
-    return f"{sentence} {reason.change or NOTHING_CHANGES_IT}"
+    return f"{_in_a_sentence(reason.sentence)} {reason.change or NOTHING_CHANGES_IT}"
+
+
+def _in_a_sentence(sentence: str) -> str:
+    first = sentence.split(" ", 1)[0]
+    return sentence if first in _NAMES else sentence[:1].lower() + sentence[1:]
 
 
 def _until(before: str, us: int | None, after: str = "") -> Paragraph:

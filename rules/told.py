@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from rules.digest import WHY
 from rules.explain import explain
 from rules.policy import Policy
 from rules.replay import made
 from rules.sight import Moment
+from rules.why import WHY
 
 _LOOKS = {
     "draw": "A look at a post{whose}",
@@ -50,14 +50,15 @@ def _decision(payload: Mapping[str, Any], kept: Mapping[str, Policy]) -> str:
     look = _LOOKS.get(str(facts.get("look", "draw")), "A decision on a post{whose}")
     told = look.format(whose=_WHOSE.get(str(facts.get("kind")), ""))
     if (found := made(payload, kept)) is not None:
-        return f"{told}. {''.join(map(_spoken, explain(*found)))}"
+        return f"{told}. {''.join(map(spoken, explain(*found)))}"
     verdict = str(payload.get("verdict"))
-    reasons = [WHY.get(name, name) for name in str(payload.get("reasons", "")).split(",") if name]
+    reasons = [WHY[name].to_us if name in WHY else name for name in str(payload.get("reasons", "")).split(",") if name]
     because = ", because " + ", and ".join(reasons) if reasons and verdict == "refused" else ""
     return f"{told}: {_WORDS.get(verdict, verdict)}{because}."
 
 
-def _spoken(piece: str | Moment) -> str:
+def spoken(piece: str | Moment) -> str:
+    """A piece of a paragraph as text; a moment as a day and a minute, UTC."""
     if isinstance(piece, str):
         return piece
     return f"{datetime.fromtimestamp(piece.us // 1_000_000, UTC):%Y-%m-%d %H:%M} UTC"

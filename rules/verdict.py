@@ -34,20 +34,23 @@ class Source(StrEnum):
 class Refusal(NamedTuple):
     """One reason to hold our tongue, in a sentence that a member reads, and what would change it.
 
-    `change` is a sentence too, empty where nothing on our side can change it.
+    `change` is a sentence too, empty where nothing on our side can change it. `to_them` says both to the person
+    whom it concerns: to them "you" are they and "we" are the brand, and how the team works is not told.
     """
 
     rule: str
     sentence: str
     change: str = ""
+    to_them: str = ""
 
 
 class Caution(NamedTuple):
-    """One reason for a second pair of eyes, and what would make it fall away."""
+    """One reason for a second pair of eyes, and what would make it fall away; `to_them` is for the person."""
 
     rule: str
     sentence: str
     change: str = ""
+    to_them: str = ""
 
 
 class Refused(NamedTuple):

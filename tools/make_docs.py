@@ -171,21 +171,21 @@ def promises() -> str:
 def _rule(rule: ModuleType) -> str:
     path = Path(str(rule.__file__))
     about = _unwrapped("\n\n".join(filter(None, [(rule.__doc__ or "").partition("\n\n")[2], rule.ask.__doc__])))
-    rows = [f"| {sentence} | {change} |" for sentence, change in _sentences(path)]
+    rows = [f"| {sentence} | {change} | {to_them} |" for sentence, change, to_them in _sentences(path)]
     return "\n".join(
         [
             f"### `{rule.NAME}`: {(rule.__doc__ or '').splitlines()[0]}\n",
             f"{about} Kind: {rule.SOURCE.value}.\n",
             *([f"Defaults: {numbers}.\n"] if (numbers := _numbers(path)) else []),
-            "| it says | what would change it |\n|---|---|",
+            "| it says | what would change it | to the person |\n|---|---|---|",
             *rows,
             "",
         ]
     )
 
 
-def _sentences(path: Path) -> Iterator[tuple[str, str]]:
-    """Each sentence that a rule can say, with what would change it, as its syntax tree holds them."""
+def _sentences(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Each sentence of a rule, with what would change it and how the person reads it, as its syntax tree holds them."""
     tree = ast.parse(path.read_text("utf-8"))
     named = {
         node.targets[0].id: node.value
@@ -198,40 +198,24 @@ def _sentences(path: Path) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Refusal", "Caution"}
     ]
     for node in sorted(made, key=lambda node: node.lineno):
-        _, said, *change = node.args
-        for sentence in _texts(said, tree, named):
-            yield sentence, "".join(_texts(change[0], tree, named)) if change else ""
+        _, said, *others = node.args
+        spoken_to = [keyword.value for keyword in node.keywords]  # a caution's remedy is put in where it is asked
+        change, to_them = others or (named["_CHANGE"], *spoken_to)
+        yield _text(said, named), _text(change, named), _text(to_them, named)
 
 
-def _texts(node: ast.expr, tree: ast.Module, named: dict[str, ast.expr]) -> list[str]:
-    """The sentences that an expression can be: a text, a name for texts, or a table of them."""
+def _text(node: ast.expr, named: dict[str, ast.expr]) -> str:
+    """The sentence that an expression stands for: a text, a name for one, or a table of them."""
     match node:
-        case ast.Constant(value=str() as text):
-            return [text]
-        case ast.JoinedStr(values=values):
-            return ["".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in values)]
-        case ast.IfExp(body=one, orelse=other):
-            return [*_texts(one, tree, named), *_texts(other, tree, named)]
-        case ast.Dict(values=values) | ast.BoolOp(values=values):
-            return [text for value in values for text in _texts(value, tree, named)]
-        case ast.Subscript(value=ast.Name(id=name)):
-            return _texts(named[name], tree, named)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[_, default]):
-            return _texts(named[name], tree, named) + _texts(default, tree, named)
-        case ast.Call(func=ast.Name(id=name)):
-            body = next(part for part in tree.body if isinstance(part, ast.FunctionDef) and part.name == name)
-            found = [part.value for part in ast.walk(body) if isinstance(part, ast.Return) and part.value]
-            return [text for part in found for text in _texts(part, tree, named)]
-        case ast.Name(id="sentence"):
-            found = [
-                part.value
-                for part in ast.walk(tree)
-                if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "sentence"
-            ]
-            return [text for part in found for text in _texts(part, tree, named)]
-        case ast.Name(id=name):
-            return _texts(named[name], tree, named)
-    return []
+        case ast.Constant(value=text):
+            return str(text)
+        case ast.JoinedStr(values=parts):
+            return "".join([_text(part, named) for part in parts])
+        case ast.FormattedValue(value=ast.Name(id=name)) | ast.Name(id=name) if name in named and name.isupper():
+            return _text(named[name], named)
+        case ast.Dict(values=values):
+            return " ".join([_text(value, named) for value in values])
+    return "…"
 
 
 def _numbers(path: Path) -> str:

@@ -6,7 +6,17 @@ from rules.verdict import Caution, Source
 
 NAME = "confirm_again"
 SOURCE = Source.OURS
+
 _CHANGE = "Read it once more, and confirm."
+_ABOUT = Caution(
+    NAME,
+    "This reads as a remark about you, not as words to you.",
+    _CHANGE,
+    "Your post reads as a remark about us, not as words to us.",
+)
+_WEAK = Caution(
+    NAME, "We may miss a stop in this language.", _CHANGE, "In your language we may miss it if you ask us to stop."
+)
 
 
 def ask(facts: Facts, policy: Policy) -> Caution | None:
@@ -18,7 +28,7 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
     if facts.confirmed:
         return None
     if facts.about and policy.confirm_again.about_us:
-        return Caution(NAME, "This reads as a remark about you, not as words to you.", _CHANGE)
+        return _ABOUT
     if not facts.heard_well and policy.confirm_again.weak_languages:
-        return Caution(NAME, "We may miss a stop in this language.", _CHANGE)
+        return _WEAK
     return None

@@ -15,6 +15,44 @@ _CHANGE = {
     2: "Two colleagues have to agree.",
     3: "Three colleagues have to agree.",
 }
+_ASKED_ANEW = Caution(
+    NAME,
+    "They asked you to stop before. Today they ask something new, so one answer is possible.",
+    to_them="You asked us to stop before. Now you ask something new, so one answer is possible.",
+)
+_NOBOT_UNSEEN = Caution(
+    NAME,
+    "They wrote to you, but we could not see whether their profile asks for no bots.",
+    to_them="You wrote to us, but we could not see whether your profile asks bots to stay away.",
+)
+_NOBOT = Caution(
+    NAME,
+    "Their profile asks bots to stay away, but they wrote to you.",
+    to_them="Your profile asks bots to stay away, but you wrote to us.",
+)
+_MANY = Caution(
+    NAME, "You have answered them many times in a day.", to_them="We have answered you many times in a day."
+)
+_OVERHEARD = Caution(NAME, "They did not write to you this time.", to_them="You did not write to us this time.")
+_FOLLOWER = Caution(
+    NAME,
+    "They follow you, but they have not written to you or invited you.",
+    to_them="You follow us, but you have not written to us or invited us.",
+)
+_ODD = Caution(
+    NAME,
+    "The form of this post is odd, so we may have read it wrongly.",
+    to_them="The form of your post is odd, so we may have read it wrongly.",
+)
+_KIND = Caution(
+    NAME, "Your policy asks for a second look at posts like this.", to_them="We look twice at posts like yours."
+)
+_TOPIC = Caution(NAME, "Your policy asks for a second look at this topic.", to_them="We look twice at this topic.")
+_NEW_MEMBER = Caution(
+    NAME,
+    "You are new here, so a colleague looks at your reply first.",
+    to_them="We look twice at some of our answers, and at this one.",
+)
 
 
 def ask(facts: Facts, policy: Policy) -> Caution | None:
@@ -22,8 +60,8 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
     missing = policy.second_look.members - facts.seconded
     if missing < 1:
         return None
-    sentence = _of_the_person(facts, policy) or _of_the_post(facts, policy)
-    return None if sentence is None else Caution(NAME, sentence, _CHANGE[missing])
+    found = _of_the_person(facts, policy) or _of_the_post(facts, policy)
+    return None if found is None else found._replace(change=_CHANGE[missing])
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
@@ -38,38 +76,39 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
     return late if calm_us is None else (*late, calm_us)
 
 
-def _of_the_person(facts: Facts, policy: Policy) -> str | None:
+def _of_the_person(facts: Facts, policy: Policy) -> Caution | None:
     for no in facts.objections or ():
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
-            return "They asked you to stop before. Today they ask something new, so one answer is possible."
+            return _ASKED_ANEW
     if facts.kind is Kind.DIRECT:
         if facts.nobot is None and policy.nobot.direct == "held":
-            return "They wrote to you, but we could not see whether their profile asks for no bots."
+            return _NOBOT_UNSEEN
         if facts.nobot and policy.nobot.direct == "held":
-            return "Their profile asks bots to stay away, but they wrote to you."
+            return _NOBOT
         if facts.answers is None or not facts.answers.direct_us:
             return None
         calm_us = _calm_us(facts.answers, policy)
-        return None if calm_us is None or facts.now_us >= calm_us else "You have answered them many times in a day."
+        return None if calm_us is None or facts.now_us >= calm_us else _MANY
     if policy.contact.overheard_with_contract is Overheard.HELD:
-        return "They did not write to you this time."
+        return _OVERHEARD
     if facts.follower and not invited(facts):
-        return "They follow you, but they have not written to you or invited you."
+        return _FOLLOWER
     return None
 
 
-def _of_the_post(facts: Facts, policy: Policy) -> str | None:
+def _of_the_post(facts: Facts, policy: Policy) -> Caution | None:
     set_by_team = policy.second_look
     if facts.created_us is not None and facts.now_us >= facts.created_us + policy.windows.one_click:
-        return f"They wrote more than {_spoken(policy.windows.one_click)} ago."
+        long = _spoken(policy.windows.one_click)
+        return Caution(NAME, f"They wrote more than {long} ago.", to_them=f"You wrote more than {long} ago.")
     if set_by_team.odd_forms and facts.low_confidence:
-        return "The form of this post is odd, so we may have read it wrongly."
+        return _ODD
     if facts.how in set_by_team.hows or facts.kind in set_by_team.labels:
-        return "Your policy asks for a second look at posts like this."
+        return _KIND
     if set_by_team.topics and ((found := topics_of(facts)) is None or not found.isdisjoint(set_by_team.topics)):
-        return "Your policy asks for a second look at this topic."
+        return _TOPIC
     if set_by_team.new_members and facts.member is not None and facts.member.new and facts.acting:
-        return "You are new here, so a colleague looks at your reply first."
+        return _NEW_MEMBER
     return None
 
 

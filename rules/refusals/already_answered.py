@@ -7,11 +7,33 @@ from rules.verdict import Refusal, Source
 NAME = "already_answered"
 SOURCE = Source.PLATFORM
 
-_SENTENCES = {
-    Answered.OURS: "You have answered this already.",
-    Answered.NATIVE: "Somebody answered this on the network itself.",
-    Answered.UNDERWAY: "A colleague's reply is on its way.",
-    Answered.UNSURE: "A reply may have been sent. We are finding out.",
+_CHANGE = "If they write to you again, you may answer that."
+_TO_THEM = "If you write to us again, we may answer that."
+_UNKNOWN = Refusal(
+    NAME,
+    "We could not check whether this was answered.",
+    "Ask the operator to look at the bot.",
+    "We could not check whether we had answered you. Until we can, we leave it.",
+)
+_ANSWERED = {
+    Answered.OURS: Refusal(
+        NAME, "You have answered this already.", _CHANGE, f"We have answered you already. {_TO_THEM}"
+    ),
+    Answered.NATIVE: Refusal(
+        NAME,
+        "Somebody answered this on the network itself.",
+        _CHANGE,
+        f"We have answered you on the network itself. {_TO_THEM}",
+    ),
+    Answered.UNDERWAY: Refusal(
+        NAME, "A colleague's reply is on its way.", _CHANGE, f"Our answer is on its way. {_TO_THEM}"
+    ),
+    Answered.UNSURE: Refusal(
+        NAME,
+        "A reply may have been sent. We are finding out.",
+        _CHANGE,
+        f"Our answer may have been sent, and we are finding out. {_TO_THEM}",
+    ),
 }
 
 
@@ -20,5 +42,5 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no po
     if facts.answered is Answered.NO:
         return None
     if facts.answered is None:
-        return Refusal(NAME, "We could not check whether this was answered.", "Ask the operator to look at the bot.")
-    return Refusal(NAME, _SENTENCES[facts.answered], "If they write to you again, you may answer that.")
+        return _UNKNOWN
+    return _ANSWERED[facts.answered]

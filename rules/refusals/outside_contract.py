@@ -8,7 +8,31 @@ from rules.verdict import Refusal, Source
 
 NAME = "outside_contract"
 SOURCE = Source.LAW
+
 _CHANGE = "That changes once they write to you, or invite you for more."
+_TO_THEM = "This changes if you write to us, or invite us for more."
+_ENDED = Refusal(NAME, "Their invitation has ended.", _CHANGE, f"Your invitation has ended. {_TO_THEM}")
+_TO_COME = Refusal(
+    NAME, "Their invitation has not begun yet.", _CHANGE, f"Your invitation has not begun yet. {_TO_THEM}"
+)
+_OTHER_MEDIUM = Refusal(
+    NAME,
+    "They have not invited you to write to them in this way.",
+    _CHANGE,
+    f"You have not invited us to write to you in this way. {_TO_THEM}",
+)
+_TOPIC_UNKNOWN = Refusal(
+    NAME,
+    "They have invited you for certain topics, and we do not know what this is about.",
+    _CHANGE,
+    f"You have invited us for certain topics, and we do not know what this is about. {_TO_THEM}",
+)
+_OTHER_TOPIC = Refusal(
+    NAME,
+    "They have not invited you for this topic.",
+    _CHANGE,
+    f"You have not invited us for this topic. {_TO_THEM}",
+)
 
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
@@ -28,14 +52,10 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
                 return None
             standing.append(contract)
     if not standing:
-        sentence = "Their invitation has ended." if begun else "Their invitation has not begun yet."
-    elif not any(not contract.media or medium_of(facts) in contract.media for contract in standing):
-        sentence = "They have not invited you to write to them in this way."
-    elif not facts.topics or topics_of(facts) is None:
-        sentence = "They have invited you for certain topics, and we do not know what this is about."
-    else:
-        sentence = "They have not invited you for this topic."
-    return Refusal(NAME, sentence, _CHANGE)
+        return _ENDED if begun else _TO_COME
+    if not any(not contract.media or medium_of(facts) in contract.media for contract in standing):
+        return _OTHER_MEDIUM
+    return _TOPIC_UNKNOWN if not facts.topics or topics_of(facts) is None else _OTHER_TOPIC
 
 
 moments = terms

@@ -8,6 +8,19 @@ from rules.verdict import Refusal, Source
 NAME = "quiet_hours"
 SOURCE = Source.LAW
 
+_UNKNOWN = Refusal(
+    NAME,
+    "We could not check at which hours they want quiet.",
+    "Ask the operator to look at the bot.",
+    "We could not check at which hours you want quiet. Until we can, we leave you alone.",
+)
+_QUIET = Refusal(
+    NAME,
+    "At this hour they want quiet.",
+    "Wait until their quiet hours are over.",
+    "At this hour you want quiet. We wait until your quiet hours are over.",
+)
+
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - the person sets it, no policy does
     """Refuse within the quiet hours of any contract in force, whoever spoke first.
@@ -16,14 +29,12 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - the p
     """
     contracts = facts.contracts
     if contracts is None:
-        return Refusal(
-            NAME, "We could not check at which hours they want quiet.", "Ask the operator to look at the bot."
-        )
+        return _UNKNOWN
     for contract in contracts:
         if contract.quiet and in_force(contract, facts.now_us):
             for span in contract.quiet:
                 if span.from_us <= facts.now_us < span.to_us:
-                    return Refusal(NAME, "At this hour they want quiet.", "Wait until their quiet hours are over.")
+                    return _QUIET
     return None
 
 

@@ -14,26 +14,35 @@ NAME = "registry_stale"
 SOURCE = Source.LAW
 
 _CHANGE = "Replies come back by themselves with the next good sync."
+_TO_THEM = (
+    "Our copy of an opt-out registry is missing, damaged or too old, and you may be in it."
+    " This changes by itself with our next good copy."
+)
+_UNKNOWN = Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE, _TO_THEM)
 
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse unless every required registry is in force and young enough for this label."""
     if facts.registries is None:
-        return Refusal(NAME, "We could not look into the opt-out registry.", _CHANGE)
+        return _UNKNOWN
     for name in policy.registry.required:
         for registry in facts.registries:
             if registry.name == name:
                 break
         else:
-            return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE)
+            return Refusal(NAME, f"The opt-out registry {name} has never been read.", _CHANGE, _TO_THEM)
         if registry.checked_us is None:
-            return Refusal(NAME, f"The opt-out registry {name} is missing or damaged.", _CHANGE)
+            return Refusal(NAME, f"The opt-out registry {name} is missing or damaged.", _CHANGE, _TO_THEM)
         ages_us, ends_us = _ends(registry, registry.checked_us, policy)
         if facts.now_us >= ends_us:
-            return Refusal(NAME, f"The copy of the opt-out registry {name} is too old.", _CHANGE)
+            return Refusal(NAME, f"The copy of the opt-out registry {name} is too old.", _CHANGE, _TO_THEM)
         if facts.now_us >= ages_us and facts.kind is not Kind.DIRECT:
             return Refusal(
-                NAME, f"The copy of the opt-out registry {name} is getting old, and nobody wrote to you.", _CHANGE
+                NAME,
+                f"The copy of the opt-out registry {name} is getting old, and nobody wrote to you.",
+                _CHANGE,
+                "You did not write to us, and our copy of an opt-out registry is getting old: you may be in it."
+                " This changes by itself with our next good copy.",
             )
     return None
 

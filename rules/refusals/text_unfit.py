@@ -7,6 +7,15 @@ from rules.verdict import Look, Refusal, Source
 NAME = "text_unfit"
 SOURCE = Source.PLATFORM
 
+_TO_THEM = "What we had written could not go out as it was. It did not depend on you."
+_NO_TEXT = Refusal(NAME, "There is no text to send.", "Write a reply.", _TO_THEM)
+_EMPTY = Refusal(NAME, "The reply is empty.", "Write a reply.", _TO_THEM)
+_OTHER_HANDLE = Refusal(
+    NAME, "The reply names somebody else's handle, and would notify them.", "Take the handle out.", _TO_THEM
+)
+_SAID = Refusal(NAME, "You have sent these very words within 24 hours.", "Say it in other words.", _TO_THEM)
+_LINK = Refusal(NAME, "The reply carries a link, and your policy says no.", "Take the link out.", _TO_THEM)
+
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse an empty or too long text, somebody else's handle, the same text within 24 h, a link where policy says no.
@@ -17,16 +26,18 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
         return None
     draft = facts.draft
     if draft is None or facts.text_sha256 is None:
-        return Refusal(NAME, "There is no text to send.", "Write a reply.")
+        return _NO_TEXT
     if draft.weight == 0:
-        return Refusal(NAME, "The reply is empty.", "Write a reply.")
+        return _EMPTY
     if draft.weight > draft.weight_max:
         over = draft.weight - draft.weight_max
-        return Refusal(NAME, f"The reply is {over} character{'s' if over > 1 else ''} too long.", "Shorten it.")
+        return Refusal(
+            NAME, f"The reply is {over} character{'s' if over > 1 else ''} too long.", "Shorten it.", _TO_THEM
+        )
     if draft.other_handles:
-        return Refusal(NAME, "The reply names somebody else's handle, and would notify them.", "Take the handle out.")
+        return _OTHER_HANDLE
     if draft.said_today:
-        return Refusal(NAME, "You have sent these very words within 24 hours.", "Say it in other words.")
+        return _SAID
     if draft.links and policy.text.links == "refuse":
-        return Refusal(NAME, "The reply carries a link, and your policy says no.", "Take the link out.")
+        return _LINK
     return None

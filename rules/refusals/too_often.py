@@ -11,6 +11,25 @@ from rules.verdict import Refusal, Source
 NAME = "too_often"
 SOURCE = Source.OURS
 
+_UNKNOWN = Refusal(
+    NAME,
+    "We could not check how often you wrote lately.",
+    "Ask the operator to look at the bot.",
+    "We could not check how often we wrote lately. Until we can, we leave you alone.",
+)
+_FLOOD = Refusal(
+    NAME,
+    "So many replies went out lately that all of them wait.",
+    "Wait until it has calmed down.",
+    "So many of our replies went out lately that every other one waits. This changes with time.",
+)
+_CAPPED = Refusal(
+    NAME,
+    "You have written to them as often as they may be sought out.",
+    "That changes with time, or once they write to you.",
+    "We have written to you as often as you may be sought out. This changes with time, or if you write to us.",
+)
+
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse past the narrowest cap on answers that this person did not ask for, and past the brand's own pace.
@@ -20,9 +39,9 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """
     answers, pace = facts.answers, facts.pace
     if answers is None or pace is None:
-        return Refusal(NAME, "We could not check how often you wrote lately.", "Ask the operator to look at the bot.")
+        return _UNKNOWN
     if pace.hour >= policy.caps.brand_hour or pace.day >= policy.caps.brand_day:
-        return Refusal(NAME, "So many replies went out lately that all of them wait.", "Wait until it has calmed down.")
+        return _FLOOD
     if facts.kind is Kind.DIRECT:
         return None
     if not answers.proactive_us and not facts.contracts and policy.caps.proactive > 0:
@@ -30,11 +49,7 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     for cap, period_us in _caps(facts, policy):
         ends_us = _ends(facts, cap, period_us)
         if ends_us is None or facts.now_us < ends_us:
-            return Refusal(
-                NAME,
-                "You have written to them as often as they may be sought out.",
-                "That changes with time, or once they write to you.",
-            )
+            return _CAPPED
     return None
 
 

@@ -220,7 +220,13 @@ def test_a_rule_that_raises_refuses(part: str, broken: set[str]) -> None:
     verdict = decide(permitted(), POLICY.model_copy(update={part: None}))
     assert isinstance(verdict, Refused)
     assert set(verdict.refusals) == {
-        Refusal(rule, "A check could not be made.", "Ask the operator to look at the bot.") for rule in broken
+        Refusal(
+            rule,
+            "A check could not be made.",
+            "Ask the operator to look at the bot.",
+            "One of our checks could not be made. Until it can, we leave you alone.",
+        )
+        for rule in broken
     }
 
 

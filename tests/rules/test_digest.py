@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rules.cautions import CAUTIONS
-from rules.digest import MINUTE_US, WHY, Tally, Week, count, duration, sentences
+from rules.digest import MINUTE_US, Tally, Week, count, duration, sentences
 from rules.mention import Kind
-from rules.refusals import REFUSALS
 
 TALLIES = [
     Tally(Kind.DIRECT, "permit", "", 4),
@@ -55,7 +53,7 @@ def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
         "9 posts were left unanswered, and rightly so.",
         "6 because they did not write to you.",
         "2 because they are in an opt-out registry.",
-        "1 because it waits for a second member.",
+        "1 because a second member has to agree.",
         "2 people asked you to stop. It counted at once.",
         "Members decided 2 open questions by hand.",
         "Reading and sending cost 1.23 US dollars this month.",
@@ -67,7 +65,7 @@ def test_one_is_told_as_one() -> None:
     assert sentences(week, None) == (
         "1 post was written to you, and 0 overheard.",
         "1 reply sent.",
-        "Half of them went out within 1 minute.",
+        "It went out within 1 minute.",
         "1 post was left unanswered, and rightly so.",
         "1 because a rule forbade it.",
         "1 person asked you to stop. It counted at once.",
@@ -84,7 +82,3 @@ def test_one_is_told_as_one() -> None:
 )
 def test_a_duration_is_said_as_people_say_it(minutes: int, said: str) -> None:
     assert duration(minutes * MINUTE_US) == said
-
-
-def test_every_rule_has_its_words() -> None:
-    assert set(WHY) == {rule.NAME for rule in (*REFUSALS, *CAUTIONS)}
