@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import BindParameter, Column, ColumnElement, Row, bindparam, insert, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
@@ -124,6 +124,12 @@ def of_interaction(session: Session, brand_id: str, interaction_id: str) -> list
     return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.interaction_id == interaction_id)
 
 
+def of_author(session: Session, brand_id: str, author_key: str, most: int) -> list[Mention]:
+    """What an account posted, the newest first."""
+    these = (_TABLE.c.brand_id == brand_id, _TABLE.c.author_key == author_key)
+    return _read(session, *these, first=_TABLE.c.created_us.desc(), most=most)
+
+
 def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
     """One mention by its id."""
     row = session.connection().execute(_ONE, {"brand_id": brand_id, "id": mention_id}).first()
@@ -144,7 +150,7 @@ def save(session: Session, changed: Sequence[Mention]) -> None:
 
 
 def _read(
-    session: Session, *where: ColumnElement[bool], first: Column[Any] = _TABLE.c.id, most: int | None = None
+    session: Session, *where: ColumnElement[bool], first: ColumnElement[Any] = _TABLE.c.id, most: int | None = None
 ) -> list[Mention]:
     query = sa_select(*_COLUMNS).where(*where).order_by(first).limit(most)
     return [_mention(row) for row in session.connection().execute(query)]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.store.ids import Chance
@@ -139,5 +139,5 @@ def _drop(session: Session, brand_id: str, visits: Collection[bytes]) -> None:
         session.connection().execute(delete(VisitRow).where(*these))
 
 
-def _this(brand_id: str, visit: bytes) -> tuple[object, object]:
+def _this(brand_id: str, visit: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (col(VisitRow.brand_id) == brand_id, col(VisitRow.token) == visit)
