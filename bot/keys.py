@@ -24,9 +24,6 @@ from bot.store.ids import Chance
 from rules.audit.checkpoint import PUBLIC_BYTES, VerifierKey
 
 SECRET_BYTES = 32
-OBJECTIONS = "objections"
-"""The name of the secret under which we keep the account keys of those who said no to us."""
-
 _OTHERS = 0o077
 _BRAND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -99,7 +96,7 @@ def check(key: bytes, message: bytes, signature: bytes) -> bool:
 def store_secret(database: Database, chance: Chance) -> bytes:
     """The 32 bytes under which objections are kept; made at the first start, and the same ever after."""
     with database.write() as session:
-        return secret.keep(session, OBJECTIONS, chance(SECRET_BYTES))
+        return secret.keep(session, secret.OBJECTIONS, chance(SECRET_BYTES))
 
 
 def _public(name: str, private: Ed25519PrivateKey) -> VerifierKey:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
 from bot.steps import labelling, surface
-from bot.store import cursors, locks, mentions, people, record, spending
+from bot.store import cursors, forgotten, locks, mentions, people, record, spending
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import CursorRow
@@ -64,8 +64,10 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         have = mentions.known(session, brand_id, network, list(drafts))
         asked = {post.answers.post_id for post in page.posts if post.answers}
         around = mentions.answered(session, brand_id, network, asked)
-        rows = labelling.settle(runtime, team, page.posts, drafts, have, around, now_us)
+        posts = forgotten.leave_out(session, brand_id, page.posts, runtime.store_secret)
+        rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
         people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
+        people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret)
         deeds = hear_wishes(session, runtime, team, rows, now_us)
         edited = [row for row in rows if row.root_id in have]
         mentions.save(session, edited)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
+from bot.store import secret as secrets
 from bot.store.tables import ContractRow
 from rules.registry.key import hashed
 
@@ -41,7 +42,9 @@ def add(
     """Put a contract in force. The author's row must be locked (`locks.lock_author`)."""
     lists = {"topics": ",".join(terms.topics), "media": ",".join(terms.media)}
     origin = {"source": source, "made_by": made_by, "evidence": evidence}
-    row = {"brand_id": brand_id, "id": contract_id, "hashed": hashed(author_key, secret)}
+    newest = secrets.generations(session, secret)[0]
+    key_id = secrets.key_id(newest)
+    row = {"brand_id": brand_id, "id": contract_id, "hashed": hashed(author_key, newest), "key_id": key_id}
     session.connection().execute(insert(ContractRow), [asdict(terms) | lists | origin | row])
 
 
@@ -52,7 +55,7 @@ def lift(session: Session, brand_id: str, contract_id: str, author_key: str, sec
         .where(
             col(ContractRow.brand_id) == brand_id,
             col(ContractRow.id) == contract_id,
-            col(ContractRow.hashed) == hashed(author_key, secret),
+            col(ContractRow.hashed).in_(secrets.all_forms(author_key, secrets.generations(session, secret))),
             col(ContractRow.lifted_us).is_(None),
         )
         .values(lifted_us=now_us)

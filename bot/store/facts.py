@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
-from bot.store import standing
+from bot.store import secret, standing
 from bot.store.mentions import Mention
+from bot.store.privacy_tables import FormerSecretRow
 from bot.store.standing import REPLY_AT, STANDS, Answer
-from bot.store.tables import BrandRow
+from bot.store.tables import BrandRow, SecretRow
 from rules.facts import (
     Answered,
     Answers,
@@ -54,9 +55,16 @@ _BARE_REFUSED = (
     .where(_REPLY.brand_id == bindparam("brand_id"), _REPLY.state == State.FAILED, _REPLY.bare_refused.is_(True))
     .scalar_subquery()
 )
-_STATE = select(_BRAND.paused_us, _LATER.label("later_us"), _BARE_REFUSED.label("bare_refused_us")).where(
-    _BRAND.id == bindparam("brand_id")
-)
+_SECRET, _FORMER = (row.metadata.tables[row.__tablename__].c for row in (SecretRow, FormerSecretRow))
+_NEWEST = select(_SECRET.value).where(_SECRET.name == secret.OBJECTIONS).scalar_subquery()
+_SUCCEEDED = exists().where(_FORMER.name == secret.OBJECTIONS)
+_STATE = select(
+    _BRAND.paused_us,
+    _LATER.label("later_us"),
+    _BARE_REFUSED.label("bare_refused_us"),
+    _NEWEST.label("secret"),
+    _SUCCEEDED.label("succeeded"),
+).where(_BRAND.id == bindparam("brand_id"))
 _IN_HOUR = case((bindparam("hour_ago") < REPLY_AT, REPLY_AT))
 _PACE = select(
     func.count(_IN_HOUR).label("hour"), func.count().label("day"), func.min(_IN_HOUR), func.min(REPLY_AT)
@@ -141,6 +149,7 @@ class _Gathered:
     pace: Pace
     replies: Mapping[str, Row[Any]]
     bare_refused_us: int
+    secrets: tuple[bytes, ...]
 
 
 def gather(
@@ -158,7 +167,7 @@ def gather(
 def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act | None) -> Facts:
     known = seen.objections.get(mention.author_key)
     given = [one for one in seen.answers.get(mention.author_key, ()) if one.interaction_id != own]
-    nos = [replace(no, asked_anew=_asks_anew(mention, no, where, given)) for no, where in known or ()]
+    nos = [replace(no, asked_anew=_asks_anew(mention, no, where, given, seen.secrets)) for no, where in known or ()]
     drawn = Facts(
         now_us=seen.now_us,
         mention_id=mention.id,
@@ -220,10 +229,13 @@ def _answered(reply: Row[Any] | None, *, own: bool) -> Answered:
     return _STANDING[State(reply.state)]
 
 
-def _asks_anew(mention: Mention, no: Objection, conversation: str | None, given: Sequence[Answer]) -> bool:
+def _asks_anew(
+    mention: Mention, no: Objection, conversation: str | None, given: Sequence[Answer], secrets: Sequence[bytes]
+) -> bool:
     """Whether this is a new direct post in another conversation, at least a day after the no, without a wish.
 
-    One answer is possible there, and no more until they ask in yet another one.
+    One answer is possible there, and no more until they ask in yet another one. Whoever was forgotten since left us
+    their conversation hidden under one of these secrets.
     """
     return (
         mention.kind is Kind.DIRECT
@@ -231,6 +243,7 @@ def _asks_anew(mention: Mention, no: Objection, conversation: str | None, given:
         and no.since_us is not None
         and mention.created_us >= no.since_us + DAY_US
         and mention.conversation_id != conversation
+        and not (conversation and secret.is_hidden(mention.conversation_id, conversation, secrets))
         and not any(one.conversation_id == mention.conversation_id and one.at_us >= no.since_us for one in given)
     )
 
@@ -256,7 +269,8 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
     state = session.connection().execute(_STATE, {"brand_id": brand_id, "now_us": now_us}).first()
     if state is not None and state.later_us is not None:
         now_us = state.later_us
-    hashes = standing.by_hash(mentions, scene.secret)
+    secrets = _secrets(session, scene, state)
+    hashes = standing.by_hash(mentions, *secrets)
     return _Gathered(
         now_us=now_us,
         paused=None if state is None else state.paused_us is not None,
@@ -268,7 +282,15 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
         pace=_pace(session, brand_id, own, now_us),
         replies=_replies(session, brand_id, mentions),
         bare_refused_us=0 if state is None else state.bare_refused_us or 0,
+        secrets=secrets,
     )
+
+
+def _secrets(session: Session, scene: Scene, state: Row[Any] | None) -> tuple[bytes, ...]:
+    """Every secret under which somebody's no may stand; the store is asked for them only where there are several."""
+    if state is None or state.secret is None:
+        return (scene.secret,)
+    return secret.generations(session, scene.secret) if state.succeeded else (state.secret,)
 
 
 def _pace(session: Session, brand_id: str, own: str, now_us: int) -> Pace:

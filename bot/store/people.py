@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, true, update
 from sqlmodel import Session, col
 
+from bot.store import secret as secrets
 from bot.store.ids import Chance, new_id, shares
-from bot.store.tables import AuthorRow, ObjectionRow
+from bot.store.secret import HIDDEN
+from bot.store.tables import AuthorRow, ContractRow, ObjectionRow
 from bot.store.upsert import insert_new
 from rules.audit.entry import KEY_BYTES
 from rules.registry.key import hashed
@@ -36,12 +38,17 @@ def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -
 def object_to(
     session: Session, brand_id: str, told: Sequence[Told], secret: bytes, now_us: int, chance: Chance
 ) -> None:
-    """Put objections in force. The authors' rows must be locked (`locks.lock_authors`)."""
+    """Put objections in force. The authors' rows must be locked (`locks.lock_authors`).
+
+    They stand under the newest secret of the store, or under `secret` where it has none of its own.
+    """
+    newest = secrets.generations(session, secret)[0] if told else secret
     rows = [
         {
             "brand_id": brand_id,
             "id": new_id(now_us, chance),
-            "hashed": hashed(one.author_key, secret),
+            "hashed": hashed(one.author_key, newest),
+            "key_id": secrets.key_id(newest),
             "scope": one.scope,
             "since_us": one.since_us,
             "conversation_id": one.conversation_id,
@@ -60,13 +67,30 @@ def lift(session: Session, brand_id: str, author_key: str, secret: bytes, since_
         update(ObjectionRow)
         .where(
             col(ObjectionRow.brand_id) == brand_id,
-            col(ObjectionRow.hashed) == hashed(author_key, secret),
+            col(ObjectionRow.hashed).in_(secrets.all_forms(author_key, secrets.generations(session, secret))),
             col(ObjectionRow.lifted_us).is_(None),
             col(ObjectionRow.since_us) < since_us,
         )
         .values(lifted_us=now_us)
     )
     return done.rowcount
+
+
+def bring_forward(session: Session, brand_id: str, keys: Iterable[str], secret: bytes) -> None:
+    """Let what these people said, who are seen again, stand under the newest secret; mostly there is only that one.
+
+    What somebody said who was forgotten since stays where it is: its conversation is hidden under the former secret.
+    """
+    newest, *former = secrets.generations(session, secret)
+    known = [key for key in sorted(set(keys)) if secrets.all_forms(key, former)]
+    moves = [{"former": hashed(key, old), "newest": hashed(key, newest)} for old in former for key in known]
+    if not moves:
+        return
+    open_to_all = col(ObjectionRow.conversation_id).is_(None) | ~col(ObjectionRow.conversation_id).startswith(HIDDEN)
+    values = {"hashed": bindparam("newest"), "key_id": secrets.key_id(newest)}
+    for table, which in ((ObjectionRow, open_to_all), (ContractRow, true())):
+        these = (col(table.brand_id) == brand_id, col(table.hashed) == bindparam("former"), which)
+        session.connection().execute(update(table).where(*these).values(**values), moves)
 
 
 def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, stop: bool) -> None:

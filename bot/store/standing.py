@@ -128,17 +128,18 @@ def _read_scope(
     ]
 
 
-def by_hash(mentions: Sequence[Mention], secret: bytes, *, handles: bool = False) -> Hashes:
-    """The authors' keys by their hash under this secret; with `handles` those stand for their authors too."""
+def by_hash(mentions: Sequence[Mention], *secrets: bytes, handles: bool = False) -> Hashes:
+    """The authors' keys by their hash under these secrets; with `handles` those stand for their authors too."""
     authors = {mention.author_key: (mention.network, mention.author_handle) for mention in mentions}
     hashes: dict[bytes, set[str]] = defaultdict(set)
-    for key, (network, handle) in authors.items():
-        try:
-            hashes[hashed(key, secret)].add(key)
-            if handles and handle:
-                hashes[hashed(canonical_handle(network, handle), secret)].add(key)
-        except BadKey:
-            continue  # an account that the network did not name, or a handle that no registry could
+    for secret in secrets:
+        for key, (network, handle) in authors.items():
+            try:
+                hashes[hashed(key, secret)].add(key)
+                if handles and handle:
+                    hashes[hashed(canonical_handle(network, handle), secret)].add(key)
+            except BadKey:
+                continue  # an account that the network did not name, or a handle that no registry could
     return hashes
 
 

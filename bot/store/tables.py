@@ -152,13 +152,16 @@ class SpendingRow(SQLModel, table=True):
 class ObjectionRow(SQLModel, table=True):
     """A no that somebody told us. `hashed` is their account key under the store's secret, so it outlives their name.
 
-    Never deleted: only the person's own later act sets `lifted_us`, or a member's ruling on one that was `unsure`.
+    `key_id` says under which of the store's secrets (`bot/store/secret.py`); `None` is unknown. `conversation_id` is
+    hashed too once its author was forgotten (`bot/store/forgotten.py`). Never deleted: only the person's own later act
+    sets `lifted_us`, or a member's ruling on one that was `unsure`.
     """
 
     __tablename__ = "objection"
     brand_id: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     hashed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_id: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     scope: str
     since_us: int = Field(sa_column=_us())
     conversation_id: str | None = None
@@ -173,12 +176,14 @@ class ContractRow(SQLModel, table=True):
 
     `topics` and `media` are names with commas between; empty, all of them. `quiet_from` and `quiet_to` are minutes of
     the day on the clock of `zone`. `source` is page, staff or import, `made_by` the member who wrote it down.
+    `key_id` says under which of the store's secrets `hashed` was made.
     """
 
     __tablename__ = "contract"
     brand_id: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     hashed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_id: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     since_us: int = Field(sa_column=_us())
     until_us: int | None = Field(default=None, sa_column=_us(null=True))
     lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
@@ -318,7 +323,8 @@ class OutboxRow(SQLModel, table=True):
 
     `wanted` counts up whenever the truth changes, `drawn` is the count that Slack shows; while it lags, there is work.
     `state` is new, posting (a post may be under way), posted, unsure (it may have been posted) or dead.
-    `urgency` 0 goes first. `thread` names the outbox row in whose thread it stands.
+    `urgency` 0 goes first. `thread` names the outbox row in whose thread it stands. `blank_us` is since when words
+    whose time is over wait to leave Slack; whoever sees to it clears it (`bot/slack/sender.py`).
     """
 
     __tablename__ = "outbox"
@@ -335,6 +341,7 @@ class OutboxRow(SQLModel, table=True):
     state: str = "new"
     ts: str | None = None
     due_us: int = Field(sa_column=_us())
+    blank_us: int | None = Field(default=None, sa_column=_us(null=True))
     posting_us: int | None = Field(default=None, sa_column=_us(null=True))
     tries: int = 0
     trouble: str | None = Field(default=None, sa_column=Column(Text))
