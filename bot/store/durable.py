@@ -16,7 +16,7 @@ def replace(path: Path, parts: Iterable[bytes]) -> None:
     """Write these bytes in the place of whatever the file held. Raises `OSError`."""
     part = _write(path, parts)
     part.replace(path)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def create(path: Path, parts: Iterable[bytes]) -> bool:
@@ -28,8 +28,17 @@ def create(path: Path, parts: Iterable[bytes]) -> bool:
         return False
     finally:
         part.unlink()
-    _sync(path.parent)
+    sync_folder(path.parent)
     return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the disk have the names of what is in a folder. Raises `OSError`."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _write(path: Path, parts: Iterable[bytes]) -> Path:
@@ -44,11 +53,3 @@ def _write(path: Path, parts: Iterable[bytes]) -> Path:
         part.unlink()
         raise
     return part
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

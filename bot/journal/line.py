@@ -1,0 +1,84 @@
+"""One line of the journal: an objection as it stood then, sealed against change.
+
+`<number> <key id> <seal> <json>`, in ASCII. The seal is HMAC-SHA256 under a key that is made from the store's secret;
+the key id names that secret (`bot/store/secret.py`), so that lines from before a rotation can still be checked. A line
+holds hashes and ids of ours, no name, no words and no address of a post. The newest line of an objection tells it all.
+"""
+
+import hmac
+from collections.abc import Mapping
+
+import msgspec
+
+SEAL_BYTES = 16
+LINE_BYTES_MAX = 4_000
+"""No scope is longer than 1,000 characters, and nothing else in a line can be long."""
+_PURPOSE = b"earshot journal"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """An objection as it stands from `at_us` on; the fields are those of its row (`bot/store/noes.py`).
+
+    `entries` is how many entries of the brand's record had their place by then: a database with fewer is an older one.
+    """
+
+    at_us: int
+    brand_id: str
+    id: str
+    hashed: str
+    scope: str
+    since_us: int
+    conversation: str | None = None
+    mention_id: str | None = None
+    unsure: bool = False
+    lifted_us: int | None = None
+    entries: int = 0
+
+
+class Damaged(ValueError):
+    """A line that is not as it was written; the text says what is wrong with it."""
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Line).decode
+
+
+def write(number: int, line: Line, key_id: bytes, secret: bytes) -> bytes:
+    """The line as it is written, with its end."""
+    said = _encode(line)
+    return b"%d %b %b %b\n" % (number, key_id.hex().encode(), _seal(number, said, secret).hex().encode(), said)
+
+
+def number_of(raw: bytes) -> int:
+    """The number of a written line, unchecked. Raises `Damaged`."""
+    number = raw.partition(b" ")[0]
+    if not (number.isdigit() and raw.endswith(b"\n")):
+        raise Damaged("it does not begin with its number")
+    return int(number)
+
+
+def read(raw: bytes, secrets: Mapping[bytes, bytes]) -> tuple[int, bytes, Line]:
+    """The number, the key id and what a line says. `secrets` are those of the store by their key ids.
+
+    Raises `Damaged` for whatever was not written by `write` under one of them.
+    """
+    number = number_of(raw)
+    try:
+        _, key, seal, said = raw.removesuffix(b"\n").split(b" ", 3)
+        key_id, sealed = bytes.fromhex(key.decode("ascii")), bytes.fromhex(seal.decode("ascii"))
+    except ValueError:
+        raise Damaged("it has not the form of a line") from None
+    secret = secrets.get(key_id)
+    if secret is None:
+        raise Damaged("it was written under a secret that this database does not have")
+    if not hmac.compare_digest(sealed, _seal(number, said, secret)):
+        raise Damaged("it was changed")
+    try:
+        return number, key_id, _decode(said)
+    except msgspec.DecodeError:
+        raise Damaged("it was written by another version of Earshot") from None
+
+
+def _seal(number: int, said: bytes, secret: bytes) -> bytes:
+    key = hmac.digest(secret, _PURPOSE, "sha256")
+    return hmac.digest(key, b"%d %b" % (number, said), "sha256")[:SEAL_BYTES]
