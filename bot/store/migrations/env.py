@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store import proof_tables  # noqa: F401 - a family of tables, of which the metadata learns so
+from bot.store import page_tables, proof_tables  # noqa: F401 - families of tables, of which the metadata learns so
 from bot.store.tables import metadata
 
 context.configure(
