@@ -1,6 +1,7 @@
 """From what a subscriber holds, or from the snapshot, to the set that a HEAD names."""
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from rules.registry.delta import open_delta
 from rules.registry.feed import BadFeed
@@ -8,6 +9,7 @@ from rules.registry.head import Head
 from rules.registry.merge import BrokenChain, merged
 from rules.registry.packed import unpacked
 from rules.registry.row import State, in_state
+from rules.registry.scopes import ScopeTable
 from rules.registry.snapshot import open_snapshot
 
 
@@ -20,6 +22,13 @@ def snapshot_of(head: Head, chunks: Iterable[bytes]) -> tuple[State, Iterator[by
     if (header.seq, header.state.rows) != (head.snapshot.seq, head.snapshot.rows):
         raise BadFeed("The registry's snapshot is not the one that its HEAD tells of. It must be published again.")
     return header.state, blocks
+
+
+def scopes_of(head: Head, content: bytes) -> ScopeTable:
+    """Read the table of scopes that a HEAD names; raises `BadFeed`. `head.scopes_bytes` are all there is to fetch."""
+    if len(content) != head.scopes_bytes or sha256(content).digest() != head.scopes_sha256:
+        raise BadFeed("The registry's table of scopes is not the one that its publisher signed. It was dropped.")
+    return ScopeTable.parse(content)
 
 
 def followed(

@@ -1,0 +1,66 @@
+"""Deltas: a header, and changes in order."""
+
+from dataclasses import replace
+
+import pytest
+
+from rules.registry.delta import ADDED, DROPPED, HEADER_BYTES, DeltaHeader, open_delta, write_delta
+from rules.registry.feed import BadFeed
+from rules.registry.row import State, pack
+
+ROWS = [pack(bytes([number]) * 16, 0) for number in range(4)]
+CHANGES = [ADDED + ROWS[0], DROPPED + ROWS[1], ADDED + ROWS[3]]
+HEADER = DeltaHeader(3, 5, 3, b"b" * 32, State(b"a" * 32, 12))
+RAW = b"".join(write_delta(HEADER, CHANGES))
+
+
+def read(raw: bytes) -> list[bytes]:
+    return list(open_delta([raw])[1])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [CHANGES[1], CHANGES[0]],
+        [ADDED + ROWS[0], DROPPED + ROWS[0]],
+        [DROPPED + ROWS[1], ADDED + ROWS[0]],
+        [ADDED + ROWS[0], ADDED + ROWS[0]],
+    ],
+)
+def test_changes_out_of_order_or_of_one_row_are_refused(changes: list[bytes]) -> None:
+    with pytest.raises(BadFeed, match="out of order"):
+        read(b"".join(write_delta(replace(HEADER, changes=2), changes)))
+
+
+@pytest.mark.parametrize("letter", [b"a", b"\0", b"U"])
+def test_a_change_that_neither_adds_nor_drops_is_refused(letter: bytes) -> None:
+    with pytest.raises(BadFeed, match="neither adds"):
+        read(b"".join(write_delta(replace(HEADER, changes=1), [letter + ROWS[0]])))
+
+
+@pytest.mark.parametrize("announced", [0, 2, 4, 10**9])
+def test_more_or_fewer_changes_than_announced_are_refused(announced: int) -> None:
+    with pytest.raises(BadFeed, match="announces"):
+        read(b"".join(write_delta(replace(HEADER, changes=announced), CHANGES)))
+
+
+def test_every_truncation_is_refused() -> None:
+    for length in range(len(RAW)):
+        with pytest.raises(BadFeed):
+            read(RAW[:length])
+
+
+def test_a_snapshot_is_no_delta() -> None:
+    with pytest.raises(BadFeed, match="are none"):
+        read(b"earshot snapshot" + RAW[16:])
+
+
+def test_what_was_written_is_read() -> None:
+    header, changes = open_delta([RAW])
+    assert header == HEADER
+    assert list(changes) == CHANGES
+    assert len(RAW) == HEADER_BYTES + 21 * 3
+
+
+def test_a_delta_may_change_nothing() -> None:
+    assert read(b"".join(write_delta(replace(HEADER, changes=0), []))) == []
