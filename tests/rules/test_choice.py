@@ -1,0 +1,136 @@
+"""Whatever somebody chooses, only proof permits, and a later choice drops no more than it speaks of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.choice import (
+    BRANDS_MAX,
+    BadChoice,
+    Choice,
+    Wanted,
+    is_for_all,
+    left_over,
+    needs_proof,
+    published,
+    scope_of,
+    words,
+)
+from rules.registry.scope import Reach, applies, parse
+
+NOW = 1_800_000_000_000_000
+BRANDS = ("acme", "beta", "gamma")
+NOES = (Wanted.NEVER, Wanted.WHEN_I_ASK, Wanted.DO_NOT_LISTEN)
+CHOICES = st.builds(
+    Choice, st.sampled_from(Wanted), st.booleans(), st.frozensets(st.sampled_from(BRANDS), min_size=1)
+)  # fmt: skip
+
+
+def reach(scope: str, brand: str) -> Reach | None:
+    """What a stored no forbids a brand that reads it."""
+    return applies(parse(scope), brand, None, None, NOW)
+
+
+def hears(scope: str, brand: str) -> bool:
+    return parse(scope).listen and reach(scope, brand) is not None
+
+
+@pytest.mark.promise(13)
+def test_what_permits_or_narrows_needs_proof_and_no_plain_no_does() -> None:
+    assert {wanted for wanted in Wanted if not needs_proof(wanted)} == set(NOES)
+
+
+@pytest.mark.promise(13)
+@pytest.mark.parametrize("for_all", [False, True])
+def test_a_never_that_nobody_proved_leaves_a_door(for_all: bool) -> None:  # noqa: FBT001 - a table
+    claimed, proven = (scope_of(Choice(Wanted.NEVER, for_all), "acme", proven=sure) or "" for sure in (False, True))
+    assert reach(claimed, "acme") is Reach.UNTIL_I_ASK
+    assert reach(proven, "acme") is Reach.ANY
+
+
+def test_a_no_to_one_brand_says_nothing_to_another() -> None:
+    for wanted in NOES:
+        scope = scope_of(Choice(wanted), "Acme", proven=True)
+        assert scope is not None
+        assert (reach(scope, "acme") is not None, reach(scope, "beta"), is_for_all(scope)) == (True, None, False)
+
+
+def test_a_no_to_all_speaks_to_every_brand_but_those_named() -> None:
+    named = scope_of(Choice(Wanted.NAMED, brands=frozenset({" Beta ", "gamma"})), "acme", proven=True) or ""
+    assert [reach(named, brand) for brand in BRANDS] == [Reach.ANY, None, None]
+    assert is_for_all(named)
+    for wanted in NOES:
+        scope = scope_of(Choice(wanted, for_all=True), "acme", proven=True) or ""
+        assert is_for_all(scope)
+        assert reach(scope, "acme") == reach(scope, "beta")
+
+
+@pytest.mark.parametrize("wanted", [Wanted.START, Wanted.CONTRACT, Wanted.WITHDRAW])
+def test_what_is_no_no_has_no_scope(wanted: Wanted) -> None:
+    assert scope_of(Choice(wanted), "acme", proven=True) is None
+
+
+@pytest.mark.parametrize(
+    "brands", [[], ["b" + str(number) for number in range(BRANDS_MAX + 1)], ["acme;until=2020-01-01"], [""], ["ａcme"]]
+)
+def test_names_that_name_no_brand_are_refused_with_a_remedy(brands: list[str]) -> None:
+    with pytest.raises(BadChoice, match=r"Name 1 to 50 brands|short names"):
+        scope_of(Choice(Wanted.NAMED, brands=frozenset(brands)), "acme", proven=True)
+
+
+@pytest.mark.parametrize(
+    ("stored", "feed"),
+    [
+        ("any", "any;brand=acme"),
+        ("until_i_ask;until=2027-01-01", "until_i_ask;brand=acme;until=2027-01-01"),
+        ("listen;brand=acme", "listen;brand=acme"),
+        ("any;for=all", "any"),
+        ("any;except=acme,beta;for=all", "any;except=acme,beta"),
+        ("any;except=beta", "any;brand=acme"),
+        ("any;except=acme", None),
+        ("any;brand=beta", None),
+    ],
+)
+def test_a_feed_carries_what_was_said_to_whom_it_was_said(stored: str, feed: str | None) -> None:
+    assert published(stored, "Acme") == feed
+
+
+@given(CHOICES, st.booleans(), CHOICES, st.sampled_from(BRANDS), st.booleans())
+def test_a_later_choice_drops_nothing_that_it_does_not_speak_of(
+    first: Choice,
+    proven: bool,  # noqa: FBT001 - drawn by chance
+    then: Choice,
+    brand: str,
+    plain: bool,  # noqa: FBT001 - drawn by chance
+) -> None:
+    before = "any" if plain else scope_of(first, "acme", proven=proven)
+    if before is None:
+        return
+    after = left_over(before, then, "acme")
+    to_all = then.for_all or then.wanted is Wanted.NAMED
+    for one in after:
+        assert is_for_all(one) or brand == "acme" or not is_for_all(before) or reach(one, brand) is None
+    kept = any(hears(one, brand) for one in after)
+    if hears(before, brand) and then.wanted is not Wanted.START:
+        assert kept, "a choice about contact says nothing about listening"
+    if brand != "acme" and is_for_all(before) and not to_all:
+        widest = max((found for one in after if (found := reach(one, brand)) is not None), default=None)
+        assert widest == reach(before, brand), "what was said to all others stands"
+    if then.wanted is Wanted.START and brand == "acme":
+        assert all(reach(one, "acme") is None for one in after)
+    assert not any((reach(one, brand) or Reach.LISTEN) > (reach(before, brand) or Reach.LISTEN) for one in after)
+
+
+@given(CHOICES, st.booleans())
+def test_every_choice_is_one_sentence_of_theirs(choice: Choice, proven: bool) -> None:  # noqa: FBT001 - drawn by chance
+    said = words(choice, "Acme", proven=proven)
+    assert said.endswith(".")
+    assert said.count(". ") == 0
+    assert said.isprintable()
+
+
+def test_the_sentence_says_no_more_than_was_chosen() -> None:
+    assert words(Choice(Wanted.NEVER), "Acme", proven=True) == "Acme may not contact me, not even to answer me."
+    assert words(Choice(Wanted.NEVER), "Acme", proven=False) == "Acme may not contact me until I ask something new."
+    named = Choice(Wanted.NAMED, brands=frozenset({"beta", "acme"}))
+    assert "acme, beta" in words(named, "Acme", proven=True)
