@@ -1,7 +1,7 @@
 """`earshot demo`: the real bot against a stand-in for the world, in one process.
 
 Everything is real but the world: Bolt, tweepy, the database, the record. The only file of the bot that opens the
-stand-in. Longer than most files: it builds a whole world.
+stand-in.
 """
 
 import errno
@@ -31,7 +31,7 @@ from sandbox.page.parts import Entry, RecordShown, Verified
 from sandbox.page.routes import page_routes
 from sandbox.slack.server import Running as Served
 from sandbox.slack.server import start as serve_slack
-from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
+from sandbox.story import team
 from sandbox.story.clock import StoryClock
 from sandbox.story.day import RecordedDay
 from sandbox.story.script import SCENES
@@ -40,51 +40,6 @@ from sandbox.story.world import World, make_world
 BEGINS_HOUR = 9
 ENTRIES_SHOWN = 400
 DAY_US = 86_400_000_000
-
-SETTINGS = """
-database = "sqlite:///{folder}/earshot.db"
-[web]
-port = 0
-[slack]
-api_url = "{slack}"
-[x]
-api_url = "{x}"
-monthly_budget_usd = 25
-every = "1s"
-recheck = "30s"
-[[registry]]
-name = "quiet-list"
-source = "{folder}/quiet-list.csv"
-every = "3m"
-[[brand]]
-id = "acme"
-names = ["Acme Coffee"]
-[brand.x]
-user_id = "1000"
-handle = "acmecoffee"
-past_handles = ["acmebeans"]
-staff = ["2001"]
-[[team]]
-brand = "acme"
-channel = "C0COMMUNITY"
-approvers = ["U0DANA", "U0ELI"]
-may_reply = ["U0MAYA"]
-[team.policy.registry]
-required = ["quiet-list"]
-age_max = "1h"
-[team.policy.windows]
-one_click = "6h"
-held = "24h"
-[[team.saved_reply]]
-title = "Shipping"
-text = "Thanks for asking! We ship to all of Europe, and it takes about a week."
-[[team.saved_reply]]
-title = "Order trouble"
-text = "Sorry about that! Please send us a message with your order number, and we will look into it today."
-[[team.saved_reply]]
-title = "Opening hours"
-text = "We are open every day from 8 to 18. See you soon!"
-"""
 
 
 class PortTaken(Exception):
@@ -163,17 +118,17 @@ class Demo:
 
     def _settings(self) -> Settings:
         file = self._folder / "earshot.toml"
-        file.write_text(SETTINGS.format(folder=self._folder, slack=self._slack.api_url, x=self._x.url))
-        return read_settings(file, _secrets(self.world))
+        file.write_text(team.settings(self.world, self._folder, self._slack.api_url, self._x.url))
+        return read_settings(file, team.secrets(self.world))
 
     def _ask_digest(self) -> None:
         if self.earshot is None:
             return
         runtime = self.earshot.runtime
-        team, now_us = runtime.teams[0], runtime.clock()
+        ours, now_us = runtime.teams[0], runtime.clock()
         with runtime.database.write() as session:
-            wanted = [outbox.Wanted(KIND, week_of(now_us, team))]
-            outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+            wanted = [outbox.Wanted(KIND, week_of(now_us, ours))]
+            outbox.want(session, ours.workspace, ours.brand.id, ours.channel, wanted, now_us, runtime.chance)
 
 
 def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
@@ -187,18 +142,6 @@ def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
 
 def _other(port: int) -> int:
     return port + 1 if 1024 <= port < 65_535 else 8766  # noqa: PLR2004 - where ports are free to all, and where they end
-
-
-def _secrets(world: World) -> Mapping[str, str]:
-    keys = world.x.keys(world.accounts["acme"])
-    return {
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "X_CONSUMER_KEY": keys.consumer_key,
-        "X_CONSUMER_SECRET": keys.consumer_secret,
-        "X_ACCESS_TOKEN": keys.access_token,
-        "X_ACCESS_TOKEN_SECRET": keys.access_token_secret,
-    }
 
 
 def _shown(number: int, entry: past.Told, kept: Mapping[str, Policy]) -> Entry:

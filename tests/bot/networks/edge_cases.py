@@ -1,4 +1,4 @@
-"""What the tables of edge cases have in common: their names, what must be proven, what may be missing."""
+"""What the tables of edge cases share: their names, the proof, and completeness."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

@@ -1,0 +1,81 @@
+"""The story's team: its settings file, and the secrets that let it in."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
+from sandbox.story.world import BRAND_ID, CHANNEL, DANA, ELI, MAYA, REGISTRY, STAFF_ID, World
+
+_SETTINGS = """
+database = "sqlite:///{folder}/earshot.db"
+keys = "{folder}/keys"
+[web]
+port = 0
+[slack]
+api_url = "{slack}"
+[x]
+api_url = "{x}"
+monthly_budget_usd = 25
+every = "1s"
+recheck = "30s"
+[[registry]]
+name = "{registry}"
+source = "{file}"
+every = "3m"
+[[brand]]
+id = "acme"
+names = ["Acme Coffee"]
+[brand.x]
+user_id = "{brand}"
+handle = "acmecoffee"
+past_handles = ["acmebeans"]
+staff = ["{staff}"]
+[[team]]
+brand = "acme"
+channel = "{channel}"
+approvers = ["{dana}", "{eli}"]
+may_reply = ["{maya}"]
+[team.policy.registry]
+required = ["{registry}"]
+age_max = "1h"
+[team.policy.windows]
+one_click = "6h"
+held = "24h"
+[[team.saved_reply]]
+title = "Shipping"
+text = "Thanks for asking! We ship to all of Europe, and it takes about a week."
+[[team.saved_reply]]
+title = "Order trouble"
+text = "Sorry about that! Please send us a message with your order number, and we will look into it today."
+[[team.saved_reply]]
+title = "Opening hours"
+text = "We are open every day from 8 to 18. See you soon!"
+"""
+
+
+def settings(world: World, folder: Path, slack: str, x: str, **changes: str) -> str:
+    """The settings file of a team in this world, whose stand-ins are served at these addresses.
+
+    Everything is kept in `folder`. `changes` are keys of the file with what shall stand behind them, as TOML.
+    """
+    text = _SETTINGS.format(
+        folder=folder, slack=slack, x=x, registry=REGISTRY, file=world.registry_file,
+        brand=BRAND_ID, staff=STAFF_ID, channel=CHANNEL, dana=DANA, eli=ELI, maya=MAYA,
+    )  # fmt: skip
+    for key, value in changes.items():
+        text = re.sub(rf"(?m)^{key} = .*$", lambda _, key=key, value=value: f"{key} = {value}", text)
+    return text
+
+
+def secrets(world: World) -> Mapping[str, str]:
+    """What the environment holds for the bot."""
+    keys = world.x.keys(world.accounts["acme"])
+    return {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "X_CONSUMER_KEY": keys.consumer_key,
+        "X_CONSUMER_SECRET": keys.consumer_secret,
+        "X_ACCESS_TOKEN": keys.access_token,
+        "X_ACCESS_TOKEN_SECRET": keys.access_token_secret,
+    }
