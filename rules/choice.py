@@ -38,6 +38,11 @@ class Choice:
     for_all: bool = False
     brands: frozenset[str] = frozenset()
 
+    @property
+    def to_all(self) -> bool:
+        """Whether it speaks to all who read our registry."""
+        return self.for_all or self.wanted is Wanted.NAMED
+
 
 class BadChoice(ValueError):
     """A choice that cannot be put on record; the text says what is wrong with it, and the remedy."""
@@ -78,6 +83,15 @@ def published(scope: str, brand_id: str) -> str | None:
     return str(replace(said, brand=brand_id.lower(), except_brands=frozenset()))
 
 
+def covers(held: str, scope: str) -> bool:
+    """Whether a no that stands forbids all that this one would: as far, to as many, without a limit."""
+    have, new = parse(held), parse(scope)
+    limits = (have.medium, have.topic, have.until, have.except_brands)
+    if any(limits) or (is_for_all(scope) and not is_for_all(held)):
+        return False
+    return have.listen if new.reach is Reach.LISTEN else have.reach >= new.reach
+
+
 def left_over(scope: str, choice: Choice, brand_id: str) -> tuple[str, ...]:
     """What stays of a no when its author's own later choice takes its place: to whom and of what that did not speak.
 
@@ -85,7 +99,7 @@ def left_over(scope: str, choice: Choice, brand_id: str) -> tuple[str, ...]:
     """
     said, own = parse(scope), brand_id.lower()
     listens = said.listen and choice.wanted is not Wanted.START
-    if is_for_all(scope) and not _speaks_to_all(choice):
+    if is_for_all(scope) and not choice.to_all:
         others = _marked(replace(said, brand=None, except_brands=said.except_brands | {own}))
         return (others, str(Scope(Reach.LISTEN, brand=own))) if listens and own not in said.except_brands else (others,)
     if not listens:
@@ -112,12 +126,8 @@ def words(choice: Choice, brand: str, *, proven: bool) -> str:
             return f"{brand} may contact me as if I had never said no."
         case Wanted.CONTRACT:
             return f"I invite {brand}, on the terms that stand below."
-        case Wanted.WITHDRAW:
+        case _:
             return f"I take back what I agreed with {brand}."
-
-
-def _speaks_to_all(choice: Choice) -> bool:
-    return choice.for_all or choice.wanted is Wanted.NAMED
 
 
 def _of_named(brands: frozenset[str]) -> Scope:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.runtime import Runtime, Team
 from bot.store import contracts, locks, mentions, people, record
 from bot.store.contracts import Terms
+from bot.store.database import Session
 from bot.store.ids import new_id
 from bot.store.text import storable
 from rules.contracts import MINUTES_A_DAY, months_later
@@ -40,22 +41,40 @@ def agree(
 
     Raises `BadTerms`, and changes nothing then.
     """
+    brand_id = team.brand.id
+    with locks.writing(runtime.database, brand_id) as session:
+        people.meet(session, brand_id, [author_key], runtime.chance)
+        locks.lock_author(session, brand_id, author_key)
+        contract_id, deed = put_on_record(session, runtime, team, author_key, terms, source, by, evidence, now_us)
+        record.append(session, brand_id, [deed], now_us, runtime.chance)
+        mentions.look_again(session, brand_id, now_us, authors=[author_key])
+    return contract_id
+
+
+def put_on_record(
+    session: Session,
+    runtime: Runtime,
+    team: Team,
+    author_key: str,
+    terms: Terms,
+    source: Source,
+    by: str,
+    evidence: str,
+    now_us: int,
+) -> tuple[str, record.Deed]:
+    """Put a contract in force, in the caller's transaction, which holds the author; gives its id and its entry.
+
+    Raises `BadTerms`, and changes nothing then.
+    """
     evidence = storable(evidence).strip()
     _check(terms, team, evidence)
     if source is Source.STAFF:
         ends_us = months_later(terms.since_us, team.policy.consent.staff_months)
         terms = replace(terms, until_us=ends_us if terms.until_us is None else min(ends_us, terms.until_us))
     contract_id = new_id(now_us, runtime.chance)
-    brand_id = team.brand.id
-    with locks.writing(runtime.database, brand_id) as session:
-        people.meet(session, brand_id, [author_key], runtime.chance)
-        locks.lock_author(session, brand_id, author_key)
-        contracts.add(session, brand_id, contract_id, author_key, runtime.store_secret, terms, source, by, evidence)
-        told = {"act": "agree", "source": source, "member": by, "evidence": evidence, "terms": asdict(terms)}
-        deed = record.Deed("contract", told | {"contract": contract_id}, author_key)
-        record.append(session, brand_id, [deed], now_us, runtime.chance)
-        mentions.look_again(session, brand_id, now_us, authors=[author_key])
-    return contract_id
+    contracts.add(session, team.brand.id, contract_id, author_key, runtime.store_secret, terms, source, by, evidence)
+    told = {"act": "agree", "source": source, "member": by, "evidence": evidence, "terms": asdict(terms)}
+    return contract_id, record.Deed("contract", told | {"contract": contract_id}, author_key)
 
 
 def withdraw(runtime: Runtime, team: Team, author_key: str, contract_id: str, by: str, now_us: int) -> bool:

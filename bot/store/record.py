@@ -34,12 +34,12 @@ class Deed:
     mention_id: str | None = None
 
 
-def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, chance: Chance) -> None:
-    """Write one entry for each deed. The authors' rows must exist (`people.meet`)."""
+def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, chance: Chance) -> list[str]:
+    """Write one entry for each deed, and give their ids. The authors' rows must exist (`people.meet`)."""
     deeds = list(deeds)
     keys = {deed.author_key for deed in deeds if deed.author_key is not None}
     secrets = secrets_of(session, brand_id, keys)
-    rows = []
+    rows: list[dict[str, Any]] = []
     given = zip(deeds, new_ids(now_us, len(deeds), chance), shares(len(deeds), KEY_BYTES, chance), strict=True)
     for deed, entry_id, nonce in given:
         entry = seal_entry(deed.kind, now_us, deed.payload, nonce, secrets.get(deed.author_key or ""))
@@ -58,6 +58,7 @@ def append(session: Session, brand_id: str, deeds: Iterable[Deed], now_us: int, 
         )
     if rows:
         run_many(session, _ADD, rows)
+    return [row["id"] for row in rows]
 
 
 def secrets_of(session: Session, brand_id: str, keys: Iterable[str]) -> dict[str, bytes]:

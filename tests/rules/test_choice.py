@@ -9,6 +9,7 @@ from rules.choice import (
     BadChoice,
     Choice,
     Wanted,
+    covers,
     is_for_all,
     left_over,
     needs_proof,
@@ -134,3 +135,22 @@ def test_the_sentence_says_no_more_than_was_chosen() -> None:
     assert words(Choice(Wanted.NEVER), "Acme", proven=False) == "Acme may not contact me until I ask something new."
     named = Choice(Wanted.NAMED, brands=frozenset({"beta", "acme"}))
     assert "acme, beta" in words(named, "Acme", proven=True)
+
+
+@pytest.mark.parametrize(
+    ("held", "new", "does"),
+    [
+        ("until_i_ask", "until_i_ask;brand=acme", True),
+        ("any;for=all", "until_i_ask;brand=acme", True),
+        ("any;brand=acme", "until_i_ask;for=all", False),
+        ("proactive;brand=acme", "until_i_ask;brand=acme", False),
+        ("any;brand=acme", "listen;brand=acme", False),
+        ("listen;brand=acme", "listen;brand=acme", True),
+        ("listen;brand=acme", "until_i_ask;brand=acme", False),
+        ("any;until=2027-01-01", "until_i_ask;brand=acme", False),
+        ("any;medium=email", "until_i_ask;brand=acme", False),
+        ("any;except=beta;for=all", "until_i_ask;brand=acme", False),
+    ],
+)
+def test_only_a_no_as_wide_stands_for_another(held: str, new: str, does: bool) -> None:  # noqa: FBT001 - a table
+    assert covers(held, new) is does
