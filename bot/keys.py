@@ -57,11 +57,8 @@ def open_signer(database: Database, folder: Path, brand_id: str, chance: Chance)
         bound = audit.pinned(session, brand_id)
     try:
         if bound is None:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not path.exists():
-                fresh = Ed25519PrivateKey.from_private_bytes(chance(SECRET_BYTES))
-                durable.create(path, [fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())])
-        private = _load(path)
+            make(path, chance)
+        private = load(path)
     except FileNotFoundError:
         raise BadKey(f"The key {path} is missing. Bring it back from its backup; no other key may sign.") from None
     except OSError as error:
@@ -77,7 +74,7 @@ def open_signer(database: Database, folder: Path, brand_id: str, chance: Chance)
 def public(folder: Path, brand_id: str) -> VerifierKey | None:
     """The public half of the brand's key; `None` where the folder has none, or keeps it from us. Raises `BadKey`."""
     try:
-        return _public(origin(brand_id), _load(folder / f"{brand_id}.key"))
+        return _public(origin(brand_id), load(folder / f"{brand_id}.key"))
     except OSError:
         return None
 
@@ -99,11 +96,16 @@ def store_secret(database: Database, chance: Chance) -> bytes:
         return secret.keep(session, secret.OBJECTIONS, chance(SECRET_BYTES))
 
 
-def _public(name: str, private: Ed25519PrivateKey) -> VerifierKey:
-    return VerifierKey(name, private.public_key().public_bytes_raw())
+def make(path: Path, chance: Chance) -> None:
+    """Make a signing key and its folder, for their owner only, unless the key is there. Raises `OSError`."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = Ed25519PrivateKey.from_private_bytes(chance(SECRET_BYTES))
+        durable.create(path, [fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())])
 
 
-def _load(path: Path) -> Ed25519PrivateKey:
+def load(path: Path) -> Ed25519PrivateKey:
+    """Read a signing key. Raises `BadKey` for one that is damaged or open to others, `OSError` where it is missing."""
     if path.stat().st_mode & _OTHERS:
         raise BadKey(f"The key {path} can be read by others. Run: chmod 600 {path}.")
     try:
@@ -113,3 +115,7 @@ def _load(path: Path) -> Ed25519PrivateKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise BadKey(f"The file {path} holds no Ed25519 key that can be read. Bring it back from its backup.")
     return private
+
+
+def _public(name: str, private: Ed25519PrivateKey) -> VerifierKey:
+    return VerifierKey(name, private.public_key().public_bytes_raw())
