@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.journal.file import Journal
 from bot.ports import Fetched, Network, NotModified, SourceFailed
 from bot.settings import Shadow
 from bot.store.database import Database
@@ -95,7 +96,8 @@ class Runtime:
     `read_source` reads a registry from its address, unless it is as it was under this etag. `store_secret` keys the
     hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
     that tests can stop there. `give_way` is called by work that computes for long and that nobody waits for, between
-    its pieces: it lets a member's click and the next page of posts go first.
+    its pieces: it lets a member's click and the next page of posts go first. `journal` is where objections are written
+    besides, outside the database.
     """
 
     database: Database
@@ -109,6 +111,7 @@ class Runtime:
     passing: Callable[[str], None] = go_on
     give_way: Callable[[], object] = hurry_on
     read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
+    journal: Journal | None = None
 
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""

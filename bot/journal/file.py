@@ -139,9 +139,10 @@ class Journal:
         try:
             return start + len(whole) + 1, number_of(last)
         except Damaged as error:
-            raise BadJournal(
-                f"The journal {self.path} is damaged at its end: {error}. Start Earshot again: it sets it aside."
-            ) from None
+            raise BadJournal(self._no_end(str(error))) from None
+
+    def _no_end(self, why: str) -> str:
+        return f"The journal {self.path} is damaged at its end: {why}. Start Earshot again, which sets it aside."
 
 
 def _checked(raw: bytes, expected: int, secrets: Mapping[bytes, bytes]) -> Iterator[Found | Hurt]:

@@ -4,15 +4,16 @@ One transaction a page: the posts with their labels, what they wish, the first l
 cursor. The cursor moves with the posts, never before them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import labelling, surface
-from bot.store import cursors, forgotten, locks, mentions, people, record, spending
+from bot.steps import labelling, obey, surface
+from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending
 from bot.store.database import Session
 from bot.store.mentions import Mention
+from bot.store.noes import NONE_WRITTEN
 from bot.store.tables import CursorRow
 from rules.mention import Wish
 
@@ -58,6 +59,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
     brand_id, network = team.brand.id, at.network
     drafts = labelling.draft(runtime, team, page.posts, now_us)  # most of the work, and nobody need wait for it
     runtime.passing("listen: labelled")
+    written = obey.write_down(runtime, brand_id, _told(drafts.values()), now_us)
     with locks.writing(runtime.database, brand_id) as session:
         if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(network).listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
@@ -67,8 +69,8 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         posts = forgotten.leave_out(session, brand_id, page.posts, runtime.store_secret)
         rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
         people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
-        people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret)
-        deeds = hear_wishes(session, runtime, team, rows, now_us)
+        people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
+        deeds = hear_wishes(session, runtime, team, rows, now_us, written)
         edited = [row for row in rows if row.root_id in have]
         mentions.save(session, edited)
         carried = labelling.carried(session, runtime, team, edited, now_us)
@@ -87,33 +89,49 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
 
 
 def hear_wishes(
-    session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int
+    session: Session,
+    runtime: Runtime,
+    team: Team,
+    rows: Sequence[Mention],
+    now_us: int,
+    written: Mapping[str, int] = NONE_WRITTEN,
 ) -> list[record.Deed]:
-    """Put every stop and start in force, in this transaction, for the very next decision; what may be a stop too."""
+    """Put every stop and start in force, in this transaction, for the very next decision; what may be a stop too.
+
+    `written` are the stops that stand in the journal already, as `obey.write_down` gave them.
+    """
     asking = [row for row in rows if row.wish is not None and row.author_key]
     if not asking:
         return []
+    brand_id = team.brand.id
     authors = tuple({row.author_key for row in asking})
-    locks.lock_authors(session, team.brand.id, authors)
-    stops = [row for row in asking if row.wish is not Wish.START]
-    told = [
-        people.Told(
-            row.author_key, _reach(row), _said_us(row), row.conversation_id, row.id, unsure=row.wish is Wish.MAYBE_STOP
-        )
-        for row in stops
-    ]
-    people.object_to(session, team.brand.id, told, runtime.store_secret, now_us, runtime.chance)
+    locks.lock_authors(session, brand_id, authors)
+    obey.put_in_force(session, runtime, brand_id, _told(asking), now_us, written)
     deeds = [
-        record.Deed("objection", {"said": row.wish, "reach": _reach(row)}, row.author_key, row.id) for row in stops
+        record.Deed("objection", {"said": row.wish, "reach": _reach(row)}, row.author_key, row.id)
+        for row in asking
+        if row.wish is not Wish.START
     ]
     secret = runtime.store_secret
     deeds += [
         record.Deed("objection", {"said": "start"}, row.author_key, row.id)
         for row in asking
-        if row.wish == Wish.START and people.lift(session, team.brand.id, row.author_key, secret, _said_us(row), now_us)
+        if row.wish is Wish.START and noes.lift(session, brand_id, row.author_key, secret, _said_us(row), now_us)
     ]
-    mentions.look_again(session, team.brand.id, now_us, authors=authors)
+    mentions.look_again(session, brand_id, now_us, authors=authors)
     return deeds
+
+
+def _told(rows: Iterable[Mention]) -> list[noes.Told]:
+    """Every stop in these posts, and what may be one."""
+    return [
+        noes.Told(
+            row.author_key, _reach(row), _said_us(row), row.conversation_id, row.id, row.wish is Wish.MAYBE_STOP,
+            row.post_id,
+        )
+        for row in rows
+        if row.author_key and row.wish in {Wish.STOP, Wish.MAYBE_STOP}
+    ]  # fmt: skip
 
 
 def _reach(row: Mention) -> str:

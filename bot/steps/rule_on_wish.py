@@ -2,7 +2,7 @@
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
-from bot.store import locks, mentions, people, record
+from bot.store import locks, mentions, noes, record
 from bot.store.text import storable
 from rules.mention import Wish
 
@@ -23,7 +23,7 @@ def rule_on_wish(runtime: Runtime, team: Team, mention_id: str, who: Who, why: s
         locks.lock_author(session, team.brand.id, mention.author_key)
         ruled = mentions.changed(mention, wish=Wish.STOP) if stop else mentions.changed(mention, wish=None, reach=None)
         mentions.save(session, [ruled])
-        people.rule_on(session, team.brand.id, mention.id, now_us, stop=stop)
+        noes.rule_on(session, team.brand.id, mention.id, now_us, stop=stop)
         told = {"act": "wish", "stop": stop, "member": who.id, "why": why}
         deed = record.Deed("override", told, mention.author_key, mention.id)
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)

@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from bot.store import page_tables, proof_tables  # noqa: F401 - families of tables, of which the metadata learns so
+from bot.store import (  # families of tables, of which the metadata learns so
+    hearing_tables,  # noqa: F401
+    page_tables,  # noqa: F401
+    proof_tables,  # noqa: F401
+)
 from bot.store.tables import metadata
 
 context.configure(

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.ports import Cost, Page, Unread
 from bot.steps.listen import PAGES_A_TURN, take_in
-from bot.store import cursors, mentions, people
+from bot.store import cursors, mentions, noes, people
 from bot.store.database import Database
 from bot.store.tables import SpendingRow
 from rules.facts import Origin
@@ -29,8 +29,8 @@ def work(database: Database) -> Work:
 def listening_objection(work: Work, author: str) -> None:
     with work.database.write() as session:
         people.meet(session, "acme", [key_of(author)], work.runtime.chance)
-        told = people.Told(key_of(author), "listen", work.now, None, None)
-        people.object_to(session, "acme", [told], work.runtime.store_secret, work.now, work.runtime.chance)
+        told = noes.of(session, "acme", [noes.Told(key_of(author), "listen", work.now)], work.runtime.store_secret)
+        noes.keep(session, "acme", told, work.now, {})
 
 
 def spend(work: Work, dollars: int) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.store import mentions, people
+from bot.store import mentions, noes
 from bot.store.database import Database
 from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
-from bot.store.tables import BrandRow, CursorRow, GenerationRow, NoRow, RegistryRow, ReplyRow
+from bot.store.tables import BrandRow, CursorRow, RegistryRow, ReplyRow
 from rules.facts import Answered, Answers, Facts, Origin, Pace, PostState, RegistryState
 from rules.mention import Account, Visibility
 from rules.registry.key import hashed
@@ -36,17 +36,19 @@ def asked(work: Work) -> Mention:
 def listed(work: Work, *scopes: str, key: str = ANA, number: int = 1, state: str = "in_force") -> None:
     """Let a copy of the registry list this key with these scopes."""
     secret = secrets.token_bytes(32)
-    copy: dict[str, Any] = {"registry_name": "quiet", "generation": number}
+    block = b"".join(pack(hashed(key, secret), place) for place in range(len(scopes)))
     with work.database.write() as session:
-        session.add(GenerationRow(**copy, secret=secret, loaded_us=work.now, state=state))
-        session.add_all(NoRow(**copy, hashed=hashed(key, secret), scope=scope) for scope in scopes)
+        copy = registry.begin(session, "quiet", Made("", len(scopes), len(scopes), (secret,)), work.now)
+        registry.load_scopes(session, copy, [(place, Said(scope, None)) for place, scope in enumerate(scopes)])
+        registry.load(session, copy, block)
+        copy.state = state
 
 
 def told(work: Work, scope: str, author: str = ANA, brand_id: str = "acme") -> None:
     """Let somebody have told a brand to stop."""
-    no = people.Told(author, scope, work.now, None, None)
     with work.database.write() as session:
-        people.object_to(session, brand_id, [no], SECRET, work.now, secrets.token_bytes)
+        no = noes.of(session, brand_id, [noes.Told(author, scope, work.now)], SECRET)
+        noes.keep(session, brand_id, no, work.now, {})
 
 
 def nos(work: Work, mention: Mention) -> list[tuple[Origin, Reach]]:
@@ -160,10 +162,10 @@ def test_a_no_said_to_another_brand_or_by_somebody_else_is_not_ours(work: Work, 
 def test_a_no_that_was_lifted_counts_no_more(work: Work, asked: Mention) -> None:
     told(work, "any")
     with work.database.write() as session:
-        assert people.lift(session, "acme", ANA, SECRET, work.now, work.now) == 0, "said no earlier than the no"
-        assert people.lift(session, "acme", BEN, SECRET, work.now + 1, work.now) == 0
-        assert people.lift(session, "other", ANA, SECRET, work.now + 1, work.now) == 0
-        assert people.lift(session, "acme", ANA, SECRET, work.now + 1, work.now) == 1
+        assert noes.lift(session, "acme", ANA, SECRET, work.now, work.now) == 0, "said no earlier than the no"
+        assert noes.lift(session, "acme", BEN, SECRET, work.now + 1, work.now) == 0
+        assert noes.lift(session, "other", ANA, SECRET, work.now + 1, work.now) == 0
+        assert noes.lift(session, "acme", ANA, SECRET, work.now + 1, work.now) == 1
     assert nos(work, asked) == []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from bot.store import brands, locks, people
+from bot.store import brands, locks, noes, people
 from bot.store.database import Database, Session
 from bot.store.facts import gather
 from bot.store.mentions import Mention
@@ -26,8 +26,8 @@ def work(database: Database) -> Work:
 
 def asks_to_stop(work: Work, session: Session) -> None:
     locks.lock_author(session, "acme", ANA)
-    no = people.Told(ANA, "any", work.now, None, None)
-    people.object_to(session, "acme", [no], SECRET, work.now, secrets.token_bytes)
+    told = noes.of(session, "acme", [noes.Told(ANA, "any", work.now)], SECRET)
+    noes.keep(session, "acme", told, work.now, {})
 
 
 def lists_them(work: Work, session: Session) -> None:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from bot.store import contracts, people, secret
+from bot.store import contracts, noes, people, secret
 from bot.store.database import Database
 from rules.facts import Contract
 from tests.brand_at_work import DAY, HOUR, NOW, SECRET, Work, reasons
@@ -117,7 +117,7 @@ def test_a_start_lifts_what_was_said_under_every_secret_and_a_contract_ends_unde
         contracts.add(session, "acme", "c1", ANA, SECRET, contracts.Terms(since_us=NOW), "page", "", "their act")
     rotate(work, SECOND_SECRET)
     with work.database.write() as session:
-        assert people.lift(session, "acme", ANA, SECRET, NOW + 1, NOW + 1) == 1
+        assert noes.lift(session, "acme", ANA, SECRET, NOW + 1, NOW + 1) == 1
         assert contracts.lift(session, "acme", "c1", ANA, SECRET, NOW + 1)
     assert "asked_to_stop" not in reasons(work.verdict(work.says("@acme do you ship?")))
 
@@ -125,7 +125,7 @@ def test_a_start_lifts_what_was_said_under_every_secret_and_a_contract_ends_unde
 def test_nobody_without_a_key_is_brought_forward(work: Work) -> None:
     rotate(work, SECOND_SECRET)
     with work.database.write() as session:
-        people.bring_forward(session, "acme", ["", "nobody"], SECRET)
+        people.bring_forward(session, "acme", ["", "nobody"], SECRET, work.now)
     assert secret.all_forms("nobody", (SECRET,)) == []
 
 
