@@ -6,9 +6,8 @@
 
 DIR is what `earshot audit export DIR` wrote. --key names a file with the record's verifier key, got from elsewhere than
 DIR. --against names a file with a checkpoint that you kept: only with it does a cut or rewritten record show. Exit
-status: 0 all holds, 1 something does not, 2 wrong use. This file needs Python 3.11 or newer and nothing else, and is
-as long as it is for that. Read it from the top: hashes, signatures, text forms, and the checks built of them.
-docs/record.md describes the formats.
+status: 0 all holds, 1 something does not, 2 wrong use. This file needs Python 3.11 or newer and nothing else. Read it
+from the top: hashes, signatures, text forms, and the checks built of them. docs/record.md describes the formats.
 """
 
 import argparse
@@ -17,6 +16,7 @@ import functools
 import hashlib
 import hmac
 import io
+import json
 import re
 import sys
 from collections import Counter
@@ -240,19 +240,20 @@ def read_points(folder: Path, keys: Keys, against: list[str]) -> tuple[list[tupl
 
 
 def check_receipt(file: str, keys: Keys) -> list[str]:
-    """Check a receipt (c2sp.org/tlog-proof), whose extra line holds the entry as a line of entries.txt."""
-    head, _, note = read(file).partition("\n\n")
-    number, line = r"(0|[1-9][0-9]{0,18})", r"([^\n]+)"
-    match = re.fullmatch(rf"c2sp\.org/tlog-proof@v1\nextra {line}\nindex {number}((?:\n{line}){{0,63}})", head)
+    """Check a receipt: what somebody said, and a c2sp.org/tlog-proof with the entry's line of entries.txt as extra."""
+    number, line, rest = r"(0|[1-9][0-9]{0,18})", r"([^\n]+)", r"((?s:.*))"
+    form = rf"((?s:.*?))c2sp\.org/tlog-proof@v1\nextra {line}\nindex {number}((?:\n{line}){{0,63}})\n\n{rest}"
+    match = re.fullmatch(form, read(file))
     if not match:
         return ["This is not a receipt, or it was cut."]
-    path = [unbase64(step) for step in match[3].split("\n")[1:]]
-    leaf, day, kind, payload, holds = read_entry(unbase64(match[1]))
+    said, entry, place, steps, _, note = match.groups()
+    path, index = [unbase64(step) for step in steps.split("\n")[1:]], int(place)
+    leaf, day, kind, payload, holds = read_entry(unbase64(entry))
     origin, size, signed = read_checkpoint(note, keys)
-    index = int(match[2])
     if any(len(step) != HASH_BYTES for step in path) or root_from_path(index, size, leaf_hash(leaf), path) != signed:
         return ["The entry does not stand in the signed record, or not at this place."]
-    if not holds:
+    top = f'"words":{json.dumps(said[:-2], ensure_ascii=False)}'.encode()  # as the payload has what stands at the top
+    if not holds or (said and (said[-2:] != "\n\n" or top not in (payload or b""))):
         return ["What this receipt says about the entry is not what was recorded."]
     print(f"Entry {index} of {size} in the record of {plain(origin)}: {kind}, {day}")
     print("It was erased." if payload is None else "It says: " + plain(payload.decode("utf-8", "replace")))
@@ -275,7 +276,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", metavar="FILE")
     parser.add_argument("--against", metavar="FILE", action="append", default=[])
     given = parser.parse_args(arguments)
-    receipt = given.what[0] == "receipt"
+    receipt, where = given.what[0] == "receipt", given.what[-1]
     if len(given.what) != 1 + receipt or (receipt and (not given.key or given.against)):
         parser.error("give a folder, or: receipt FILE --key FILE")
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -283,8 +284,7 @@ def main(arguments: list[str]) -> int:
     try:
         if not given.key:
             print("The key comes with the record; compare it with one from elsewhere, or give that one with --key.")
-        keys = read_keys(read(given.key).strip() + "\n" if given.key else read(Path(given.what[0]) / "key.txt"))
-        where = given.what[-1]
+        keys = read_keys(read(given.key).strip() + "\n" if given.key else read(Path(where) / "key.txt"))
         findings = check_receipt(where, keys) if receipt else check_record(Path(where), keys, given.against)
     except Bad as bad:
         findings = [str(bad)]

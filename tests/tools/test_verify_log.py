@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from rules.audit.checkpoint import Checkpoint, sign_checkpoint
+from rules.audit.entry import seal_entry
 from rules.audit.export import CHECKPOINTS, ENTRIES, KEY, LINE_CHARACTERS_MAX, Row, write_keys, write_notes
 from rules.audit.merkle import EMPTY_ROOT
 from rules.audit.proof import Proof, make_receipt
@@ -236,6 +237,25 @@ def test_a_receipt_with_another_payload_place_or_path_is_refused(tmp_path: Path,
     ):
         file.write_text(text)
         assert run("receipt", file, "--key", key).status == 1
+
+
+@pytest.mark.promise(15)
+def test_a_receipt_whose_first_sentence_was_not_recorded_is_refused(tmp_path: Path, run: Runner) -> None:
+    key, file = kept(tmp_path, write_keys([made.KEY])), tmp_path / "receipt.txt"
+    said = "Acme darf mich nicht „ansprechen“ ✋."
+    row = Row.of(seal_entry("objection", made.NOON_US, {"words": said, "to": {"said": "no"}}, bytes(32), None))
+    rows = [*ROWS, row]
+    proof = make_receipt(9, row, made.path(rows, 9, 10), made.checkpoint(rows, 10))
+    for top in (f"{said}\n\n", ""):
+        file.write_text(top + proof)
+        assert run("receipt", file, "--key", key).status == 0
+    for top in ("Acme may write to me.\n\n", f"{said}\n", f"{said}", f"\n{said}\n\n", "\n\n", '","to":{\n\n', "no\n\n"):
+        file.write_text(top + proof)
+        assert run("receipt", file, "--key", key).status == 1, top
+    file.write_text(
+        f"{said}\n\n" + make_receipt(9, Row(row.leaf, None), made.path(rows, 9, 10), made.checkpoint(rows, 10))
+    )
+    assert run("receipt", file, "--key", key).status == 1, "an erased entry says nothing"
 
 
 def test_text_from_outside_cannot_steer_a_terminal(tmp_path: Path, run: Runner) -> None:
