@@ -90,11 +90,50 @@ def keep(session: Session, brand_id: str, nos: Sequence[No], now_us: int, writte
     _raise_mark(session, brand_id, max(written.values(), default=0))
 
 
+def adopt(session: Session, brand_id: str, nos: Sequence[No]) -> None:
+    """Let objections that are there already belong to the posts as we have them now: they may have been put back."""
+    for no in nos:
+        these = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id) == no.id)
+        session.connection().execute(update(ObjectionRow).where(*these).values(mention_id=no.mention_id))
+
+
+def lacking(session: Session, brand_id: str, nos: Sequence[No]) -> list[No]:
+    """Of objections as the journal has them, in its order, the newest state of each that the store does not have."""
+    newest = {no.id: no for no in nos}
+    rows = _read(session, col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id).in_(newest))
+    have = {row.id: row for row in rows}
+    return [no for no in newest.values() if no.id not in have or _goes_on_from(have[no.id], no)]
+
+
+def put_back(session: Session, brand_id: str, nos: Sequence[No]) -> None:
+    """Let the store have these as the journal has them; what is ruled or lifted here stays ruled or lifted."""
+    insert_new(session, ObjectionRow, [asdict(no) for no in nos])
+    for no in nos:
+        here = update(ObjectionRow).where(col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id) == no.id)
+        if not no.unsure:
+            session.connection().execute(here.values(unsure=False))
+        if no.lifted_us is not None:
+            session.connection().execute(
+                here.where(col(ObjectionRow.lifted_us).is_(None)).values(lifted_us=no.lifted_us)
+            )
+
+
+def note_all_due(session: Session, brand_id: str, now_us: int) -> None:
+    """Note that the journal is to have every objection anew."""
+    ids = session.connection().execute(select(col(ObjectionRow.id)).where(col(ObjectionRow.brand_id) == brand_id))
+    _note_due(session, brand_id, list(ids.scalars()), now_us)
+
+
 def lift(session: Session, brand_id: str, who: str, secret: bytes, before_us: int, now_us: int) -> int:
     """Lift all objections that the person made before this moment, by their own act. Says how many."""
     forms = secrets.all_forms(who, secrets.generations(session, secret))
     these = (col(ObjectionRow.hashed).in_(forms), col(ObjectionRow.since_us) < before_us)
     return _change(session, brand_id, these, now_us, lifted_us=now_us)
+
+
+def lift_these(session: Session, brand_id: str, ids: Collection[str], now_us: int) -> int:
+    """Lift these objections, by their author's own act. Says how many."""
+    return _change(session, brand_id, (col(ObjectionRow.id).in_(ids),), now_us, lifted_us=now_us)
 
 
 def rule_on(session: Session, brand_id: str, mention_id: str, now_us: int, *, stop: bool) -> int:
@@ -157,6 +196,10 @@ def _change(
         session.connection().execute(update(ObjectionRow).where(*standing).values(**values))
         _note_due(session, brand_id, ids, now_us)
     return len(ids)
+
+
+def _goes_on_from(have: No, no: No) -> bool:
+    return (have.unsure and not no.unsure) or (have.lifted_us is None and no.lifted_us is not None)
 
 
 def _note_due(session: Session, brand_id: str, ids: Sequence[str], now_us: int) -> None:
