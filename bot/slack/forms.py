@@ -6,6 +6,7 @@ Longer than most files: each form is a few lines, and they share their small par
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.slack import about as topics_field
 from bot.slack.blocks import notice, quoted
 from bot.slack.ids import (
     CONFIRM_ACTION,
@@ -27,6 +28,9 @@ WHY_CHARS_MAX = 300
 SAVED_MAX = 100
 OPTION_CHARS_MAX = 75
 LINES_CHARS_MAX = 6000
+
+ABOUT = "What are the post and your reply about?"
+ADD = "We ticked what we heard. Add what we missed; what the words say counts even if you untick it."
 
 COMMANDS = (
     ("status", "Whether everything runs, and what to do if not."),
@@ -53,6 +57,14 @@ class Count:
 
     weight: int
     weight_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The topics that the policy declares, and those that the post or the reply is heard or said to be about."""
+
+    names: tuple[str, ...]
+    ticked: frozenset[str]
 
 
 def loading() -> Json:
@@ -84,11 +96,13 @@ def reply_form(
     error: str = "",
     whom: str = "the author",
     *,
+    about: About | None = None,
     private: bool = False,
 ) -> Json:
     """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent.
 
-    `whom` is who will be notified; `private` says that nobody else will see the reply.
+    `whom` is who will be notified; `about` the topics to confirm, `None` where the policy declares none; `private` says
+    that nobody else will see the reply.
     """
     together = Button.REPLY_TOGETHER in card.buttons
     after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
@@ -115,8 +129,13 @@ def reply_form(
         text["hint"] = _plain(f"{count.weight} of {count.weight_max}, as the network counts.")
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
+    topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
     return _modal(
-        "Reply", [*blocks, text, *confirm], submit=submit, callback_id=REPLY_FORM, carried=private_metadata(drawn)
+        "Reply",
+        [*blocks, text, *topics, *confirm],
+        submit=submit,
+        callback_id=REPLY_FORM,
+        carried=private_metadata(drawn),
     )
 
 
@@ -147,6 +166,11 @@ def doubt_form(drawn: Drawn) -> Json:
 def confirm_block_id(drawn: Drawn) -> str:
     """The block of the box to tick, where a reply has to be confirmed once more."""
     return block_id(drawn, "confirm")
+
+
+def about_block_id(drawn: Drawn) -> str:
+    """The block in which the member says what the post and their reply are about."""
+    return block_id(drawn, "about")
 
 
 def why(card: Card, explanation: Sequence[Line]) -> Json:

@@ -7,19 +7,23 @@ the claim is made first. A form that comes twice hears the same answer, and clai
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack import forms
+from bot.slack import about, forms, writing
+from bot.slack.draw import sight_of
 from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
 from bot.slack.where import team_of
 from bot.steps import reply
 from bot.steps.rule_on_wish import rule_on_wish
+from bot.steps.surface import look_at
 from bot.steps.turn_away import turn_away
 from bot.store import replies
+from bot.store.mentions import Mention
 from bot.store.text import storable
 from rules.explain import in_short
 from rules.reply import FREE, State
 from rules.sight import Member
+from rules.topics import find, index_of
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
 
 Json = dict[str, Any]
@@ -28,6 +32,7 @@ ERROR_CHARS_MAX = 300
 STRANGE = "This form is from another time. Close it, and click Reply on the card again."
 NOT_RULED = "You cannot decide this, or it has changed in the meantime. Close this and look at the card."
 CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
+ALSO_ABOUT = "Your reply is also about {names}. They invited you for certain topics: see what is ticked, then send."
 CLEAR: Json = {"response_action": "clear"}
 
 
@@ -42,7 +47,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     found = team_of(runtime, drawn.mention)
     if found is None:
         return _error(drawn, STRANGE)
-    team, _ = found
+    team, mention = found
     known = members.ask_soon(team, user)
     if known is None:
         return _error(drawn, UNKNOWN)
@@ -51,7 +56,10 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         return _error(drawn, known.no)
     if (state := _stands(runtime, team, drawn, user, text)) is not None:
         return _waits(team) if state is State.HELD else CLEAR
-    wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn))
+    topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
+    if (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
+        return asked
+    wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
     return _answer(team, drawn, reply.claim(runtime, team, wanted, known.who, runtime.clock()))
 
 
@@ -87,6 +95,26 @@ def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:
             return _waits(team)
         case Refused():
             return _error(drawn, in_short(verdict))
+
+
+def _ask_about(
+    runtime: Runtime, team: Team, mention: Mention, drawn: Drawn, text: str, said: tuple[str, ...]
+) -> Json | None:
+    """The form once more, where this person invited us for certain topics, and the reply names one that is not ticked.
+
+    The member then sees it ticked, and sends again. `None` where there is nothing to ask.
+    """
+    unsaid = set(find(text, index_of(team.policy))) - set(said)
+    if not unsaid or mention.revision != drawn.revision:
+        return None
+    with runtime.database.read() as session:
+        [look] = look_at(session, runtime, team, [mention], runtime.clock())
+        if not any(contract.topics for contract in look.facts.contracts or ()):
+            return None
+        sight = sight_of(session, runtime, team, mention, runtime.clock())
+    names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
+    form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
+    return {"response_action": "update", "view": form}
 
 
 def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str) -> State | None:

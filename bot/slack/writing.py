@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from bot.runtime import Team
-from bot.slack.forms import Count, SavedReply, reply_form
+from bot.slack.forms import About, Count, SavedReply, reply_form
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json
 from bot.store.mentions import Mention
@@ -11,12 +11,18 @@ from rules.card import compose
 from rules.draft import measure
 from rules.mention import Visibility
 from rules.sight import Sight
+from rules.topics import find, index_of
 
 WHOM_CHARS_MAX = 60
 
 
-def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int) -> Json:
-    """Draw the form, with this draft in it. Slack keeps what was typed unless `version` changes."""
+def form(
+    team: Team, mention: Mention, sight: Sight, draft: str, version: int, said: tuple[str, ...] = (), error: str = ""
+) -> Json:
+    """Draw the form, with this draft in it. Slack keeps what was typed unless `version` changes.
+
+    Ticked are the topics that the member `said` already, and what we hear in the post and in the draft.
+    """
     author = sight.post.author
     whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
     size = measure(draft, author.handle, network=sight.post.network, said_today=False)
@@ -26,9 +32,18 @@ def form(team: Team, mention: Mention, sight: Sight, draft: str, version: int) -
         saved(team),
         draft,
         Count(size.weight, size.weight_max),
+        error,
         whom=whom,
+        about=_about(team, sight, draft, said),
         private=sight.post.visibility is Visibility.PRIVATE,
     )
+
+
+def _about(team: Team, sight: Sight, draft: str, said: tuple[str, ...]) -> About | None:
+    if not team.policy.topics:
+        return None
+    index = index_of(team.policy)
+    return About(tuple(team.policy.topics), frozenset((*said, *find(sight.post.text, index), *find(draft, index))))
 
 
 def saved(team: Team) -> list[SavedReply]:

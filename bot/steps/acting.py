@@ -9,11 +9,11 @@ from bot.store.database import Session
 from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
-from rules import topics
 from rules.decide import decide
 from rules.draft import measure, said_hash
 from rules.facts import Member
 from rules.reply import State
+from rules.topics import find, index_of
 from rules.verdict import Held, Look, Refused
 
 
@@ -84,10 +84,14 @@ def act_of(
     now_us: int,
     *,
     confirmed: bool = False,
+    topics: tuple[str, ...] = (),
     seconded: int = 0,
     reread: bool = False,
 ) -> Act:
-    """Say what a member is about to do, as the rules read it. A reply never stands in its own way after its claim."""
+    """Say what a member is about to do, as the rules read it. A reply never stands in its own way after its claim.
+
+    The reply is about the `topics` that the member said, and about those that its words are heard to name besides.
+    """
     said = replies.said_lately(session, team.brand.id, said_hash(text), mention.interaction_id, now_us)
     new = team.policy_on(mention.network).second_look.new_members and not replies.has_sent(
         session, team.brand.id, who.id
@@ -102,7 +106,7 @@ def act_of(
             mention.author_handle or "",
             network=mention.network,
             said_today=said,
-            topics=topics.find(text, topics.index_of(team.policy)),
+            topics=tuple(sorted({*topics, *find(text, index_of(team.policy))})),
         ),
         text=text,
         own_reply=look is Look.SEND or seconded > 0,

@@ -38,13 +38,15 @@ _NO_APPROVER = Refused((Refusal("not_authorised", "You may not approve replies."
 class Claim:
     """What a member wants to say: to which mention, as they saw it, in which words.
 
-    `confirmed` says that they were asked to confirm these words once more, and did.
+    `confirmed` says that they were asked to confirm these words once more, and did; `topics` what they say that the
+    post and their reply are about. What is said adds to what the words are heard to name, and never takes from it.
     """
 
     mention_id: str
     revision: int
     text: str
     confirmed: bool = False
+    topics: tuple[str, ...] = ()
 
 
 def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) -> Verdict:
@@ -63,14 +65,15 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
         attempt = row.attempt + 1 if row else 1
         act = acting.act_of(
             session, team, mention, Look.CLAIM, who, wanted.text, wanted.revision, attempt, now_us,
-            confirmed=wanted.confirmed,
+            confirmed=wanted.confirmed, topics=wanted.topics,
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         runtime.passing("claim: decided")
         if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict):
             held = isinstance(look.verdict, Held)
             _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
-        acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id, confirmed=wanted.confirmed)
+        said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
+        acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id, **said)
     runtime.passing("claim: committed")
     return look.verdict
 
@@ -97,7 +100,7 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
         agreed = (*replies.seconders(row), who.id)
         act = acting.act_of(
             session, team, mention, Look.CLAIM, who, row.text or "", row.revision, row.attempt, now_us,
-            confirmed=row.confirmed, seconded=len(agreed),
+            confirmed=row.confirmed, topics=replies.topics(row), seconded=len(agreed),
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         if isinstance(look.verdict, Permit):
@@ -150,6 +153,7 @@ def _begin(
         "member": who.id,
         "seconded_by": None,
         "confirmed": wanted.confirmed,
+        "topics": ",".join(sorted(wanted.topics)) or None,
         "text": wanted.text,
         "text_sha256": text_hash(wanted.text),
         "said_sha256": said_hash(wanted.text),

@@ -104,7 +104,7 @@ def _begin(
         fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
         act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
-            confirmed=row.confirmed, seconded=len(replies.seconders(row)),
+            confirmed=row.confirmed, topics=replies.topics(row), seconded=len(replies.seconders(row)),
             reread=all(isinstance(post, Post) for post in fresh),
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)

@@ -57,6 +57,11 @@ def seconders(row: ReplyRow) -> tuple[str, ...]:
     return tuple(row.seconded_by.split(",")) if row.seconded_by else ()
 
 
+def topics(row: ReplyRow) -> tuple[str, ...]:
+    """What the author of a reply said that it is about, by the topics' names."""
+    return tuple(row.topics.split(",")) if row.topics else ()
+
+
 def lost_lately(session: Session, brand_id: str, now_us: int) -> int:
     """Of how many replies we lost sight within an hour, whatever became of them since."""
     query = select(func.count()).where(

@@ -205,7 +205,8 @@ class ReplyRow(SQLModel, table=True):
 
     `origin` is ours, or native for one that somebody wrote on the network itself. `said_sha256` is the hash of the
     text without case and spacing, to notice the same words within a day. `seconded_by` are the members who agreed, with
-    commas between, `confirmed` that its author confirmed it once more, `lost_us` when we lost sight of it.
+    commas between, `confirmed` that its author confirmed it once more, `lost_us` when we lost sight of it. `topics` are
+    those that its author said it is about, with commas between.
     """
 
     __tablename__ = "reply"
@@ -220,6 +221,7 @@ class ReplyRow(SQLModel, table=True):
     member: str = ""
     seconded_by: str | None = None
     confirmed: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    topics: str | None = None
     text: str | None = Field(default=None, sa_column=Column(Text))
     text_sha256: str = ""
     said_sha256: str = ""

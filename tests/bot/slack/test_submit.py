@@ -4,15 +4,20 @@ import json
 
 import pytest
 
-from bot.slack.forms import confirm_block_id, text_block_id
+from bot.slack.about import ACTION
+from bot.slack.forms import about_block_id, confirm_block_id, text_block_id
 from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.members import UNKNOWN
 from bot.slack.submit import CONFIRM, STRANGE
+from bot.steps.agree import Source, agree
+from bot.store.contracts import Terms
 from rules.card import Button
 from rules.reply import State
+from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, Stage
 from tests.brand_at_work import ANSWER, MINUTE, Work
+from tests.networks import key_of
 
 NEW_HANDS = {"second_look": {"new_members": True}}
 
@@ -171,3 +176,79 @@ def test_a_form_that_did_not_ask_yet_what_must_be_confirmed_now_says_so(stage: S
         session.connection().exec_driver_sql("UPDATE mention SET lang = 'fi'")
     assert CONFIRM in str(stage.send(DANA, ANSWER).errors)
     assert stage.work.state(mention) is None
+
+
+TOPICS = {"delivery": {"words": ["parcel"]}, "prices": {"words": ["price"]}}
+
+
+def send(stage: Stage, words: str, *topics: str) -> Delivered:
+    """Write this into Dana's form, and tick these topics and no others."""
+    form = stage.form(DANA)
+    assert form is not None
+    drawn = drawn_of(form["private_metadata"])
+    values: dict[str, dict[str, object]] = {
+        text_block_id(drawn): {TEXT_ACTION: words},
+        about_block_id(drawn): {ACTION: list(topics)},
+    }
+    return stage.slack.people.submit(DANA, form["id"], values)
+
+
+def ticks(stage: Stage) -> list[str]:
+    form = stage.form(DANA)
+    assert form is not None
+    return [
+        option["value"]
+        for block in form["blocks"]
+        for option in block.get("element", {}).get("initial_options", ())
+        if block["block_id"].startswith("about.")
+    ]
+
+
+def test_where_no_topics_are_declared_the_form_asks_for_none(stage: Stage) -> None:
+    opened(stage)
+    assert "about" not in json.dumps([block.get("block_id", "") for block in (stage.form(DANA) or {})["blocks"]])
+
+
+def test_the_form_shows_the_topics_that_we_hear_and_what_the_member_adds_is_kept(make_stage: MakeStage) -> None:
+    stage = make_stage(topics=TOPICS)
+    mention, ts = stage.card("@acme where is my parcel?")
+    stage.click(DANA, ts, Button.REPLY)
+    assert ticks(stage) == ["delivery"]
+    assert send(stage, "On its way, at the price that you know.", "delivery", "prices").response_action == "clear"
+    row = stage.work.reply(mention)
+    assert row is not None
+    assert row.topics == "delivery,prices"
+
+
+def test_a_topic_that_is_not_ticked_stops_nobody_whom_no_contract_binds_to_topics(make_stage: MakeStage) -> None:
+    stage = make_stage(topics=TOPICS)
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    assert send(stage, "Yes, at a price.").response_action == "clear"
+    assert stage.work.state(mention) == State.CLAIMED
+
+
+def test_under_a_contract_with_topics_the_member_confirms_those_of_the_reply_too(make_stage: MakeStage) -> None:
+    stage = make_stage(topics=TOPICS)
+    terms = Terms(stage.work.now, topics=("delivery",))
+    agree(stage.work.runtime, stage.work.team, key_of("ana"), terms, Source.PAGE, "", "On their page.", stage.work.now)
+    mention, ts = stage.card("@acme where is my parcel?")
+    stage.click(DANA, ts, Button.REPLY)
+    asked = send(stage, "On its way, at a new price.", "delivery")
+    assert asked.response_action == "update"
+    assert ticks(stage) == ["delivery", "prices"]
+    shown = json.dumps(stage.form(DANA), ensure_ascii=False)
+    assert "Your reply is also about prices." in shown
+    assert "On its way, at a new price." in shown
+    assert stage.work.state(mention) is None
+    assert send(stage, "On its way, at a new price.", "delivery", "prices").response_action == "clear"
+    assert stage.work.state(mention) == State.CLAIMED
+
+
+def test_a_form_above_which_the_post_has_changed_is_refused_before_topics_are_asked(make_stage: MakeStage) -> None:
+    stage = make_stage(topics=TOPICS)
+    mention, ts = stage.card("@acme where is my parcel?")
+    stage.click(DANA, ts, Button.REPLY)
+    stage.work.network.edit(mention.root_id, "@acme where is my parcel? Hello?")
+    stage.work.hear()
+    assert "changed this post" in str(send(stage, "At a price.").errors)

@@ -1,18 +1,24 @@
 """A yes counts within its terms until it ends or is withdrawn."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from bot.steps import reply
 from bot.steps.agree import BadTerms, Source, agree, withdraw
+from bot.store import replies
 from bot.store.contracts import Terms
 from bot.store.database import Database
+from bot.store.mentions import Mention
+from bot.store.tables import EntryRow
 from rules.contracts import months_later
 from rules.facts import Contract, Span
-from rules.verdict import Permit
+from rules.verdict import Permit, Verdict
 from tests.bot.steps.test_reply import ASKS
-from tests.brand_at_work import DAY, HOUR, NOW, SECOND, Work, reasons
+from tests.brand_at_work import DANA, DAY, HOUR, NOW, SECOND, Work, reasons
 from tests.networks import key_of
 
 ANA, BEN = key_of("ana"), key_of("ben")
@@ -103,6 +109,64 @@ def test_the_reply_must_be_covered_too(work: Work) -> None:
     mention = work.says("Acme lost my parcel")
     assert reasons(work.claim(mention, words="It has a new price.")) == {"outside_contract"}
     assert isinstance(work.claim(mention, words="Your parcel is on its way."), Permit)
+
+
+def told_of(work: Work) -> list[dict[str, Any]]:
+    """What the entries of decisions say, in order."""
+    with work.database.read() as session:
+        rows = session.exec(select(EntryRow).where(EntryRow.kind == "decision").order_by(EntryRow.id))
+        return [json.loads(row.payload or "{}") for row in rows]
+
+
+def claim(work: Work, mention: Mention, words: str, *topics: str) -> Verdict:
+    return reply.claim(
+        work.runtime, work.team, reply.Claim(mention.id, mention.revision, words, topics=topics), DANA, work.now
+    )
+
+
+@pytest.mark.promise(11)
+def test_no_topic_that_a_member_adds_makes_an_answer_possible(work: Work) -> None:
+    invite(work, topics=("delivery",))
+    assert reasons(claim(work, work.says("Acme lost my things"), "Sorry.", "delivery")) == {"outside_contract"}
+
+
+@pytest.mark.promise(11)
+def test_a_topic_that_a_member_adds_must_be_covered_as_if_it_were_heard(work: Work) -> None:
+    invite(work, topics=("delivery",))
+    mention = work.says("Acme lost my parcel")
+    assert reasons(claim(work, mention, "Sorry.", "prices")) == {"outside_contract"}
+    assert isinstance(claim(work, mention, "Sorry.", "delivery"), Permit)
+    row = work.reply(mention)
+    assert row is not None
+    assert (row.topics, replies.topics(row)) == ("delivery", ("delivery",))
+    said = [told["topics"] for told in told_of(work) if told.get("act") == "claim"]
+    assert sorted(said) == [["delivery"], ["prices"]]
+
+
+def test_what_a_member_unticks_counts_where_the_words_say_it(work: Work) -> None:
+    invite(work, topics=("delivery",))
+    assert reasons(claim(work, work.says("Acme lost my parcel"), "At a new price.")) == {"outside_contract"}
+    assert reasons(claim(work, work.says("Acme, what a price for a parcel"), "Sorry.")) == {"outside_contract"}
+
+
+def test_what_a_member_said_counts_again_just_before_the_send(work: Work) -> None:
+    invite(work, topics=("delivery", "prices"))
+    mention = work.says("Acme lost my parcel")
+    assert isinstance(claim(work, mention, "Sorry.", "prices", "delivery"), Permit)
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE contract SET topics = 'delivery'")
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+
+
+def test_what_a_member_said_counts_when_a_colleague_agrees_too(database: Database) -> None:
+    work = Work(database, topics=TOPICS, second_look={"topics": ["prices"], "new_members": False})
+    mention = work.says(ASKS)
+    assert reasons(claim(work, mention, "Sorry.", "prices")) == {"second_look"}
+    invite(work, topics=("delivery",))
+    assert isinstance(work.approve(mention, words="Sorry."), Permit), "a direct post needs no invitation"
+    drafts = [told["facts"]["draft"]["topics"] for told in told_of(work) if told.get("act") in {"claim", "approve"}]
+    assert drafts == [["prices"], ["prices"]]
 
 
 def test_nobody_is_sought_out_twice_in_a_month_nor_past_their_own_cap(work: Work) -> None:
