@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import labelling, obey, surface
+from bot.steps import labelling, obey, prove, surface
 from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -70,7 +70,8 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
         people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
         people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
-        deeds = hear_wishes(session, runtime, team, rows, now_us, written)
+        rows, deeds = prove.hear_codes(session, team, rows, now_us)
+        deeds += hear_wishes(session, runtime, team, rows, now_us, written)
         edited = [row for row in rows if row.root_id in have]
         mentions.save(session, edited)
         carried = labelling.carried(session, runtime, team, edited, now_us)
