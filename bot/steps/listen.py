@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
 from bot.steps import labelling, obey, prove, surface
-from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending
+from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending, uncollected
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.noes import NONE_WRITTEN
@@ -68,7 +68,6 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         around = mentions.answered(session, brand_id, network, asked)
         posts = forgotten.leave_out(session, brand_id, page.posts, runtime.store_secret)
         rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
-        people.meet(session, brand_id, (row.author_key for row in rows), runtime.chance)
         people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
         rows, deeds = prove.hear_codes(session, team, rows, now_us)
         deeds += hear_wishes(session, runtime, team, rows, now_us, written)
@@ -77,16 +76,19 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         carried = labelling.carried(session, runtime, team, edited, now_us)
         looked = {row.id: row for row in (*rows, *carried)}
         looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
-        known = {mention.id for mention in (*have.values(), *carried)}
+        known = {mention.id: mention for mention in (*have.values(), *carried)}
+        looks = _collected(session, brand_id, looks, known, at, now_us)
+        people.meet(session, brand_id, (look.mention.author_key for look in looks), runtime.chance)
         new = [look.row() for look in looks if look.mention.id not in known]
         deeds += [surface.deed(look, team) for look in looks]
         mentions.add(session, new)
         mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
-        surface.ask_for_cards(session, runtime, team, [look.mention for look in looks if not look.unheard], now_us)
+        shown = [look.mention for look in looks if not look.unheard or known[look.mention.id].post is not None]
+        surface.ask_for_cards(session, runtime, team, shown, now_us)
         mentions.keep_unread(session, brand_id, network, page.unread, now_us)
         record.append(session, brand_id, deeds, now_us, runtime.chance)
         spending.spend(session, brand_id, network, page.cost, now_us)
-    return Heard(len(new), len(rows) - len(new), len(page.unread))
+    return Heard(len(new), len([row for row in rows if row.id in known]), len(page.unread))
 
 
 def hear_wishes(
@@ -106,6 +108,7 @@ def hear_wishes(
         return []
     brand_id = team.brand.id
     authors = tuple({row.author_key for row in asking})
+    people.meet(session, brand_id, authors, runtime.chance)
     locks.lock_authors(session, brand_id, authors)
     obey.put_in_force(session, runtime, brand_id, _told(asking), now_us, written)
     deeds = [
@@ -121,6 +124,27 @@ def hear_wishes(
     ]
     mentions.look_again(session, brand_id, now_us, authors=authors)
     return deeds
+
+
+def _collected(
+    session: Session,
+    brand_id: str,
+    looks: Sequence[surface.Look],
+    known: Mapping[str, Mention],
+    at: CursorRow,
+    now_us: int,
+) -> list[surface.Look]:
+    """The looks at what may be kept: all but new posts that we overheard of people who asked not to be listened to.
+
+    Of those no row, no key and no word stays, only a count. A post that comes again is counted again where it is newer
+    than what this road was read to; that is half a minute on X. A stop in it was heard all the same, for it is theirs.
+    """
+    dropped = [look for look in looks if look.unheard and look.mention.id not in known]
+    if not dropped:
+        return list(looks)
+    fresh = [look for look in dropped if look.mention.created_us > (at.complete_us or 0)]
+    uncollected.add(session, brand_id, len(fresh), now_us)
+    return [look for look in looks if look not in dropped]
 
 
 def _told(rows: Iterable[Mention]) -> list[noes.Told]:

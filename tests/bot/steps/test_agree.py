@@ -124,13 +124,13 @@ def claim(work: Work, mention: Mention, words: str, *topics: str) -> Verdict:
     )
 
 
-@pytest.mark.promise(11)
+@pytest.mark.promise(9)
 def test_no_topic_that_a_member_adds_makes_an_answer_possible(work: Work) -> None:
     invite(work, topics=("delivery",))
     assert reasons(claim(work, work.says("Acme lost my things"), "Sorry.", "delivery")) == {"outside_contract"}
 
 
-@pytest.mark.promise(11)
+@pytest.mark.promise(9)
 def test_a_topic_that_a_member_adds_must_be_covered_as_if_it_were_heard(work: Work) -> None:
     invite(work, topics=("delivery",))
     mention = work.says("Acme lost my parcel")

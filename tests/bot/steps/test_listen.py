@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.ports import Cost, Page, Unread
 from bot.steps.listen import PAGES_A_TURN, take_in
-from bot.store import cursors, mentions, noes, people
+from bot.store import cursors, mentions, noes, people, uncollected
 from bot.store.database import Database
 from bot.store.tables import SpendingRow
 from rules.facts import Origin
@@ -159,18 +159,91 @@ def test_a_stop_that_was_edited_into_an_old_post_outlives_a_start_said_in_betwee
     assert work.count("objection", "lifted_us IS NULL") == 1
 
 
-def test_of_somebody_who_asked_not_to_be_listened_to_no_overheard_word_is_kept(work: Work) -> None:
+def dropped(work: Work) -> int:
+    with work.database.read() as session:
+        return uncollected.count(session, "acme", work.now - DAY, work.now + DAY)
+
+
+def test_of_somebody_who_asked_not_to_be_listened_to_nothing_overheard_is_kept_but_a_count(work: Work) -> None:
     listening_objection(work, "ben")
-    mention = work.says("Acme lost my parcel with the blue ribbon", "ben")
+    before = {table: rows for table, rows in work.everything().items() if table != "author"}
+    work.network.post(work.now, "Acme lost my parcel with the blue ribbon", "ben")
+    work.network.post(work.now, "I told Acme so", "ben")
+    heard = work.hear()
+    assert (heard.new, heard.changed, heard.unread) == (0, 0, 0)
+    assert dropped(work) == 2
+    after = work.everything()
+    assert {table: rows for table, rows in after.items() if table != "author"} == before
+    assert "ribbon" not in str(after)
+    assert work.surface() == 0
+
+
+def test_of_whom_we_know_only_their_no_not_even_the_key_is_kept(work: Work) -> None:
+    listening_objection(work, "ben")
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM author")
+    work.network.post(work.now, "Acme lost my parcel", "ben")
+    assert work.hear().new == 0
+    assert dropped(work) == 1
+    assert [work.count(table) for table in ("author", "mention", "entry", "outbox")] == [0, 0, 0, 0]
+    assert key_of("ben") not in str(work.everything())
+
+
+def test_a_dropped_post_that_comes_again_stays_dropped_and_is_counted_once(work: Work) -> None:
+    listening_objection(work, "ben")
+    work.now += MINUTE
+    page = Page((work.network.post(NOW + 1, "Acme lost my parcel", "ben"),), (), "1", False, work.now)
+    for _ in range(3):
+        with work.database.read() as session:
+            at = cursors.read(session, "acme", "x", "search")
+        assert take_in(work.runtime, work.team, at, page, work.now).new == 0
+        work.now += MINUTE
+    assert work.count("mention") == 0
+    assert dropped(work) == 1
+
+
+def test_a_dropped_post_that_is_edited_stays_dropped_until_it_speaks_to_us(work: Work) -> None:
+    listening_objection(work, "ben")
+    post = work.network.post(work.now, "Acme lost my parcel", "ben")
+    work.hear()
+    work.network.edit(post.root_id, "Acme lost my big parcel")
+    assert work.hear().new == 0
+    work.network.edit(post.root_id, "@acme you lost my big parcel")
+    assert work.hear().new == 1
+    assert work.mention(post).kind is Kind.DIRECT
+
+
+def test_a_stop_in_a_dropped_post_is_in_force_all_the_same(work: Work) -> None:
+    listening_objection(work, "ben")
+    work.network.post(work.now, "Acme, never contact me again", "ben")
+    assert work.hear().new == 0
+    assert work.count("mention") == 0
+    assert reasons(work.verdict(work.says(ASKS, "ben"))) == {"asked_to_stop"}
+
+
+def test_what_was_said_to_us_and_is_edited_into_talk_about_us_loses_its_words_and_its_card_is_drawn_anew(
+    work: Work,
+) -> None:
+    listening_objection(work, "ben")
+    mention = work.says(ASKS, "ben")
+    assert work.count("outbox", "kind = 'card' AND wanted = 1") == 1
+    work.network.edit(mention.root_id, "do they ship to Norway? I mean Acme")
+    assert (work.hear().new, dropped(work)) == (0, 0)
+    mention = work.again(mention)
     assert (mention.kind, mention.post, mention.author_handle) == (Kind.OVERHEARD, None, None)
     assert mentions.read_label(mention).evidence == ()
-    assert work.count("outbox") == 0
-    work.now += DAY
-    with work.database.write() as session:
-        mentions.look_again(session, "acme", work.now, authors=[key_of("ben")])
-    work.surface()
-    assert work.count("outbox") == 0
-    assert "ribbon" not in str(work.everything())
+    assert work.count("outbox", "kind = 'card' AND wanted = 2") == 1
+    work.network.edit(mention.root_id, "do they ship to Norway? I still mean Acme")
+    work.hear()
+    assert work.count("outbox", "wanted > 2") == 0, "there is nothing left to take off it"
+
+
+def test_once_they_may_be_listened_to_again_the_next_post_is_kept(work: Work) -> None:
+    listening_objection(work, "ben")
+    work.now += HOUR
+    work.says("@acme start", "ben")
+    assert work.says("Acme lost my parcel", "ben").post is not None
+    assert dropped(work) == 0
 
 
 def test_what_they_say_to_us_we_hear_even_so(work: Work) -> None:
