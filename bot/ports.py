@@ -129,6 +129,10 @@ class Network(Protocol):
         """Read the next page. Raises `Unheard`."""
         ...
 
+    def rewind(self, since_us: int) -> str:
+        """A cursor from which a road is read again since that moment, as far back as the network gives it."""
+        ...
+
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
         """Read these posts again, and say what it cost. Raises `Unheard`.
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.journal.line import LINE_BYTES_MAX, Damaged, Line, number_of, read, write
+from bot.journal.line import LINE_BYTES_MAX, Damaged, Foreign, Line, number_of, read, write
 from bot.store import durable
 
 MODE = 0o600
@@ -26,10 +26,13 @@ class BadJournal(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One sound line of the journal: its number, the secret that it stands under, what it says."""
+    """One line of the journal: its number, the secret that it stands under, what it says.
+
+    Without a key id it stands under a secret that we do not have, and nobody can tell whether it is sound.
+    """
 
     number: int
-    key_id: bytes
+    key_id: bytes | None
     line: Line
 
 
@@ -146,11 +149,15 @@ class Journal:
 
 
 def _checked(raw: bytes, expected: int, secrets: Mapping[bytes, bytes]) -> Iterator[Found | Hurt]:
+    found: tuple[int, bytes | None, Line]
     try:
-        number, key_id, line = read(raw, secrets)
+        found = read(raw, secrets)
+    except Foreign as error:
+        found = number_of(raw), None, error.line
     except Damaged as error:
         yield Hurt(expected, str(error))
         return
+    number, key_id, line = found
     if number > expected:
         yield Hurt(number - 1, "lines before it are missing" if number - 1 > expected else "it is missing")
     elif number < expected:

@@ -39,6 +39,14 @@ class Damaged(ValueError):
     """A line that is not as it was written; the text says what is wrong with it."""
 
 
+class Foreign(Damaged):
+    """A line under a secret that we do not have. Nobody can tell whether it is sound; `line` is what it says."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__("it was written under a secret that this database does not have")
+        self.line = line
+
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Line).decode
 
@@ -60,7 +68,7 @@ def number_of(raw: bytes) -> int:
 def read(raw: bytes, secrets: Mapping[bytes, bytes]) -> tuple[int, bytes, Line]:
     """The number, the key id and what a line says. `secrets` are those of the store by their key ids.
 
-    Raises `Damaged` for whatever was not written by `write` under one of them.
+    Raises `Foreign` for a line under another secret, and `Damaged` for whatever was not written by `write`.
     """
     number = number_of(raw)
     try:
@@ -69,14 +77,15 @@ def read(raw: bytes, secrets: Mapping[bytes, bytes]) -> tuple[int, bytes, Line]:
     except ValueError:
         raise Damaged("it has not the form of a line") from None
     secret = secrets.get(key_id)
-    if secret is None:
-        raise Damaged("it was written under a secret that this database does not have")
-    if not hmac.compare_digest(sealed, _seal(number, said, secret)):
+    if secret is not None and not hmac.compare_digest(sealed, _seal(number, said, secret)):
         raise Damaged("it was changed")
     try:
-        return number, key_id, _decode(said)
+        line = _decode(said)
     except msgspec.DecodeError:
         raise Damaged("it was written by another version of Earshot") from None
+    if secret is None:
+        raise Foreign(line)
+    return number, key_id, line
 
 
 def _seal(number: int, said: bytes, secret: bytes) -> bytes:

@@ -90,6 +90,10 @@ class X:
             cost=self._bill.settle(),
         )
 
+    def rewind(self, since_us: int) -> str:
+        """A cursor whose next run is a sweep from that moment on; search goes back for seven days at most."""
+        return Cursor(newest=str(x_cursor.id_at(since_us))).write()
+
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
         """Read these posts again. Raises `Unheard`.
 

@@ -15,7 +15,7 @@ from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import mention_behind, team_at
 from bot.steps import digest, pause
-from bot.store import outbox
+from bot.store import outbox, restores
 from bot.store.state import read_state
 
 Json = dict[str, Any]
@@ -26,6 +26,7 @@ CHANGES = frozenset({"pause", "resume", "digest"})
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
 NOT_FULL = "Guests cannot do this. Ask a full member of this workspace."
+NOT_READ_AGAIN = "The database was put back to an older state, and we still read a week of posts again. Try again soon."
 NOT_APPROVER = "Only an approver may do this. Ask one of your team."
 
 
@@ -94,6 +95,9 @@ class Commands:
             return notice(NOT_APPROVER)
         if pause.resume(self._runtime, team, known.who, self._runtime.clock()):
             return notice("Replies may go out again.")
+        with self._runtime.database.read() as session:
+            if restores.under_way(session, team.brand.id) is not None:
+                return notice(NOT_READ_AGAIN)
         return notice("Replies were not stopped. There is nothing to do.")
 
     def _digest(self, team: Team, known: Known, rest: str) -> Json:

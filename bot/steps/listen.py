@@ -18,6 +18,7 @@ from bot.store.tables import CursorRow
 from rules.mention import Wish
 
 PAGES_A_TURN = 20
+_STOPS = frozenset({Wish.STOP, Wish.MAYBE_STOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
     brand_id, network = team.brand.id, at.network
     drafts = labelling.draft(runtime, team, page.posts, now_us)  # most of the work, and nobody need wait for it
     runtime.passing("listen: labelled")
-    written = obey.write_down(runtime, brand_id, _told(drafts.values()), now_us)
+    written = _write_down(runtime, team, page, drafts, now_us)
     with locks.writing(runtime.database, brand_id) as session:
         if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(network).listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
@@ -126,6 +127,21 @@ def hear_wishes(
     return deeds
 
 
+def _write_down(
+    runtime: Runtime, team: Team, page: Page, drafts: Mapping[str, Mention], now_us: int
+) -> Mapping[str, int]:
+    """Let the journal have the stops of new posts before anybody holds a lock; an edited post's are known only then."""
+    asking = {root_id: row for root_id, row in drafts.items() if row.wish in _STOPS}
+    if not asking:
+        return NONE_WRITTEN
+    with runtime.database.read() as session:
+        network = next(iter(asking.values())).network
+        have = mentions.known(session, team.brand.id, network, list(asking))
+        posts = forgotten.leave_out(session, team.brand.id, page.posts, runtime.store_secret)
+    new = {post.root_id for post in posts} - set(have)
+    return obey.write_down(runtime, team.brand.id, _told(asking[one] for one in asking if one in new), now_us)
+
+
 def _collected(
     session: Session,
     brand_id: str,
@@ -155,7 +171,7 @@ def _told(rows: Iterable[Mention]) -> list[noes.Told]:
             row.post_id,
         )
         for row in rows
-        if row.author_key and row.wish in {Wish.STOP, Wish.MAYBE_STOP}
+        if row.author_key and row.wish in _STOPS
     ]  # fmt: skip
 
 

@@ -42,7 +42,9 @@ def write_down(runtime: Runtime, brand_id: str, told: Sequence[Told], now_us: in
     with runtime.database.read() as session:
         nos = noes.of(session, brand_id, told, runtime.store_secret)
         have = noes.known(session, brand_id, [no.id for no in nos])
-        return _write(session, runtime, [no for no in nos if no.id not in have], now_us)
+        written = _write(session, runtime, [no for no in nos if no.id not in have], now_us)
+    runtime.passing("obey: written down")
+    return written
 
 
 def put_in_force(
@@ -63,6 +65,7 @@ def put_in_force(
     written = {**written, **_write(session, runtime, [no for no in new if no.id not in written], now_us)}
     runtime.passing("obey: written")
     noes.keep(session, brand_id, new, now_us, written)
+    noes.adopt(session, brand_id, [no for no in nos if no.id in have])
     runtime.passing("obey: kept")
 
 

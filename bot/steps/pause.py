@@ -1,11 +1,11 @@
 """Stops a brand's replies, and lets them go again. Listening never stops.
 
-A member stops them, or they stop by themselves: after two replies within an hour of which we lost sight, and when the
-network suspends our account. Only an approver lets them go again.
+A member stops them, or they stop by themselves: after two replies within an hour of which we lost sight, when the
+network suspends our account, and after a restore. Only an approver lets them go again.
 """
 
 from bot.runtime import Runtime, Team, Who
-from bot.store import brands, locks, mentions, outbox, record, replies
+from bot.store import brands, locks, mentions, outbox, record, replies, restores
 from bot.store.database import Session
 from bot.store.text import storable
 
@@ -40,6 +40,11 @@ def as_suspended(session: Session, runtime: Runtime, team: Team, now_us: int) ->
     _by_itself(session, runtime, team, _SUSPENDED, now_us)
 
 
+def as_restored(session: Session, runtime: Runtime, team: Team, why: str, now_us: int) -> None:
+    """Stop all replies because the database is an older one, or its journal was hurt. The brand's row must be held."""
+    _by_itself(session, runtime, team, why, now_us)
+
+
 def _by_itself(session: Session, runtime: Runtime, team: Team, why: str, now_us: int) -> None:
     """Stop all replies, in the transaction of what went wrong, and tell the channel. The brand's row must be held."""
     if not brands.pause(session, team.brand.id, "", why, now_us):
@@ -52,12 +57,17 @@ def _by_itself(session: Session, runtime: Runtime, team: Team, why: str, now_us:
 
 
 def resume(runtime: Runtime, team: Team, who: Who, now_us: int) -> bool:
-    """Let replies go again; only an approver may. False if they are not stopped, or the member may not."""
+    """Let replies go again; only an approver may. False if they are not stopped, or the member may not.
+
+    After a restore nobody may before we have heard again what the older database lacks (`sweep.py`).
+    """
     if not who.may_approve:
         return False
     with locks.writing(runtime.database, team.brand.id) as session:
-        if not brands.resume(session, team.brand.id):
+        restore = restores.under_way(session, team.brand.id)
+        if (restore is not None and restore.state != restores.READY) or not brands.resume(session, team.brand.id):
             return False
+        restores.end(session, team.brand.id)
         deed = record.Deed("pause", {"act": "resume", "member": who.id})
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         mentions.look_again(session, team.brand.id, now_us)

@@ -36,7 +36,7 @@ def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> in
     due = at.complete_us is None or now_us >= at.complete_us + LOOK_EVERY_US
     if (not unknown and not due) or (at.retry_us is not None and now_us < at.retry_us):
         return 0
-    since_us = now_us - BACK_US if unknown or at.complete_us is None else at.complete_us - LOOK_EVERY_US
+    since_us = min(now_us - BACK_US if unknown else now_us, (at.complete_us or now_us - BACK_US) - LOOK_EVERY_US)
     try:
         if not unknown:
             spending.afford(so_far, team.monthly_budget_usd, now_us, None, essential=True)

@@ -47,6 +47,13 @@ def note_complete(session: Session, brand_id: str, at: CursorRow, now_us: int) -
     _write(session, row)
 
 
+def rewind(session: Session, brand_id: str, at: CursorRow, value: str | None, complete_us: int | None) -> None:
+    """Read a road again from further back; `complete_us` is until when it counts as heard."""
+    row = _calm(session, brand_id, at)
+    row.value, row.complete_us = value, complete_us
+    _write(session, row)
+
+
 def note_trouble(session: Session, brand_id: str, at: CursorRow, trouble: Unheard, now_us: int) -> None:
     """Remember that a road fails, since when, why, and when to try again. The cursor stays."""
     row = read(session, brand_id, at.network, at.road)

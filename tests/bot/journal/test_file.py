@@ -102,6 +102,11 @@ def test_where_there_is_none_nothing_is_read(journal: Journal) -> None:
     assert (names(journal), journal.last(), journal.set_aside("old")) == ([], 0, None)
 
 
+def test_a_line_under_a_secret_that_we_do_not_have_is_told_apart(five: Journal) -> None:
+    found = list(five.read({b"o" * 8: b"o" * 32}))
+    assert [one.key_id for one in found if isinstance(one, Found)] == [None] * 5
+
+
 def test_set_aside_it_begins_anew(five: Journal) -> None:
     aside = five.set_aside("damaged")
     assert aside is not None

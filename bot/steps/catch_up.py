@@ -1,0 +1,23 @@
+"""Writes into the journal what it does not have yet: what was lifted or ruled on, and what could not be written."""
+
+from bot.runtime import Runtime, Team
+from bot.steps import obey
+from bot.store import locks, noes
+
+NOES_A_TURN = 500
+
+
+def catch_up(runtime: Runtime, team: Team, now_us: int) -> int:
+    """Write up to 500 objections as they stand now; says how many. At least once each. Raises `BadJournal`."""
+    journal = runtime.journal
+    if journal is None:
+        return 0
+    with runtime.database.read() as session:
+        nos = noes.due(session, team.brand.id, NOES_A_TURN)
+        if not nos:
+            return 0
+        number = obey.append(session, runtime, journal, nos, now_us)
+    runtime.passing("catch up: written")
+    with locks.writing(runtime.database, team.brand.id) as session:
+        noes.note_written(session, team.brand.id, nos, number)
+    return len(nos)
