@@ -109,6 +109,23 @@ def last_checkpoint(session: Session, brand_id: str, before_us: int | None = Non
     return session.exec(query.order_by(col(CheckpointRow.size).desc()).limit(1)).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One signed checkpoint: over how many entries, its note, and when it was made (microseconds UTC)."""
+
+    size: int
+    note: str
+    at_us: int
+
+
+def newest_seals(session: Session, brand_id: str, most: int) -> list[Seal]:
+    """The newest checkpoints, the newest first."""
+    query = select(CheckpointRow.size, CheckpointRow.note, CheckpointRow.at_us).where(
+        CheckpointRow.brand_id == brand_id
+    )
+    return [Seal(*row) for row in session.exec(query.order_by(col(CheckpointRow.size).desc()).limit(most))]
+
+
 def handed_out(session: Session, brand_id: str, day: str) -> bool:
     """Whether the hand-out of this day was asked for."""
     query = select(OutboxRow.id).where(

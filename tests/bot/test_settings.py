@@ -55,8 +55,7 @@ WRONG = [
     (GOOD + "[pages]\nport = 1", f", line 14: pages.address is missing. Add it;{LATER}"),
     (
         GOOD + '[pages]\naddress = "http://prefer.acme.example"',
-        ", line 15: pages.address cannot be 'http://prefer.acme.example': write the address that people open, such as "
-        "https://prefer.acme.example, without a path.",
+        ", line 15: pages.address cannot be 'http://prefer.acme.example': write the address that people open",
     ),
     (
         GOOD + '[pages]\naddress = "https://prefer.acme.example"\nbrands = ["acne"]',

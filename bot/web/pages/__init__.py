@@ -1,0 +1,1 @@
+"""The preference pages: where people say how a brand may approach them."""

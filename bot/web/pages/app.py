@@ -1,0 +1,143 @@
+"""The addresses of the preference pages, and how a request reaches its handler.
+
+GET and HEAD only read; whatever changes something is a POST. Handlers are plain functions that run in a few threads of
+their own, so that neither the store nor a slow page holds up the others. Whatever goes wrong is a page with one
+sentence, and never a traceback.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.web.pages import acts, me, prove, public, receipts, stop
+from bot.web.pages.asked import Asked, TooLong, read
+from bot.web.pages.paper import HEADERS, SECURE, static
+from bot.web.pages.restraint import Restraint
+from bot.web.pages.site import Handler, Refused, Site, shown
+from bot.web.serving import Guarded, Server
+
+THREADS: Final = 4
+CONNECTIONS_MAX: Final = 500
+A_DAY: Final = {"cache-control": "public, max-age=86400", "vary": "accept-encoding"}
+ROBOTS: Final = "User-agent: *\nDisallow: /\n"
+
+log = logging.getLogger("earshot.pages")
+
+
+def app(site: Site) -> Starlette:
+    """All addresses of the pages."""
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+
+    def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                asked = await read(request, site.address, site.proxies)
+            except TooLong:
+                return site.refuse(Asked(request.method, {}), None, Refused("long", 413))
+            return await asyncio.get_running_loop().run_in_executor(pool, _answer, site, handler, asked)
+
+        return endpoint
+
+    routes = [
+        Route("/", _front(site)),
+        Route("/robots.txt", lambda _: PlainTextResponse(ROBOTS)),
+        Route("/.well-known/gpc.json", lambda _: JSONResponse({"gpc": True, "lastUpdate": "2026-11-22"})),
+        *(Route(f"/static/{name}", _file(name, kind)) for name, kind in _FILES.items()),
+        Route("/notice", _first(site, "notice")),
+    ]
+    for path, methods in _table().items():
+        for method, handler in methods.items():
+            routes.append(Route(f"/{{brand}}{path}", answering(handler), methods=[method]))
+    made = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guarded, headers={**HEADERS, **(SECURE if site.secure else {})})],
+        exception_handlers={HTTPException: _nothing_there(site)},
+    )
+    made.router.redirect_slashes = False
+    return made
+
+
+class PageServer(Server):
+    """Serves the pages from a thread of its own."""
+
+    def __init__(self, site: Site, host: str, port: int) -> None:
+        super().__init__(app(site), host, port, "[pages]", CONNECTIONS_MAX)
+
+
+def _table() -> dict[str, dict[str, Handler]]:
+    """What stands behind `/<brand>`: for each address the methods that it takes."""
+    return {
+        "": {"GET": public.home},
+        "/stop": {"POST": stop.stop},
+        "/link/{link}": {"GET": stop.link, "POST": stop.by_link},
+        "/receipt/{receipt}": {"GET": receipts.page},
+        "/receipt/{receipt}/file.txt": {"GET": receipts.file},
+        "/prove": {"GET": prove.ways},
+        "/prove/code": {"POST": prove.code},
+        "/prove/check": {"POST": prove.check},
+        "/leave": {"POST": prove.leave},
+        "/me": {"GET": me.me},
+        "/me/copy.json": {"GET": me.copy},
+        "/me/choose": {"POST": acts.choose},
+        "/me/listen": {"POST": acts.do_not_listen},
+        "/me/invite": {"POST": acts.invite},
+        "/me/uninvite": {"POST": acts.uninvite},
+        "/me/take-back": {"POST": acts.take_back},
+        "/restraint": {"GET": Restraint()},
+        "/kit": {"GET": public.kit},
+        "/kit/qr.svg": {"GET": public.qr},
+        "/notice": {"GET": public.notice},
+    }
+
+
+def _answer(site: Site, handler: Handler, asked: Asked) -> Response:
+    """Let a handler answer; what it refuses, and what fails, is a page too."""
+    team = None
+    try:
+        team = site.team(asked.names["brand"])
+        return handler(site, asked, team)
+    except Refused as why:
+        return site.refuse(asked, team, why)
+    except Exception as error:  # noqa: BLE001 - a traceback may hold what somebody typed
+        log.error("A page failed: %s.", type(error).__name__)  # noqa: TRY400 - same
+        return site.refuse(asked, team, Refused("down", 503))
+
+
+def _front(site: Site) -> Callable[[Request], Response]:
+    def front(_: Request) -> Response:
+        if len(site.teams) == 1:
+            return RedirectResponse(f"/{site.teams[0].brand.id}", 303)
+        return site.show(Asked("GET", {}), None, "front", brands=[shown(team) for team in site.teams])
+
+    return front
+
+
+def _first(site: Site, page: str) -> Callable[[Request], Response]:
+    """The same page of the first brand, under an address that names none."""
+    return lambda _: RedirectResponse(f"/{site.teams[0].brand.id}/{page}", 303)
+
+
+def _nothing_there(site: Site) -> Callable[[Request, Exception], Response]:
+    def told(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        name = "method" if status == 405 else "missing"  # noqa: PLR2004 - as HTTP numbers it
+        return site.refuse(Asked(request.method, {}), None, Refused(name, status))
+
+    return told
+
+
+_FILES: Final = {"pages.css": "text/css", "ear.svg": "image/svg+xml"}
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Response]:
+    body = static(name)
+    return lambda _: Response(body, media_type=kind, headers=A_DAY)

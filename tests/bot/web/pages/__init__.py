@@ -1,0 +1,1 @@
+"""The preference pages, asked over real sockets and in a real browser."""

@@ -1,0 +1,57 @@
+"""The pages answer plainly whatever is asked of them, and reading them changes nothing."""
+
+import pytest
+
+from bot.web.pages.paper import HEADERS
+from tests.bot.web.pages.stage import Stage
+
+PAGES = ["/acme", "/acme/restraint", "/acme/kit", "/acme/notice"]
+
+
+@pytest.mark.parametrize("path", ["/nobody", "/acme/nothing", "/acme/", "/../etc/passwd", "/static/words.py", "/a/b/c"])
+def test_nothing_else_is_there(stage: Stage, path: str) -> None:
+    answer = stage.get(path)
+    assert answer.status == 404
+    assert "There is no such page" in answer.body
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_no_other_method_is_taken(stage: Stage, method: str) -> None:
+    assert stage.get("/acme", method).status == 405
+
+
+def test_no_body_is_read_beyond_what_a_form_of_ours_holds(stage: Stage) -> None:
+    assert stage.post("/acme/stop", {"handle": "a" * 20_000}).status == 413
+    assert stage.post("/acme/stop", {f"f{number}": "" for number in range(100)}).status == 413
+
+
+@pytest.mark.promise(13)
+@pytest.mark.parametrize("path", [*PAGES, "/static/pages.css", "/nothing"])
+def test_every_answer_has_the_strict_headers_and_sets_no_cookie(stage: Stage, path: str) -> None:
+    answer = stage.get(path)
+    for name in ("content-security-policy", "x-content-type-options", "referrer-policy"):
+        assert answer.headers[name] == HEADERS[name]
+    assert "max-age" in answer.headers["strict-transport-security"]
+    assert not answer.headers.keys() & {"set-cookie", "server"}
+
+
+@pytest.mark.promise(13)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_holds_a_script_or_anything_of_somebody_else(stage: Stage, path: str) -> None:
+    answer = stage.get(path)
+    assert answer.status == 200
+    assert "<script" not in answer.body
+    assert "style=" not in answer.body
+    assert 'src="http' not in answer.body
+    assert '<html lang="en">' in answer.body
+
+
+def test_the_front_leads_to_the_one_brand(stage: Stage) -> None:
+    assert stage.get("/").headers["location"] == "/acme"
+    assert stage.get("/notice").headers["location"] == "/acme/notice"
+
+
+def test_a_browser_that_asks_not_to_share_is_heard_and_told_so(stage: Stage) -> None:
+    assert "Global Privacy Control" not in stage.get("/acme").body
+    assert "Global Privacy Control" in stage.get("/acme", sec_gpc="1").body
+    assert '"gpc":true' in stage.get("/.well-known/gpc.json").body
