@@ -44,6 +44,11 @@ def alone(text: str) -> bool:
     return codes > 0 and not _WORD.search(_HANDLE.sub(" ", rest))
 
 
+def without(text: str) -> str:
+    """A text without its codes: what it says besides."""
+    return _CODE.sub(" ", text) if MARK in text.lower() else text
+
+
 def _spelt(code: str) -> str:
     mark, _, rest = code.partition("-")
     return f"{mark.lower()}-{rest.upper().translate(_FORGIVEN)}"

@@ -7,7 +7,7 @@ from bot.store import mentions
 from bot.store.database import Session
 from bot.store.ids import new_id
 from bot.store.mentions import Mention
-from rules import wishes
+from rules import codes, wishes
 from rules.label import Thread, label, summoned
 from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
 from rules.topics import words_of
@@ -94,7 +94,7 @@ def _read_revision(
     found = label(post, team.brand, Thread(mentions.read_label(parent) if parent else None))
     heard = wishes.NOTHING
     if found.how is not How.REPOST:
-        heard = wishes.read(post.text, _handles(team, post.network), words_of(team.policy))
+        heard = wishes.read(codes.without(post.text), _handles(team, post.network), words_of(team.policy))
     counts = _counts(heard.wish, found)
     mention_id = had.id if had else new_id(now_us, runtime.chance)
     root = parent if found.how is How.CONTINUATION else None

@@ -82,8 +82,7 @@ def begin(session: Session, brand_id: str, token: str, now_us: int, expires_us: 
 def ask(session: Session, brand_id: str, visit: Visit, code: str | None, expires_us: int) -> None:
     """Count one more way to prove that was asked for; a code takes the place of the one before."""
     values: dict[str, object] = {"asked": visit.asked + 1, "expires_us": max(visit.expires_us, expires_us)}
-    if code is not None:
-        values |= {"code": digest(code), "code_expires_us": expires_us}
+    values |= {"code": digest(code), "code_expires_us": expires_us} if code is not None else {}
     session.connection().execute(update(VisitRow).where(*_this(brand_id, visit.id)).values(**values))
 
 

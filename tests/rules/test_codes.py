@@ -67,3 +67,8 @@ def test_no_text_makes_it_trip(text: str) -> None:
     for code in codes.read(text):
         assert codes.read(code) == (code,)
     assert not codes.alone(text) or codes.read(text)
+
+
+def test_what_is_said_beside_a_code_is_left() -> None:
+    assert codes.without(f"@acme stop {CODE.lower()}").split() == ["@acme", "stop"]
+    assert codes.without("@acme an earshot-like thing") == "@acme an earshot-like thing"
