@@ -75,18 +75,21 @@ def fill(path: Path, mentions: int, listed: int) -> None:
         for statement in (_MENTIONS, _ENTRIES, _CARDS):
             connection.execute(statement, span)
     rows = sorted(hashed(key, world.SECRET) for key in listed_keys(listed))
+    connection.execute("INSERT INTO registry_layer (id, registry_name, rows) VALUES (1, 'quiet', ?)", (listed,))
+    connection.execute("INSERT INTO registry_scope (layer, number, scope) VALUES (1, 0, 'any')")
     connection.executemany(
-        "INSERT INTO registry_row (registry_name, generation, hashed, scope) VALUES ('quiet', 1, ?, 'any')",
-        ((row,) for row in rows),
+        "INSERT INTO registry_row (layer, hashed, scope, gone) VALUES (1, ?, x'00000000', 0)", ((row,) for row in rows)
     )
     connection.execute(
-        "INSERT INTO registry (name, source, generation, checked_us, period_us) VALUES ('quiet', '', 1, ?, 3600000000)",
+        "INSERT INTO registry (name, source, generation, checked_us, period_us, head_sha256, pinned, learned)"
+        " VALUES ('quiet', '', 1, ?, 3600000000, '', '', '')",
         (world.NOW,),
     )
     connection.execute(
-        "INSERT INTO generation (registry_name, generation, secret, rows, digest, counted, loaded_us, state,"
-        " approved_us) VALUES ('quiet', 1, ?, ?, '', 0, ?, 'in_force', ?)",
-        (world.SECRET, listed, world.NOW, world.NOW),
+        "INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256, added,"
+        " removed, freed, why, loaded_us, state, approved_us)"
+        " VALUES ('quiet', 1, '1', ?, ?, '', 0, '', 0, 0, 0, '', ?, 'in_force', ?)",
+        (world.SECRET.hex(), listed, world.NOW, world.NOW),
     )
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -9,10 +9,12 @@ from bot.settings import Shadow
 from bot.store.database import Database
 from bot.store.facts import Scene
 from bot.store.ids import Chance
+from rules.audit.checkpoint import VerifierKey
 from rules.contracts import topics_of
 from rules.facts import Facts
 from rules.mention import Brand
 from rules.policy import Policy
+from rules.registry.change import FREED_MAX
 from rules.topics import index_of
 
 
@@ -26,11 +28,19 @@ class SavedReply:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opt-out registry that we sync from: its name, where it is, and how often it changes."""
+    """An opt-out registry that we sync from: its name, where it is, and how often we look.
+
+    A signed feed has `keys`, of which one must have signed what we take; without any it is a list in the CSV profile.
+    `age_max_us` is how old our copy may become, where that is less than every policy allows. `freed_max` people who
+    wrote to us within 30 days may drop off it at once; more wait for an approval.
+    """
 
     name: str
     address: str
     period_us: int
+    keys: tuple[VerifierKey, ...] = ()
+    age_max_us: int | None = None
+    freed_max: int = FREED_MAX
 
 
 @dataclass(frozen=True, slots=True)

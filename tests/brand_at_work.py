@@ -9,17 +9,20 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import listen, reply, send, surface
-from bot.store import brands, locks, mentions
+from bot.store import brands, mentions, registry
 from bot.store.database import Database, Session
 from bot.store.facts import gather
+from bot.store.lookups import Said
 from bot.store.mentions import Mention
-from bot.store.tables import GenerationRow, NoRow, RegistryRow, ReplyRow
+from bot.store.registry import Made
+from bot.store.tables import RegistryRow, ReplyRow
 from bot.store.upsert import insert_new
 from rules.decide import decide
 from rules.facts import Facts
 from rules.mention import Account, Brand, OwnAccount, Post, Ref
 from rules.policy import build
 from rules.registry.key import hashed
+from rules.registry.row import pack
 from rules.verdict import Verdict, text_hash
 from tests.networks import SmallNetwork, key_of
 
@@ -187,11 +190,9 @@ def rows_of(session: Session, table: str) -> list[tuple[Any, ...]]:
 def list_in_registry(work: Work, *keys: str) -> None:
     """Put a registry in force that lists these accounts, as the flip of a sync does: its row alone is held."""
     secret = b"r" * 32
+    block = b"".join(sorted(pack(hashed(key, secret), 0) for key in keys))
     with work.database.write() as session:
-        locks.lock_registry(session, "quiet")
-        session.add(
-            GenerationRow(registry_name="quiet", generation=1, secret=secret, loaded_us=work.now, state="in_force")
-        )
-        session.add_all(
-            NoRow(registry_name="quiet", generation=1, hashed=hashed(key, secret), scope="any") for key in keys
-        )
+        copy = registry.begin(session, "quiet", Made("", len(keys), len(keys), (secret,)), work.now)
+        registry.load_scopes(session, copy, [(0, Said("any", None))])
+        registry.load(session, copy, block)
+        registry.put_in_force(session, "quiet", copy.generation, work.now)

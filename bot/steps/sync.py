@@ -7,21 +7,21 @@ fails leaves the last good copy, which ages until the refusal `registry_stale` s
 Longer than most files, so that all that changes what is in force stands in one place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.ports import NotModified, SourceFailed
+from bot.ports import SourceFailed
 from bot.runtime import Runtime, Source, Team
+from bot.steps.arriving import Arrival, freed, load
+from bot.steps.read_csv import read_csv
 from bot.store import listings, locks, mentions, record, registry
 from bot.store.database import Session
 from bot.store.registry import Held
 from bot.store.tables import GenerationRow, RegistryRow
-from rules.registry.change import Change, Quarantine, Unusable, judge
-from rules.registry.feed import BadFeed, Feed, parse
-
-BITE_BYTES = 8_192
+from rules.registry.change import Quarantine, Unusable, judge
+from rules.registry.feed import BadFeed
 
 
 class Outcome(StrEnum):
@@ -54,14 +54,14 @@ class Ruling:
 def sync(runtime: Runtime, source: Source, now_us: int) -> Synced:
     """Bring our copy of one registry up to date, for all brands. Repeats safely; one worker at a time by lease."""
     with runtime.database.write() as session:
-        registry.enrol(session, source.name, source.address, source.period_us)
+        pinned = "\n".join(key.text for key in source.keys)
+        registry.enrol(session, source.name, source.address, source.period_us, source.age_max_us, pinned)
         registry.drop_unfinished(session, source.name)
     _look_again(runtime, source.name, now_us)
     with runtime.database.read() as session:
-        etag = registry.row(session, source.name).etag
         held = registry.held(session, source.name, now_us)
     try:
-        synced = _sync(runtime, source, etag, held, now_us)
+        synced = _sync(runtime, source, held, now_us)
     except (SourceFailed, BadFeed) as failure:
         synced = _fail(runtime, source, str(failure), now_us)
     _look_again(runtime, source.name, now_us)
@@ -92,56 +92,22 @@ def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, dig
     return Ruling(True, f"The list of {name} with {copy.rows:,} entries is in force alone now.")
 
 
-def _sync(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us: int) -> Synced:
-    fetched = runtime.read_source(source.address, etag)
-    runtime.passing("sync: read")
-    if isinstance(fetched, NotModified):
+def _sync(runtime: Runtime, source: Source, held: Held, now_us: int) -> Synced:
+    with runtime.database.read() as session:
+        etag = registry.row(session, source.name).etag
+    arrival, etag = read_csv(runtime, source, etag, held)
+    if arrival is None:
         assert held.newest is not None, "a registry of which we hold no list cannot be unchanged"
         return _refresh(runtime, source, etag, held, now_us)
-    with fetched:
-        feed = parse(
-            _in_bites(runtime, fetched.chunks()), count_required=held.newest is not None and held.newest.counted
-        )
-    runtime.passing("sync: parsed")
-    if held.newest and held.newest.digest == feed.digest:
-        return _refresh(runtime, source, fetched.etag, held, now_us)
-    verdict = judge(_compare(runtime, held.approved, feed), largest_approved=held.largest)
+    verdict = judge(arrival.change, largest_approved=held.largest, by_delta=arrival.by_delta)
     if isinstance(verdict, Unusable):
         return _fail(runtime, source, verdict.sentence, now_us)
     runtime.passing("sync: judged")
-    copy = _load(runtime, source, feed, now_us)
-    return _flip(runtime, source, fetched.etag, held, copy, verdict, now_us)
-
-
-def _in_bites(runtime: Runtime, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass a list on in pieces of a few hundred rows, and let others go first between them."""
-    for chunk in chunks:
-        for at in range(0, len(chunk), BITE_BYTES):
-            runtime.give_way()
-            yield chunk[at : at + BITE_BYTES]
-
-
-def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
-    if old is None:
-        return Change(len(feed), 0, 0)
-    kept = 0
-    for rows in registry.chunks(feed):
-        runtime.give_way()
-        with runtime.database.read() as session:
-            kept += listings.count_kept(session, old, rows)
-    return Change(len(feed) - kept, old.rows - kept, kept)
-
-
-def _load(runtime: Runtime, source: Source, feed: Feed, now_us: int) -> GenerationRow:
-    with runtime.database.write() as session:
-        copy = registry.begin(session, source.name, feed, runtime.chance(32), now_us)
-    for values in registry.as_stored(copy, feed, runtime.give_way):
-        runtime.passing("sync: loading")
-        with runtime.database.write() as session:
-            if not registry.load(session, copy, values):
-                break  # somebody else syncs this registry and dropped our copy: the flip will find that out
-    runtime.passing("sync: loaded")
-    return copy
+    copy = load(runtime, source.name, arrival, now_us)
+    if held.approved is not None and arrival.change.removed:
+        change = replace(arrival.change, freed=freed(runtime, held.approved, copy, now_us))
+        arrival = replace(arrival, change=change)
+    return _flip(runtime, source, etag, held, copy, arrival, now_us)
 
 
 def _flip(
@@ -150,19 +116,18 @@ def _flip(
     etag: str | None,
     held: Held,
     copy: GenerationRow,
-    verdict: Change | Quarantine,
+    arrival: Arrival,
     now_us: int,
 ) -> Synced:
     """Put the loaded copy in force, if what it was judged against still is."""
-    quarantined = isinstance(verdict, Quarantine)
-    change = verdict.change if isinstance(verdict, Quarantine) else verdict
-    counts = {"rows": change.rows, "added": change.added, "removed": change.removed}
-    outcome = Outcome.QUARANTINED if quarantined else Outcome.TAKEN
+    change = arrival.change
+    verdict = judge(change, largest_approved=held.largest, by_delta=arrival.by_delta, freed_max=source.freed_max)
+    why = verdict.loss if isinstance(verdict, Quarantine) else ""
+    outcome = Outcome.QUARANTINED if why else Outcome.TAKEN
+    counts = {"rows": change.rows, "added": change.added, "removed": change.removed, "freed": change.freed}
     with _alone(runtime, source.name) as session:
         unchanged = registry.held(session, source.name, now_us).numbers == held.numbers
-        if not unchanged or not registry.put_in_force(
-            session, source.name, copy.generation, now_us, quarantined=quarantined
-        ):
+        if not unchanged or not registry.put_in_force(session, source.name, copy.generation, now_us, change, why):
             return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
         _note_current(session, runtime, source, etag, now_us)
         payload = {"registry": source.name, "outcome": outcome.value, "digest": copy.digest, **counts}

@@ -49,15 +49,16 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
-    def write(self, *, urgent: bool = False) -> Iterator[Session]:
+    def write(self, *, urgent: bool = False, durable: bool = True) -> Iterator[Session]:
         """Open one transaction that writes; it commits at the end, and rolls back if anything raises.
 
-        `urgent` is what a member waits for: it goes before all that nobody waits for.
+        `urgent` is what a member waits for: it goes before all that nobody waits for. What is not `durable` may be lost
+        when the machine dies, until the next durable one: for rows that nobody looks at yet.
         """
         with (
             self._turn(urgent=urgent),
             self._connect(writes=True) as connection,
-            connection.begin(),
+            self._begun(connection, durable=durable),
             Session(bind=connection, autoflush=False) as session,
         ):
             yield session
@@ -76,6 +77,19 @@ class Database:
 
     def _connect(self, *, writes: bool) -> Connection:
         return self.engine.connect().execution_options(earshot_writes=writes)
+
+    @contextmanager
+    def _begun(self, connection: Connection, *, durable: bool) -> Iterator[None]:
+        relaxed = not durable and self.is_sqlite
+        with _unsynced(connection) if relaxed else nullcontext(), connection.begin():
+            if not durable and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            yield
+
+    def fold(self) -> None:
+        """Fold SQLite's log into its file, beside all others: for whoever has just written very much."""
+        if self._folding is not None:
+            self._folding.fold()
 
     def upgrade(self) -> None:
         """Bring the tables to this version's, or make them. Refuses a database of a newer version."""
@@ -193,6 +207,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("earshot_writes", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _unsynced(connection: Connection) -> Iterator[None]:
+    """Let commits on this connection not wait for the disk; SQLite takes that outside of transactions only."""
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA synchronous = FULL")
 
 
 def _alembic(connection: Connection | None = None) -> Config:

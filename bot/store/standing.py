@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
+from bot.store import lookups
 from bot.store.mentions import Mention
-from bot.store.tables import ContractRow, GenerationRow, MentionRow, NoRow, ObjectionRow, ReplyRow
+from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
 from rules.contracts import quiet_spans
 from rules.facts import Contract, Objection, Origin, Span
 from rules.mention import Kind
@@ -28,7 +29,6 @@ Hashes = Mapping[bytes, set[str]]
 """Account keys by their hash."""
 
 _NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
-_COPIES, _LISTED = GenerationRow.metadata.tables["generation"].c, NoRow.metadata.tables["registry_row"].c
 _HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
 _OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id, _NOS.unsure).where(
     _NOS.brand_id == bindparam("brand_id"), _NOS.hashed.in_(_HASHES), _NOS.lifted_us.is_(None)
@@ -41,14 +41,6 @@ _CONTRACTS = (
     .where(_YESES.brand_id == bindparam("brand_id"), _YESES.hashed.in_(_HASHES), _YESES.lifted_us.is_(None))
     .order_by(_YESES.since_us, _YESES.id)
 )  # fmt: skip
-_GENERATIONS = select(_COPIES.registry_name, _COPIES.generation, _COPIES.secret).where(
-    _COPIES.state.in_(("in_force", "quarantined"))
-)
-_LISTINGS = select(_LISTED.hashed, _LISTED.scope, _LISTED.since_us).where(
-    _LISTED.registry_name == bindparam("name"),
-    _LISTED.generation == bindparam("generation"),
-    _LISTED.hashed.in_(_HASHES),
-)
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
 REPLY_AT = func.coalesce(_REPLY.ended_us, _REPLY.lost_us, _REPLY.claimed_us)
 """When a reply that stands went out, or is about to."""
@@ -102,14 +94,15 @@ def objections(
             for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, brand_id, now_us, unsure=row.unsure):
                 for key in own[row.hashed]:
                     found[key].append((no, row.conversation_id))
-    for generation in session.connection().execute(_GENERATIONS).all():
-        listed = by_hash(mentions, generation.secret, handles=True)
-        for some in chunks(listed):
-            these = {"name": generation.registry_name, "generation": generation.generation, "hashes": some}
-            for listing in session.connection().execute(_LISTINGS, these):
-                for no in _read_scope(listing.scope, listing.since_us, Origin.REGISTRY, brand_id, now_us):
-                    for key in listed[listing.hashed]:
-                        found[key].append((no, None))
+    for copies in lookups.in_force(session).values():
+        secrets = dict.fromkeys(secret for copy in copies for secret in copy.secrets)
+        listed = by_hash(mentions, *secrets, handles=True)
+        listings = lookups.look_up(session, copies, listed)
+        said = {(name, one) for listing in listings for name, every in listing.items() for one in every}
+        for name, one in sorted(said, key=str):
+            for no in _read_scope(one.scope, one.since_us, Origin.REGISTRY, brand_id, now_us):
+                for key in listed[name]:
+                    found[key].append((no, None))
     return {key: tuple(nos) for key, nos in found.items()}
 
 

@@ -249,7 +249,9 @@ class RegistryRow(SQLModel, table=True):
     """An opt-out registry: when it was last found current, and how its last sync went.
 
     `generation` is the highest number that was ever given to a copy. `stirred_us` is when what is in force last changed
-    while the cards that this touches have not been looked at since.
+    while the cards that this touches have not been looked at since. Of a signed feed, `seq`, `head_sha256` (hex) and
+    `issued_us` are those of the last HEAD that we took, `expires_us` is its end; `pinned` are the keys that the
+    settings named then, `learned` those that signed it, one a line. `age_max_us` is the settings' own limit of age.
     """
 
     __tablename__ = "registry"
@@ -259,43 +261,49 @@ class RegistryRow(SQLModel, table=True):
     checked_us: int | None = Field(default=None, sa_column=_us(null=True))
     period_us: int = Field(default=3_600_000_000, sa_column=_us())
     expires_us: int | None = Field(default=None, sa_column=_us(null=True))
+    age_max_us: int | None = Field(default=None, sa_column=_us(null=True))
     etag: str | None = None
+    seq: int | None = Field(default=None, sa_column=Column(BigInteger))
+    head_sha256: str = ""
+    issued_us: int | None = Field(default=None, sa_column=_us(null=True))
+    pinned: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    learned: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     stirred_us: int | None = Field(default=None, sa_column=_us(null=True))
     failed_us: int | None = Field(default=None, sa_column=_us(null=True))
     failure: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class GenerationRow(SQLModel, table=True):
-    """One loaded copy of a registry. `state` is loading, in_force, quarantined (in force too), old, or dropped.
+    """One copy of a registry. `state` is loading, in_force, quarantined (in force too), old, or dropped.
 
     A copy is in force by itself, or because a member approved it (`approved_by`); it ends when another takes its place.
-    What was dropped has no rows any more, or will have none soon.
+    It is made of `layers` (`bot/store/registry_tables.py`), their numbers with spaces between, the lowest first; the
+    last one is its own. `secrets` are the keys under which account keys stand in it, hexadecimal, with spaces between.
+    `digest` is what an approval names: that of the list, or of the HEAD that brought it. `seq` and `set_sha256` (hex)
+    are those of a feed's set. `added`, `removed` and `freed` (people of ours who would not be on it any more) are
+    against the copy approved before it; `why` says why it waits. What was dropped has no rows any more, or will have
+    none soon.
     """
 
     __tablename__ = "generation"
     registry_name: str = Field(primary_key=True)
     generation: int = Field(primary_key=True)
-    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    layers: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    secrets: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     digest: str = ""
     counted: bool = False
+    seq: int | None = Field(default=None, sa_column=Column(BigInteger))
+    set_sha256: str = ""
+    added: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    removed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    freed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    why: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     loaded_us: int = Field(sa_column=_us())
     state: str = "loading"
     approved_us: int | None = Field(default=None, sa_column=_us(null=True))
     approved_by: str | None = None
     ended_us: int | None = Field(default=None, sa_column=_us(null=True))
-
-
-class NoRow(SQLModel, table=True):
-    """One no of a registry's generation: the account key under that generation's secret, and its scope."""
-
-    __tablename__ = "registry_row"
-    registry_name: str = Field(primary_key=True)
-    generation: int = Field(primary_key=True)
-    hashed: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
-    scope: str = Field(primary_key=True)
-    since_us: int | None = Field(default=None, sa_column=_us(null=True))
-    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class InboxRow(SQLModel, table=True):

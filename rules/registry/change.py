@@ -1,27 +1,35 @@
 """What taking over a registry's new list would do, and the guards against loss.
 
-Lists are compared as sorted rows of bytes (`row_token`: hashed key and scope), so that a weaker scope for the same
-person counts as a loss. The old list is the last one approved. A list that loses too much may be damaged, forged or
-cut, so until somebody approves it whoever stands in the old or in the new one counts as having said no: additions
-work at once, losses wait. Source: the product's page, and the guards of Safe Browsing and CRLite clients that it cites.
+Lists are compared as rows, a key with its scope, so that a weaker scope for the same person counts as a loss. The old
+list is the last one approved. A list that loses too much may be damaged, forged or cut, so until somebody approves it
+whoever stands in the old or in the new one counts as having said no: additions work at once, losses wait. Source: the
+product's page, and the guards of Safe Browsing and CRLite clients that it cites.
 """
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
+from rules.registry.row import BLOCK_ROWS, ROW_BYTES, split
+
 LOSS_PERCENT_MAX: Final = 20
+DELTA_LOSS_PERCENT_MAX: Final = 1
 GUARDED_ROWS_MIN: Final = 10
+FREED_MAX: Final = 1_000
+"""So many of our own people of the last 30 days may drop off a list at once, unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How many rows a new list adds, takes away and keeps; it may come into force."""
+    """How many rows a new list adds, takes away and keeps; it may come into force.
+
+    `freed` is how many people who wrote to us in the last 30 days would not be on it any more, or less strictly.
+    """
 
     added: int
     removed: int
     kept: int
+    freed: int = 0
 
     @property
     def rows(self) -> int:
@@ -31,10 +39,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """The new list loses too much: the union of old and new is in force until somebody approves it."""
+    """The new list loses too much: the union of old and new is in force until somebody approves it.
+
+    `loss` says what is lost, in words for the people who decide; `sentence` says what holds until then, and what to do.
+    """
 
     change: Change
-    sentence: str
+    loss: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it, for whoever reads the record or the log."""
+        return (
+            f"{self.loss} Until somebody approves it, everybody on the old or the new list counts as having said no. "
+            "Ask the publisher whether this is right; if it is, run: earshot registry approve"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +63,39 @@ class Unusable:
     sentence: str
 
 
-def row_token(hashed_key: bytes, scope: str) -> bytes:
-    """Give the bytes by which a row is compared; tokens sort by key first."""
-    return hashed_key + scope.encode()
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many rows one delta took away, of how many."""
+
+    removed: int
+    before: int
 
 
-def compare(old: Iterable[bytes], new: Iterable[bytes], *, largest_approved: int = 0) -> Change | Quarantine | Unusable:
-    """Judge a new list against the last approved one, both as tokens in strictly ascending order.
+def compare(old: bytes | memoryview, new: bytes | memoryview) -> Change:
+    """Count what changed between two sets of rows, each all its bytes in ascending order.
+
+    Any bytes do that can be cut without a copy (a `memoryview` on a mapped file). Stretches that are the same in both
+    cost no more than comparing their bytes.
+    """
+    kept = start = 0
+    rows = len(new) // ROW_BYTES
+    for at in range(0, len(old), BLOCK_ROWS * ROW_BYTES):
+        block = bytes(old[at : at + BLOCK_ROWS * ROW_BYTES])
+        end = bisect_right(range(rows), block[-ROW_BYTES:], lo=start, key=lambda number: _row(new, number))
+        beside = bytes(new[start * ROW_BYTES : end * ROW_BYTES])
+        kept += end - start if block == beside else len(set(split(block)) & set(split(beside)))
+        start = end
+    return Change(rows - kept, len(old) // ROW_BYTES - kept, kept)
+
+
+def judge(
+    change: Change, *, largest_approved: int = 0, by_delta: Loss | None = None, freed_max: int = FREED_MAX
+) -> Change | Quarantine | Unusable:
+    """Judge a change against the last approved list.
 
     `largest_approved` is the number of rows of the largest list approved in the last 30 days, so that a list cannot
-    be worn down in small steps. Holds one row of each at a time; raises `ValueError` if one is out of order.
+    be worn down in small steps; `by_delta` is the greatest loss by one delta, where the change came by deltas.
     """
-    return judge(_merged(_ascending(old), _ascending(new)), largest_approved=largest_approved)
-
-
-def compare_sets(
-    old: AbstractSet[bytes], new: AbstractSet[bytes], *, largest_approved: int = 0
-) -> Change | Quarantine | Unusable:
-    """Judge as `compare` does, where both lists fit into memory as sets."""
-    kept = len(old & new)
-    return judge(Change(len(new) - kept, len(old) - kept, kept), largest_approved=largest_approved)
-
-
-def judge(change: Change, *, largest_approved: int = 0) -> Change | Quarantine | Unusable:
-    """Judge a change that has been counted: by `compare`, or by a database that holds both lists."""
     in_force = change.removed + change.kept
     largest = max(in_force, largest_approved)
     if not change.rows and not largest:
@@ -76,39 +104,19 @@ def judge(change: Change, *, largest_approved: int = 0) -> Change | Quarantine |
             "Ask the publisher whether the list is meant to be empty."
         )
     for lost, before in ((largest - change.rows, largest), (change.removed, in_force)):
-        if not change.rows or (before >= GUARDED_ROWS_MIN and lost * 100 > before * LOSS_PERCENT_MAX):
-            return Quarantine(change, _quarantine_sentence(lost, before))
+        if not change.rows or _too_much(lost, before, LOSS_PERCENT_MAX):
+            return Quarantine(change, f"The new list has lost {lost:,} of {before:,} entries.")
+    if by_delta and _too_much(by_delta.removed, by_delta.before, DELTA_LOSS_PERCENT_MAX):
+        return Quarantine(change, f"The new list has lost {by_delta.removed:,} of {by_delta.before:,} entries at once.")
+    if change.freed > freed_max:
+        people = f"{change.freed:,} people who wrote to us in the last 30 days"
+        return Quarantine(change, f"With the new list {people} would not count as having said no any more.")
     return change
 
 
-def _quarantine_sentence(lost: int, before: int) -> str:
-    return (
-        f"The new list has lost {lost:,} of {before:,} entries. Until somebody approves it, everybody on the old or "
-        "the new list counts as having said no. Ask the publisher whether this is right; "
-        "if it is, run: earshot registry approve"
-    )
+def _too_much(lost: int, before: int, percent: int) -> bool:
+    return before >= GUARDED_ROWS_MIN and lost * 100 > before * percent
 
 
-def _merged(old: Iterator[bytes], new: Iterator[bytes]) -> Change:
-    added = removed = kept = 0
-    left, right = next(old, None), next(new, None)
-    while left is not None or right is not None:
-        if left == right:
-            kept += 1
-            left, right = next(old, None), next(new, None)
-        elif right is None or (left is not None and left < right):
-            removed += 1
-            left = next(old, None)
-        else:
-            added += 1
-            right = next(new, None)
-    return Change(added, removed, kept)
-
-
-def _ascending(tokens: Iterable[bytes]) -> Iterator[bytes]:
-    last = None
-    for token in tokens:
-        if last is not None and token <= last:
-            raise ValueError("The rows of a list must be in strictly ascending order to be compared.")
-        last = token
-        yield token
+def _row(rows: bytes | memoryview, number: int) -> bytes:
+    return bytes(rows[number * ROW_BYTES : (number + 1) * ROW_BYTES])

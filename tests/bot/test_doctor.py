@@ -38,8 +38,9 @@ from tests.brand_at_work import Work
 
 HOUR = 3_600_000_000
 WAITING = """
-INSERT INTO generation (registry_name, generation, secret, rows, digest, counted, loaded_us, state)
-VALUES ('quiet', 2, '2', 0, '', false, 1, 'quarantined')
+INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256, added, removed,
+  freed, why, loaded_us, state)
+VALUES ('quiet', 2, '', '', 0, '', false, '', 0, 0, 0, '', 1, 'quarantined')
 """
 LIST = "op,key,scope,reason,since\nA,x:1,any,,\n"
 
@@ -72,7 +73,7 @@ class World:
         open_signer(database, folder / "keys", "acme", os.urandom)
         self.add(
             RegistryRow(name="quiet", source=str(self.list), checked_us=wall_us()),
-            GenerationRow(registry_name="quiet", generation=1, secret=b"1", rows=1, loaded_us=1, state="in_force"),
+            GenerationRow(registry_name="quiet", generation=1, rows=1, loaded_us=1, state="in_force"),
         )
 
     def write(self, user_id: str, handle: str = "acme", channel: str = "C0123") -> None:

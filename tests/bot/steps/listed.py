@@ -15,7 +15,9 @@ from bot.steps.surface import surface
 from bot.steps.sync import Ruling, Synced, approve, sync
 from bot.store import brands
 from bot.store.database import Database
-from bot.store.tables import EntryRow, GenerationRow, MentionRow, NoRow, OutboxRow, RegistryRow
+from bot.store.lookups import copy_of, look_up
+from bot.store.registry_tables import ListedRow
+from bot.store.tables import EntryRow, GenerationRow, MentionRow, OutboxRow, RegistryRow
 from rules.mention import Account, Brand, Handle, OwnAccount, Post
 from rules.policy import HOUR_US, build
 from rules.registry.feed import HEADER
@@ -140,10 +142,11 @@ class World:
             return {copy.generation: copy.state for copy in session.exec(query)}
 
     def rows(self, generation: int, name: str = "quiet") -> int:
-        """How many rows the store has of a copy."""
+        """How many rows the store has of a copy, in all its layers."""
         with self.runtime.database.read() as session:
-            query = select(NoRow.scope).where(NoRow.registry_name == name, NoRow.generation == generation)
-            return len(session.exec(query).all())
+            copy = session.get_one(GenerationRow, (name, generation))
+            layers = copy_of(copy).layers
+            return len(session.exec(select(ListedRow.scope).where(col(ListedRow.layer).in_(layers))).all())
 
     def listed(self, keys: Collection[str], name: str = "quiet") -> set[str]:
         """Those of these keys that stand in a copy in force, with the scope after a space unless it is any."""
@@ -151,10 +154,10 @@ class World:
         with self.runtime.database.read() as session:
             in_force = col(GenerationRow.state).in_(("in_force", "quarantined"))
             for copy in session.exec(select(GenerationRow).where(GenerationRow.registry_name == name, in_force)).all():
-                names = {hashed(key, copy.secret): key for key in keys}
-                rows = select(NoRow).where(NoRow.registry_name == name, NoRow.generation == copy.generation)
-                for row in session.exec(rows):
-                    found.add(names[row.hashed] if row.scope == "any" else f"{names[row.hashed]} {row.scope}")
+                opened = copy_of(copy)
+                names = {hashed(key, secret): key for key in keys for secret in opened.secrets}
+                for place, said in look_up(session, [opened], names)[0].items():
+                    found |= {names[place] if one.scope == "any" else f"{names[place]} {one.scope}" for one in said}
         return found
 
     def entries(self, kind: str, brand_id: str = "acme") -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.steps.send import send
 from bot.steps.sync import Outcome
 from bot.store.database import Database
-from bot.store.listings import KEYS_A_QUERY
+from bot.store.lookups import KEYS_A_QUERY
 from rules.policy import DAY_US, HOUR_US
 from rules.registry.feed import HEADER
 from rules.verdict import Permit, Refused

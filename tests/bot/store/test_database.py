@@ -115,10 +115,11 @@ def test_no_table_has_a_place_for_a_profile() -> None:
 
 
 def test_every_key_leads_with_the_brand_the_workspace_or_the_registry() -> None:
-    alone = {"brand", "registry", "lease", "due", "secret", "former_secret"}
+    alone = {"brand", "registry", "lease", "due", "secret", "former_secret", "registry_layer"}
+    alone |= {"feed_key", "feed_scope", "feed_head"}
     for table in metadata.tables.values():
         first = next(iter(table.primary_key.columns)).name
-        assert table.name in alone or first in {"brand_id", "workspace", "registry_name"}, table.name
+        assert table.name in alone or first in {"brand_id", "workspace", "registry_name", "layer"}, table.name
 
 
 def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.store import mentions, noes
+from bot.store import mentions, noes, registry
 from bot.store.database import Database
 from bot.store.facts import Act, gather
+from bot.store.lookups import Said
 from bot.store.mentions import Mention
+from bot.store.registry import Made
 from bot.store.tables import BrandRow, CursorRow, RegistryRow, ReplyRow
 from rules.facts import Answered, Answers, Facts, Origin, Pace, PostState, RegistryState
 from rules.mention import Account, Visibility
 from rules.registry.key import hashed
+from rules.registry.row import pack
 from rules.registry.scope import Reach
 from rules.verdict import Look
 from tests.brand_at_work import DAY, HOUR, SECRET, Work
@@ -33,7 +36,7 @@ def asked(work: Work) -> Mention:
     return work.says("@acme do you ship?")
 
 
-def listed(work: Work, *scopes: str, key: str = ANA, number: int = 1, state: str = "in_force") -> None:
+def listed(work: Work, *scopes: str, key: str = ANA, state: str = "in_force") -> None:
     """Let a copy of the registry list this key with these scopes."""
     secret = secrets.token_bytes(32)
     block = b"".join(pack(hashed(key, secret), place) for place in range(len(scopes)))
@@ -102,8 +105,8 @@ def test_a_network_is_heard_no_further_than_its_slowest_road(work: Work, asked: 
 
 
 def test_both_copies_ask_while_one_is_in_quarantine(work: Work, asked: Mention) -> None:
-    listed(work, "proactive", number=1, state="in_force")
-    listed(work, "any", number=2, state="quarantined")
+    listed(work, "proactive", state="in_force")
+    listed(work, "any", state="quarantined")
     assert nos(work, asked) == [(Origin.REGISTRY, Reach.PROACTIVE), (Origin.REGISTRY, Reach.ANY)]
 
 

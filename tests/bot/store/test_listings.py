@@ -3,10 +3,13 @@
 from bot.store import listings, registry
 from bot.store.database import Database
 from bot.store.ids import new_id
-from bot.store.listings import KEYS_A_QUERY
+from bot.store.lookups import KEYS_A_QUERY, Said
+from bot.store.registry import Made
 from bot.store.tables import GenerationRow, MentionRow
 from rules.policy import DAY_US, HOUR_US
 from rules.registry.feed import HEADER, parse
+from rules.registry.key import hashed
+from rules.registry.row import pack
 
 NOW = 1_800_000_000_000_000
 
@@ -16,11 +19,12 @@ def publish(database: Database, name: str, *keys: str) -> None:
     listed = parse([f"{HEADER}\n{''.join(f'A,{key},any,,' + chr(10) for key in keys)}".encode()])
     with database.write() as session:
         registry.enrol(session, name, "list.csv", HOUR_US)
+    secret = name.encode() * 4
+    block = b"".join(sorted(pack(hashed(row.key, secret), 0) for row in listed.rows))
     with database.write() as session:
-        copy = registry.begin(session, name, listed, name.encode() * 4, NOW)
-    with database.write() as session:
-        for rows in registry.as_stored(copy, listed):
-            registry.load(session, copy, rows)
+        copy = registry.begin(session, name, Made(listed.digest, len(listed), len(listed), (secret,)), NOW)
+        registry.load_scopes(session, copy, [(0, Said("any", None))])
+        registry.load(session, copy, block)
         registry.put_in_force(session, name, copy.generation, NOW)
 
 
