@@ -6,11 +6,11 @@ from functools import partial
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import checkpoint, digest, draw, paused, repair, sender
+from bot.slack import asked_back, checkpoint, digest, draw, paused, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
+from bot.steps import ask_back, expire, listen, recheck, reconcile, reply, seal, send, surface, sync
 from bot.steps import digest as weekly
-from bot.steps import expire, listen, recheck, reconcile, reply, seal, send, surface, sync
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
 
@@ -24,6 +24,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     "digest": digest.draw,
     "checkpoint": checkpoint.draw,
     "paused": paused.draw,
+    ask_back.KIND: asked_back.draw,
 }
 
 
@@ -64,6 +65,8 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ("send", SECOND_US, partial(send.send, runtime, team)),
         ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
         ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
+        ("catch up", 5 * SECOND_US, partial(catch_up.catch_up, runtime, team)),
+        ("sweep", 15 * SECOND_US, partial(sweep.sweep, runtime, team)),
         ("digest", 10 * MINUTE_US, partial(weekly.digest, runtime, team)),
         ("expire", HOUR_US, partial(expire_or_again, runtime, team)),
     ]

@@ -121,6 +121,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "reply": _reply,
     "override": _reply,
     "contract": _contract,
+    "asked_back": lambda _: "Somebody asked that a reply to them be taken back.",
     "pause": _pause,
     "sync": _sync,
     "policy": _policy,

@@ -85,6 +85,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "reply": _reply,
     "override": _reply,
     "contract": _contract,
+    "asked_back": lambda _: "You asked us to take our reply back. We told the team.",
     "deletion": lambda _: "A post of yours was removed or hidden, so we erased its words here.",
     "done": lambda _: "We closed this without an answer, or after one.",
 }

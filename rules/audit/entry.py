@@ -31,6 +31,7 @@ INTEGER_MAX = 2**53 - 1
 """RFC 8785 has numbers as doubles, which are exact up to here."""
 
 KINDS = {
+    "asked_back": "a person asked that a reply be taken back",
     "checkpoint": "a signed checkpoint was handed out",
     "contract": "a yes was put on record, changed or withdrawn",
     "decision": "the rules gave a new verdict on a mention",
