@@ -172,19 +172,24 @@ def open_head(note: bytes, pinned: Iterable[VerifierKey], check: Check) -> Head:
 
     Raises `BadHead` for one that is not written so, and `NotVerified` where a signature is wrong or no key is pinned.
     """
-    if len(note) > HEAD_BYTES_MAX:
-        raise BadHead(f"This HEAD has more than {HEAD_BYTES_MAX:,} bytes.")
-    try:
-        text = note.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadHead("This HEAD is not UTF-8 text.") from None
-    head = _parse(text.rpartition("\n\n")[0] + "\n")
+    head = read_head(note)
+    text = note.decode()
     body, signers = open_note(text, head.keys, check)
     if signers != head.keys or text.count("\n", len(body) + 1) != len(signers):
         raise BadHead("This HEAD is not signed by exactly the keys that it lists.")
     if not set(pinned) & set(signers):
         raise NotVerified("None of the keys that we trust for this registry signed its HEAD.")
     return head
+
+
+def read_head(note: bytes) -> Head:
+    """Read a HEAD without asking who signed it: for its own publisher. Raises `BadHead`."""
+    if len(note) > HEAD_BYTES_MAX:
+        raise BadHead(f"This HEAD has more than {HEAD_BYTES_MAX:,} bytes.")
+    try:
+        return _parse(note.decode("utf-8").rpartition("\n\n")[0] + "\n")
+    except UnicodeDecodeError:
+        raise BadHead("This HEAD is not UTF-8 text.") from None
 
 
 def _parse(body: str) -> Head:

@@ -4,13 +4,15 @@ A new snapshot is due where the deltas since the last one together outweigh it, 
 was away for long, loads little more than the set itself. The deltas before it stay named for those who were not.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from rules.audit.checkpoint import VerifierKey
 from rules.registry.head import SECOND_US, Delta, Head, Snapshot, head_sha256
 from rules.registry.packed import File
-from rules.registry.row import State
+from rules.registry.row import State, split, unpack
 
 DELTAS_SINCE_SNAPSHOT_MAX: Final = 64
 DELTAS_NAMED_MAX: Final = 192
@@ -33,7 +35,7 @@ class Content:
     """What there is to vouch for: the state of the set, and the files that hold it and its table of scopes.
 
     `delta` leads here from the set before, where the set has changed; `snapshot` is the file of a new snapshot of this
-    set, where one is due. At least one of them is there where the set has changed.
+    set, where one is due. A snapshot without a delta begins the chain anew.
     """
 
     state: State
@@ -41,6 +43,29 @@ class Content:
     scopes_bytes: int
     delta: File | None = None
     snapshot: File | None = None
+
+
+def carried_on(
+    published: Iterable[bytes], known: Iterable[tuple[bytes, bool]], over: Collection[int] = ()
+) -> Iterator[bytes]:
+    """Give the rows of the next set one by one: what is known to stand, and what was published and is not known at all.
+
+    `published` are rows in blocks, `known` rows with whether they stand, both ascending. What a store has forgotten
+    (an older copy was put back) goes on being published: only what is known to be lifted is dropped, and what has a
+    number that is `over`.
+    """
+    was, now = chain.from_iterable(map(split, published)), iter(known)
+    old, new = next(was, None), next(now, None)
+    while old is not None or new is not None:
+        if new is None or (old is not None and old < new[0]):
+            row, stands = old or b"", True
+            old = next(was, None)
+        else:
+            row, stands = new
+            old = next(was, None) if old == row else old
+            new = next(now, None)
+        if stands and not (over and next(unpack(row))[1] in over):
+            yield row
 
 
 def snapshot_due(head: Head | None, delta: File) -> bool:
@@ -71,7 +96,9 @@ def next_head(head: Head | None, note: bytes, content: Content, terms: Terms, no
     if content.snapshot:
         snapshot = Snapshot(seq, content.snapshot, content.state.rows)
     assert snapshot is not None, "the first HEAD comes with a snapshot"
-    chain = head.chain if head else seq
+    base = head.chain if head else seq
+    if content.snapshot and not content.delta:
+        base, deltas = seq, ()
     dropped, deltas = deltas[:-DELTAS_NAMED_MAX], deltas[-DELTAS_NAMED_MAX:]
     issued_us = max(now_us // SECOND_US * SECOND_US, head.issued_us if head else 0)
     return Head(
@@ -80,7 +107,7 @@ def next_head(head: Head | None, note: bytes, content: Content, terms: Terms, no
         seq=seq,
         state=content.state,
         snapshot=snapshot,
-        chain=dropped[-1].seq if dropped else chain,
+        chain=dropped[-1].seq if dropped else base,
         deltas=deltas,
         scopes_sha256=content.scopes_sha256,
         scopes_bytes=content.scopes_bytes,

@@ -4,6 +4,7 @@ from alembic import context
 
 from bot.store import (  # families of tables, of which the metadata learns so
     consent_tables,  # noqa: F401
+    feed_tables,  # noqa: F401
     hearing_tables,  # noqa: F401
     page_tables,  # noqa: F401
     proof_tables,  # noqa: F401
