@@ -1,6 +1,8 @@
 """No secret reaches the log."""
 
 import pytest
+from slack_bolt import App
+from slack_sdk import WebClient
 
 from bot.slack.discreet import discreet_log
 
@@ -15,3 +17,8 @@ def test_no_token_no_address_and_no_traceback_stands_in_the_log(caplog: pytest.L
     assert "secret" not in caplog.text
     assert "Traceback" not in caplog.text
     assert "[hidden]" in caplog.text
+
+
+def test_bolt_does_not_wonder_at_the_token_that_it_finds_twice(caplog: pytest.LogCaptureFixture) -> None:
+    App(client=WebClient("xoxb-1"), token="xoxb-1", token_verification_enabled=False, logger=discreet_log())
+    assert caplog.text == ""
