@@ -248,13 +248,15 @@ def test_a_folder_that_is_not_whole_or_not_ours_is_refused_and_left_as_it_is(fee
     feed.says(ANA, "any;for=all")
     feed.publish()
     snapshot = next(path for path in feed.folder.iterdir() if path.name.startswith("snapshot-"))
-    acts = {
-        "damage": lambda: snapshot.write_bytes(snapshot.read_bytes()[:-1]),
-        "loss": snapshot.unlink,
-        "foreign": lambda: shutil.rmtree(feed.keys),
-        "nonsense": lambda: (feed.folder / "HEAD").write_text("hello"),
-    }
-    acts[change]()
+    match change:
+        case "damage":
+            snapshot.write_bytes(snapshot.read_bytes()[:-1])
+        case "loss":
+            snapshot.unlink()
+        case "foreign":
+            shutil.rmtree(feed.keys)
+        case _:
+            (feed.folder / "HEAD").write_text("hello")
     before = feed.files()
     with pytest.raises(BadFolder, match=r"\. (Bring|Publish into another)"):
         feed.publish()
