@@ -15,7 +15,7 @@ from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.noes import NONE_WRITTEN
 from bot.store.tables import CursorRow
-from rules.mention import Wish
+from rules.mention import Kind, Wish
 
 PAGES_A_TURN = 20
 _STOPS = frozenset({Wish.STOP, Wish.MAYBE_STOP})
@@ -71,7 +71,8 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
         people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
         rows, deeds = prove.hear_codes(session, team, rows, now_us)
-        deeds += hear_wishes(session, runtime, team, rows, now_us, written)
+        said = _said_anew(session, runtime, team, rows, have, now_us)
+        deeds += hear_wishes(session, runtime, team, said, now_us, written)
         edited = [row for row in rows if row.root_id in have]
         mentions.save(session, edited)
         carried = labelling.carried(session, runtime, team, edited, now_us)
@@ -140,6 +141,19 @@ def _write_down(
         posts = forgotten.leave_out(session, team.brand.id, page.posts, runtime.store_secret)
     new = {post.root_id for post in posts} - set(have)
     return obey.write_down(runtime, team.brand.id, _told(asking[one] for one in asking if one in new), now_us)
+
+
+def _said_anew(
+    session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], have: Mapping[str, Mention], now_us: int
+) -> list[Mention]:
+    """The posts whose wishes are to be heard: not those that are dropped, and come again after their stop was heard."""
+    asking = [row for row in rows if row.wish and row.kind is Kind.OVERHEARD and row.root_id not in have]
+    looks = surface.look_at(session, runtime, team, asking, now_us)
+    dropped = [look.mention for look in looks if look.unheard]
+    told = noes.of(session, team.brand.id, _told(dropped), runtime.store_secret)
+    before = noes.known(session, team.brand.id, [no.id for no in told]) if told else set()
+    again = {no.mention_id for no in told if no.id in before}
+    return [row for row in rows if row.id not in again]
 
 
 def _collected(

@@ -221,6 +221,17 @@ def test_a_stop_in_a_dropped_post_is_in_force_all_the_same(work: Work) -> None:
     assert reasons(work.verdict(work.says(ASKS, "ben"))) == {"asked_to_stop"}
 
 
+def test_a_stop_in_a_dropped_post_that_comes_again_is_recorded_once(work: Work) -> None:
+    listening_objection(work, "ben")
+    page = Page((work.network.post(NOW, "Acme, never contact me again", "ben"),), (), "1", False, NOW)
+    with work.database.read() as session:
+        at = cursors.read(session, "acme", "x", "search")
+    for _ in range(3):
+        take_in(work.runtime, work.team, at, page, work.now)
+    assert work.count("objection", "scope = 'any'") == 1
+    assert work.count("entry", "kind = 'objection'") == 1
+
+
 def test_what_was_said_to_us_and_is_edited_into_talk_about_us_loses_its_words_and_its_card_is_drawn_anew(
     work: Work,
 ) -> None:
