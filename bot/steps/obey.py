@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from bot.journal.file import BadJournal, Journal
 from bot.journal.line import Line
 from bot.runtime import Runtime, Team
-from bot.store import audit, locks, mentions, noes, people, record, secret
+from bot.store import audit, locks, mentions, noes, people, published, record, secret
 from bot.store.database import Session
 from bot.store.noes import NONE_WRITTEN, No, Told
 
@@ -66,6 +66,8 @@ def put_in_force(
     runtime.passing("obey: written")
     noes.keep(session, brand_id, new, now_us, written)
     noes.adopt(session, brand_id, [no for no in nos if no.id in have])
+    whose = {no.id: one.who for one in told for no in noes.of(session, brand_id, [one], runtime.store_secret)}
+    published.note(session, brand_id, whose)
     runtime.passing("obey: kept")
 
 
