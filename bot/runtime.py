@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.journal.file import Journal
 from bot.ports import Fetched, Network, NotModified, SourceFailed
 from bot.settings import Shadow
+from bot.sign_in_ports import SignIn
 from bot.store.database import Database
 from bot.store.facts import Scene
 from bot.store.ids import Chance
@@ -107,7 +108,7 @@ class Runtime:
     hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
     that tests can stop there. `give_way` is called by work that computes for long and that nobody waits for, between
     its pieces: it lets a member's click and the next page of posts go first. `journal` is where objections are written
-    besides, outside the database.
+    besides, outside the database. `sign_ins` are the networks with which a person can show whose account it is.
     """
 
     database: Database
@@ -122,6 +123,7 @@ class Runtime:
     give_way: Callable[[], object] = hurry_on
     read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
     journal: Journal | None = None
+    sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
 
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""
