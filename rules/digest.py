@@ -24,7 +24,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The numbers of one ISO week. Times in microseconds; `answer_us` is the median from post to reply."""
+    """The numbers of one ISO week. Times in microseconds; `answer_us` is the median from post to reply.
+
+    `uncollected` is about how many posts were dropped unread, since those who wrote them want no listening.
+    """
 
     direct: int
     overheard: int
@@ -35,6 +38,7 @@ class Week:
     pauses: int
     unanswered: Mapping[str, int]
     spent_micro_usd: int = 0
+    uncollected: int = 0
 
 
 def count(
@@ -42,8 +46,12 @@ def count(
     answer_times_us: Sequence[int],
     entries: Mapping[str, int],
     spent_micro_usd: int,
+    uncollected: int = 0,
 ) -> Week:
-    """Count a week: its mentions, the time from each post to its reply, its entries by kind, what it cost."""
+    """Count a week: its mentions, the time from each post to its reply, its entries by kind, what it cost.
+
+    What was `uncollected` is counted when it is dropped, for nothing else of it is left.
+    """
     kinds: Counter[Kind] = Counter()
     unanswered: Counter[str] = Counter()
     for tally in tallies:
@@ -62,6 +70,7 @@ def count(
             reason: number for reason, number in unanswered.most_common() if reason and reason != "already_answered"
         },
         spent_micro_usd=spent_micro_usd,
+        uncollected=uncollected,
     )
 
 
@@ -90,6 +99,8 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
         if not week.stops
         else f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop. It counted at once."
     )
+    if week.uncollected:
+        told.append(f"People who want no listening: about {_posts(week.uncollected)} dropped unread.")
     if week.overrides:
         told.append(
             f"Members decided {week.overrides} open {'question' if week.overrides == 1 else 'questions'} by hand."

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox
+from bot.store import brands, cursors, inbox, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
 from rules.mention import Kind
 from rules.reply import FREE
 from rules.reply import State as ReplyState
 
-WEEK_US = 7 * 86_400_000_000
+DAY_US = 86_400_000_000
+WEEK_US = 7 * DAY_US
 OPEN_US = 30 * 86_400_000_000
 
 
@@ -54,7 +55,7 @@ class State:
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `refusals` counts the reasons of the last
-    seven days' posts, the most frequent first.
+    seven days' posts, the most frequent first, `uncollected` about how many posts were dropped unread.
     """
 
     roads: tuple[Road, ...]
@@ -70,6 +71,7 @@ class State:
     unread: int
     refusals: tuple[tuple[str, int], ...]
     spent: tuple[Spent, ...]
+    uncollected: int = 0
 
 
 def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
@@ -98,6 +100,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         unread=session.exec(select(func.count()).where(UnreadRow.brand_id == brand_id)).one(),
         refusals=_refusals(session, brand_id, now_us),
         spent=_spent(session, brand_id, now_us),
+        uncollected=uncollected.count(session, brand_id, now_us - WEEK_US, now_us + DAY_US),
     )
 
 

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, func, select
 
+from bot.store import uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, ReplyRow, SpendingRow
 from rules.digest import Tally, Week, count
@@ -46,6 +47,7 @@ def count_week(session: Session, brand_id: str, from_us: int, until_us: int) -> 
         [ended - created for ended, created in answered if ended is not None],
         dict(entries),
         int(spent or 0),
+        uncollected.count(session, brand_id, from_us, until_us),
     )
 
 

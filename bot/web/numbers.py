@@ -29,6 +29,7 @@ def written(watched: Sequence[Watched], now_us: int, *, socket_alive: bool) -> b
     queue = _gauge("slack_queue", "Slack messages that do not yet show what they should.", brand)
     clicks = _gauge("slack_clicks_waiting", "Clicks and commands that nobody has dealt with yet.", brand)
     unread = _gauge("unread_posts", "Posts that did not parse and are kept raw.", brand)
+    dropped = _gauge("uncollected_posts", "Posts of the last seven days that were dropped unread; about.", brand)
     paused = _gauge("paused", "1 while the brand's replies are stopped.", brand)
     refusals = _gauge("refusals", "Posts of the last seven days that this reason refuses.", [*brand, "reason"])
     spent = _gauge("spending_usd", "What this month cost so far, at list prices.", [*brand, "network"])
@@ -44,6 +45,7 @@ def written(watched: Sequence[Watched], now_us: int, *, socket_alive: bool) -> b
         queue.add_metric([name], state.behind)
         clicks.add_metric([name], state.waiting)
         unread.add_metric([name], state.unread)
+        dropped.add_metric([name], state.uncollected)
         paused.add_metric([name], state.paused_us is not None)
         budget.add_metric([name], one.team.monthly_budget_usd)
         for reason, count in state.refusals:
@@ -59,7 +61,24 @@ def written(watched: Sequence[Watched], now_us: int, *, socket_alive: bool) -> b
     alive.add_metric([], socket_alive)
     numbers = CollectorRegistry()
     numbers.register(
-        _Numbers([oldest, unknown, lag, queue, clicks, unread, paused, refusals, spent, budget, heard, registry, alive])
+        _Numbers(
+            [
+                oldest,
+                unknown,
+                lag,
+                queue,
+                clicks,
+                unread,
+                dropped,
+                paused,
+                refusals,
+                spent,
+                budget,
+                heard,
+                registry,
+                alive,
+            ]
+        )
     )
     return generate_latest(numbers)
 

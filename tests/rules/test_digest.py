@@ -73,6 +73,13 @@ def test_one_is_told_as_one() -> None:
     )
 
 
+@pytest.mark.parametrize(("number", "said"), [(1, "about 1 post was dropped"), (3, "about 3 posts were dropped")])
+def test_what_was_dropped_unread_is_told_as_the_guess_that_it_is(number: int, said: str) -> None:
+    week = count([], [], {}, 0, number)
+    assert week.uncollected == number
+    assert f"People who want no listening: {said} unread." in sentences(week, None)
+
+
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [

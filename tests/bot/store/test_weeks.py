@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.store import uncollected
 from bot.store.database import Database
+from bot.store.state import read_state
 from bot.store.weeks import anything, count_week
 from rules.digest import Week
 from tests.brand_at_work import DAY, MINUTE, NOW, Work
@@ -44,6 +46,20 @@ def test_what_was_heard_answered_and_left_unanswered_is_counted(work: Work) -> N
     assert found.answer_us is not None
     assert found.answer_us >= 5 * MINUTE
     assert found.unanswered == {"asked_to_stop": 1, "not_invited": 1}
+
+
+def test_what_was_dropped_unread_counts_in_the_week_of_its_day_and_for_its_brand(work: Work) -> None:
+    with work.database.write() as session:
+        for brand, at_us in (("acme", NOW), ("acme", NOW + DAY), ("acme", NOW + 7 * DAY), ("other", NOW)):
+            uncollected.add(session, brand, 2, at_us)
+            uncollected.add(session, brand, 1, at_us)
+            uncollected.add(session, brand, 0, at_us)
+    assert week(work).uncollected == 6
+    assert week(work, brand="other").uncollected == 3
+    assert week(work, NOW + 7 * DAY, NOW + 14 * DAY).uncollected == 3
+    with work.database.read() as session:
+        assert read_state(session, "acme", "T1", NOW + 7 * DAY).uncollected == 9
+        assert read_state(session, "acme", "T1", NOW + 8 * DAY).uncollected == 6
 
 
 def test_what_the_month_cost_is_told_until_the_month_is_over(work: Work) -> None:
