@@ -14,7 +14,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import record, registries, slack, store, web, x
+from bot.checks import privacy, record, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -88,6 +88,8 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
             for team in settings.teams
         ),
         ("left over", partial(store.left_over, opened, settings, now_us)),
+        ("words in slack", partial(privacy.words_in_slack, opened, now_us)),
+        ("deleted posts", partial(privacy.deleted_posts, opened, settings, now_us)),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
@@ -58,6 +59,12 @@ def expire_or_again(runtime: Runtime, team: Team, now_us: int) -> Again | None:
     return Again(SECOND_US) if expire.expire(runtime, team, now_us) >= expire.ROWS_A_TURN else None
 
 
+def recheck_or_again(runtime: Runtime, team: Team, network: Network, every_us: int, now_us: int) -> Again | None:
+    """Read posts again, and ask for another turn soon while there are more: each is read again in time."""
+    more = recheck.recheck(runtime, team, network, every_us, now_us) >= recheck.POSTS_A_CALL
+    return Again(SECOND_US) if more else None
+
+
 def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
     brand = team.brand.id
     steps: list[tuple[str, int, Callable[[int], object]]] = [
@@ -79,6 +86,6 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ]
         steps += [
             ("reconcile", 15 * SECOND_US, partial(reconcile.reconcile, runtime, team, network)),
-            ("recheck", x.recheck, partial(recheck.recheck, runtime, team, network, x.recheck)),
+            ("recheck", x.recheck, partial(recheck_or_again, runtime, team, network, x.recheck)),
         ]
     return [Job(f"{name} {brand}", every_us, run, f"work:{brand}") for name, every_us, run in steps]

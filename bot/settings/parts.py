@@ -77,7 +77,7 @@ class XPart(BaseModel):
     monthly_budget_usd: int = Field(ge=1, le=100_000)
     every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=10 * MINUTE_US)] = MINUTE_US
     search: bool = True
-    recheck: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=DAY_US)] = 6 * HOUR_US
+    recheck: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=12 * HOUR_US)] = 6 * HOUR_US
     api_url: str | None = None
 
 

@@ -34,7 +34,8 @@ _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "servic
 _NO_CHANNEL = frozenset(
     {"channel_not_found", "is_archived", "not_in_channel", "channel_is_archived", "restricted_action"}
 )
-_NO_MESSAGE = frozenset({"message_not_found", "cant_update_message", "is_inactive", "edit_window_closed"})
+NO_MESSAGE = "message_not_found"
+_NO_MESSAGE = frozenset({NO_MESSAGE, "cant_update_message", "is_inactive", "edit_window_closed"})
 _LOCKED = frozenset(
     {
         "invalid_auth",
@@ -144,6 +145,10 @@ class Chat:
     def update(self, channel: str, ts: str, payload: Mapping[str, Any]) -> None:
         """Put this in place of a message of ours; the same twice is the same."""
         self._call("chat.update", {"channel": channel, "ts": ts, **payload})
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of ours; one that is gone already raises `Missing`."""
+        self._call("chat.delete", {"channel": channel, "ts": ts})
 
     def whisper(self, channel: str, user: str, payload: Mapping[str, Any], thread_ts: str | None = None) -> None:
         """Show a message to one person alone (ephemeral)."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
-from bot.slack.blocks import message
+from bot.slack.blocks import message, notice
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
 from bot.steps.surface import Look, look_at
@@ -32,6 +32,7 @@ Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 """Draws one row of a team at a moment; `None` where there is nothing to show."""
 
 SOMEBODY = "A colleague"
+FORGOTTEN = "Somebody wrote here who asked to be forgotten. We keep nothing of it, and nothing is left to do."
 CHARS_MAX = 1000
 _STEP = timedelta(minutes=15)  # every zone's clock is off by a multiple of this
 _SIGNS = {
@@ -123,9 +124,10 @@ def span_us(hour: str, time_zone: str) -> tuple[int, int]:
 
 
 def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Message], now_us: int) -> dict[str, Json]:
-    found = [mentions.get(session, team.brand.id, row.subject) for row in rows]
-    seen = sights_of(session, runtime, team, [one for one in found if one is not None], now_us)
-    return {
+    there = [one for row in rows if (one := mentions.get(session, team.brand.id, row.subject)) is not None]
+    seen = sights_of(session, runtime, team, [one for one in there if not mentions.is_forgotten(one)], now_us)
+    blank = {one.id for one in there if mentions.is_forgotten(one)}
+    return {row.id: notice(FORGOTTEN) for row in rows if row.subject in blank} | {
         row.id: message(compose(seen[row.subject]), Drawn(row.subject, row.wanted))
         for row in rows
         if row.subject in seen

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.slack.chat import Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
+from bot.slack.chat import NO_MESSAGE, Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
 from bot.slack.draw import Drawer, draw, span_us
 from bot.slack.ids import EVENT_TYPE
 from bot.slack.pace import POST, UPDATE, Pace
@@ -167,14 +167,29 @@ class _Turn:
         if payload is None or row.ts is None:
             return self._nothing(row)
         self.pace.called(UPDATE, row.channel, self.runtime.clock())
+        expected = {"ts": row.ts, "blank_us": row.blank_us}
         try:
             self.chat.update(row.channel, row.ts, payload | {"metadata": mark(row)})
         except ChatTrouble as trouble:
-            self._failed(row, UPDATE, trouble, {"ts": row.ts})
+            if row.blank_us is not None and isinstance(trouble, SaidNo | Missing):
+                self._delete(row, row.ts, expected)
+            else:
+                self._failed(row, UPDATE, trouble, expected)
         else:
             self.runtime.passing("card: updated")
-            self._done(row, {"ts": row.ts})
+            self._done(row, expected, blank_us=None)
         return True
+
+    def _delete(self, row: Message, ts: str, expected: Mapping[str, object]) -> None:
+        """Delete a message whose words must leave Slack, since it takes no others. What is gone already is well."""
+        try:
+            self.chat.delete(row.channel, ts)
+        except ChatTrouble as trouble:
+            if not (isinstance(trouble, Missing) and trouble.code == NO_MESSAGE):
+                self._failed(row, UPDATE, trouble, expected)
+                return
+        self.runtime.passing("card: deleted")
+        self._done(row, expected, state=State.DEAD, ts=None, blank_us=None)
 
     def _done(self, row: Message, expected: Mapping[str, object], **changes: Any) -> None:  # noqa: ANN401 - columns of the row
         with self.runtime.database.write() as session:
@@ -222,6 +237,8 @@ def _after(row: Message, method: str, trouble: ChatTrouble, now_us: int) -> dict
         again |= {"state": State.NEW, "posting_us": None}
     later = {"tries": row.tries + 1, "due_us": now_us + backoff_us(row.tries)}
     match trouble:
+        case SaidNo() | Missing() if method == UPDATE and row.blank_us is not None:
+            return again | later | {"due_us": now_us + CHANNEL_WAIT_US}  # a task for doctor to show, until it is done
         case Unknown() if method == POST:
             return {"state": State.UNSURE, "due_us": now_us + LOOK_AFTER_US, "tries": 0, "trouble": words}
         case Missing(channel=False) if method == UPDATE and row.trouble == REPOSTED:

@@ -1,33 +1,69 @@
 """Erases texts when their time is over, and what was only kept for a while.
 
-Overheard posts keep their text for 72 hours, direct ones for 30 days, replies for 30 days after they ended;
-posts that did not parse for 72 hours; what Slack told us for two days, longer than it may tell it again.
-What is erased, here or because a post was deleted, leaves the disk within the hour: `Database.scrub` has its own turn.
+Overheard posts keep their text for 72 hours, private messages for 14 days. Direct posts keep it for 30 days after they
+were done: marked so, answered, or past the time in which they may be answered. Our replies keep it for 30 days after
+they ended, drafts that never went out for 7. Posts that did not parse stay for 72 hours, what Slack told us for two
+days, longer than it may tell it again. Whatever goes here goes from Slack too (`bot/store/outbox.py: blank`), and
+leaves the disk within the hour: `Database.scrub` has its own turn.
 """
+
+from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.steps import surface
-from bot.store import expiry, locks, record
+from bot.store import expiry, forgotten, locks, outbox, record, secret, visits
+from bot.store.expiry import Bounds
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
-OVERHEARD_US = 72 * HOUR_US
-DIRECT_US = 30 * DAY_US
-RAW_US = 72 * HOUR_US
-INBOX_US = 2 * DAY_US
 ROWS_A_TURN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long we keep what (microseconds), as the product promises and the privacy notice tells."""
+
+    overheard_us: int = 72 * HOUR_US
+    direct_us: int = 30 * DAY_US
+    private_us: int = 14 * DAY_US
+    draft_us: int = 7 * DAY_US
+    raw_us: int = 72 * HOUR_US
+    inbox_us: int = 2 * DAY_US
+    forgotten_us: int = 30 * DAY_US
+    former_secret_us: int = DAY_US
+
+
+LIFETIMES = Lifetimes()
 
 
 def expire(runtime: Runtime, team: Team, now_us: int) -> int:
     """Erase what is due, so many posts a turn, with one entry that counts them. Says how many texts. Repeats safely."""
-    with locks.writing(runtime.database, team.brand.id) as session:
-        due = expiry.texts_due(session, team.brand.id, now_us - OVERHEARD_US, now_us - DIRECT_US, ROWS_A_TURN)
-        expiry.erase_texts(session, team.brand.id, due)
-        replies = expiry.erase_replies(session, team.brand.id, now_us - DIRECT_US)
-        expiry.drop_unread(session, team.brand.id, now_us - RAW_US)
-        expiry.drop_inbox(session, team.workspace, now_us - INBOX_US)
+    brand_id, keep = team.brand.id, LIFETIMES
+    before = Bounds(
+        overheard_us=now_us - keep.overheard_us,
+        private_us=now_us - keep.private_us,
+        direct_done_us=now_us - keep.direct_us,
+        direct_heard_us=now_us - keep.direct_us - answerable_us(team),
+        draft_us=now_us - keep.draft_us,
+    )
+    with locks.writing(runtime.database, brand_id) as session:
+        due = expiry.texts_due(session, brand_id, before, ROWS_A_TURN)
+        expiry.erase_texts(session, brand_id, due)
+        replies = expiry.erase_replies(session, brand_id, before)
+        expiry.drop_unread(session, brand_id, now_us - keep.raw_us)
+        expiry.drop_inbox(session, team.workspace, now_us - keep.inbox_us)
+        visits.drop_expired(session, brand_id, now_us)
+        forgotten.drop(session, brand_id, now_us - keep.forgotten_us)
+        secret.drop_unused(session, now_us - keep.former_secret_us)
         if due or replies:
             deed = record.Deed("erased", {"posts": len(due), "replies": replies, "why": "their time was over"})
-            record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+            record.append(session, brand_id, [deed], now_us, runtime.chance)
             surface.ask_for_cards(session, runtime, team, due, now_us)
+            outbox.blank(session, team.workspace, brand_id, [mention.id for mention in due], now_us)
     return len(due) + replies
+
+
+def answerable_us(team: Team) -> int:
+    """For how long after a post this team may answer it at all, by the widest line of its policy (microseconds)."""
+    own = [line.windows.held for line in team.policy.override if line.windows is not None]
+    return max([team.policy.windows.held, *own])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.ports import Gone, Network, Unheard
 from bot.runtime import Runtime, Team
 from bot.steps import labelling, listen, surface
-from bot.store import locks, mentions, record, spending
+from bot.store import locks, mentions, outbox, record, spending
 from bot.store.mentions import Mention
 from rules.mention import Label, Post
 
@@ -13,9 +13,9 @@ POSTS_A_CALL = 100
 
 
 def recheck(runtime: Runtime, team: Team, network: Network, every_us: int, now_us: int) -> int:
-    """Read again the posts of open cards that were last read so long ago. Says how many. Repeats safely.
+    """Read again the posts whose text we have, and that were last read so long ago; so many a turn. Repeats safely.
 
-    X wants what is deleted there to go here within 24 hours.
+    Says of how many the network told us. X wants what is deleted there to go here within 24 hours.
     """
     with runtime.database.read() as session:
         old = mentions.unread_since(session, team.brand.id, network.name, now_us - every_us, POSTS_A_CALL)
@@ -23,10 +23,11 @@ def recheck(runtime: Runtime, team: Team, network: Network, every_us: int, now_u
     if old:
         try:
             spending.afford(so_far, team.monthly_budget_usd, now_us, None, essential=True)
-            read_again(runtime, team, network, old, now_us)
+            found = read_again(runtime, team, network, old, now_us)
         except Unheard:
             return 0  # tried again at the next turn; before a send the post is read anyway
-    return len(old)
+        return sum(mention.post_id in found for mention in old)
+    return 0
 
 
 def read_again(
@@ -51,10 +52,10 @@ def read_again(
             )
             if isinstance(gone, Gone):
                 if mention.gone_us is None:
-                    bare = mentions.write_label(Label(mention.kind, mention.how, ""))  # its proof quotes the post
+                    label = mentions.write_label(Label(mention.kind, mention.how, ""))  # its proof quotes the post
                     changed.append(
                         mentions.changed(
-                            mention, gone_us=now_us, read_us=now_us, post=None, author_handle=None, label=bare
+                            mention, gone_us=now_us, read_us=now_us, post=None, author_handle=None, label=label
                         )
                     )
                     deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
@@ -72,4 +73,6 @@ def read_again(
         deeds += [surface.deed(look, team) for look in looks]
         record.append(session, team.brand.id, deeds, now_us, runtime.chance)
         surface.ask_for_cards(session, runtime, team, changed, now_us)
+        bare = [mention.id for mention in changed if mention.gone_us is not None]
+        outbox.blank(session, team.workspace, team.brand.id, bare, now_us)
     return {**found, **{post.id: post for post in found.values() if isinstance(post, Post)}}

@@ -1,22 +1,41 @@
 """Finds and erases what has been kept long enough."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlmodel import Session, col
 
 from bot.store import mentions
 from bot.store.mentions import Mention
 from bot.store.tables import InboxRow, MentionRow, ReplyRow, UnreadRow
-from rules.mention import Kind, Label
+from rules.mention import Kind, Label, Visibility
+from rules.reply import FREE, State
 
 
-def texts_due(
-    session: Session, brand_id: str, overheard_before_us: int, direct_before_us: int, most: int
-) -> list[Mention]:
-    """The mentions whose text has been kept long enough: overheard and direct ones heard before these moments."""
-    overheard = mentions.with_text(session, brand_id, Kind.OVERHEARD, overheard_before_us, most)
-    return overheard + mentions.with_text(session, brand_id, Kind.DIRECT, direct_before_us, most - len(overheard))
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Before which moment (microseconds UTC) each kind of text has been kept long enough.
+
+    Overheard and private posts count from when we heard them. Direct ones count from when they were done
+    (`direct_done_us`); one that nobody marked so counts from when it could no longer be answered, and was heard before
+    `direct_heard_us` then. Drafts count from when they came to nothing.
+    """
+
+    overheard_us: int
+    private_us: int
+    direct_done_us: int
+    direct_heard_us: int
+    draft_us: int
+
+
+def texts_due(session: Session, brand_id: str, before: Bounds, most: int) -> list[Mention]:
+    """The mentions whose text has been kept long enough, at most so many."""
+    overheard = mentions.with_text(session, brand_id, Kind.OVERHEARD, before.overheard_us, most)
+    private = mentions.private_with_text(session, brand_id, before.private_us, most)
+    done = mentions.done_with_text(session, brand_id, before.direct_done_us, most)
+    direct = mentions.with_text(session, brand_id, Kind.DIRECT, before.direct_heard_us, most)
+    return list({one.id: one for one in (*overheard, *private, *done, *direct)}.values())[:most]
 
 
 def erase_texts(session: Session, brand_id: str, due: Sequence[Mention]) -> None:
@@ -31,11 +50,21 @@ def erase_texts(session: Session, brand_id: str, due: Sequence[Mention]) -> None
         session.connection().execute(statement, rows)
 
 
-def erase_replies(session: Session, brand_id: str, before_us: int) -> int:
-    """Erase the texts of replies that ended before this moment; says how many."""
+def erase_replies(session: Session, brand_id: str, before: Bounds) -> int:
+    """Erase the texts of replies that were kept long enough, first of drafts that never went out; says how many."""
+    ended = col(ReplyRow.ended_us)
+    private = select(col(MentionRow.id)).where(
+        col(MentionRow.brand_id) == brand_id, col(MentionRow.visibility) == Visibility.PRIVATE
+    )
     done = session.connection().execute(
         update(ReplyRow)
-        .where(col(ReplyRow.brand_id) == brand_id, col(ReplyRow.ended_us) < before_us, col(ReplyRow.text).is_not(None))
+        .where(
+            col(ReplyRow.brand_id) == brand_id,
+            col(ReplyRow.text).is_not(None),
+            (ended < before.direct_done_us)
+            | and_(col(ReplyRow.state).in_(FREE - {State.TAKEN_BACK}), ended < before.draft_us)
+            | and_(ended < before.private_us, col(ReplyRow.mention_id).in_(private)),
+        )
         .values(text=None)
     )
     return done.rowcount

@@ -10,9 +10,6 @@ from bot.store.privacy_tables import ForgottenRow
 from bot.store.upsert import overwrite
 from rules.mention import Post
 
-KEPT_US = 30 * 86_400_000_000
-"""No network hands out older posts again, and no card lives longer."""
-
 
 def remember(session: Session, brand_id: str, author_key: str, secret: bytes, now_us: int) -> None:
     """Note that this author was forgotten now; `secret` is the newest of the store."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, insert, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, exists, func, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
@@ -18,9 +18,12 @@ from bot.ports import Unread
 from bot.store.tables import MentionRow, UnreadRow
 from bot.store.upsert import insert_new, run_many
 from rules.mention import How, Kind, Label, Post, Visibility, Wish
+from rules.reply import State
 
 OPEN_DAYS_US = 30 * 86_400_000_000
 """A card older than this is not drawn again by itself; no window of any policy is longer."""
+TEXT_DAYS_US = 2 * OPEN_DAYS_US
+"""No text is kept for longer (`bot/steps/expire.py`), so that no older post need be read again."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -184,7 +187,7 @@ def unread_since(session: Session, brand_id: str, network: str, since_us: int, m
     return _read(
         session,
         _TABLE.c.brand_id == brand_id,
-        _TABLE.c.received_us > since_us - OPEN_DAYS_US,
+        _TABLE.c.received_us > since_us - TEXT_DAYS_US,
         _TABLE.c.network == network,
         _TABLE.c.read_us < since_us,
         _TABLE.c.gone_us.is_(None),
@@ -196,15 +199,42 @@ def unread_since(session: Session, brand_id: str, network: str, since_us: int, m
 
 def with_text(session: Session, brand_id: str, kind: Kind, before_us: int, most: int) -> list[Mention]:
     """Mentions of one kind, heard before this moment, whose text we still have."""
-    return _read(
-        session,
-        _TABLE.c.brand_id == brand_id,
-        _TABLE.c.kind == kind,
-        _TABLE.c.received_us < before_us,
-        _TABLE.c.post.is_not(None),
-        first=_TABLE.c.read_us,
-        most=most,
+    return _with_text(session, brand_id, most, _TABLE.c.kind == kind, _TABLE.c.received_us < before_us)
+
+
+def private_with_text(session: Session, brand_id: str, before_us: int, most: int) -> list[Mention]:
+    """Private messages, heard before this moment, whose text we still have."""
+    private = _TABLE.c.visibility == Visibility.PRIVATE
+    return _with_text(session, brand_id, most, private, _TABLE.c.received_us < before_us)
+
+
+def done_with_text(session: Session, brand_id: str, before_us: int, most: int) -> list[Mention]:
+    """Direct posts that were marked as done, or answered, before this moment, whose text we still have."""
+    reply = _TABLE.metadata.tables["reply"].c
+    answered = exists().where(
+        reply.brand_id == brand_id,
+        reply.mention_id == _TABLE.c.id,
+        reply.state == State.SENT,
+        reply.ended_us < before_us,
     )
+    done = (_TABLE.c.closed_us < before_us) | answered
+    return _with_text(session, brand_id, most, _TABLE.c.kind == Kind.DIRECT, _TABLE.c.received_us < before_us, done)
+
+
+def late_to_read(session: Session, brand_id: str, before_us: int) -> int:
+    """How many posts, whose text we still have, were not read again since this moment."""
+    query = sa_select(func.count()).where(
+        _TABLE.c.brand_id == brand_id,
+        _TABLE.c.post.is_not(None),
+        _TABLE.c.gone_us.is_(None),
+        _TABLE.c.read_us < before_us,
+    )
+    return int(session.connection().execute(query).scalar_one())
+
+
+def _with_text(session: Session, brand_id: str, most: int, *which: ColumnElement[bool]) -> list[Mention]:
+    kept = (_TABLE.c.brand_id == brand_id, _TABLE.c.post.is_not(None))
+    return _read(session, *kept, *which, first=_TABLE.c.read_us, most=most)
 
 
 def look_again(
@@ -257,6 +287,11 @@ def read_post(mention: Mention) -> Post | None:
 def read_label(mention: Mention) -> Label:
     """The label as it was given."""
     return _decode_label(mention.label)
+
+
+def is_forgotten(mention: Mention) -> bool:
+    """Whether its author was forgotten: all that is left is that there was a post, of which kind, heard when."""
+    return mention.root_id == mention.id
 
 
 def changed(mention: Mention, **values: Any) -> Mention:  # noqa: ANN401 - the fields of a mention

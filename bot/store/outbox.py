@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_ids
+from bot.store.standing import chunks
 from bot.store.tables import OutboxRow
 from bot.store.upsert import run_many
 
@@ -48,7 +49,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A row of the outbox as a value: `tries` counts failures since the last success, or looks while unsure."""
+    """A row of the outbox as a value: `tries` counts failures since the last success, or looks while unsure.
+
+    `blank_us` is since when words whose time is over wait to leave Slack; `None` where none do.
+    """
 
     workspace: str
     id: str
@@ -61,6 +65,7 @@ class Message:
     state: str
     ts: str | None
     posting_us: int | None
+    blank_us: int | None
     tries: int
     trouble: str | None
 
@@ -183,6 +188,39 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
     """Keep these out of Slack: they lag no longer, and their roll-up counts them."""
     for message in messages:
         change(session, message, {"state": State.NEW}, state=State.KEPT, drawn=col(OutboxRow.wanted))
+
+
+def workspaces(session: Session, brand_id: str) -> list[str]:
+    """The workspaces in which this brand ever had a message."""
+    return sorted(session.exec(select(OutboxRow.workspace).where(OutboxRow.brand_id == brand_id).distinct()))
+
+
+def blank(
+    session: Session, workspace: str, brand_id: str, mention_ids: Sequence[str], now_us: int, *, unposted: bool = False
+) -> None:
+    """Have the words of these cards leave Slack: what stands there, or may, is drawn anew until it took that.
+
+    With `unposted`, a card that Slack does not show yet never will be.
+    """
+    for some in chunks(mention_ids):
+        cards = (
+            col(OutboxRow.workspace) == workspace,
+            col(OutboxRow.brand_id) == brand_id,
+            col(OutboxRow.kind) == "card",
+            col(OutboxRow.subject).in_(some),
+        )
+        if unposted:
+            new = update(OutboxRow).where(*cards, col(OutboxRow.state) == State.NEW)
+            session.connection().execute(new.values(state=State.DEAD, drawn=col(OutboxRow.wanted)))
+        there = col(OutboxRow.ts).is_not(None) | col(OutboxRow.state).in_((State.POSTING, State.UNSURE))
+        again = {"blank_us": now_us, "wanted": col(OutboxRow.wanted) + 1, "due_us": now_us, "tries": 0}
+        revived = case((col(OutboxRow.state) == State.DEAD, State.POSTED), else_=col(OutboxRow.state))
+        session.connection().execute(update(OutboxRow).where(*cards, there).values(**again, state=revived))
+
+
+def to_be_blanked(session: Session, before_us: int, most: int) -> list[Message]:
+    """The messages whose words should have left Slack since before this moment, and have not; for doctor."""
+    return _read(session, col(OutboxRow.blank_us) < before_us, most=most)
 
 
 def put_off(session: Session, workspace: str, channel: str, until_us: int, trouble: str) -> None:

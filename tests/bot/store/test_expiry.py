@@ -1,6 +1,7 @@
 """What is erased leaves the database, and the files below it."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.store import expiry, mentions
 from bot.store.database import BadDatabase, Database
+from bot.store.expiry import Bounds
 from bot.store.mentions import Mention
 from bot.store.tables import InboxRow, ReplyRow, UnreadRow
 from rules.mention import Kind
@@ -17,6 +19,11 @@ from tests.brand_at_work import DAY, HOUR, NOW, Work
 @pytest.fixture
 def work(database: Database) -> Work:
     return Work(database)
+
+
+def before(**moments: int) -> Bounds:
+    """Bounds before which nothing is due but what is named."""
+    return Bounds(**dict.fromkeys((field.name for field in fields(Bounds)), NOW) | moments)
 
 
 def raw(database: Database) -> bytes:
@@ -30,11 +37,12 @@ def test_only_what_was_kept_long_enough_is_due_overheard_before_direct(work: Wor
     direct = work.says("@acme hello")
     overheard = work.says("Acme is slow", author="ben")
     with work.database.read() as session:
-        assert not expiry.texts_due(session, "acme", NOW, NOW, 10)
-        assert expiry.texts_due(session, "acme", NOW + 1, NOW, 10) == [work.again(overheard)]
-        assert expiry.texts_due(session, "acme", NOW, NOW + 1, 10) == [work.again(direct)]
-        assert [one.kind for one in expiry.texts_due(session, "acme", NOW + 1, NOW + 1, 1)] == [Kind.OVERHEARD]
-        assert not expiry.texts_due(session, "other", NOW + 1, NOW + 1, 10)
+        assert not expiry.texts_due(session, "acme", before(), 10)
+        assert expiry.texts_due(session, "acme", before(overheard_us=NOW + 1), 10) == [work.again(overheard)]
+        assert expiry.texts_due(session, "acme", before(direct_heard_us=NOW + 1), 10) == [work.again(direct)]
+        both = before(overheard_us=NOW + 1, direct_heard_us=NOW + 1)
+        assert [one.kind for one in expiry.texts_due(session, "acme", both, 1)] == [Kind.OVERHEARD]
+        assert not expiry.texts_due(session, "other", both, 10)
 
 
 def test_nothing_of_another_brand_or_workspace_goes_and_nothing_that_waits(work: Work) -> None:
@@ -53,9 +61,9 @@ def test_nothing_of_another_brand_or_workspace_goes_and_nothing_that_waits(work:
         for space, done in (("T1", NOW), ("T2", NOW), ("T1", None)):
             session.add(InboxRow(workspace=space, id=f"{done}", kind="k", payload="", received_us=NOW, done_us=done))
     with work.database.write() as session:
-        assert expiry.erase_replies(session, "acme", NOW) == 0
-        assert expiry.erase_replies(session, "acme", NOW + 1) == 1
-        assert expiry.erase_replies(session, "acme", NOW + 1) == 0
+        assert expiry.erase_replies(session, "acme", before()) == 0
+        assert expiry.erase_replies(session, "acme", before(direct_done_us=NOW + 1)) == 1
+        assert expiry.erase_replies(session, "acme", before(direct_done_us=NOW + 1)) == 0
         expiry.drop_unread(session, "acme", NOW)
         expiry.drop_inbox(session, "T1", NOW)
     assert (work.count("unread"), work.count("inbox")) == (2, 3)
