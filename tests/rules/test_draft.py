@@ -11,7 +11,11 @@ from rules.weight import X_WEIGHT_MAX
 def test_plain_words_carry_no_link_and_notify_nobody() -> None:
     draft = measure("  Yes, we do.\n", "ana", network="x", said_today=False)
     assert (draft.weight, draft.weight_max) == (len("Yes, we do."), X_WEIGHT_MAX)
-    assert (draft.links, draft.other_handles, draft.said_today) == (0, 0, False)
+    assert (draft.links, draft.other_handles, draft.said_today, draft.topics) == (0, 0, False, None)
+
+
+def test_what_a_reply_is_about_goes_with_it() -> None:
+    assert measure("Yes.", "ana", network="x", said_today=False, topics=("delivery",)).topics == ("delivery",)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,10 @@ def test_other_words_are_not_the_same_words() -> None:
 def test_neither_case_nor_spacing_makes_the_same_words_new(text: str) -> None:
     assert said_hash(f"  {text}\n") == said_hash(text) == said_hash(text.replace(" ", " \t "))
     assert said_hash(f"We do. {text}") == said_hash(f"WE  DO.\n{text}")
+
+
+def test_words_that_were_kept_are_known_again_by_a_newer_version() -> None:
+    assert said_hash("Yes,\tWE do") == "1297e2383fff113a279b6fbad04753f7109c69dfc815973f85170a3f4083680c"
 
 
 def test_half_a_character_is_hashed_as_well() -> None:

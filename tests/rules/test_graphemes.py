@@ -43,6 +43,7 @@ def test_a_letter_is_what_people_see(text: str, seen: int) -> None:
 def test_a_text_of_heavy_letters_is_held_to_bluesky_s_bytes() -> None:
     assert weigh_bluesky("a" * 300) == BLUESKY_WEIGHT_MAX
     assert weigh_bluesky("é" * 300) == BLUESKY_WEIGHT_MAX
+    assert weigh_bluesky(FAMILY) == 3  # 25 bytes, a weight for every ten begun
     assert weigh_bluesky(FAMILY * 120) == BLUESKY_WEIGHT_MAX  # 25 bytes each: 3000 bytes
     assert weigh_bluesky(FAMILY * 120 + "a") > BLUESKY_WEIGHT_MAX
 

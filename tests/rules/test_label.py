@@ -63,6 +63,8 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
      reply("@alice @acme lol", ALICE, shown_from=14)),
     ("a range that begins inside a handle leaves the whole run inherited", How.INHERITED,
      reply("@alice @acme lol", ALICE, shown_from=9)),
+    ("a range that begins inside another's handle leaves the whole run inherited", How.INHERITED,
+     reply("@alice @acme lol", ALICE, shown_from=3)),
     ("a range that is negative leaves the whole run inherited", How.INHERITED,
      reply("@alice @acme lol", ALICE, shown_from=-3)),
     ("a range beyond the text leaves the whole run inherited", How.INHERITED,
@@ -91,6 +93,7 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
      said("@acme " * (HANDLES_MAX + 1))),
     ("a closing via is a link", How.LINK, said("Great read via @acme https://t.co/a")),
     ("a closing via in capitals with a full stop is a link", How.LINK, said("Great read Via: @acme.")),
+    ("nothing but via and our handle is a link", How.LINK, said("via @acme")),
     ("our handle inside a link is a link", How.LINK,
      said("see https://x.com/@acme", handles=(Handle(18, 23, "acme", US),), links=(Link(4, 23, "https://x.com/@acme"),))),
     ("our handle where there are too many links to look at is a link", How.LINK,
@@ -166,6 +169,7 @@ DIRECT: list[tuple[str, How, Post]] = [
     ("our handle twice, once after via, is a mention", How.MENTION, said("@acme I found you via @acme")),
     ("via in the middle of a sentence is a mention", How.MENTION, said("ordered via @acme and it never came")),
     ("a word that only ends in via is a mention", How.MENTION, said("greetings from Bolivia @acme")),
+    ("an island whose name ends in via is a mention", How.MENTION, said("greetings from Evia @acme")),
     ("our handle in capitals is a mention", How.MENTION, said("@ACME hi")),
     ("our handle after a wide at sign is a mention", How.MENTION, said("＠acme hi")),
     ("our second account is a mention", How.MENTION, said("hey @acmehelp")),
@@ -280,8 +284,8 @@ def test_each_sign_is_said_in_these_words() -> None:
     assert said_of == SAID_OF_SIGNS
 
 
-def test_the_evidence_points_at_the_handle_in_the_text() -> None:
-    post = said("hello @acme")
+@pytest.mark.parametrize("post", [said("hello @acme"), reply("@alice @acme lol", ALICE, shown_from=13)])
+def test_the_evidence_points_at_the_handle_in_the_text(post: Post) -> None:
     sign = label(post, ACME).evidence[0]
     assert (post.text[sign.start : sign.end], sign.ref) == ("@acme", US)
 

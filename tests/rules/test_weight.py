@@ -41,6 +41,34 @@ def test_a_domain_that_no_name_server_takes_is_no_link_with_or_without_http() ->
     assert links(f"http://{label}.com") == ()
 
 
+@pytest.mark.parametrize("begin", ["", "http://", "https://"])
+def test_a_link_of_more_than_4096_characters_is_none_and_its_https_counts_where_it_is_left_out(begin: str) -> None:
+    left = 4096 - len("example.com/") - len(begin or "https://")
+    longest = f"{begin}example.com/{'a' * left}"
+    assert links(longest) == (longest,)
+    assert links(f"{longest}a") == ()
+
+
+def test_a_link_in_other_letters_is_as_long_as_what_name_servers_are_asked() -> None:
+    begin, asked = "http://bücher.example.com/", "http://xn--bcher-kva.example.com/"
+    longest = begin + "a" * (4096 - len(asked))
+    assert links(longest) == (longest,)
+    assert links(f"{longest}a") == ()
+
+
+def test_a_short_link_of_x_has_forty_letters_at_most() -> None:
+    longest = f"https://t.co/{'a' * 40}"
+    assert links(longest) == (longest,)
+    assert links(f"{longest}a") == ()
+
+
+@pytest.mark.parametrize(("text", "found"), [("at example.com:8080", ("example.com",)), ("日本.com/a", ())])
+def test_without_http_x_takes_a_link_from_its_latin_letters_on_and_without_its_port(
+    text: str, found: tuple[str, ...]
+) -> None:
+    assert links(text) == found
+
+
 @pytest.mark.parametrize("case", vectors("weight"))
 def test_a_text_weighs_what_x_says_it_weighs(case: dict[str, Any]) -> None:
     assert weigh_x(case["text"]) == case["weight"]
