@@ -72,11 +72,25 @@ def test_what_is_no_no_has_no_scope(wanted: Wanted) -> None:
 
 
 @pytest.mark.parametrize(
-    "brands", [[], ["b" + str(number) for number in range(BRANDS_MAX + 1)], ["acme;until=2020-01-01"], [""], ["ａcme"]]
+    ("brands", "refusal"),
+    [
+        ([], "Name 1 to 50 brands, or choose never."),
+        ([f"b{number}" for number in range(BRANDS_MAX + 1)], "Name 1 to 50 brands, or choose never."),
+        (["acme;until=2020-01-01"], "Write the brands by their short names, such as acme, in plain letters."),
+        ([""], "Write the brands by their short names, such as acme, in plain letters."),
+        (["ａcme"], "Write the brands by their short names, such as acme, in plain letters."),
+    ],
 )
-def test_names_that_name_no_brand_are_refused_with_a_remedy(brands: list[str]) -> None:
-    with pytest.raises(BadChoice, match=r"Name 1 to 50 brands|short names"):
+def test_names_that_name_no_brand_are_refused_with_a_remedy(brands: list[str], refusal: str) -> None:
+    with pytest.raises(BadChoice) as caught:
         scope_of(Choice(Wanted.NAMED, brands=frozenset(brands)), "acme", proven=True)
+    assert str(caught.value) == refusal
+
+
+def test_as_many_brands_may_be_named_as_the_page_says() -> None:
+    brands = frozenset(f"b{number}" for number in range(BRANDS_MAX))
+    scope = scope_of(Choice(Wanted.NAMED, brands=brands), "acme", proven=True) or ""
+    assert parse(scope).except_brands == brands
 
 
 @pytest.mark.parametrize(
@@ -94,6 +108,32 @@ def test_names_that_name_no_brand_are_refused_with_a_remedy(brands: list[str]) -
 )
 def test_a_feed_carries_what_was_said_to_whom_it_was_said(stored: str, feed: str | None) -> None:
     assert published(stored, "Acme") == feed
+
+
+@pytest.mark.parametrize(
+    ("held", "choice", "left"),
+    [
+        ("any;brand=acme", Choice(Wanted.WHEN_I_ASK), ()),
+        ("any", Choice(Wanted.START), ()),
+        ("any;for=all", Choice(Wanted.NEVER, for_all=True), ()),
+        ("any;for=all", Choice(Wanted.NAMED, brands=frozenset({"beta"})), ()),
+        ("listen;brand=acme", Choice(Wanted.START), ()),
+        ("listen;for=all", Choice(Wanted.START, for_all=True), ()),
+        ("any;for=all", Choice(Wanted.START), ("any;except=acme;for=all",)),
+        ("any;except=beta;for=all", Choice(Wanted.WHEN_I_ASK), ("any;except=acme,beta;for=all",)),
+        ("listen;for=all", Choice(Wanted.START), ("listen;except=acme;for=all",)),
+        ("listen;for=all", Choice(Wanted.NEVER), ("listen;except=acme;for=all", "listen;brand=acme")),
+        ("listen;except=acme;for=all", Choice(Wanted.NEVER), ("listen;except=acme;for=all",)),
+        ("listen;for=all", Choice(Wanted.NEVER, for_all=True), ("listen;for=all",)),
+        ("any;listen;for=all", Choice(Wanted.NEVER, for_all=True), ("listen;for=all",)),
+        ("any;listen;brand=acme", Choice(Wanted.WHEN_I_ASK), ("listen;brand=acme",)),
+        ("listen", Choice(Wanted.NEVER), ("listen",)),
+    ],
+)
+def test_of_an_earlier_no_stays_what_the_new_choice_does_not_speak_of(
+    held: str, choice: Choice, left: tuple[str, ...]
+) -> None:
+    assert left_over(held, choice, "Acme") == left
 
 
 @given(CHOICES, st.booleans(), CHOICES, st.sampled_from(BRANDS), st.booleans())
@@ -130,11 +170,30 @@ def test_every_choice_is_one_sentence_of_theirs(choice: Choice, proven: bool) ->
     assert said.isprintable()
 
 
-def test_the_sentence_says_no_more_than_was_chosen() -> None:
-    assert words(Choice(Wanted.NEVER), "Acme", proven=True) == "Acme may not contact me, not even to answer me."
-    assert words(Choice(Wanted.NEVER), "Acme", proven=False) == "Acme may not contact me until I ask something new."
-    named = Choice(Wanted.NAMED, brands=frozenset({"beta", "acme"}))
-    assert "acme, beta" in words(named, "Acme", proven=True)
+@pytest.mark.parametrize(
+    ("choice", "proven", "sentence"),
+    [
+        (Choice(Wanted.NEVER), False, "Acme may not contact me until I ask something new."),
+        (Choice(Wanted.NEVER), True, "Acme may not contact me, not even to answer me."),
+        (Choice(Wanted.WHEN_I_ASK), True, "Acme may not contact me until I ask something new."),
+        (
+            Choice(Wanted.WHEN_I_ASK, for_all=True),
+            True,
+            "No brand that reads this registry may contact me until I ask something new.",
+        ),
+        (
+            Choice(Wanted.NAMED, brands=frozenset({"beta", "acme"})),
+            True,
+            "Only these of the brands that read this registry may contact me: acme, beta.",
+        ),
+        (Choice(Wanted.DO_NOT_LISTEN), False, "Acme may not collect what I say about brands to others."),
+        (Choice(Wanted.START), True, "Acme may contact me as if I had never said no."),
+        (Choice(Wanted.CONTRACT), True, "I invite Acme, on the terms that stand below."),
+        (Choice(Wanted.WITHDRAW), True, "I take back what I agreed with Acme."),
+    ],
+)
+def test_the_sentence_says_no_more_than_was_chosen(choice: Choice, proven: bool, sentence: str) -> None:  # noqa: FBT001 - a table
+    assert words(choice, "Acme", proven=proven) == sentence
 
 
 @pytest.mark.parametrize(
