@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot.journal.copy import Copy
 from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
@@ -10,7 +11,7 @@ from bot.settings.parts import XPart
 from bot.slack import asked_back, checkpoint, digest, draw, paused, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
-from bot.steps import ask_back, expire, listen, recheck, reconcile, reply, seal, send, surface, sync
+from bot.steps import ask_back, catch_up, expire, listen, recheck, reconcile, reply, seal, send, surface, sweep, sync
 from bot.steps import digest as weekly
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
@@ -29,13 +30,19 @@ DRAWERS: Mapping[str, draw.Drawer] = {
 }
 
 
-def all_jobs(runtime: Runtime, x: XPart | None, chat: Chat, signers: Mapping[str, Signer]) -> list[Job]:
-    """Every job of this process. The sender, the repair and the seal take leases of their own, so they need none."""
+def all_jobs(
+    runtime: Runtime, x: XPart | None, chat: Chat, signers: Mapping[str, Signer], journal: Copy | None = None
+) -> list[Job]:
+    """Every job of this process. The sender, the repair and the seal take leases of their own, so they need none.
+
+    `journal` is the journal's copy at another place, where there is to be one.
+    """
     workspace, pace = runtime.teams[0].workspace, Pace()
     jobs = [
         Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
         Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
         Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
+        *([Job("journal copy", 5 * SECOND_US, journal.deliver, "journal copy")] if journal is not None else []),
         *(
             Job(f"sync {one.name}", one.period_us, partial(sync_or_again, runtime, one), f"sync:{one.name}")
             for one in runtime.sources

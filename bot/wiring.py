@@ -10,6 +10,8 @@ from dataclasses import replace
 from bot import keys
 from bot.clock import Clock
 from bot.jobs import all_jobs
+from bot.journal.copy import Copy
+from bot.journal.file import Journal
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
@@ -20,7 +22,7 @@ from bot.settings import Settings, TeamSettings
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
 from bot.slack.room import SlackRoom
-from bot.steps import enrol
+from bot.steps import enrol, put_back
 from bot.steps.seal import Signer
 from bot.store import record
 from bot.store.database import Database
@@ -52,6 +54,7 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         store_secret=keys.store_secret(database, secrets.token_bytes),
         owner=secrets.token_hex(8),
         read_source=source.read,
+        journal=Journal(settings.journal),
         give_way=give_way,
     )
 
@@ -102,8 +105,9 @@ class Earshot:
         self.runtime = self._probe.runtime = runtime = replace(self.runtime, teams=teams)
         for team, given in zip(teams, self._settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
+        self._put_back(runtime)
         self.slack = SlackRoom(runtime, self._chat, self._app_token, self._settings.slack.api_url)
-        self.schedule = Schedule(runtime, all_jobs(runtime, self._settings.x, self._chat, self._signers))
+        self.schedule = Schedule(runtime, all_jobs(runtime, self._settings.x, self._chat, self._signers, self._copy()))
         self._probe.troubles = self.schedule.troubles
         self.slack.start()
         self.schedule.start()
@@ -118,6 +122,21 @@ class Earshot:
             self.schedule.stop()
         self.web.stop()
         self.runtime.database.close()
+
+    def _copy(self) -> Copy | None:
+        address = self._settings.journal_copy
+        return Copy(Journal(self._settings.journal), address) if address else None
+
+    def _put_back(self, runtime: Runtime) -> None:
+        """Put back what a restored database lacks, before anything may be sent."""
+        marks = {team.brand.id: keys.mark_file(self._settings.keys, team.brand.id) for team in runtime.teams}
+        found = put_back.put_back(runtime, marks, runtime.clock())
+        if found.back or found.lifted:
+            log.warning("From the journal we put back %d objections.", sum(found.back.values()))
+        if found.hurt:
+            log.error("%s Replies are stopped until an approver resumes them.", found.hurt)
+        if found.older:
+            log.error("%s Replies are stopped until an approver resumes them.", put_back.OLDER)
 
     def _say_hello(self) -> str | None:
         """The workspace's id. Waits for a Slack that does not answer; a token that is not accepted raises at once."""

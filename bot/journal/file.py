@@ -91,17 +91,32 @@ class Journal:
             raise BadJournal(f"The journal {self.path} cannot be read: {error.strerror}. Mend that.") from None
 
     def set_aside(self, name: str) -> Path | None:
-        """Give a journal another name in its folder, to be looked at; the next line begins a new one. Raises `OSError`.
+        """Give a journal another name in its folder, to be looked at; the next line begins a new one.
 
-        `None` where there is none.
+        `None` where there is none. Raises `BadJournal`.
         """
         other = self.path.with_name(f"{self.path.name}.{name}")
         try:
             self.path.rename(other)
+            copied_to(self.path).unlink(missing_ok=True)
+            durable.sync_folder(self.path.parent)
         except FileNotFoundError:
             return None
-        durable.sync_folder(self.path.parent)
+        except OSError as error:
+            raise BadJournal(f"The journal {self.path} cannot be set aside: {error.strerror}. Mend that.") from None
         return other
+
+    def raw(self, offset: int, bytes_max: int) -> bytes:
+        """Whole lines from this place on, as they are written; none where there is no more. Raises `BadJournal`."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                whole, newline, _ = file.read(bytes_max).rpartition(b"\n")
+                return whole + newline
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise BadJournal(f"The journal {self.path} cannot be read: {error.strerror}. Mend that.") from None
 
     def _add(self, lines: Sequence[tuple[bytes, Line]], secrets: Mapping[bytes, bytes]) -> int:
         with self._alone() as file:
@@ -146,6 +161,11 @@ class Journal:
 
     def _no_end(self, why: str) -> str:
         return f"The journal {self.path} is damaged at its end: {why}. Start Earshot again, which sets it aside."
+
+
+def copied_to(journal: Path) -> Path:
+    """The small file that says how far a journal was copied to another place."""
+    return journal.with_name(f"{journal.name}.copied")
 
 
 def _checked(raw: bytes, expected: int, secrets: Mapping[bytes, bytes]) -> Iterator[Found | Hurt]:

@@ -13,7 +13,7 @@ import msgspec
 from pydantic import ValidationError
 
 from bot.brands import BadBrand, read_brands
-from bot.settings.parts import File, PagesPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.parts import File, JournalPart, PagesPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
 from bot.settings.secrets import DATABASE, MANUAL, SLACK_SECRETS, X_SECRETS, BadSettings, refuse_secrets, secret
 from rules.mention import Brand
 from rules.policy import BadPolicy, Policy, build, read, spoken
@@ -65,6 +65,8 @@ class Settings:
     teams: tuple[TeamSettings, ...]
     secrets: Mapping[str, str] = field(repr=False)
     pages: PagesPart | None = None
+    journal: Path = Path("earshot.journal")
+    journal_copy: str | None = None
 
     def secret(self, name: str) -> str:
         """A secret by its variable's name; raises `BadSettings` where it is missing."""
@@ -118,7 +120,17 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         teams=teams,
         secrets={name: value for name in (*SLACK_SECRETS, *X_SECRETS) if (value := secret(name, environment))},
         pages=part.pages,
+        journal=_journal(part.journal, secret(DATABASE, environment) or part.database, file.parent),
+        journal_copy=part.journal.post_to,
     )
+
+
+def _journal(part: JournalPart, database: str, folder: Path) -> Path:
+    """Where the journal is: as the file says, or else beside a database that is a file, or beside the settings."""
+    if part.file:
+        return folder / part.file
+    kind, _, path = database.partition(":///")
+    return Path(path).with_suffix(".journal") if kind == "sqlite" and path else folder / "earshot.journal"
 
 
 def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, number: int) -> TeamSettings:

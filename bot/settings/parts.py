@@ -41,6 +41,12 @@ def _public(value: str) -> str:
     return value
 
 
+def _taker(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"https://[^\s]+|http://127\.0\.0\.1:\d+/[^\s]*", value):
+        raise ValueError("write an address that begins with https://")
+    return value
+
+
 class SlackPart(BaseModel):
     """Where Slack is. Set only for a stand-in."""
 
@@ -68,6 +74,18 @@ class PagesPart(BaseModel):
     port: int = Field(default=8081, ge=0, le=65535)
     brands: tuple[str, ...] = Field(default=(), strict=False)
     proxies: tuple[str, ...] = Field(default=("127.0.0.1", "::1"), strict=False)
+
+
+class JournalPart(BaseModel):
+    """Where each objection is written besides, so that a restored database loses none.
+
+    Without a `file` it is beside the database, or beside the settings where the database is no file. `post_to` is an
+    https address to which each line is posted too.
+    """
+
+    model_config = _Part
+    file: str = ""
+    post_to: Annotated[str | None, AfterValidator(_taker)] = None
 
 
 class XPart(BaseModel):
@@ -121,6 +139,7 @@ class File(BaseModel):
     slack: SlackPart = SlackPart()
     web: WebPart = WebPart()
     pages: PagesPart | None = None
+    journal: JournalPart = JournalPart()
     x: XPart | None = None
     registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
     team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)

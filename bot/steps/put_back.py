@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.journal.file import Found, Hurt, Journal
+from bot.journal.file import BadJournal, Found, Hurt, Journal
 from bot.runtime import Runtime, Team
 from bot.steps import pause
 from bot.store import audit, cursors, locks, mark, noes, record, restores, secret
@@ -43,16 +43,19 @@ class PutBack:
 def put_back(runtime: Runtime, marks: Mapping[str, Path], now_us: int) -> PutBack:
     """Put back what the store lacks, and stop replies where it is an older one. Repeats safely.
 
-    `marks` are the files of the high-water marks by brand. Raises `BadJournal` where the journal cannot be read.
+    `marks` are the files of the high-water marks by brand.
     """
     found = PutBack()
     if runtime.journal is not None:
-        for some in _pages(runtime, runtime.journal, found):
-            _take_back(runtime, some, found, now_us)
-            runtime.passing("put back: some")
-        found.hurt = found.hurt or _cut_short(runtime, runtime.journal)
-        if found.hurt:
-            found.aside = runtime.journal.set_aside(f"damaged-{now_us // 1_000_000}")
+        try:
+            for some in _pages(runtime, runtime.journal, found):
+                _take_back(runtime, some, found, now_us)
+                runtime.passing("put back: some")
+            found.hurt = found.hurt or _cut_short(runtime, runtime.journal)
+            if found.hurt:
+                found.aside = runtime.journal.set_aside(f"damaged-{now_us // 1_000_000}")
+        except BadJournal as error:
+            found.hurt = str(error)
     for team in runtime.teams:
         _judge(runtime, team, found, marks.get(team.brand.id), now_us)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox, uncollected
+from bot.store import brands, cursors, inbox, noes, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
 from rules.mention import Kind
@@ -54,7 +54,8 @@ class State:
 
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
-    entries without a place in the log, `unread` the posts that did not parse. `refusals` counts the reasons of the last
+    entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
+    journal lacks an objection. `refusals` counts the reasons of the last
     seven days' posts, the most frequent first, `uncollected` about how many posts were dropped unread.
     """
 
@@ -72,6 +73,7 @@ class State:
     refusals: tuple[tuple[str, int], ...]
     spent: tuple[Spent, ...]
     uncollected: int = 0
+    journal_due_us: int | None = None
 
 
 def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
@@ -101,6 +103,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         refusals=_refusals(session, brand_id, now_us),
         spent=_spent(session, brand_id, now_us),
         uncollected=uncollected.count(session, brand_id, now_us - WEEK_US, now_us + DAY_US),
+        journal_due_us=noes.due_since_us(session, brand_id),
     )
 
 

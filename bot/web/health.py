@@ -14,6 +14,7 @@ SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
 SEAL_LAG_MAX_US = 10 * MINUTE_US
+JOURNAL_LAG_MAX_US = MINUTE_US
 MICRO = 1_000_000
 WARN_SHARE = 0.80
 
@@ -51,6 +52,12 @@ def _of(one: Watched, now_us: int) -> Iterator[str]:
         yield (
             f"The record of {name} has not been sealed for {lasting(now_us - unsealed_us)}. "
             "Check the key and the disk; run: earshot doctor."
+        )
+    due_us = one.state.journal_due_us
+    if due_us is not None and now_us - due_us > JOURNAL_LAG_MAX_US:
+        yield (
+            f"The journal lacks objections to {name} for {lasting(now_us - due_us)}. They are in force, but a restored "
+            "database would not know them. Check the journal's file and its disk."
         )
     for spent in one.state.spent:
         share = spent.micro_usd / (one.team.monthly_budget_usd * MICRO) if one.team.monthly_budget_usd else 1.0

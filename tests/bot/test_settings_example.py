@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.settings import read_settings
-from bot.settings.parts import File, PagesPart, RegistryPart, SavedPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.parts import File, JournalPart, PagesPart, RegistryPart, SavedPart, SlackPart, TeamPart, WebPart, XPart
 from bot.settings.secrets import DATABASE, SLACK_SECRETS, X_SECRETS
 from rules.policy import duration
 
@@ -19,6 +19,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "slack": SlackPart,
     "web": WebPart,
     "pages": PagesPart,
+    "journal": JournalPart,
     "x": XPart,
     "registry": RegistryPart,
     "team": TeamPart,
@@ -34,7 +35,7 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
-    return found | {name: table[name] for name in ("slack", "web", "pages", "x")}
+    return found | {name: table[name] for name in ("slack", "web", "pages", "journal", "x")}
 
 
 def test_no_setting_is_missing_in_the_example_and_none_is_there_that_is_not_read() -> None:
@@ -52,7 +53,7 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
         given = duration(given) if key in ("every", "recheck") else given
         given = tuple(given) if isinstance(given, list) else given
         defaults = [model.model_fields[key].get_default() for model in PARTS.values() if key in model.model_fields]
-        assert key in ("api_url", "own_list", "address") or given in defaults, key
+        assert key in ("api_url", "own_list", "address", "post_to") or given in defaults, key
 
 
 @pytest.mark.parametrize("text", [EXAMPLE.read_text("utf-8"), uncommented()], ids=["as it is", "all switched on"])

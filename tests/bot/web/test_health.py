@@ -103,6 +103,12 @@ def test_a_record_that_is_not_sealed_is_told() -> None:
     assert said(replace(FINE, oldest_unsealed_us=None)) == ()
 
 
+def test_a_journal_that_lacks_an_objection_for_long_is_told() -> None:
+    assert said(replace(FINE, journal_due_us=NOW - MINUTE)) == ()
+    (told,) = said(replace(FINE, journal_due_us=NOW - 2 * MINUTE))
+    assert told.startswith("The journal lacks objections to Acme for 2 minutes.")
+
+
 @pytest.mark.parametrize(("usd", "share"), [(80, "80%"), (120, "120%")])
 def test_a_budget_that_runs_out_is_told(usd: int, share: str) -> None:
     assert said(replace(FINE, spent=(Spent("x", 1, 0, usd * 1_000_000),))) == (
