@@ -18,11 +18,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.web.pages import acts, me, prove, public, receipts, stop
+from bot.runtime import Runtime
+from bot.settings.parts import PagesPart
+from bot.store import brands
+from bot.web.pages import acts, kit, me, prove, public, receipts, stop
 from bot.web.pages.asked import Asked, TooLong, read
-from bot.web.pages.paper import HEADERS, SECURE, static
+from bot.web.pages.paper import HEADERS, SECURE, Paper, static
 from bot.web.pages.restraint import Restraint
 from bot.web.pages.site import Handler, Refused, Site, shown
+from bot.web.pages.words import Words
 from bot.web.serving import Guarded, Server
 
 THREADS: Final = 4
@@ -71,6 +75,21 @@ class PageServer(Server):
 
     def __init__(self, site: Site, host: str, port: int) -> None:
         super().__init__(app(site), host, port, "[pages]", CONNECTIONS_MAX)
+        self._site = site
+
+    def start(self) -> None:
+        """Make sure that the brands are known, and begin to answer. Raises `BadWeb`."""
+        with self._site.runtime.database.write() as session:
+            for team in self._site.teams:
+                brands.enrol(session, team.brand.id)
+        super().start()
+
+
+def server(runtime: Runtime, part: PagesPart) -> PageServer:
+    """The pages as the settings want them."""
+    teams = [team for team in runtime.teams if team.brand.id in part.brands or not part.brands]
+    site = Site(runtime, teams, part.address, Paper(Words()), frozenset(part.proxies))
+    return PageServer(site, part.host, part.port)
 
 
 def _table() -> dict[str, dict[str, Handler]]:
@@ -93,8 +112,8 @@ def _table() -> dict[str, dict[str, Handler]]:
         "/me/uninvite": {"POST": acts.uninvite},
         "/me/take-back": {"POST": acts.take_back},
         "/restraint": {"GET": Restraint()},
-        "/kit": {"GET": public.kit},
-        "/kit/qr.svg": {"GET": public.qr},
+        "/kit": {"GET": kit.page},
+        "/kit/qr.svg": {"GET": kit.picture},
         "/notice": {"GET": public.notice},
     }
 
