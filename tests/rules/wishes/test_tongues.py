@@ -4,7 +4,7 @@ import pytest
 
 from rules.mention import Wish
 from rules.wishes import read
-from rules.wishes.tongues import hears_well, may_miss
+from rules.wishes.tongues import _compact, hears_well, may_miss
 
 
 @pytest.mark.parametrize("language", ["fi", "de-AT", "pt_BR", "sco", "", "und", "qme", "zxx", None])
@@ -48,3 +48,7 @@ def test_inside_a_sentence_such_a_word_is_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["ARRET", "Arrêté", "TD", "alto @acme", "No más", "Deja de enviarme mensajes"])
 def test_a_word_that_vendors_publish_is_a_stop_in_its_language_too(text: str) -> None:
     assert read(text, ("acme",)).wish is Wish.STOP
+
+
+def test_such_words_are_known_without_their_spaces_signs_and_accents() -> None:
+    assert _compact(["No me contacten más!", "d'accord"]) == {"nomecontactenmas", "daccord"}
