@@ -29,6 +29,12 @@ _REPLY = {
     "wish": "A member said whether a post asked us to stop.",
     "ruled": "A member said what became of a reply.",
 }
+_CONTRACT = {
+    "propose": "A member wrote down that somebody invites you. It does not count before a colleague agrees.",
+    "send back": "What a member had written down of an invitation was sent back. It never counted.",
+    "lapse": "Nobody agreed in time to what a member had written down of an invitation. It never counted.",
+    "withdraw": "An invitation was withdrawn.",
+}
 _WORDS = {"permit": "it may be answered", "held": "a colleague must agree", "refused": "it may not be answered"}
 
 
@@ -106,9 +112,9 @@ def _sync(payload: Mapping[str, Any]) -> str:
 
 
 def _contract(payload: Mapping[str, Any]) -> str:
-    return (
-        "An invitation was withdrawn." if payload.get("act") == "withdraw" else "Somebody invited you, within limits."
-    )
+    if "refused" in payload:
+        return f"A member was turned away: {_ended(payload['refused'])}"
+    return _CONTRACT.get(str(payload.get("act")), "Somebody invited you, within limits.")
 
 
 def _ended(sentence: object) -> str:

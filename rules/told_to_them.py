@@ -27,6 +27,13 @@ _REPLY = {
     "wish": "We said whether a post of yours asked us to stop.",
     "ruled": "We said what became of our answer.",
 }
+_TURNED_AWAY = "Somebody here wanted to act on what concerns you, and was not allowed to."
+_CONTRACT = {
+    "propose": "Somebody here wrote down that you invite us. It does not count before a second person here agrees.",
+    "send back": "What we had written down of your invitation was dropped. It never counted.",
+    "lapse": "What we had written down of your invitation was dropped. It never counted.",
+    "withdraw": "Your invitation ended.",
+}
 _FEW_WORDS = {
     "permit": "We may answer you, because nothing forbids it",
     "held": "We may answer you only after a second look",
@@ -68,13 +75,15 @@ def _objection(payload: Mapping[str, Any]) -> str:
 
 def _reply(payload: Mapping[str, Any]) -> str:
     if "refused" in payload:
-        return "Somebody here wanted to act on a post of yours, and was not allowed to."
+        return _TURNED_AWAY
     return _REPLY.get(str(payload.get("act")), "Our answer moved on.")
 
 
 def _contract(payload: Mapping[str, Any]) -> str:
-    if payload.get("act") == "withdraw":
-        return "Your invitation ended."
+    if "refused" in payload:
+        return _TURNED_AWAY
+    if (told := _CONTRACT.get(str(payload.get("act")))) is not None:
+        return told
     if payload.get("source") == "staff":
         return "We wrote down that you invited us, within limits."
     return "You invited us, within limits."

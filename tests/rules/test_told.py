@@ -107,6 +107,12 @@ def test_a_decision_is_told_in_the_very_words_of_the_card(known: Facts, said: st
         ),
         ("contract", {"act": "agree"}, "Somebody invited you, within limits."),
         ("contract", {"act": "withdraw"}, "An invitation was withdrawn."),
+        (
+            "contract",
+            {"act": "propose"},
+            "A member wrote down that somebody invites you. It does not count before a colleague agrees.",
+        ),
+        ("contract", {"act": "turned away", "refused": "It is your own"}, "A member was turned away: It is your own."),
         ("override", {"act": "wish", "stop": False}, "A member said whether a post asked us to stop."),
         ("reply", {"act": "sent"}, "A reply was sent."),
         ("reply", {"act": "odd"}, "A reply moved on."),

@@ -87,8 +87,19 @@ def test_a_decision_gives_the_very_reasons_of_its_card(known: Facts, said: str) 
         (
             "reply",
             {"refused": "Eli may not reply.", "member": "U1"},
-            "Somebody here wanted to act on a post of yours, and was not allowed to.",
+            "Somebody here wanted to act on what concerns you, and was not allowed to.",
         ),
+        (
+            "contract",
+            {"act": "turned away", "refused": "Eli wrote it."},
+            "Somebody here wanted to act on what concerns you, and was not allowed to.",
+        ),
+        (
+            "contract",
+            {"act": "propose"},
+            "Somebody here wrote down that you invite us. It does not count before a second person here agrees.",
+        ),
+        ("contract", {"act": "lapse"}, "What we had written down of your invitation was dropped. It never counted."),
         ("deletion", {}, "A post of yours was removed or hidden, so we erased its words here."),
         ("done", {"member": "U1"}, "We closed this without an answer, or after one."),
         ("pause", {"why": "A wrong price."}, "Something was recorded that concerns a post of yours."),
