@@ -1,4 +1,4 @@
-"""`earshot run`: one process, with its signals, its log and its end."""
+"""`earshot run` and `earshot pages`: one process, with its signals, its log and its end."""
 
 import logging
 import os
@@ -6,9 +6,12 @@ import signal
 import sys
 import threading
 import types
+from collections.abc import Callable
 
 from bot.settings import Settings
-from bot.wiring import Earshot
+from bot.settings.secrets import BadSettings
+from bot.web.pages import app as pages
+from bot.wiring import Earshot, workbench
 
 STOP_S = 9.0
 """How long what is under way may take to end. What has not ended by then is kept, and taken up at the next start."""
@@ -19,8 +22,38 @@ SWITCH_S = 0.001
 """How long a thread may compute before another gets its turn: a click must not wait for a sync's arithmetic."""
 
 
+class PagesAlone:
+    """The preference pages as a process of their own, on the same database as the bot."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Build them. Raises what `workbench` raises, and `BadSettings` where no pages are set up."""
+        if settings.pages is None:
+            raise BadSettings("These settings have no [pages]. Add that table with an address; see the example.")
+        self._runtime = workbench(settings)
+        self.server = pages.server(self._runtime, settings.pages)
+
+    def start(self) -> None:
+        """Serve them. Raises `BadWeb` for a port in use."""
+        self.server.start()
+        log.info("The preference pages are served at %s.", self.server.url)
+
+    def stop(self) -> None:
+        """Serve nobody any more, and let go of the database."""
+        self.server.stop()
+        self._runtime.database.close()
+
+
 def run_until_told(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C; a second one ends it at once. Raises what `Earshot` raises."""
+    _until_told(lambda told: Earshot(settings, told=told))
+
+
+def serve_pages_until_told(settings: Settings) -> None:
+    """Serve the preference pages alone until then. Raises what `PagesAlone` raises."""
+    _until_told(lambda _: PagesAlone(settings))
+
+
+def _until_told(make: Callable[[threading.Event], Earshot | PagesAlone]) -> None:
     sys.setswitchinterval(SWITCH_S)
     _open_log()
     told = threading.Event()
@@ -32,7 +65,7 @@ def run_until_told(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
-    earshot = Earshot(settings, told=told)
+    earshot = make(told)
     try:
         earshot.start()
         told.wait()
@@ -41,7 +74,7 @@ def run_until_told(settings: Settings) -> None:
         _stop(earshot)
 
 
-def _stop(earshot: Earshot) -> None:
+def _stop(earshot: Earshot | PagesAlone) -> None:
     """Stop, and end the process in time whatever still runs: everything that matters is in the database."""
     stopping = threading.Thread(target=earshot.stop, name="stop", daemon=True)
     stopping.start()

@@ -27,6 +27,7 @@ from bot.steps.seal import Signer
 from bot.store import record
 from bot.store.database import Database
 from bot.web.app import Probe, WebServer
+from bot.web.pages import app as pages
 
 HELLO_AGAIN_S = 5.0
 
@@ -89,6 +90,7 @@ class Earshot:
             raise
         self._probe = Probe(self.runtime, lambda: self.slack is not None and self.slack.alive())
         self.web = WebServer(self._probe, settings.web.host, settings.web.port)
+        self.pages = pages.server(self.runtime, settings.pages) if settings.pages else None
 
     def start(self) -> None:
         """Answer for our health, wait for Slack, listen to it, run the steps.
@@ -98,6 +100,9 @@ class Earshot:
         """
         self.web.start()
         log.info("Our health is told at %s/readyz.", self.web.url)
+        if self.pages is not None:
+            self.pages.start()
+            log.info("The preference pages are served at %s.", self.pages.url)
         workspace = self._say_hello()
         if workspace is None:
             return
@@ -121,6 +126,8 @@ class Earshot:
         if self.schedule is not None:
             self.schedule.stop()
         self.web.stop()
+        if self.pages is not None:
+            self.pages.stop()
         self.runtime.database.close()
 
     def _copy(self) -> Copy | None:

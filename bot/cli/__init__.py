@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, policy, registry
+from bot.cli import audit, database, pages, policy, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ for _name, _group in (
     ("registry", registry.app),
     ("audit", audit.app),
     ("database", database.app),
+    ("pages", pages.app),
 ):
     app.add_typer(_group, name=_name)
 

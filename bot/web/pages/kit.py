@@ -57,7 +57,7 @@ def qr_svg(address: str) -> bytes:
     """The QR code of an address as an SVG file: dark on white, with its quiet zone, good to print at any size."""
     written = BytesIO()
     made = segno.make(address, error="m", micro=False)
-    made.save(written, kind="svg", scale=8, border=4, dark="#14110c", light="#fff", title=address)
+    made.save(written, kind="svg", scale=8, border=4, dark="#14110c", light="#fff", title=address, omitsize=True)
     return written.getvalue()
 
 

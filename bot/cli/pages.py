@@ -1,0 +1,41 @@
+"""`earshot pages`: serve the preference pages alone; what to copy to tell people of them."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, SettingsFile, group, plainly
+
+app = group("Serve the preference pages apart from the bot, and tell people of them.")
+
+
+@app.command()
+def serve(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Serve the preference pages until told to stop, on the same database as the bot."""
+    from bot.process import serve_pages_until_told  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+
+    with plainly():
+        serve_pages_until_told(read_settings(settings, os.environ))
+
+
+@app.command()
+def kit(
+    qr: Annotated[Path | None, typer.Option(help="Write the QR code into this file, as SVG.")] = None,
+    brand_id: BrandId = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Print a line for a profile and a footer for e-mails; write the QR code."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.web.pages.kit import kit_of  # noqa: PLC0415 - heavy
+
+    with plainly():
+        given = read_settings(settings, os.environ)
+        made = kit_of(given, choose([team.brand for team in given.teams], brand_id))
+        if qr is not None:
+            qr.write_bytes(made.qr)
+        for line in made.lines():
+            typer.echo(line)
