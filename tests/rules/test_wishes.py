@@ -361,6 +361,29 @@ def rows(name: str) -> list[dict[str, str]]:
 PARAPHRASES = rows("paraphrases")
 
 
+MISSED = {
+    "I don't know how you got my number @acme but delete it",
+    "@acme sorry, I'm not comfortable with brands replying to me, please don't",
+    "@acme no more",
+    "@acme no dms",
+    "@acme please no more",
+    "@acme please don't",
+    "@acme your messages are unwanted, stop",
+    "@acme why are you in my mentions, get out",
+    "@acme you sold me a broken phone, don't contact me until hell freezes over",
+}
+
+
+def test_of_those_whom_we_built_on_nobody_is_missed_but_those_whom_we_know_of() -> None:
+    asked = [row["text"] for row in PARAPHRASES if row["half"] == "built_on"]
+    assert {text for text in asked if read(text, US).wish is not Wish.STOP} == MISSED
+
+
+def test_of_those_held_out_no_more_are_missed_than_were_measured() -> None:
+    asked = [row["text"] for row in PARAPHRASES if row["half"] == "held_out"]
+    assert sum(read(text, US).wish is not Wish.STOP for text in asked) <= 8
+
+
 @pytest.mark.promise(4)
 @pytest.mark.parametrize("half", ["built_on", "held_out"])
 def test_of_those_who_ask_us_to_stop_in_their_own_words_at_least_95_in_100_are_heard(half: str) -> None:
