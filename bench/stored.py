@@ -86,9 +86,9 @@ def fill(path: Path, mentions: int, listed: int) -> None:
         (world.NOW,),
     )
     connection.execute(
-        "INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256, added,"
-        " removed, freed, why, loaded_us, state, approved_us)"
-        " VALUES ('quiet', 1, '1', ?, ?, '', 0, '', 0, 0, 0, '', ?, 'in_force', ?)",
+        "INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256,"
+        " scopes_sha256, added, removed, freed, why, loaded_us, state, approved_us)"
+        " VALUES ('quiet', 1, '1', ?, ?, '', 0, '', '', 0, 0, 0, '', ?, 'in_force', ?)",
         (world.SECRET.hex(), listed, world.NOW, world.NOW),
     )
     connection.execute("COMMIT")

@@ -8,8 +8,10 @@ what we do not learn is `SourceFailed`.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import IO, Protocol, Self
 
+from rules.audit.checkpoint import Check
 from rules.mention import Post
 from rules.verdict import Permit
 
@@ -184,3 +186,27 @@ class Fetched:
 
     def __exit__(self, *_: object) -> None:
         self.content.close()
+
+
+class Feeds(Protocol):
+    """Reads signed feeds, and has a folder to work in for each. Nothing that it gives has been verified."""
+
+    @property
+    def check(self) -> Check:
+        """Tells whether a signature fits by Ed25519."""
+        ...
+
+    def head(self, address: str, etag: str | None) -> Fetched | NotModified:
+        """Read HEAD, unless it is as it was under this etag. Raises `SourceFailed`."""
+        ...
+
+    def file(self, name: str, address: str, file_name: str, size: int) -> Path:
+        """Have a file of the feed on our disk: what broke off before goes on. Raises `SourceFailed`.
+
+        `name` is the registry's; `size` is how many bytes its publisher announced, and no more are taken.
+        """
+        ...
+
+    def folder(self, name: str) -> Path:
+        """The folder in which what belongs to this registry is kept while it is worked on. Raises `SourceFailed`."""
+        ...

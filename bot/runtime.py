@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.journal.file import Journal
-from bot.ports import Fetched, Network, NotModified, SourceFailed
+from bot.ports import Feeds, Fetched, Network, NotModified, SourceFailed
 from bot.settings import Shadow
 from bot.sign_in_ports import SignIn
 from bot.store.database import Database
@@ -17,6 +17,8 @@ from rules.mention import Brand
 from rules.policy import Policy
 from rules.registry.change import FREED_MAX
 from rules.topics import index_of
+
+NO_READER = "Nothing here reads opt-out registries. Start Earshot with: earshot run."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,15 @@ def hurry_on() -> None:
 
 def no_source(address: str, etag: str | None) -> Fetched | NotModified:  # noqa: ARG001 - as every reader of registries
     """Read no registry: for a world that has none."""
-    raise SourceFailed("Nothing here reads opt-out registries. Start Earshot with: earshot run.")
+    raise SourceFailed(NO_READER)
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """The world as a step may touch it.
 
-    `read_source` reads a registry from its address, unless it is as it was under this etag. `store_secret` keys the
+    `read_source` reads a registry from its address, unless it is as it was under this etag; `feeds` reads those that
+    are signed. `store_secret` keys the
     hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
     that tests can stop there. `give_way` is called by work that computes for long and that nobody waits for, between
     its pieces: it lets a member's click and the next page of posts go first. `journal` is where objections are written
@@ -122,6 +125,7 @@ class Runtime:
     passing: Callable[[str], None] = go_on
     give_way: Callable[[], object] = hurry_on
     read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
+    feeds: Feeds | None = None
     journal: Journal | None = None
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
 

@@ -13,12 +13,16 @@ _IN_MEMORY_BYTES_MAX = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much: seconds to connect, between two bytes, and in all; bytes as sent and as unpacked."""
+    """How long and how much: seconds to connect, between two bytes, and in all; bytes as sent and as unpacked.
+
+    `longer` is what to do about more bytes.
+    """
 
     connect_s: float = 5
     read_s: float = 20
     total_s: float = 120
     bytes_max: int = 256 << 20
+    longer: str = "If its list may be so long, raise the limit."
 
 
 def spooled(chunks: Iterator[bytes], etag: str | None, shown: str, limits: Limits) -> Fetched:
@@ -26,7 +30,7 @@ def spooled(chunks: Iterator[bytes], etag: str | None, shown: str, limits: Limit
     content = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES_MAX)  # noqa: SIM115 - Fetched closes it
     try:
         for chunk in capped(chunks, shown, limits):
-            _keep(chunk, content)
+            keep(chunk, content)
     except BaseException:
         content.close()
         raise
@@ -39,14 +43,12 @@ def capped(chunks: Iterable[bytes], shown: str, limits: Limits) -> Iterator[byte
     for chunk in chunks:
         size += len(chunk)
         if size > limits.bytes_max:
-            raise SourceFailed(
-                f"The registry at {shown} sends more than {limits.bytes_max:,} bytes. "
-                "If its list may be so long, raise the limit."
-            )
+            raise SourceFailed(f"The registry at {shown} sends more than {limits.bytes_max:,} bytes. {limits.longer}")
         yield chunk
 
 
-def _keep(chunk: bytes, content: IO[bytes]) -> None:
+def keep(chunk: bytes, content: IO[bytes]) -> None:
+    """Write bytes that came. Raises `SourceFailed` where there is no room for them."""
     try:
         content.write(chunk)
     except OSError:

@@ -7,10 +7,10 @@ cut frees people. Bytes are counted as sent and as unpacked; the whole fetch has
 
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import IO, Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -19,13 +19,15 @@ from requests.structures import CaseInsensitiveDict
 
 from bot.ports import Fetched, NotModified, SourceFailed
 from bot.registry.connection import session_until
-from bot.registry.fetched import CHUNK_BYTES, Limits, capped, spooled
+from bot.registry.fetched import CHUNK_BYTES, Limits, capped, keep, spooled
 
 REDIRECTS_MAX: Final = 3
 
+Got = TypeVar("Got")
+
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_OK, _NOT_MODIFIED = 200, 304
+_OK, _PARTIAL, _NOT_MODIFIED, _NO_SUCH_RANGE = 200, 206, 304, 416
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
 _SETTLED_S = 60  # RFC 7232, 2.2.2: a date is a safe validator when it is this much older than the answer
 _SHOWN_CHARS_MAX = 200
@@ -37,10 +39,23 @@ def read(url: str, etag: str | None, limits: Limits) -> Fetched | NotModified:
 
     At most `REDIRECTS_MAX` redirects are followed, each to an address that is allowed itself.
     """
-    address = _address(url)
+    return _in_time(_address(url), limits, lambda session, address: _fetch(session, address, etag, limits))
+
+
+def go_on(url: str, part: IO[bytes], size: int, limits: Limits) -> None:
+    """Read the rest of a file that never changes, of so many bytes in all, or raise `SourceFailed` or `OSError`.
+
+    `part` is open for appending. Where the server does not go on, the file is read anew. What came stays in `part`,
+    whatever happens, but for bytes that the server could not have meant.
+    """
+    _in_time(_address(url), limits, lambda session, address: _go_on(session, address, part, size, limits))
+
+
+def _in_time(address: "_Address", limits: Limits, ask: Callable[[requests.Session, "_Address"], Got]) -> Got:
+    """Ask within the time that there is; whatever goes wrong becomes a `SourceFailed`."""
     with session_until(limits.total_s) as (session, deadline):
         try:
-            return _fetch(session, address, etag, limits)
+            return ask(session, address)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, SourceFailed) as failure:
             if deadline.passed:
                 raise _failed(address, "takes too long to send its list", "We try again soon.") from None
@@ -83,24 +98,59 @@ def _fetch(session: requests.Session, address: _Address, etag: str | None, limit
     headers = {"Accept-Encoding": "gzip", "User-Agent": "earshot"}
     if etag is not None:
         headers["If-None-Match" if _ETAG.fullmatch(etag) else "If-Modified-Since"] = etag
+    response, address = _asked(session, address, headers, limits)
+    with response:
+        if response.status_code == _NOT_MODIFIED and etag is not None:
+            return NotModified()
+        _expect(response, address, _OK)
+        body = _unpacked(capped(_raw(response, address), address.shown, limits), response, address)
+        return spooled(body, _validator(response.headers), address.shown, limits)
+
+
+def _go_on(session: requests.Session, address: _Address, part: IO[bytes], size: int, limits: Limits) -> None:
+    have = part.tell()
+    if have >= size:
+        have = part.truncate(0)
+    headers = {"Accept-Encoding": "identity", "User-Agent": "earshot"}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+    response, address = _asked(session, address, headers, limits)
+    with response:
+        goes_on = response.status_code == _PARTIAL and response.headers.get("Content-Range", "").startswith(
+            f"bytes {have}-"
+        )
+        if have and not goes_on:
+            have = part.truncate(0)
+            if response.status_code in (_PARTIAL, _NO_SUCH_RANGE):
+                raise _failed(address, "sends another part than we asked for", "We try again soon, from its start.")
+        _expect(response, address, _PARTIAL if goes_on else _OK)
+        rest = replace(limits, bytes_max=size - have)
+        for chunk in capped(_unpacked(_raw(response, address), response, address), address.shown, rest):
+            keep(chunk, part)
+            have += len(chunk)
+    if have < size:
+        raise _failed(address, "sent less than it announced", "We go on soon.")
+
+
+def _asked(
+    session: requests.Session, address: _Address, headers: Mapping[str, str], limits: Limits
+) -> tuple[requests.Response, _Address]:
+    """Ask, and be sent on to where the answer is."""
     for _ in range(REDIRECTS_MAX + 1):
         session.trust_env = not address.local  # a company's proxy is used, but not to reach this machine
         timeout = (limits.connect_s, limits.read_s)
         response = session.get(address.url, headers=headers, timeout=timeout, stream=True, allow_redirects=False)
         if response.status_code not in _REDIRECTS:
-            break
+            return response, address
         response.close()
         address = _address(urljoin(address.url, response.headers.get("Location", "")), sent_on_by=address)
-    else:
-        raise _failed(address, "sends us on too often", "Ask its publisher for the right address.")
-    with response:
-        if response.status_code == _NOT_MODIFIED and etag is not None:
-            return NotModified()
-        if response.status_code != _OK:
-            what = f"answered {response.status_code} instead of its list"
-            raise _failed(address, what, "Check the address, or ask its publisher.")
-        body = _unpacked(capped(_raw(response, address), address.shown, limits), response, address)
-        return spooled(body, _validator(response.headers), address.shown, limits)
+    raise _failed(address, "sends us on too often", "Ask its publisher for the right address.")
+
+
+def _expect(response: requests.Response, address: _Address, status: int) -> None:
+    if response.status_code != status:
+        what = f"answered {response.status_code} instead of its list"
+        raise _failed(address, what, "Check the address, or ask its publisher.")
 
 
 def _raw(response: requests.Response, address: _Address) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.store import listings, registry
 from bot.store.layers import SCOPES_A_CHUNK
 from bot.store.lookups import Said
-from bot.store.registry import Made, Trust
+from bot.store.registry import Made
 from bot.store.tables import GenerationRow
 from rules.policy import DAY_US
 from rules.registry.change import Change, Loss
@@ -27,8 +27,7 @@ class Arrival:
     """A whole list, verified, or what a verified change adds to the list in force and takes away.
 
     `added` and `gone` are ascending rows in blocks, read once. `change` is against the last approved list, as far as
-    it is known before the list is loaded; `by_delta` the greatest loss by one delta. `trust` is what the store notes of
-    a feed once this is in force.
+    it is known before the list is loaded; `by_delta` the greatest loss by one delta.
     """
 
     made: Made
@@ -37,7 +36,6 @@ class Arrival:
     added: Iterable[bytes]
     gone: Iterable[bytes] = ()
     by_delta: Loss | None = None
-    trust: Trust | None = None
 
 
 def load(runtime: Runtime, name: str, arrival: Arrival, now_us: int) -> GenerationRow:

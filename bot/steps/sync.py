@@ -16,6 +16,7 @@ from bot.ports import SourceFailed
 from bot.runtime import Runtime, Source, Team
 from bot.steps.arriving import Arrival, freed, load
 from bot.steps.read_csv import read_csv
+from bot.steps.read_feed import Read, read_feed, tidy
 from bot.store import listings, locks, mentions, record, registry
 from bot.store.database import Session
 from bot.store.registry import Held
@@ -66,6 +67,8 @@ def sync(runtime: Runtime, source: Source, now_us: int) -> Synced:
         synced = _fail(runtime, source, str(failure), now_us)
     _look_again(runtime, source.name, now_us)
     _clear(runtime, source.name, now_us)
+    if source.keys and synced.outcome is not Outcome.FAILED:
+        tidy(runtime, source, now_us)
     return synced
 
 
@@ -94,11 +97,15 @@ def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, dig
 
 def _sync(runtime: Runtime, source: Source, held: Held, now_us: int) -> Synced:
     with runtime.database.read() as session:
-        etag = registry.row(session, source.name).etag
-    arrival, etag = read_csv(runtime, source, etag, held)
+        row = registry.row(session, source.name)
+    if source.keys:
+        read = read_feed(runtime, source, row, held, now_us)
+    else:
+        read = Read(*read_csv(runtime, source, row.etag, held))
+    arrival = read.arrival
     if arrival is None:
         assert held.newest is not None, "a registry of which we hold no list cannot be unchanged"
-        return _refresh(runtime, source, etag, held, now_us)
+        return _refresh(runtime, source, read, held, now_us)
     verdict = judge(arrival.change, largest_approved=held.largest, by_delta=arrival.by_delta)
     if isinstance(verdict, Unusable):
         return _fail(runtime, source, verdict.sentence, now_us)
@@ -107,13 +114,13 @@ def _sync(runtime: Runtime, source: Source, held: Held, now_us: int) -> Synced:
     if held.approved is not None and arrival.change.removed:
         change = replace(arrival.change, freed=freed(runtime, held.approved, copy, now_us))
         arrival = replace(arrival, change=change)
-    return _flip(runtime, source, etag, held, copy, arrival, now_us)
+    return _flip(runtime, source, read, held, copy, arrival, now_us)
 
 
 def _flip(
     runtime: Runtime,
     source: Source,
-    etag: str | None,
+    read: Read,
     held: Held,
     copy: GenerationRow,
     arrival: Arrival,
@@ -129,7 +136,7 @@ def _flip(
         unchanged = registry.held(session, source.name, now_us).numbers == held.numbers
         if not unchanged or not registry.put_in_force(session, source.name, copy.generation, now_us, change, why):
             return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
-        _note_current(session, runtime, source, etag, now_us)
+        _note_current(session, runtime, source, read, now_us)
         payload = {"registry": source.name, "outcome": outcome.value, "digest": copy.digest, **counts}
         _tell(session, runtime, "sync", payload, now_us)
         runtime.passing("sync: flipping")
@@ -140,12 +147,12 @@ def _flip(
     return Synced(source.name, outcome, f"{source.name}: {in_words}")
 
 
-def _refresh(runtime: Runtime, source: Source, etag: str | None, held: Held, now_us: int) -> Synced:
+def _refresh(runtime: Runtime, source: Source, read: Read, held: Held, now_us: int) -> Synced:
     """Note that what is in force is still what the publisher has."""
     with _alone(runtime, source.name) as session:
         if registry.held(session, source.name, now_us).numbers != held.numbers:
             return Synced(source.name, Outcome.OVERTAKEN, f"{source.name}: another sync came first.")
-        _note_current(session, runtime, source, etag, now_us)
+        _note_current(session, runtime, source, read, now_us)
     return Synced(source.name, Outcome.FRESH, f"{source.name}: nothing has changed.")
 
 
@@ -171,13 +178,15 @@ def _alone(runtime: Runtime, name: str) -> Iterator[Session]:
         yield session
 
 
-def _note_current(session: Session, runtime: Runtime, source: Source, etag: str | None, now_us: int) -> None:
+def _note_current(session: Session, runtime: Runtime, source: Source, read: Read, now_us: int) -> None:
     """The registry is current; whoever was refused because it was too old gets another look."""
     row = registry.row(session, source.name)
     for team in runtime.teams:
         if _was_stale(team, row, now_us):
             mentions.look_again(session, team.brand.id, now_us, reason="registry_stale")
-    row.checked_us, row.etag = now_us, etag
+    row.checked_us, row.etag = now_us, read.etag
+    if read.trust is not None:
+        registry.trust(row, read.trust)
     row.failed_us = row.failure = None
 
 

@@ -54,6 +54,13 @@ def write_scopes(session: Session, layer: int, scopes: Sequence[tuple[int, Said]
     run_many(session, _ADD_SCOPES, rows)
 
 
+def scopes(session: Session, pile: Iterable[int]) -> dict[int, str]:
+    """What every number means in a pile of layers."""
+    table = _TABLES["registry_scope"].c
+    query = select(table.number, table.scope).where(table.layer.in_(list(pile))).order_by(table.layer)
+    return {number: scope for number, scope in session.connection().execute(query)}  # noqa: C416 - as above
+
+
 def page(session: Session, layer: int, after: bytes) -> Sequence[tuple[bytes, bytes, bool]]:
     """The next rows of a layer after this one (20 bytes, or none for the first): hash, scope, whether it is gone."""
     place = tuple_(_ROWS.hashed, _ROWS.scope) > (after[:HASHED_BYTES], after[HASHED_BYTES:])

@@ -70,8 +70,16 @@ def enrol(
     if row.source != address:
         row.source, row.etag = address, None
     if row.pinned != pinned:
+        if row.pinned.partition("+")[0] != pinned.partition("+")[0]:  # another feed, whose numbers begin anew
+            row.seq, row.head_sha256, row.issued_us, row.expires_us = None, "", None, None
         row.pinned, row.learned, row.etag = pinned, "", None
     row.period_us, row.age_max_us = period_us, age_max_us
+
+
+def trust(row: RegistryRow, trust: Trust) -> None:
+    """Note a HEAD that we took. Its registry's row must be locked."""
+    row.seq, row.head_sha256, row.issued_us = trust.seq, trust.head_sha256, trust.issued_us
+    row.expires_us, row.learned = trust.expires_us, trust.learned
 
 
 def row(session: Session, name: str) -> RegistryRow:
@@ -118,6 +126,7 @@ class Made:
     counted: bool = False
     seq: int | None = None
     set_sha256: str = ""
+    scopes_sha256: str = ""
 
 
 def begin(session: Session, name: str, made: Made, now_us: int) -> GenerationRow:
@@ -136,6 +145,7 @@ def begin(session: Session, name: str, made: Made, now_us: int) -> GenerationRow
         counted=made.counted,
         seq=made.seq,
         set_sha256=made.set_sha256,
+        scopes_sha256=made.scopes_sha256,
         loaded_us=now_us,
     )
     session.add(copy)

@@ -279,10 +279,10 @@ class GenerationRow(SQLModel, table=True):
     A copy is in force by itself, or because a member approved it (`approved_by`); it ends when another takes its place.
     It is made of `layers` (`bot/store/registry_tables.py`), their numbers with spaces between, the lowest first; the
     last one is its own. `secrets` are the keys under which account keys stand in it, hexadecimal, with spaces between.
-    `digest` is what an approval names: that of the list, or of the HEAD that brought it. `seq` and `set_sha256` (hex)
-    are those of a feed's set. `added`, `removed` and `freed` (people of ours who would not be on it any more) are
-    against the copy approved before it; `why` says why it waits. What was dropped has no rows any more, or will have
-    none soon.
+    `digest` is what an approval names: that of the list, or of the HEAD that brought it. `seq`, `set_sha256` and
+    `scopes_sha256` (hex) are those of a feed's set and of its table of scopes. `added`, `removed` and `freed` (people
+    of ours who would not be on it any more) are against the copy approved before it; `why` says why it waits. What was
+    dropped has no rows any more, or will have none soon.
     """
 
     __tablename__ = "generation"
@@ -295,6 +295,7 @@ class GenerationRow(SQLModel, table=True):
     counted: bool = False
     seq: int | None = Field(default=None, sa_column=Column(BigInteger))
     set_sha256: str = ""
+    scopes_sha256: str = ""
     added: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     removed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     freed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))

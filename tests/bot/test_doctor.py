@@ -38,9 +38,9 @@ from tests.brand_at_work import Work
 
 HOUR = 3_600_000_000
 WAITING = """
-INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256, added, removed,
-  freed, why, loaded_us, state)
-VALUES ('quiet', 2, '', '', 0, '', false, '', 0, 0, 0, '', 1, 'quarantined')
+INSERT INTO generation (registry_name, generation, layers, secrets, rows, digest, counted, set_sha256, scopes_sha256,
+  added, removed, freed, why, loaded_us, state)
+VALUES ('quiet', 2, '', '', 0, '', false, '', '', 0, 0, 0, '', 1, 'quarantined')
 """
 LIST = "op,key,scope,reason,since\nA,x:1,any,,\n"
 

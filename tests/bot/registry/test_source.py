@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Fetched, NotModified, SourceFailed
-from bot.registry.fetched import Limits, _keep
+from bot.registry.fetched import Limits, keep
 from bot.registry.source import STANDARD, read
 
 LIST = b"op,key,scope,reason,since\nA,x:1,any,,\n"
@@ -72,7 +72,7 @@ def test_a_file_whose_bytes_are_not_as_many_as_it_says_is_refused() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Only Linux has a disk that is always full.")
 def test_a_full_disk_is_told_as_such() -> None:
     with open("/dev/full", "wb", buffering=0) as full, pytest.raises(SourceFailed, match="no room on the disk"):  # noqa: PTH123 - a device
-        _keep(b"x", full)
+        keep(b"x", full)
 
 
 @pytest.mark.promise(17)

@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from sqlmodel import col, select
 
+from bot.ports import Feeds
 from bot.registry.source import read
 from bot.runtime import Runtime, Source, Team, Who, go_on
 from bot.steps import listen, reply
@@ -54,10 +56,22 @@ class Publisher:
         os.utime(self.path, ns=(at_ns, at_ns))
 
 
+class Published(Protocol):
+    """Whoever publishes a registry, in whatever form."""
+
+    source: Source
+
+
 class World:
     """The brand Acme at work, with these registries; every one of them is required."""
 
-    def __init__(self, database: Database, *publishers: Publisher, required: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *publishers: Published,
+        required: Collection[str] | None = None,
+        feeds: Feeds | None = None,
+    ) -> None:
         names = [publisher.source.name for publisher in publishers] if required is None else list(required)
         brand = Brand("acme", ("Acme",), (OwnAccount("x", "x:1000", "acme"),))
         policy = build({"registry": {"required": names}, "second_look": {"new_members": False}}, "policy.toml")
@@ -77,6 +91,7 @@ class World:
             owner="test",
             passing=self._pass,
             read_source=read,
+            feeds=feeds,
         )
         with database.write() as session:
             for team in self.runtime.teams:
@@ -105,7 +120,7 @@ class World:
             )
         listen.listen(self.runtime, self.team, self.network, "mentions", self.now)
 
-    def sync(self, publisher: Publisher) -> Synced:
+    def sync(self, publisher: Published) -> Synced:
         return sync(self.runtime, publisher.source, self.now)
 
     def approve(self, name: str = "quiet", who: str = "Dana", why: str = "They told us.", digest: str = "") -> Ruling:

@@ -54,6 +54,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("secrets", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("seq", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("set_sha256", KEY, nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("scopes_sha256", KEY, nullable=False, server_default=""))
         for name in ("added", "removed", "freed"):
             batch_op.add_column(sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("why", sa.Text(), nullable=False, server_default=""))
@@ -129,7 +130,7 @@ def downgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("generation", schema=None) as batch_op:
-        for name in ("why", "freed", "removed", "added", "set_sha256", "seq", "secrets", "layers"):
+        for name in ("why", "freed", "removed", "added", "scopes_sha256", "set_sha256", "seq", "secrets", "layers"):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("secret", sa.LargeBinary(), nullable=False))
     with op.batch_alter_table("registry", schema=None) as batch_op:
