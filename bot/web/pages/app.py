@@ -21,7 +21,7 @@ from starlette.routing import Route
 from bot.runtime import Runtime
 from bot.settings.parts import PagesPart
 from bot.store import brands
-from bot.web.pages import acts, kit, me, prove, public, receipts, stop
+from bot.web.pages import acts, kit, me, prove, public, receipts, sign_in, stop
 from bot.web.pages.asked import Asked, TooLong, read
 from bot.web.pages.paper import HEADERS, SECURE, Paper, static
 from bot.web.pages.restraint import Restraint
@@ -40,6 +40,7 @@ log = logging.getLogger("earshot.pages")
 def app(site: Site) -> Starlette:
     """All addresses of the pages."""
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+    outward = ThreadPoolExecutor(THREADS, thread_name_prefix="pages outward")
 
     def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
@@ -47,7 +48,8 @@ def app(site: Site) -> Starlette:
                 asked = await read(request, site.address, site.proxies)
             except TooLong:
                 return site.refuse(Asked(request.method, {}), None, Refused("long", 413))
-            return await asyncio.get_running_loop().run_in_executor(pool, _answer, site, handler, asked)
+            threads = outward if handler in _OUTWARD else pool
+            return await asyncio.get_running_loop().run_in_executor(threads, _answer, site, handler, asked)
 
         return endpoint
 
@@ -103,6 +105,9 @@ def _table() -> dict[str, dict[str, Handler]]:
         "/prove": {"GET": prove.ways},
         "/prove/code": {"POST": prove.code},
         "/prove/check": {"POST": prove.check},
+        "/prove/sign-in": {"POST": sign_in.begin},
+        "/signed-in/{network}": {"GET": sign_in.came_back, "POST": sign_in.finish},
+        "/signed-in/{network}/{server}": {"GET": sign_in.came_back, "POST": sign_in.finish},
         "/leave": {"POST": prove.leave},
         "/me": {"GET": me.me},
         "/me/copy.json": {"GET": me.copy},
@@ -116,6 +121,10 @@ def _table() -> dict[str, dict[str, Handler]]:
         "/kit/qr.svg": {"GET": kit.picture},
         "/notice": {"GET": public.notice},
     }
+
+
+_OUTWARD: Final = (sign_in.begin, sign_in.finish)
+"""These ask a network while they are asked, and wait in threads of their own: a slow server holds up nobody else."""
 
 
 def _answer(site: Site, handler: Handler, asked: Asked) -> Response:

@@ -24,7 +24,7 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: its method, the names in its path, its fields, the token in its cookie.
+    """A request: its method, the names in its path and its query, its fields, the token in its cookie.
 
     `address` is `None` where askers cannot be told apart. `gpc` says that their browser asks not to share what it knows
     of them (Global Privacy Control). `elsewhere` says that a page of somebody else sent it.
@@ -33,6 +33,7 @@ class Asked:
     method: str
     names: Mapping[str, str]
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     cookie: str = ""
     address: str | None = None
     gpc: bool = False
@@ -53,6 +54,7 @@ async def read(request: Request, site: str, proxies: Collection[str]) -> Asked:
     return Asked(
         method=request.method,
         names=dict(request.path_params),
+        query=dict(request.query_params),
         fields=_fields(request.headers.get("content-type", ""), await _body(request)),
         cookie=request.cookies.get(COOKIE, ""),
         address=asker(request.client.host if request.client else "", request.headers.get("x-forwarded-for"), proxies),

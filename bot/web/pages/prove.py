@@ -1,4 +1,4 @@
-"""How somebody shows that an account is theirs: a code that they post or send, for every network.
+"""How somebody shows that an account is theirs: by a code that they post or send.
 
 The one cookie of these pages is set here, when somebody begins to prove: it holds a random token, goes to no other
 site, and ends with the browser. Until the proof is there it opens nothing.
@@ -7,7 +7,7 @@ site, and ends with the browser. Until the proof is there it opens nothing.
 from starlette.responses import Response
 
 from bot.runtime import Team
-from bot.steps import prove
+from bot.steps import prove, sign_in
 from bot.steps.prove import NotNow
 from bot.store.visits import Visit
 from bot.web.pages import limits
@@ -20,7 +20,9 @@ def ways(site: Site, asked: Asked, team: Team, wrong: object = None) -> Response
     """Say how an account can be proven."""
     if visitor(site, asked, team) is not None:
         return see(f"/{team.brand.id}/me")
-    return site.show(asked, team, "prove", WRONG if wrong else OK, wrong=wrong)
+    typed = {"server": asked.one("server")}
+    status = WRONG if wrong else OK
+    return site.show(asked, team, "prove", status, wrong=wrong, doors=sign_in.ways(site.runtime), typed=typed)
 
 
 def code(site: Site, asked: Asked, team: Team) -> Response:
