@@ -20,7 +20,7 @@ def terms_told(
     quiet: tuple[int, int, str] | None = None,
     until_us: int | None = None,
 ) -> Told:
-    """Tell the terms of a contract; what is not set limits nothing. `quiet` is two minutes of the day and their zone."""
+    """Tell the terms of a contract; what is not set limits nothing. `quiet` is two minutes of the day and a zone."""
     ways = _listed([_MEDIA.get(medium, medium) for medium in media]) or "any way"
     about = _listed([topic.replace("-", " ") for topic in topics]) or "anything"
     told = f"They allow {ways}, about {about}"

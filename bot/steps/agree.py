@@ -31,7 +31,11 @@ class Source(StrEnum):
 
 
 class BadTerms(ValueError):
-    """Terms that cannot be put on record; the text names what is wrong, and the remedy."""
+    """Terms that cannot be put on record; the text names what is wrong, and the remedy. `part` is the part meant."""
+
+    def __init__(self, sentence: str, part: str) -> None:
+        super().__init__(sentence)
+        self.part = part
 
 
 def agree(
@@ -67,10 +71,9 @@ def put_on_record(
     Raises `BadTerms`, and changes nothing then.
     """
     evidence = storable(evidence).strip()
-    _check(terms, team, evidence)
+    check(terms, team, evidence)
     if source is Source.STAFF:
-        ends_us = months_later(terms.since_us, team.policy.consent.staff_months)
-        terms = replace(terms, until_us=ends_us if terms.until_us is None else min(ends_us, terms.until_us))
+        terms = ended(terms, team)
     contract_id = new_id(now_us, runtime.chance)
     contracts.add(session, team.brand.id, contract_id, author_key, runtime.store_secret, terms, source, by, evidence)
     told = {"act": "agree", "source": source, "member": by, "evidence": evidence, "terms": asdict(terms)}
@@ -90,21 +93,29 @@ def withdraw(runtime: Runtime, team: Team, author_key: str, contract_id: str, by
     return True
 
 
-def _check(terms: Terms, team: Team, evidence: str) -> None:
+def ended(terms: Terms, team: Team) -> Terms:
+    """The same terms, with the end of what a member writes down: some months after it begins, or sooner."""
+    ends_us = months_later(terms.since_us, team.policy.consent.staff_months)
+    return replace(terms, until_us=ends_us if terms.until_us is None else min(ends_us, terms.until_us))
+
+
+def check(terms: Terms, team: Team, evidence: str) -> None:
+    """Raise `BadTerms` unless these terms mean something, and there is a proof of them that can be read."""
     if not evidence or len(evidence) > EVIDENCE_CHARS_MAX:
-        raise BadTerms(f"Say how they agreed, in at most {EVIDENCE_CHARS_MAX} characters.")
+        raise BadTerms(f"Say how they agreed, in at most {EVIDENCE_CHARS_MAX} characters.", "evidence")
     if terms.until_us is not None and terms.until_us <= terms.since_us:
-        raise BadTerms("The contract ends before it begins. Set a later end.")
+        raise BadTerms("The contract ends before it begins. Set a later end.", "until")
     if unknown := set(terms.topics) - set(team.policy.topics):
         raise BadTerms(
-            f"No topic is called {min(unknown)!r}. Declare it in your policy, under [topics], with its words."
+            f"No topic is called {min(unknown)!r}. Declare it in your policy, under [topics], with its words.",
+            "topics",
         )
     if unknown := set(terms.media) - MEDIA:
-        raise BadTerms(f"No medium is called {min(unknown)!r}. Use {', '.join(sorted(MEDIA))}.")
+        raise BadTerms(f"No medium is called {min(unknown)!r}. Use {', '.join(sorted(MEDIA))}.", "media")
     if (terms.cap is None) != (terms.period_us is None):
-        raise BadTerms("A cap is so many replies in so long. Give both, or neither.")
+        raise BadTerms("A cap is so many replies in so long. Give both, or neither.", "cap")
     if not (0 <= (terms.cap or 0) <= CAP_MAX and 0 < (terms.period_us or DAY_US) <= PERIOD_MAX_US):
-        raise BadTerms(f"A cap is 0 to {CAP_MAX} replies in at most 365 days.")
+        raise BadTerms(f"A cap is 0 to {CAP_MAX} replies in at most 365 days.", "cap")
     quiet = (terms.quiet_from, terms.quiet_to, terms.zone)
     if quiet != (None, None, None):
         _check_quiet(*quiet)
@@ -112,10 +123,10 @@ def _check(terms: Terms, team: Team, evidence: str) -> None:
 
 def _check_quiet(from_minute: int | None, to_minute: int | None, zone: str | None) -> None:
     if from_minute is None or to_minute is None or zone is None:
-        raise BadTerms("Quiet hours have a beginning, an end and a time zone. Give all three, or none.")
+        raise BadTerms("Quiet hours have a beginning, an end and a time zone. Give all three, or none.", "quiet")
     if not (0 <= from_minute < MINUTES_A_DAY and 0 <= to_minute < MINUTES_A_DAY):
-        raise BadTerms("Quiet hours begin and end at a minute of the day, 0 to 1439.")
+        raise BadTerms("Quiet hours begin and end at a minute of the day, 0 to 1439.", "quiet")
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadTerms(f"There is no time zone {zone!r}. Use a name such as Europe/Berlin.") from None
+        raise BadTerms(f"There is no time zone {zone!r}. Use a name such as Europe/Berlin.", "zone") from None

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import insert, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from bot.store import secret as secrets
 from bot.store.tables import ContractRow
@@ -46,6 +46,18 @@ def add(
     key_id = secrets.key_id(newest)
     row = {"brand_id": brand_id, "id": contract_id, "hashed": hashed(author_key, newest), "key_id": key_id}
     session.connection().execute(insert(ContractRow), [asdict(terms) | lists | origin | row])
+
+
+def in_force(session: Session, brand_id: str, author_key: str, secret: bytes, now_us: int) -> list[str]:
+    """The ids of this author's contracts that were not lifted and have not ended, the oldest first."""
+    forms = secrets.all_forms(author_key, secrets.generations(session, secret))
+    query = select(ContractRow.id).where(
+        ContractRow.brand_id == brand_id,
+        col(ContractRow.hashed).in_(forms),
+        col(ContractRow.lifted_us).is_(None),
+        col(ContractRow.until_us).is_(None) | (col(ContractRow.until_us) > now_us),
+    )
+    return list(session.exec(query.order_by(ContractRow.id)))
 
 
 def lift(session: Session, brand_id: str, contract_id: str, author_key: str, secret: bytes, now_us: int) -> bool:
