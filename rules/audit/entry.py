@@ -194,4 +194,4 @@ def _reordered(value: object) -> object:
 
 
 def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be", "surrogatepass")
+    return key.encode("utf-16-be")

@@ -23,6 +23,8 @@ from tests.rules.audit.made import KEY, ORIGIN, SIGN, check, rows, signer, tree
 ROOT = bytes(range(32))
 POINT = Checkpoint(ORIGIN, 20_852_163, ROOT)
 NOTE = sign_checkpoint(POINT, KEY, SIGN)
+NO_KEY = r"^This is not an Ed25519 verifier key of the form name\+id\+base64; copy it again, whole\.$"
+NO_NAME = r"^A key's name must not be empty nor hold a space, a plus or a control character\.$"
 OTHER, OTHER_SIGN = signer("witness.example/w1", seed=2)
 
 
@@ -68,18 +70,21 @@ def test_no_part_of_a_key_and_no_key_with_one_byte_raised_is_read() -> None:
     text = KEY.text
     parts = {text[start:end] for start in range(len(text)) for end in range(start, len(text) + 1)} - {text}
     for one in [*parts, *mangled(text), text + "\n", text.upper(), text.replace("+", "-")]:
-        with pytest.raises(NotVerified, match="not an Ed25519 verifier key"):
+        with pytest.raises(
+            NotVerified,
+            match=NO_KEY,
+        ):
             VerifierKey.parse(one)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\x00b", "a\ud800b", "tab\t"])
 def test_a_key_name_holds_no_space_plus_or_control_character(name: str) -> None:
-    with pytest.raises(NotVerified, match="key's name"):
+    with pytest.raises(NotVerified, match=NO_NAME):
         VerifierKey(name, KEY.public)
 
 
 def test_a_public_key_has_32_bytes() -> None:
-    with pytest.raises(NotVerified, match="32 bytes, not 31"):
+    with pytest.raises(NotVerified, match=r"^An Ed25519 public key has 32 bytes, not 31\.$"):
         VerifierKey(ORIGIN, KEY.public[:-1])
 
 

@@ -11,6 +11,9 @@ ROWS = rows(11)
 NOTE = checkpoint(ROWS, 11)
 RECEIPT = make_receipt(5, ROWS[5], path(ROWS, 5, 11), NOTE)
 PROOF = Proof.parse(RECEIPT)
+BEGINS = "A proof begins with c2sp.org/tlog-proof@v1, the entry's place and its path; this is something else."
+PATH = "The path of this proof is not a list of hashes; the file was cut or changed."
+OTHERWISE = "This proof is not written in the one way that its format allows."
 
 
 def refused(text: str) -> bool:
@@ -50,7 +53,7 @@ def test_a_receipt_does_not_hold_at_another_place(index: int) -> None:
 
 def test_a_receipt_with_another_entry_or_another_payload_is_refused() -> None:
     other = Row(ROWS[5].leaf, Opening(b'{"verdict":"allowed"}', bytes(32)))
-    with pytest.raises(NotVerified, match="not what was recorded"):
+    with pytest.raises(NotVerified, match=r"^What this receipt says about the entry is not what was recorded\.$"):
         verify_receipt(make_receipt(5, other, PROOF.path, NOTE), [KEY], check)
     with pytest.raises(NotVerified, match="does not lead"):
         verify_receipt(make_receipt(5, ROWS[6], PROOF.path, NOTE), [KEY], check)
@@ -71,17 +74,28 @@ def test_a_receipt_signed_by_an_unknown_key_is_refused() -> None:
 
 
 def test_a_path_longer_than_any_log_needs_is_refused() -> None:
-    with pytest.raises(NotVerified, match="not a list of hashes"):
+    with pytest.raises(NotVerified, match=f"^{PATH}$"):
         Proof.parse(Proof(5, PROOF.path[:1] * 64, NOTE).text)
     assert len(Proof.parse(Proof(5, PROOF.path[:1] * 63, NOTE).text).path) == 63
 
 
-@pytest.mark.parametrize("line", ["extra", "extra ", "extra AB==", "index 05", "index -1", "index 5\nindex 5"])
-def test_a_proof_written_otherwise_is_refused(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("extra", BEGINS),
+        ("extra ", BEGINS),
+        ("extra AB==", OTHERWISE),
+        ("index 05", BEGINS),
+        ("index -1", BEGINS),
+        ("index 5\nindex 5", PATH),
+    ],
+)
+def test_a_proof_written_otherwise_is_refused(line: str, sentence: str) -> None:
     head, _, rest = Proof(5, (), NOTE).text.partition("index 5")
     word = line if line.startswith("index") else line + "\nindex 5"
-    with pytest.raises(NotVerified):
+    with pytest.raises(NotVerified) as caught:
         Proof.parse(head + word + rest)
+    assert str(caught.value) == sentence
 
 
 def test_every_entry_of_a_small_record_has_a_receipt_that_holds_under_every_later_checkpoint() -> None:
