@@ -7,7 +7,7 @@ this version of the rules cannot read is refused: a decision is judged anew on a
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum, IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from rules.facts import Facts
@@ -35,7 +35,7 @@ def from_record(record: Mapping[str, Any]) -> Facts:
     another version of the rules.
     """
     try:
-        return cast("Facts", _read(record))
+        return cast("Facts", _read_facts()(record))
     except _Wrong as wrong:
         what, *path = wrong.args
         at = f" at {'.'.join(reversed(path))}" if path else ""
@@ -141,4 +141,6 @@ def _remembered(read: Reader) -> Reader:
     return read_or_remember
 
 
-_read = _whole(Facts)
+@cache
+def _read_facts() -> Reader:
+    return _whole(Facts)
