@@ -138,7 +138,8 @@ def _put(session: Session, runtime: Runtime, brand_id: str, asker: _Asker, scope
     locks.lock_author(session, brand_id, asker.account_key)
     told = [Told(asker.account_key, scope, now_us) for scope in scopes]
     obey.put_in_force(session, runtime, brand_id, told, now_us)
-    mentions.look_again(session, brand_id, now_us, authors=[asker.account_key])
+    theirs = [asker.account_key, *mentions.called(session, brand_id, asker.account_key)]
+    mentions.look_again(session, brand_id, now_us, authors=theirs)
 
 
 def _record(

@@ -133,6 +133,19 @@ def of_author(session: Session, brand_id: str, author_key: str, most: int) -> li
     return _read(session, *these, first=_TABLE.c.created_us.desc(), most=most)
 
 
+def called(session: Session, brand_id: str, handle_key: str) -> list[str]:
+    """The accounts that bore this handle (`x:@ana`) when they wrote what may still be looked at again."""
+    network, _, handle = handle_key.partition(":")
+    names = (handle, handle.removeprefix("@"))
+    query = sa_select(_TABLE.c.author_key).where(
+        _TABLE.c.brand_id == brand_id,
+        _TABLE.c.look_again_us.is_not(None),
+        _TABLE.c.network == network,
+        func.lower(_TABLE.c.author_handle).in_(names),
+    )
+    return list(session.connection().execute(query.distinct()).scalars())
+
+
 def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
     """One mention by its id."""
     row = session.connection().execute(_ONE, {"brand_id": brand_id, "id": mention_id}).first()

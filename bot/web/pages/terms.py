@@ -73,10 +73,10 @@ def say(site: Site, terms: Terms) -> list[Markup]:
 def say_no(site: Site, brand: str, written: str, *, for_all: bool) -> Markup:
     """A no on record in plain words: what it forbids, to whom, within which limits."""
     no = parse(written)
-    who = site.say("no.all") if for_all else brand
-    told = [site.say(f"no.{no.reach.name.lower()}", who=who)]
+    whose = "no_all" if for_all else "no"
+    told = [site.say(f"{whose}.{no.reach.name.lower()}", brand=brand)]
     if no.listen and no.reach is not Reach.LISTEN:
-        told.append(site.say("no.listen", who=who))
+        told.append(site.say(f"{whose}.listen", brand=brand))
     return Markup(" ").join([*told, *_limits(site, no)])
 
 
