@@ -2,7 +2,8 @@
 
 import pytest
 
-from rules.wishes import forms
+from rules.mention import Wish
+from rules.wishes import forms, read
 from rules.wishes.forms import FORMS, Form, Slot, Where
 
 A, B = Slot(frozenset("a")), Slot(frozenset("b"))
@@ -52,3 +53,82 @@ def test_the_quick_look_passes_over_no_form() -> None:
     for form in {form for some in FORMS.values() for form in some}:
         said = {min(slot.words) for slot in form.slots if not slot.optional and not slot.gap}
         assert any(not any(said.isdisjoint(more) for more in others) for word in said for others in needs.get(word, ()))
+
+
+RARE_STOPS = (
+    ("stop following all my posts", "until_i_ask;listen"),
+    ("stop reaching out to me", "until_i_ask"),
+    ("stop getting in touch with me", "until_i_ask"),
+    ("stop blowing me up", "until_i_ask"),
+    ("my kettle broke stop all contact", "until_i_ask"),
+    ("my kettle broke cease and desist contacting me", "until_i_ask"),
+    ("don't spam all my posts", "until_i_ask"),
+    ("don't ever again contact me", "any"),
+    ("I don't want you to send me anything", "until_i_ask"),
+    ("not another email", "until_i_ask;medium=email"),
+    ("keep your offers to yourself", "until_i_ask"),
+    ("under no circumstances may you contact me", "until_i_ask"),
+    ("one more email and I report you", "until_i_ask;medium=email"),
+    ("don't reach out to me", "until_i_ask"),
+    ("don't get in touch with me", "until_i_ask"),
+    ("I said not contacting me", "until_i_ask"),
+    ("I do not wish any more dealings with your company", "until_i_ask"),
+    ("I no longer want to be contacted", "until_i_ask"),
+    ("I'd rather not be contacted", "until_i_ask"),
+    ("I want nothing more to do with your company", "until_i_ask"),
+    ("I have no interest in hearing from you", "until_i_ask"),
+    ("respect my wishes not to contact me", "until_i_ask"),
+    ("I don't agree to my family being messaged", "until_i_ask"),
+    ("please remove from your list", "until_i_ask"),
+    ("remove me from everything", "until_i_ask"),
+    ("leave me off the emails", "until_i_ask;medium=email"),
+    ("need to unsubscribe now", "until_i_ask"),
+    ("stop @ me", "until_i_ask"),
+    ("block me", "until_i_ask"),
+    ("block my number", "until_i_ask"),
+    ("ignore all my posts", "until_i_ask"),
+    ("count me out", "until_i_ask"),
+    ("hereby i opt out again", "until_i_ask"),
+    ("opting out of your emails", "until_i_ask;medium=email"),
+    ("this is my opt out", "until_i_ask"),
+    ("cut the emails", "until_i_ask;medium=email"),
+    ("please opt out, the kettle is fine", "until_i_ask"),
+    ("stop the silly emails", "until_i_ask;medium=email"),
+    ("never again reply", "any"),
+    ("no more texts and calls", "until_i_ask"),
+    ("leave me in peace", "until_i_ask"),
+    ("remove me from it", "until_i_ask"),
+    ("unsubscribe from your emails", "until_i_ask;medium=email"),
+    ("opting out now, bye", "until_i_ask"),
+    ("ignore me", "until_i_ask"),
+)
+RARE_MAYBES = (
+    "contact me again and I'll sue you",
+    "please consider not replying to my posts",
+    "no emails",
+    "quit it please",
+    "stop with the contacting of me",
+    "stop being silly newsletters",
+    "don't people contact only me",
+    "leave all of us alone",
+    "don't @ me, the kettle is fine",
+    "I am not interested",
+    "not interested at all",
+    "how can I finally opt out of this",
+    "I am tired of hearing from you",
+    "I am sick of you contacting me",
+    "shut up. The kettle is fine",
+    "I have blocked you",
+    "wrong person",
+)
+
+
+@pytest.mark.parametrize(("text", "scope"), RARE_STOPS)
+def test_who_asks_in_rarer_words_is_heard_too(text: str, scope: str) -> None:
+    heard = read(text)
+    assert (heard.wish, heard.scope) == (Wish.STOP, scope)
+
+
+@pytest.mark.parametrize("text", RARE_MAYBES)
+def test_rarer_words_that_may_ask_us_to_stop_go_to_a_member(text: str) -> None:
+    assert read(text).wish is Wish.MAYBE_STOP
