@@ -41,6 +41,7 @@ class Button(StrEnum):
     RULE_NOT_THERE = "rule_not_there"
     RULE_STOP = "rule_stop"
     RULE_NO_STOP = "rule_no_stop"
+    CONFIRM_STOP = "confirm_stop"
     OPEN = "open"
     DONE = "done"
     WHY = "why"
@@ -61,6 +62,7 @@ _BUTTON_WORDS = {
     Button.RULE_NOT_THERE: "It is not there",
     Button.RULE_STOP: "Yes, they want us to stop",
     Button.RULE_NO_STOP: "No, they meant…",
+    Button.CONFIRM_STOP: "Confirm once",
     Button.OPEN: "Open the post",
     Button.DONE: "Done",
     Button.WHY: "Why?",
@@ -103,7 +105,7 @@ class Card:
 
     `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `fallback` says
     the whole in a sentence, for notifications and screen readers. `confirm` is what the member has to confirm with the
-    reply, empty where nothing is.
+    reply, empty where nothing is; `confirmation` are the words that `Button.CONFIRM_STOP` sends.
     """
 
     title: Line
@@ -116,6 +118,7 @@ class Card:
     opens: str
     fallback: Line
     confirm: str = ""
+    confirmation: str = ""
 
 
 def compose(sight: Sight) -> Card:
@@ -140,6 +143,7 @@ def compose(sight: Sight) -> Card:
         opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
         fallback=(*title, " ", *verdict, *gist),
         confirm=_to_confirm(sight.verdict),
+        confirmation=sight.confirmation,
     )
 
 
@@ -300,6 +304,8 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
 
 
 def _instead(sight: Sight, verdict: Refused) -> list[Line]:
+    if sight.confirmation:
+        return [("You can tell them once that you heard it, in these words: “", Text(sight.confirmation), "”")]
     uninvited = sight.label.kind is Kind.OVERHEARD and "not_invited" in _rules(verdict)
     return [("Learn from it, or answer everyone on your own page.",)] if uninvited else []
 
@@ -330,8 +336,14 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
         return (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY)
     if isinstance(verdict, Held):
         return (Button.REPLY_TOGETHER, Button.OPEN, Button.DONE, Button.WHY)
+    return _when_refused(sight, verdict)
+
+
+def _when_refused(sight: Sight, verdict: Refused) -> tuple[Button, ...]:
     if Wish.MAYBE_STOP in sight.wishes:
         return (Button.RULE_STOP, Button.RULE_NO_STOP, Button.OPEN, Button.WHY)
+    if sight.confirmation:
+        return (Button.CONFIRM_STOP, Button.DONE, Button.WHY)
     if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
         return (Button.OPEN, Button.DONE, Button.WHY)
     return (Button.DONE, Button.WHY)

@@ -52,7 +52,7 @@ class Objection:
     `since_us` is when it was said, `until_us` when it ends by itself; `medium` and `topic` limit it where they are
     named. `asked_anew` says that the author has, since then, asked us something new: a direct post in another
     conversation, at least a day later, without a wish, and not answered there before. `unsure` says that it may be a
-    no: a member has yet to rule on it.
+    no: a member has yet to rule on it. `of_this_post` says that it was said in the very post that is decided on.
     """
 
     origin: Origin
@@ -63,6 +63,7 @@ class Objection:
     medium: str | None = None
     topic: str | None = None
     unsure: bool = False
+    of_this_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)

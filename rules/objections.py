@@ -9,7 +9,7 @@ only if our policy declares the topic, for else we could not find it.
 from rules.contracts import medium_of, topics_of
 from rules.facts import Facts, Objection, Origin
 from rules.mention import Kind
-from rules.policy import Policy
+from rules.policy import DAY_US, Policy
 from rules.registry.scope import MEDIA, Reach
 
 
@@ -62,4 +62,6 @@ def ends(facts: Facts, policy: Policy) -> tuple[int, ...]:
             found.append(no.since_us + policy.wishes.undecided)
         if no.until_us is not None:
             found.append(no.until_us)
+        if no.of_this_post and no.since_us is not None:
+            found.append(no.since_us + DAY_US)  # until then it may be confirmed (rules/acknowledge.py)
     return tuple(found)

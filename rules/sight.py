@@ -78,6 +78,7 @@ class Sight:
     `text_erased` says that the words of the post and of the reply are no longer ours to show; `status_by` and
     `status_us` say who set the status, and when; `parent` is what the post answers. `closes_us` is when the window of
     this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
+    `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
     """
 
     post: Post
@@ -96,3 +97,4 @@ class Sight:
     exchange: Exchange | None = None
     wishes: tuple[Wish, ...] = ()
     text_erased: bool = False
+    confirmation: str = ""

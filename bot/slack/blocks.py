@@ -80,4 +80,15 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
     }
     if button is Button.OPEN:
         shown["url"] = card.opens
+    if button is Button.CONFIRM_STOP:
+        shown["confirm"] = _dialog(card.confirmation)
     return shown | ({"style": _STYLES[button]} if button in _STYLES else {})
+
+
+def _dialog(words: str) -> Json:
+    """What a member reads before these words go out."""
+    texts = {"title": "Confirm once?", "text": f"We answer, for everyone to see: “{words}”", "confirm": "Send it"}
+    return {
+        name: {"type": "plain_text", "text": text, "emoji": False}
+        for name, text in (texts | {"deny": "Cancel"}).items()
+    }

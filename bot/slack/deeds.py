@@ -11,6 +11,7 @@ from bot.runtime import Runtime, Team
 from bot.slack import forms, heard, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
+from bot.slack.consents import Consents, offer
 from bot.slack.draw import sight_of
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.heard import Heard
@@ -19,6 +20,7 @@ from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
 from bot.steps import close, reconcile, reply, surface
+from bot.steps.acknowledge import acknowledge
 from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.turn_away import turn_away
 from bot.store import locks, outbox, replies
@@ -52,6 +54,7 @@ class Deeds:
         self._chat = chat
         self._members = members
         self._workspace = workspace
+        self._consents = Consents(runtime, chat, members)
         self._acts = {
             Button.APPROVE: self._approve,
             Button.SEND_BACK: self._withdraw,
@@ -60,6 +63,7 @@ class Deeds:
             Button.RULE_NOT_THERE: self._rule,
             Button.RULE_STOP: self._is_stop,
             Button.RULE_NO_STOP: self._is_no_stop,
+            Button.CONFIRM_STOP: self._acknowledge,
             Button.DONE: self._close,
         }
 
@@ -73,6 +77,8 @@ class Deeds:
                     self._click(one, late=late)
                 case heard.CHOICE:
                     self._choose(one)
+                case heard.CONSENT:
+                    self._consents.do(one, late=late)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
                     self._why(found, one, NO_CARD, late=late)
@@ -147,7 +153,8 @@ class Deeds:
             self._whisper(one, TOO_LONG)
         else:
             told = explained(self._runtime, *found)
-            self._open(one, forms.why(*told) if told else forms.told("Why?", OUR_OWN))
+            shown = forms.why(*told, offer(self._runtime, *found)) if told else forms.told("Why?", OUR_OWN)
+            self._open(one, shown)
 
     def _approve(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
         with self._runtime.database.read() as session:
@@ -184,6 +191,9 @@ class Deeds:
             return TOO_LATE
         self._open(one, forms.doubt_form(Drawn(mention.id, 0, mention.revision)))
         return ""
+
+    def _acknowledge(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
+        return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())

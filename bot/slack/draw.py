@@ -14,6 +14,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.blocks import message, notice
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
+from bot.steps.acknowledge import offered
 from bot.steps.surface import Look, look_at
 from bot.store import mentions, replies, sights
 from bot.store.database import Session
@@ -157,6 +158,7 @@ def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sigh
         exchange=Exchange(before.text, before.at_us) if before else None,
         wishes=look.facts.wishes or (),
         text_erased=kept is None,
+        confirmation=offered(look, team.policy_for(look.facts)),
     )
 
 

@@ -23,7 +23,7 @@ UNDO_US = 10_000_000
 HELD_US = 24 * 3_600_000_000
 """How long a held reply waits for a colleague; then nothing is sent."""
 
-_GONE = Refused((Refusal("post_changed", "This post is no longer here.", "Nothing is left to answer."),))
+GONE = Refused((Refusal("post_changed", "This post is no longer here.", "Nothing is left to answer."),))
 _TOO_LATE = Refused((Refusal("already_answered", "It is too late: this reply has moved on.", "Look at the card."),))
 _OTHER_TEXT = Refused((Refusal("text_unfit", "The text has changed since you read it.", "Read it again."),))
 _UNSENDABLE = Refused(
@@ -59,7 +59,7 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
     with runtime.database.write(urgent=True) as session:
         mention = acting.lock(session, team, wanted.mention_id)
         if mention is None:
-            return _GONE
+            return GONE
         runtime.passing("claim: locked")
         row = replies.get(session, team.brand.id, mention.interaction_id)
         attempt = row.attempt + 1 if row else 1

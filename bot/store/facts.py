@@ -13,9 +13,10 @@ from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
 from bot.store import secret, standing
+from bot.store.hearing_tables import HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.privacy_tables import FormerSecretRow
-from bot.store.standing import REPLY_AT, STANDS, Answer
+from bot.store.standing import REPLY_AT, STANDS, Answer, Said
 from bot.store.tables import BrandRow, SecretRow
 from rules.facts import (
     Answered,
@@ -46,7 +47,9 @@ _LATER = (
 )
 """The moment of the newest entry, where that is later than now."""
 _ROADS = select(_ROAD.network, _ROAD.road, _ROAD.complete_us).where(_ROAD.brand_id == bindparam("brand_id"))
-_REGISTRIES = select(_REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us)
+_REGISTRIES = select(
+    _REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us, _REGISTRY.age_max_us
+)
 _REPLIES = select(_REPLY.interaction_id, _REPLY.state, _REPLY.origin).where(
     _REPLY.brand_id == bindparam("brand_id"), _REPLY.interaction_id.in_(bindparam("interactions", expanding=True))
 )
@@ -58,12 +61,14 @@ _BARE_REFUSED = (
 _SECRET, _FORMER = (row.metadata.tables[row.__tablename__].c for row in (SecretRow, FormerSecretRow))
 _NEWEST = select(_SECRET.value).where(_SECRET.name == secret.OBJECTIONS).scalar_subquery()
 _SUCCEEDED = exists().where(_FORMER.name == secret.OBJECTIONS)
+_HANDLES = exists().where(HandleRequestRow.metadata.tables["handle_request"].c.brand_id == bindparam("brand_id"))
 _STATE = select(
     _BRAND.paused_us,
     _LATER.label("later_us"),
     _BARE_REFUSED.label("bare_refused_us"),
     _NEWEST.label("secret"),
     _SUCCEEDED.label("succeeded"),
+    _HANDLES.label("handles"),
 ).where(_BRAND.id == bindparam("brand_id"))
 _IN_HOUR = case((bindparam("hour_ago") < REPLY_AT, REPLY_AT))
 _PACE = select(
@@ -143,7 +148,7 @@ class _Gathered:
     paused: bool | None
     heard_us: Mapping[str, int | None]
     registries: tuple[RegistryState, ...]
-    objections: Mapping[str, tuple[tuple[Objection, str | None], ...]]
+    objections: Mapping[str, tuple[Said, ...]]
     contracts: Mapping[str, tuple[Contract, ...]]
     answers: Mapping[str, tuple[Answer, ...]]
     pace: Pace
@@ -167,7 +172,14 @@ def gather(
 def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act | None) -> Facts:
     known = seen.objections.get(mention.author_key)
     given = [one for one in seen.answers.get(mention.author_key, ()) if one.interaction_id != own]
-    nos = [replace(no, asked_anew=_asks_anew(mention, no, where, given, seen.secrets)) for no, where in known or ()]
+    nos = [
+        replace(
+            said.no,
+            asked_anew=_asks_anew(mention, said.no, said.conversation_id, given, seen.secrets),
+            of_this_post=said.mention_id == mention.id,
+        )
+        for said in known or ()
+    ]
     drawn = Facts(
         now_us=seen.now_us,
         mention_id=mention.id,
@@ -271,12 +283,20 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
         now_us = state.later_us
     secrets = _secrets(session, scene, state)
     hashes = standing.by_hash(mentions, *secrets)
+    handles = standing.by_hash(mentions, *secrets, handles=True) if state is not None and state.handles else {}
     return _Gathered(
         now_us=now_us,
         paused=None if state is None else state.paused_us is not None,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
-        objections=standing.objections(session, brand_id, hashes, mentions, now_us),
+        objections=standing.objections(
+            session,
+            brand_id,
+            hashes,
+            mentions,
+            now_us,
+            {name: keys for name, keys in handles.items() if name not in hashes},
+        ),
         contracts=standing.contracts(session, brand_id, hashes, now_us),
         answers=standing.answers(session, brand_id, mentions, now_us),
         pace=_pace(session, brand_id, own, now_us),
@@ -322,8 +342,16 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
         if row is None:
             states.append(RegistryState(name))
         else:
-            states.append(RegistryState(name, row.checked_us, row.period_us, row.expires_us))
+            states.append(RegistryState(name, row.checked_us, row.period_us, _end(row)))
     return tuple(states)
+
+
+def _end(row: Row[Any]) -> int | None:
+    """When our copy of a registry is too old whatever a policy says: by its publisher's word, or by our settings."""
+    ends = [row.expires_us]
+    if row.age_max_us is not None and row.checked_us is not None:
+        ends.append(row.checked_us + row.age_max_us)
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, Row[Any]]:

@@ -59,6 +59,10 @@ class HandleRequestRow(SQLModel, table=True):
     __table_args__ = (Index(None, "brand_id", "due_us"), Index(None, "brand_id", "hashed"))
 
 
+THEIRS, ASKED, OTHER = "theirs", "asked", "other"
+"""What an account is to a handle of the register: meant, to be ruled on, or somebody else."""
+
+
 class BearerRow(SQLModel, table=True):
     """An account that was seen under a handle of the register, and whether the request means it.
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
 from bot.store import lookups
+from bot.store.hearing_tables import OTHER, BearerRow
 from bot.store.mentions import Mention
 from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
 from rules.contracts import quiet_spans
@@ -30,7 +31,7 @@ Hashes = Mapping[bytes, set[str]]
 
 _NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
 _HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
-_OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id, _NOS.unsure).where(
+_OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id, _NOS.mention_id, _NOS.unsure).where(
     _NOS.brand_id == bindparam("brand_id"), _NOS.hashed.in_(_HASHES), _NOS.lifted_us.is_(None)
 )
 _CONTRACTS = (
@@ -41,6 +42,11 @@ _CONTRACTS = (
     .where(_YESES.brand_id == bindparam("brand_id"), _YESES.hashed.in_(_HASHES), _YESES.lifted_us.is_(None))
     .order_by(_YESES.since_us, _YESES.id)
 )  # fmt: skip
+_BEARERS = BearerRow.metadata.tables["bearer"].c
+_RULED_OUT = select(_BEARERS.handle_hashed, _BEARERS.hashed).where(
+    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state == OTHER
+)
+_NO_HANDLES: Hashes = {}
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
 REPLY_AT = func.coalesce(_REPLY.ended_us, _REPLY.lost_us, _REPLY.claimed_us)
 """When a reply that stands went out, or is about to."""
@@ -57,6 +63,14 @@ _ANSWERS = (
     )
     .order_by(REPLY_AT.desc())
 )
+
+
+class Said(NamedTuple):
+    """A no with the conversation, and the post of ours, in which it was said to us."""
+
+    no: Objection
+    conversation_id: str | None = None
+    mention_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +95,25 @@ def answers(session: Session, brand_id: str, mentions: Sequence[Mention], now_us
 
 
 def objections(
-    session: Session, brand_id: str, own: Hashes, mentions: Sequence[Mention], now_us: int
-) -> dict[str, tuple[tuple[Objection, str | None], ...]]:
-    """Every no in force for each author, with the conversation in which it was said to us.
+    session: Session,
+    brand_id: str,
+    own: Hashes,
+    mentions: Sequence[Mention],
+    now_us: int,
+    handles: Hashes = _NO_HANDLES,
+) -> dict[str, tuple[Said, ...]]:
+    """Every no in force for each author.
 
-    `own` are these authors under our own secret. One whose account key cannot be read is missing: of them we know
-    nothing.
+    `own` are these authors under our own secret, `handles` the handles that they bear. One whose account key cannot be
+    read is missing: of them we know nothing.
     """
-    found: dict[str, list[tuple[Objection, str | None]]] = {key: [] for keys in own.values() for key in keys}
-    for some in chunks(own):
+    found: dict[str, list[Said]] = {key: [] for keys in own.values() for key in keys}
+    whose = {**_borne(session, brand_id, own, handles), **own}
+    for some in chunks(whose):
         for row in session.connection().execute(_OBJECTIONS, {"brand_id": brand_id, "hashes": some}):
             for no in _read_scope(row.scope, row.since_us, Origin.TOLD_US, brand_id, now_us, unsure=row.unsure):
-                for key in own[row.hashed]:
-                    found[key].append((no, row.conversation_id))
+                for key in whose[row.hashed]:
+                    found[key].append(Said(no, row.conversation_id, row.mention_id))
     for copies in lookups.in_force(session).values():
         secrets = dict.fromkeys(secret for copy in copies for secret in copy.secrets)
         listed = by_hash(mentions, *secrets, handles=True)
@@ -102,8 +122,18 @@ def objections(
         for name, one in sorted(said, key=str):
             for no in _read_scope(one.scope, one.since_us, Origin.REGISTRY, brand_id, now_us):
                 for key in listed[name]:
-                    found[key].append((no, None))
+                    found[key].append(Said(no))
     return {key: tuple(nos) for key, nos in found.items()}
+
+
+def _borne(session: Session, brand_id: str, own: Hashes, handles: Hashes) -> Hashes:
+    """Whom a handle stands for: whoever bears it, but for an account that a member has ruled out."""
+    if not handles:
+        return handles
+    ruled_out: dict[bytes, set[str]] = defaultdict(set)
+    for handle, account in session.connection().execute(_RULED_OUT, {"brand_id": brand_id, "hashes": list(handles)}):
+        ruled_out[handle] |= own.get(account, set())
+    return {handle: keys - ruled_out[handle] for handle, keys in handles.items()}
 
 
 def _read_scope(

@@ -1,5 +1,6 @@
 """A second member must look: the post is old, odd, or its author once said stop."""
 
+from rules.acknowledge import acknowledges
 from rules.contracts import invited, topics_of
 from rules.facts import Answers, Facts
 from rules.mention import Kind
@@ -77,7 +78,7 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 
 def _of_the_person(facts: Facts, policy: Policy) -> Caution | None:
-    for no in facts.objections or ():
+    for no in () if acknowledges(facts, policy) else facts.objections or ():
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
             return _ASKED_ANEW
     if facts.kind is Kind.DIRECT:

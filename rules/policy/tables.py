@@ -159,6 +159,10 @@ class Consent(BaseModel):
     """A contract that a member recorded ends after so many months."""
 
 
+_PLAIN = r"^[^@#\n]{10,200}$"
+"""Words that name nobody and carry no tag."""
+
+
 class Wishes(BaseModel):
     """What we do about a "stop" once we have heard it; that it is obeyed is not for a policy to say.
 
@@ -170,6 +174,12 @@ class Wishes(BaseModel):
     """A wish that may be a stop counts as one once no approver has ruled on it for so long."""
     acknowledge: Literal["ask", "never"] = "ask"
     """Whether the card offers to confirm a stop, once, in fixed words, within 24 hours."""
+    confirmations: Annotated[tuple[Annotated[str, Field(pattern=_PLAIN)], ...], Field(min_length=1, max_length=5)] = (
+        "Understood. We will not write to you again unless you ask us to.",
+        "Thank you for telling us. We will leave you alone unless you ask us something.",
+        "We hear you. You will not get any more replies from us unless you ask for one.",
+    )
+    """The words that confirm a stop. The first is used that was not sent within 24 hours."""
 
 
 class SecondLook(BaseModel):

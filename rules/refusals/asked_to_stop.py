@@ -1,5 +1,6 @@
 """The author has told us to stop."""
 
+from rules.acknowledge import acknowledges
 from rules.facts import Facts, Origin
 from rules.mention import Wish
 from rules.objections import ends, forbidding
@@ -39,10 +40,14 @@ _SAID_STOP = Refusal(
 def ask(facts: Facts, policy: Policy) -> Refusal | None:
     """Refuse where their own no covers this post, where this very post is a stop, or where we do not know.
 
+    But for the words that confirm a plain stop, once, within 24 hours (`rules/acknowledge.py`).
+
     Source: GDPR article 21; 47 CFR 64.1200(a)(10); X developer guidelines: "If a user says 'stop', stop."
     """
     if facts.objections is None or facts.wishes is None:
         return _UNKNOWN
+    if acknowledges(facts, policy):
+        return None
     if Wish.STOP in facts.wishes:
         return _SAYS_STOP
     reach = forbidding(facts, policy, Origin.TOLD_US)

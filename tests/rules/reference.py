@@ -6,6 +6,7 @@ to the next. Each reason is a question, and what is unknown answers yes.
 """
 
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 
 from rules.facts import Answered, Contract, Facts, Objection, Origin, PostState, RegistryState
 from rules.mention import How, Kind, Visibility, Wish
@@ -81,6 +82,16 @@ def told_no(f: Facts, p: Policy, origin: Origin) -> bool:
     )
 
 
+def confirms(f: Facts, p: Policy) -> bool:
+    """Whether it is the fixed word that confirms the plain stop of this very post, the only no that they gave us."""
+    fixed = {sha256(words.encode()).hexdigest() for words in p.wishes.confirmations}
+    own = [no for no in f.objections or () if no.origin is Origin.TOLD_US]
+    young = [no for no in own if not no.unsure and no.since_us is not None and not past(f, no.since_us + DAY)]
+    plain = [no for no in young if no.of_this_post and no.reach is Reach.UNTIL_I_ASK]
+    offered = p.wishes.acknowledge == "ask" and spoke(f) and Wish.STOP in (f.wishes or ())
+    return offered and f.text_sha256 in fixed and own != [] and plain == own
+
+
 def binding(f: Facts) -> list[Contract]:
     return [one for one in f.contracts or () if past(f, one.since_us) and not past(f, one.until_us)]
 
@@ -145,7 +156,9 @@ REFUSALS: dict[str, Question] = {
     "not_listening": lambda f, p: f.heard_us is None or past(f, f.heard_us + p.listening.gap_max),
     "registry_stale": stale,
     "opted_out": lambda f, p: told_no(f, p, Origin.REGISTRY),
-    "asked_to_stop": lambda f, p: f.wishes is None or Wish.STOP in f.wishes or told_no(f, p, Origin.TOLD_US),
+    "asked_to_stop": lambda f, p: (
+        f.wishes is None or ((Wish.STOP in f.wishes or told_no(f, p, Origin.TOLD_US)) and not confirms(f, p))
+    ),
     "unsure_wish": maybe_no,
     "says_no_bots": lambda f, p: f.nobot is not False and not (spoke(f) and p.nobot.direct == "held"),
     "not_invited": uninvited,
@@ -177,7 +190,8 @@ REFUSALS: dict[str, Question] = {
 
 SECOND_LOOK: tuple[Question, ...] = (
     lambda f, p: any(
-        no.reach is Reach.UNTIL_I_ASK and applies(no, f, p) and not unruled(no, f, p) for no in f.objections or ()
+        no.reach is Reach.UNTIL_I_ASK and applies(no, f, p) and not unruled(no, f, p) and not confirms(f, p)
+        for no in f.objections or ()
     ),
     lambda f, p: spoke(f) and f.nobot is not False and p.nobot.direct == "held",
     lambda f, p: spoke(f) and lately(f, f.answers.direct_us if f.answers else (), DAY) + 1 >= p.caps.direct_held_from,

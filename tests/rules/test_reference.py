@@ -38,6 +38,7 @@ POST_AND_DRAFT: dict[str, Domain] = {
 NO = Objection(Origin.TOLD_US, Reach.ANY)
 LIMITED = tuple((no,) for no in OBJECTIONS if no == replace(NO, medium=no.medium, topic=no.topic))
 UNLIMITED = tuple((no,) for no in OBJECTIONS if no.medium is None and no.topic is None)
+SAID_HERE = tuple((no,) for (no,) in UNLIMITED if no.of_this_post)
 YES = Contract(NOW)
 COVERING = tuple((one,) for one in CONTRACTS if one == replace(YES, topics=one.topics, media=one.media))
 LASTING = tuple((one,) for one in CONTRACTS if one == replace(YES, since_us=one.since_us, until_us=one.until_us))
@@ -57,7 +58,8 @@ def fields(*names: str) -> dict[str, Domain]:
 WHOLE: dict[str, list[dict[str, Domain]]] = {
     "asked_to_stop": [
         {"objections": NONE_KNOWN + UNLIMITED} | fields("kind"),
-        fields("kind", "wishes"),
+        fields("kind", "wishes", "text_sha256"),
+        {"objections": SAID_HERE, "kind": (Kind.DIRECT, Kind.OVERHEARD)} | fields("wishes", "text_sha256"),
         {"objections": LIMITED} | POST_AND_DRAFT,
     ],
     "opted_out": [{"objections": tuple((replace(no, origin=Origin.REGISTRY),) for (no,) in LIMITED)} | POST_AND_DRAFT],

@@ -26,8 +26,9 @@ from rules.facts import (
 )
 from rules.mention import How, Kind, Visibility, Wish
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, SECOND_US, Policy, build
+from rules.policy.tables import Wishes
 from rules.registry.scope import Reach
-from rules.verdict import Look
+from rules.verdict import Look, text_hash
 from tests.strategies import NOW, permitted
 
 Domain = tuple[Any, ...]
@@ -42,13 +43,21 @@ def edges(*ages_us: int) -> Domain:
 
 
 OBJECTIONS: Domain = tuple(
-    Objection(origin, reach, since_us, until_us, asked_anew, medium, topic, unsure)
-    for origin, reach, (unsure, since_us), until_us, asked_anew, medium, topic in product(
+    Objection(origin, reach, since_us, until_us, asked_anew, medium, topic, unsure, here)
+    for origin, reach, (unsure, since_us), until_us, (asked_anew, here), medium, topic in product(
         Origin,
         Reach,
-        [(False, None), (True, None), (True, NOW - 3 * DAY_US + 1), (True, NOW - 3 * DAY_US), (True, NOW - HOUR_US)],
+        [
+            (False, None),
+            (False, NOW - DAY_US),
+            (False, NOW - DAY_US + 1),
+            (True, None),
+            (True, NOW - 3 * DAY_US + 1),
+            (True, NOW - 3 * DAY_US),
+            (True, NOW - HOUR_US),
+        ],
         [None, NOW, NOW + 1],
-        [False, True],
+        [(False, False), (True, False), (False, True)],
         [None, "reply", "message", "email", "fax"],
         [None, "delivery", "gossip"],
     )
@@ -119,7 +128,7 @@ ONE: dict[str, Domain] = {
     "confirmed": (False, True),
     "seconded": (0, 1, 2, 3),
     "draft": DRAFTS,
-    "text_sha256": (None, "of some text"),
+    "text_sha256": (None, "of some text", text_hash(Wishes().confirmations[0])),
 }
 """Every field of which the whole domain can be written down."""
 SOME: dict[str, Domain] = {"objections": OBJECTIONS, "registries": REGISTRIES, "contracts": CONTRACTS}
@@ -164,7 +173,7 @@ def _policy(chance: random.Random) -> Policy:
         },
         "confirm_again": {"about_us": pick([False, True]), "weak_languages": pick([False, True])},
         "nobot": {"direct": pick(["held", "refuse"])},
-        "wishes": {"undecided": pick(["1h", "3d"])},
+        "wishes": {"undecided": pick(["1h", "3d"]), "acknowledge": pick(["ask", "never"])},
         "text": {"links": pick(["allow", "refuse"])},
         "x": pick([{"bare_replies": "try"}, {"bare_replies": "refuse"}, {"enterprise": True}]),
         "topics": {name: {"words": [name]} for name in names},

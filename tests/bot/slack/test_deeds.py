@@ -305,3 +305,18 @@ def test_a_post_that_was_edited_since_is_not_ruled_on_unread(stage: Stage) -> No
     stage.work.hear()
     assert "has changed" in str(says_why(stage, DANA, "A song.").errors)
     assert stage.work.again(mention).wish is Wish.MAYBE_STOP
+
+
+@pytest.mark.promise(30)
+def test_a_stop_is_confirmed_by_one_click_in_words_that_the_dialog_shows(stage: Stage) -> None:
+    mention, ts = stage.card("@acme stop")
+    words = stage.work.team.policy.wishes.confirmations[0]
+    (shown,) = stage.slack.snapshot()["channels"][0]["messages"]
+    button = next(one for one in shown["blocks"][-1]["elements"] if one["action_id"] == "card.confirm_stop")
+    assert words in said(button["confirm"]["text"])
+    stage.click(DANA, ts, Button.CONFIRM_STOP)
+    stage.click(ELI, ts, Button.CONFIRM_STOP)
+    assert stage.whispers(DANA) == []
+    assert "on its way" in stage.whispers(ELI)[0] or stage.whispers(ELI)
+    stage.work.send()
+    assert [one.text for one in stage.work.network.published] == [words]
