@@ -4,12 +4,12 @@ One transaction a page: the posts with their labels, what they wish, the first l
 cursor. The cursor moves with the posts, never before them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import labelling, obey, prove, surface
+from bot.steps import forget, labelling, obey, prove, surface
 from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending, uncollected
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -71,6 +71,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
         people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
         rows, deeds = prove.hear_codes(session, team, rows, now_us)
+        deeds += _hear_from_before(session, runtime, team, page, {post.id for post in posts}, drafts, now_us)
         said = _said_anew(session, runtime, team, rows, have, now_us)
         deeds += hear_wishes(session, runtime, team, said, now_us, written)
         edited = [row for row in rows if row.root_id in have]
@@ -154,6 +155,21 @@ def _said_anew(
     before = noes.known(session, team.brand.id, [no.id for no in told]) if told else set()
     again = {no.mention_id for no in told if no.id in before}
     return [row for row in rows if row.id not in again]
+
+
+def _hear_from_before(
+    session: Session,
+    runtime: Runtime,
+    team: Team,
+    page: Page,
+    kept: Collection[str],
+    drafts: Mapping[str, Mention],
+    now_us: int,
+) -> list[record.Deed]:
+    """Obey the stops in posts that are not taken in, for their authors were forgotten since."""
+    left_out = [drafts[post.root_id] for post in page.posts if post.id not in kept]
+    told = [replace(one, mention_id=None) for one in _told(row for row in left_out if row.wish in _STOPS)]
+    return forget.hear_from_before(session, runtime, team, told, now_us) if told else []
 
 
 def _collected(

@@ -127,7 +127,7 @@ def of_interaction(session: Session, brand_id: str, interaction_id: str) -> list
     return _read(session, _TABLE.c.brand_id == brand_id, _TABLE.c.interaction_id == interaction_id)
 
 
-def of_author(session: Session, brand_id: str, author_key: str, most: int) -> list[Mention]:
+def of_author(session: Session, brand_id: str, author_key: str, most: int | None = None) -> list[Mention]:
     """What an account posted, the newest first."""
     these = (_TABLE.c.brand_id == brand_id, _TABLE.c.author_key == author_key)
     return _read(session, *these, first=_TABLE.c.created_us.desc(), most=most)

@@ -34,6 +34,12 @@ def of_interactions(session: Session, brand_id: str, interaction_ids: Collection
     return {row.interaction_id: row for row in session.exec(query)}
 
 
+def of_author(session: Session, brand_id: str, author_key: str) -> list[ReplyRow]:
+    """Every reply to this author, whatever became of it; its row is held until the commit."""
+    query = select(ReplyRow).where(ReplyRow.brand_id == brand_id, ReplyRow.author_key == author_key)
+    return list(session.exec(query.order_by(ReplyRow.interaction_id).with_for_update()))
+
+
 def begin(
     session: Session, brand_id: str, interaction_id: str, what: Move, now_us: int, values: Mapping[str, Any]
 ) -> None:
