@@ -1,8 +1,9 @@
-"""A plugin for `make prove`: before each test the rules forget what they remembered."""
+"""A plugin for `make prove`: the rules forget between tests, and quick tests come first."""
 
 import sys
 
 import pytest
+from mutmut.state import state
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +13,9 @@ def _forgetful() -> None:
         if name.startswith("rules."):
             for thing in list(vars(module).values()):
                 getattr(thing, "cache_clear", tuple)()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Most bent rules are noticed by a quick test; what takes long is asked last."""
+    seconds = state().duration_by_test
+    items.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
