@@ -1,11 +1,26 @@
 """The pages answer plainly whatever is asked of them, and reading them changes nothing."""
 
-import pytest
+import re
 
+import pytest
+from sqlalchemy import text
+
+from bot.store import links
+from bot.store.tables import metadata
 from bot.web.pages.paper import HEADERS
 from tests.bot.web.pages.stage import Stage
+from tests.bot.web.pages.test_me import prove
+from tests.networks import key_of
 
+ANA = {"network": "x", "handle": "@ana", "reach": "brand"}
 PAGES = ["/acme", "/acme/restraint", "/acme/kit", "/acme/notice"]
+
+
+def rows(stage: Stage) -> dict[str, list[object]]:
+    """All that is in the database."""
+    with stage.work.database.read() as session:
+        names = sorted(metadata.tables)
+        return {name: list(session.connection().execute(text(f'SELECT * FROM "{name}"')).all()) for name in names}  # noqa: S608 - our own names
 
 
 @pytest.mark.parametrize("path", ["/nobody", "/acme/nothing", "/acme/", "/../etc/passwd", "/static/words.py", "/a/b/c"])
@@ -55,3 +70,29 @@ def test_a_browser_that_asks_not_to_share_is_heard_and_told_so(stage: Stage) -> 
     assert "Global Privacy Control" not in stage.get("/acme").body
     assert "Global Privacy Control" in stage.get("/acme", sec_gpc="1").body
     assert '"gpc":true' in stage.get("/.well-known/gpc.json").body
+
+
+@pytest.mark.promise(13)
+def test_no_crawler_that_follows_every_link_changes_a_row(stage: Stage) -> None:
+    stage.work.says("@acme do you ship?")
+    stage.work.surface()
+    with stage.work.database.write() as session:
+        link = links.make(session, "acme", key_of("ana"), stage.work.now, stage.work.runtime.chance)
+    receipt = re.findall(r'href="(/acme/receipt/[^"]+)"', stage.post("/acme/stop", ANA).body)
+    prove(stage)
+    before = rows(stage)
+    seen, ahead = (
+        set[str](),
+        ["/", "/acme", "/acme/me", f"/acme/link/{link}", "/acme/signed-in/x?code=1&state=2", *receipt],
+    )
+    while ahead:
+        path = ahead.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        stage.get(path, "HEAD")
+        answer = stage.get(path)
+        found = [answer.headers.get("location", "/"), *re.findall(r'(?:href|src|action)="(/[^"]*)"', answer.body)]
+        ahead += [one for one in found if one not in seen]
+    assert len(seen) > 20
+    assert rows(stage) == before
