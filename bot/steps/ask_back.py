@@ -21,7 +21,8 @@ def ask_back(runtime: Runtime, team: Team, author_key: str, mention_id: str, now
         if outbox.asked_for(session, brand_id, KIND, mention.interaction_id):
             return True
         record.append(session, brand_id, [record.Deed(KIND, {}, author_key, mention.id)], now_us, runtime.chance)
-        workspace = team.workspace or outbox.workspace_of(session, brand_id)  # the pages alone do not know Slack
+        known = outbox.workspaces(session, brand_id)  # the pages alone do not know Slack
+        workspace = team.workspace or next(iter(known), "")
         told = [outbox.Wanted(KIND, mention.interaction_id, urgency=0)]
         outbox.want(session, workspace, brand_id, team.channel, told, now_us, runtime.chance)
     return True

@@ -126,12 +126,6 @@ def asked_for(session: Session, brand_id: str, kind: str, subject: str) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def workspace_of(session: Session, brand_id: str) -> str:
-    """The workspace in which this brand's messages stand; empty where there never was one."""
-    query = select(OutboxRow.workspace).where(OutboxRow.brand_id == brand_id).limit(1)
-    return session.exec(query).first() or ""
-
-
 def channels(session: Session, workspace: str, now_us: int) -> list[str]:
     """The channels for which there is work by now."""
     query = select(OutboxRow.channel).where(OutboxRow.workspace == workspace, *_BEHIND, col(OutboxRow.due_us) <= now_us)

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.runtime import Team
+from bot.steps import forget
 from bot.steps.agree import BadTerms
 from bot.steps.ask_back import ask_back
 from bot.steps.choose import Chosen, choose_proven
@@ -16,6 +17,7 @@ from bot.store.contracts import Terms
 from bot.web.pages import receipts, terms
 from bot.web.pages.asked import Asked
 from bot.web.pages.me import allowed, me
+from bot.web.pages.prove import let_go
 from bot.web.pages.site import Refused, Site
 from rules.choice import BadChoice, Choice, Wanted
 
@@ -62,6 +64,19 @@ def take_back(site: Site, asked: Asked, team: Team) -> Response:
     if not ask_back(site.runtime, team, visit.account_key or "", asked.one("post"), site.runtime.clock()):
         return me(site, asked, team, site.say("wrong.reply"), "post")
     return site.show(asked, team, "saved", said=site.say("me.asked_back"), receipt="")
+
+
+def be_forgotten(site: Site, asked: Asked, team: Team) -> Response:
+    """Erase all that names them, but for their no; the visit ends with it."""
+    visit = allowed(site, asked, team)
+    if asked.one("sure") != "yes":
+        return me(site, asked, team, site.say("wrong.sure"), "sure")
+    try:
+        key, handle = visit.account_key or "", visit.handle or ""
+        forget.forget(site.runtime, team, key, site.runtime.clock(), handle, by="page")
+    except forget.NotNow:
+        return me(site, asked, team, site.say("wrong.sending"), "sure")
+    return let_go(site, team, site.show(asked, team, "forgotten"))
 
 
 def done(site: Site, asked: Asked, team: Team, chosen: Chosen) -> Response:

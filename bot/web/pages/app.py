@@ -115,6 +115,7 @@ def _table() -> dict[str, dict[str, Handler]]:
         "/me/listen": {"POST": acts.do_not_listen},
         "/me/invite": {"POST": acts.invite},
         "/me/uninvite": {"POST": acts.uninvite},
+        "/me/forget": {"POST": acts.be_forgotten},
         "/me/take-back": {"POST": acts.take_back},
         "/restraint": {"GET": Restraint()},
         "/kit": {"GET": kit.page},

@@ -47,9 +47,7 @@ def check(site: Site, asked: Asked, team: Team) -> Response:
 def leave(site: Site, asked: Asked, team: Team) -> Response:
     """End the visit, on our side and in the browser."""
     prove.leave(site.runtime, team, asked.cookie)
-    gone = see(f"/{team.brand.id}")
-    gone.delete_cookie(COOKIE, path=f"/{team.brand.id}", secure=site.secure, httponly=True, samesite="strict")
-    return gone
+    return let_go(site, team, see(f"/{team.brand.id}"))
 
 
 def visitor(site: Site, asked: Asked, team: Team) -> Visit | None:
@@ -62,6 +60,13 @@ def keep(site: Site, team: Team, token: str, answer: Response) -> Response:
     """Give the token to the browser, for the pages of this brand alone."""
     path = f"/{team.brand.id}"
     answer.set_cookie(COOKIE, token, path=path, secure=site.secure, httponly=True, samesite="strict")
+    return answer
+
+
+def let_go(site: Site, team: Team, answer: Response) -> Response:
+    """Take the token out of the browser."""
+    path = f"/{team.brand.id}"
+    answer.delete_cookie(COOKIE, path=path, secure=site.secure, httponly=True, samesite="strict")
     return answer
 
 

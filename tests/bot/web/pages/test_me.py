@@ -7,14 +7,14 @@ from html import unescape
 
 import pytest
 
-from bot.store import locks, noes, people, visits
+from bot.store import locks, noes, people, person, visits
 from bot.store.mentions import Mention
 from rules.verdict import Refused
 from tests.bot.web.pages.stage import Answer, Stage
 from tests.networks import key_of
 
 ANA = key_of("ana")
-POSTS = ["choose", "listen", "invite", "uninvite", "take-back"]
+POSTS = ["choose", "listen", "invite", "uninvite", "take-back", "forget"]
 
 
 def prove(stage: Stage, key: str = ANA) -> str:
@@ -104,6 +104,7 @@ def test_nobody_sees_the_page_or_the_copy_of_somebody_else(stage: Stage) -> None
         ("invite", {"until": "2001-01-01"}, "Choose a day that is still to come."),
         ("invite", {"until": "soon"}, "Choose a day that is still to come."),
         ("uninvite", {"contract": "none"}, "This agreement is over already."),
+        ("forget", {}, "Tick the box first: this cannot be undone."),
         ("take-back", {"post": "none"}, "That reply is not there any more."),
     ],
 )  # fmt: skip
@@ -193,6 +194,22 @@ def test_every_decision_is_told_in_words_that_speak_to_them(stage: Stage) -> Non
     told = json.loads(stage.get("/acme/me/copy.json").body)
     assert told["posts"][0]["text"] == "acme coffee is fine"
     assert "you did not write to us" in told["decisions"][0]["in_words"]
+
+
+@pytest.mark.promise(28)
+def test_who_wants_to_be_forgotten_is_and_their_no_stays(stage: Stage) -> None:
+    mention = answered(stage)
+    csrf = prove(stage)
+    act(stage, "choose", csrf, {"wanted": "never", "reach": "brand"})
+    answer = act(stage, "forget", csrf, {"sure": "yes"})
+    assert answer.status == 200
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert stage.get("/acme/me").status == 403
+    with stage.work.database.read() as session:
+        about = person.about(session, "acme", ANA, stage.work.runtime.store_secret)
+    assert all(posted.text is None for posted in about.posts)
+    assert mention.id not in {contact.mention_id for contact in about.contacts if contact.text}
+    assert "any;brand=acme" in standing(stage)
 
 
 @pytest.mark.promise(33)
