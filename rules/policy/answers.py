@@ -25,19 +25,15 @@ SIGNS = tuple(sorted(How, key=lambda how: _KINDS.index(kind_of(how))))
 """Every sign, those of direct posts first."""
 
 
-def _no(origin: Origin, reach: Reach, *, asked_anew: bool = False) -> dict[str, Any]:
-    return {"objections": (Objection(origin, reach, since_us=0, asked_anew=asked_anew),)}
-
-
 STANDINGS: dict[str, dict[str, Any]] = {
     "nothing known": {},
     "invited you": {"contracts": (Contract(since_us=0),)},
     "follows you": {"follower": True},
-    "said stop": _no(Origin.TOLD_US, Reach.UNTIL_I_ASK),
-    "stop, asks anew": _no(Origin.TOLD_US, Reach.UNTIL_I_ASK, asked_anew=True),
-    "list: do not seek me": _no(Origin.REGISTRY, Reach.PROACTIVE),
-    "list: not until I ask": _no(Origin.REGISTRY, Reach.UNTIL_I_ASK),
-    "list: never": _no(Origin.REGISTRY, Reach.ANY),
+    "said stop": {"objections": (Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK, since_us=0),)},
+    "stop, asks anew": {"objections": (Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK, since_us=0, asked_anew=True),)},
+    "list: do not seek me": {"objections": (Objection(Origin.REGISTRY, Reach.PROACTIVE, since_us=0),)},
+    "list: not until I ask": {"objections": (Objection(Origin.REGISTRY, Reach.UNTIL_I_ASK, since_us=0),)},
+    "list: never": {"objections": (Objection(Origin.REGISTRY, Reach.ANY, since_us=0),)},
     "says #nobot": {"nobot": True},
 }
 """What may be known of a person, in the few words of a column, with the facts that say so."""

@@ -150,6 +150,8 @@ def test_a_decision_that_does_not_come_out_as_recorded_is_not_made_again() -> No
     ):
         assert made(other, KEPT) is None
     assert made(told, KEPT) == (decide(LATE, USUAL), NOW - 4 * DAY_US + USUAL.windows.held)
+    early = permitted(created_us=NOW - HOUR_US)
+    assert made(entry(early), KEPT) == (decide(early, USUAL), NOW - HOUR_US + USUAL.windows.one_click)
 
 
 @pytest.mark.parametrize("condition", [{"network": "x"}, {"channel": "C0123"}, {"topic": "prices"}])
@@ -161,7 +163,9 @@ def test_what_a_policy_says_of_some_posts_holds_for_those(condition: dict[str, s
     [change] = replay(record(entry(asked)), KEPT, policy).changes
     assert (change.before, change.after, dict(change.new)) == ("permit", "refused", {"window_closed": 1})
     told = entry(asked, policy) | {"verdict": "refused", "reasons": "window_closed"}
-    assert replay(record(told), policies([text_of(policy)])).same == 1
+    kept = policies([text_of(policy)])
+    assert replay(record(told), kept).same == 1
+    assert made(told, kept) is not None
 
 
 def test_a_policy_is_read_back_under_the_hash_of_its_text_or_left_out() -> None:
@@ -174,6 +178,7 @@ def test_the_shadow_is_counted_as_it_was_recorded() -> None:
     told = record(entry(LATE), entry(LATE, shadow={"policy": "0123"}), entry(LATE, shadow=beside), {})
     found = shadowed(told)
     assert pairs(found) == [("held", "permit", 1)]
+    assert found.changes[0].rules_changed == 0
     assert (found.same, dict(found.unjudged)) == (1, {NO_SHADOW: 1, NO_DECISION: 1})
 
 

@@ -26,6 +26,10 @@ WRONG = [
         f"{TOPIC}[second_look]\ntopics = ['price']",
         "5: there is no topic 'price'. Add [topics.price] with its words, or",
     ),
+    (
+        f"{TOPIC}[topics.size]\nwords = ['big']\n[second_look]\ntopics = ['price']",
+        "7: there is no topic 'price'. Add [topics.price] with its words, or use one of: delivery, size.",
+    ),
     ("[topics.praise]\nwords = ['thanks', ':-)']", "3: there is no word in ':-)', so no post has it. Change it."),
     (f"[topics.praise]\nwords = {['thanks'] * 201}", "3: praise has more than 200 words. Remove some."),
     ("".join(f"topics.t{n}.words = ['a']\n" for n in range(101)), "2: there are more than 100 topics. Remove some."),

@@ -102,6 +102,24 @@ def test_the_default_reads_as_the_product_says_it() -> None:
     assert " ".join(drawn(line())) == " ".join(DEFAULT.split())
 
 
+OPEN = """
+Who writes to you may be answered.
+Who only talks about you is left alone unless they have invited you, and then one click answers them, or follow you,
+and then three colleagues must agree.
+Whose profile asks bots to stay away is left alone unless they write to you, and then three colleagues must agree.
+One click answers a post for 1 hour, and after that nobody answers.
+Who did not write to you hears from you at most 3 times in 30 days, three colleagues must agree from the 22nd answer to
+one person in a day on, and no more than 60 replies go out in an hour and 1,500 in a day.
+Nothing else about a post calls for a colleague.
+No member is asked to confirm a reply once more.
+No post is answered unless we heard all of its network in the last 15 minutes, and no opt-out registry is asked but your
+own list.
+A stop is obeyed at once and the card offers to confirm it once, and what may be a stop counts as one after 3 days
+without a ruling.
+A reply may carry links, X takes your replies to anybody, and an invitation that a member wrote down ends after 1 month.
+"""
+
+
 def test_the_opposite_of_the_default_reads_well_too() -> None:
     told = drawn(
         build(
@@ -109,21 +127,57 @@ def test_the_opposite_of_the_default_reads_well_too() -> None:
                 "preset": "attentive",
                 "registry": {"own_list": True},
                 "windows": {"one_click": "1h", "held": "1h"},
-                "caps": {"proactive": 2, "direct_held_from": 22},
+                "caps": {"proactive": 3, "direct_held_from": 22, "brand_day": 1500},
                 "second_look": {"odd_forms": False, "members": 3},
                 "confirm_again": {"about_us": False, "weak_languages": False},
                 "consent": {"staff_months": 1},
+                "x": {"enterprise": True},
             },
             "policy.toml",
         )
     )
-    assert "one click answers them, or follow you, and then three colleagues must agree." in told[1]
-    assert told[3] == "One click answers a post for 1 hour, and after that nobody answers."
-    assert "at most twice in 30 days, three colleagues must agree from the 22nd answer" in told[4]
-    assert told[5] == "Nothing else about a post calls for a colleague."
-    assert told[6] == "No member is asked to confirm a reply once more."
-    assert told[7].endswith("and no opt-out registry is asked but your own list.")
-    assert told[9].endswith("ends after 1 month.")
+    assert " ".join(told) == " ".join(OPEN.split())
+
+
+NARROW = """
+Who writes to you may be answered only if they have invited you.
+Who only talks about you is left alone unless they have invited you, and then two colleagues must agree.
+Whose profile asks bots to stay away is left alone, even if they write to you.
+One click answers a post for 3 days, until 7 days after it two colleagues must agree, and after that nobody answers.
+Who did not write to you hears from you never, two colleagues must agree from the 6th answer to one person in a day on,
+and no more than 60 replies go out in an hour and 500 in a day.
+Two colleagues must also agree where a post has an odd form, a post is overheard, the sign of a post is “quoted your
+post”, a post is about delivery or where the member is new here.
+The same member confirms a reply once more where a post speaks about you rather than to you.
+No post is answered unless the opt-out registries quiet, loud and still were checked in the last 3 days and we heard all
+of its network in the last 15 minutes.
+A stop is obeyed at once and it is never confirmed, and what may be a stop counts as one after 3 days without a ruling.
+A reply may not carry links, on X nobody is answered who did not type your handle or quote you, and an invitation that a
+member wrote down ends after 6 months.
+"""
+
+
+def test_the_narrowest_line_reads_well_too() -> None:
+    told = drawn(
+        line(
+            registry={"required": ["quiet", "loud", "still"]},
+            contact={"direct_needs_contract": True},
+            nobot={"direct": "refuse"},
+            caps={"proactive": 0},
+            second_look={
+                "hows": ["quote"],
+                "labels": ["overheard"],
+                "topics": ["delivery"],
+                "new_members": True,
+                "members": 2,
+            },
+            confirm_again={"weak_languages": False},
+            wishes={"acknowledge": "never"},
+            text={"links": "refuse"},
+            x={"bare_replies": "refuse"},
+        )
+    )
+    assert " ".join(told) == " ".join(NARROW.split())
 
 
 def test_two_of_a_kind_are_told_as_two() -> None:
