@@ -8,10 +8,24 @@ from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import asked_back, checkpoint, digest, draw, paused, repair, sender
+from bot.slack import asked_back, checkpoint, digest, draw, paused, proposal, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
-from bot.steps import ask_back, catch_up, expire, listen, recheck, reconcile, reply, seal, send, surface, sweep, sync
+from bot.steps import (
+    ask_back,
+    catch_up,
+    expire,
+    listen,
+    propose,
+    recheck,
+    reconcile,
+    reply,
+    seal,
+    send,
+    surface,
+    sweep,
+    sync,
+)
 from bot.steps import digest as weekly
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
@@ -26,6 +40,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     "digest": digest.draw,
     "checkpoint": checkpoint.draw,
     "paused": paused.draw,
+    propose.KIND: proposal.draw,
     ask_back.KIND: asked_back.draw,
 }
 
@@ -79,6 +94,7 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ("send", SECOND_US, partial(send.send, runtime, team)),
         ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
         ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
+        ("let proposals lapse", 10 * MINUTE_US, partial(propose.let_proposals_lapse, runtime, team)),
         ("catch up", 5 * SECOND_US, partial(catch_up.catch_up, runtime, team)),
         ("sweep", 15 * SECOND_US, partial(sweep.sweep, runtime, team)),
         ("digest", 10 * MINUTE_US, partial(weekly.digest, runtime, team)),

@@ -1,27 +1,27 @@
 """What can be typed after /earshot: each word answers the one who typed it.
 
-Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause` and ask for a
-`digest`; an approver may `resume`.
+Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause`, ask for a `digest`,
+write down what somebody allows (`allow`) and end it (`end`); an approver may `resume`.
 """
 
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack import forms
+from bot.slack import consents, forms
 from bot.slack.blocks import notice
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.health import lines_of
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.text import clean, cut, unslack
-from bot.slack.where import mention_behind, team_at
-from bot.steps import digest, pause
+from bot.slack.where import mention_behind, somebody, team_at
+from bot.steps import digest, pause, propose
 from bot.store import outbox, restores
 from bot.store.state import read_state
 
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-CHANGES = frozenset({"pause", "resume", "digest"})
+CHANGES = frozenset({"pause", "resume", "digest", "end"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
@@ -40,6 +40,8 @@ class Commands:
         self._words = {
             "status": self._status,
             "why": self._why,
+            "allow": self._allow,
+            "end": self._end,
             "pause": self._pause,
             "resume": self._resume,
             "digest": self._digest,
@@ -81,6 +83,24 @@ class Commands:
         card, reasons = told
         lines = [(*card.title, " ", *card.verdict), *reasons]
         return forms.listed("Why this post may or may not be answered.", lines)
+
+    def _allow(self, team: Team, known: Known, rest: str) -> Json:
+        if known.no:
+            return notice(known.no)
+        found = somebody(self._runtime, team, self._workspace, unslack(rest))
+        if isinstance(found, str):
+            return notice(found)
+        line, buttons = consents.standing(self._runtime, *found)
+        answer = forms.listed("What they allow.", [line])
+        return answer | {"blocks": [*answer["blocks"], buttons]}
+
+    def _end(self, team: Team, known: Known, rest: str) -> Json:
+        found = somebody(self._runtime, team, self._workspace, unslack(rest)) if not known.no else known.no
+        if isinstance(found, str):
+            return notice(found)
+        theirs, mention = found
+        number = propose.end(self._runtime, theirs, mention.author_key, known.who, self._runtime.clock())
+        return notice(consents.ended(number))
 
     def _pause(self, team: Team, known: Known, rest: str) -> Json:
         if known.no:

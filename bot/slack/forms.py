@@ -35,6 +35,8 @@ ADD = "We ticked what we heard. Add what we missed; what the words say counts ev
 COMMANDS = (
     ("status", "Whether everything runs, and what to do if not."),
     ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
+    ("allow https://x.com/ana/status/10", "Write down what somebody allows you. A colleague has to agree to it."),
+    ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
     ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
     ("resume", "Let replies go out again. Approvers only."),
     ("digest", "Post the digest of the past week here."),
@@ -74,7 +76,7 @@ def loading() -> Json:
 
 def told(title: str, sentence: str) -> Json:
     """A sentence in place of a form."""
-    return _modal(title, [_words([(sentence,)])])
+    return modal(title, [_words([(sentence,)])])
 
 
 def held(approvers: Sequence[Member]) -> Json:
@@ -84,7 +86,7 @@ def held(approvers: Sequence[Member]) -> Json:
         names += [", " if number < len(approvers) - 1 else " or "] if number else []
         names.append(approver)
     who: Line = (*names, " can approve it; you cannot.") if names else ("Any colleague can approve it; you cannot.",)
-    return _modal("Not sent yet", [_words([("Your reply needs a colleague. ", *who), ("Its card says so too.",)])])
+    return modal("Not sent yet", [_words([("Your reply needs a colleague. ", *who), ("Its card says so too.",)])])
 
 
 def reply_form(
@@ -124,13 +126,13 @@ def reply_form(
     }
     if draft:
         element["initial_value"] = _typed(draft)
-    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": _plain("Your reply"), "element": element}
+    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": plain("Your reply"), "element": element}
     if count is not None:
-        text["hint"] = _plain(f"{count.weight} of {count.weight_max}, as the network counts.")
+        text["hint"] = plain(f"{count.weight} of {count.weight_max}, as the network counts.")
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
     topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
-    return _modal(
+    return modal(
         "Reply",
         [*blocks, text, *topics, *confirm],
         submit=submit,
@@ -155,12 +157,12 @@ def doubt_form(drawn: Drawn) -> Json:
     asked: Json = {
         "type": "input",
         "block_id": text_block_id(drawn),
-        "label": _plain("What did they mean?"),
+        "label": plain("What did they mean?"),
         "element": element,
     }
     lines: list[Line] = [("If in doubt, close this and choose Yes. What you write is kept on record.",)]
     carried = private_metadata(drawn)
-    return _modal("No stop", [_words(lines), asked], submit="It is no stop", callback_id=WISH_FORM, carried=carried)
+    return modal("No stop", [_words(lines), asked], submit="It is no stop", callback_id=WISH_FORM, carried=carried)
 
 
 def confirm_block_id(drawn: Drawn) -> str:
@@ -173,9 +175,9 @@ def about_block_id(drawn: Drawn) -> str:
     return block_id(drawn, "about")
 
 
-def why(card: Card, explanation: Sequence[Line]) -> Json:
-    """The reasons behind a card, in full: every check, its answer, and what would change it."""
-    return _modal("Why?", [_words([(*card.title, " ", *card.verdict)]), _words(explanation)])
+def why(card: Card, explanation: Sequence[Line], offer: Sequence[Json] = ()) -> Json:
+    """The reasons behind a card, in full: every check, its answer, and what would change it; what can be done there."""
+    return modal("Why?", [_words([(*card.title, " ", *card.verdict)]), _words(explanation), *offer])
 
 
 def status(lines: Sequence[Line]) -> Json:
@@ -196,19 +198,19 @@ def help_text() -> Json:
 
 def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
     options = [
-        {"text": _plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
+        {"text": plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
         for one in saved[:SAVED_MAX]
     ]
     menu: Json = {
         "type": "static_select",
         "action_id": SAVED_ACTION,
-        "placeholder": _plain("Choose one"),
+        "placeholder": plain("Choose one"),
         "options": options,
     }
     return {
         "type": "input",
         "block_id": block_id(drawn, "saved"),
-        "label": _plain("Saved replies"),
+        "label": plain("Saved replies"),
         "element": menu,
         "optional": True,
         "dispatch_action": True,
@@ -216,11 +218,11 @@ def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
 
 
 def _confirmation(drawn: Drawn, sentence: str) -> Json:
-    option = {"text": _plain("I have read it again, and want to reply."), "value": "yes"}
+    option = {"text": plain("I have read it again, and want to reply."), "value": "yes"}
     return {
         "type": "input",
         "block_id": confirm_block_id(drawn),
-        "label": _plain(sentence),
+        "label": plain(sentence),
         "element": {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": [option]},
     }
 
@@ -229,15 +231,16 @@ def _typed(draft: str) -> str:
     return draft.encode("utf-8", "replace").decode("utf-8")[:TEXT_CHARS_MAX]
 
 
-def _modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str = "", carried: str = "") -> Json:
+def modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str = "", carried: str = "") -> Json:
+    """A form of these blocks; without `submit` it can only be closed."""
     view: Json = {
         "type": "modal",
-        "title": _plain(title),
-        "close": _plain("Cancel" if submit else "Close"),
+        "title": plain(title),
+        "close": plain("Cancel" if submit else "Close"),
         "blocks": blocks,
     }
     if submit:
-        view |= {"submit": _plain(submit), "callback_id": callback_id, "private_metadata": carried}
+        view |= {"submit": plain(submit), "callback_id": callback_id, "private_metadata": carried}
     return view
 
 
@@ -245,5 +248,6 @@ def _words(lines: Sequence[Line]) -> Json:
     return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
 
 
-def _plain(text: str) -> Json:
+def plain(text: str) -> Json:
+    """Words as they stand, without signs that Slack would read."""
     return {"type": "plain_text", "text": text, "emoji": False}

@@ -10,7 +10,7 @@ same.
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.slack import heard
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
-from bot.slack.ids import REPLY_FORM, SAVED_ACTION, WISH_FORM
+from bot.slack.ids import ALLOW_FORM, CONSENT_ACTION, REPLY_FORM, SAVED_ACTION, WISH_FORM
 from bot.slack.work import Work
 from bot.store import inbox
 
@@ -118,9 +118,12 @@ class Reception:
 
 
 def make_app(
-    reception: Reception, workspace: str, listeners: Executor, submitted: Answer, ruled: Answer, commands: Commands
+    reception: Reception, workspace: str, listeners: Executor, answers: Mapping[str, Answer], commands: Commands
 ) -> App:
-    """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard."""
+    """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard.
+
+    `answers` has what answers each form, by the form's name.
+    """
 
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=workspace)
@@ -149,8 +152,9 @@ def make_app(
     app.action(re.compile(r"card\..*"))(reception.take(heard.CLICK, heard.click))
     app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
-    app.view_submission(REPLY_FORM)(reception.reply("form", submitted, form_failed))
-    app.view_submission(WISH_FORM)(reception.reply("ruling", ruled, form_failed))
+    app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
+    for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM)):
+        app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked
         ("event", app.event),

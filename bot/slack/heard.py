@@ -10,11 +10,22 @@ from typing import Any
 
 import msgspec
 
-from bot.slack.ids import SAVED_ACTION, Drawn, button_of, drawn_at, drawn_of
+from bot.slack.ids import (
+    AGREE,
+    ALLOW,
+    CONSENT_ACTION,
+    END,
+    SAVED_ACTION,
+    SEND_BACK,
+    Drawn,
+    button_of,
+    drawn_at,
+    drawn_of,
+)
 from rules.card import Button
 
 WHY_SHORTCUT = "why"
-CLICK, CHOICE, SHORTCUT = "click", "choice", "shortcut"
+CLICK, CHOICE, SHORTCUT, CONSENT = "click", "choice", "shortcut", "consent"
 _LONG = 500
 
 
@@ -84,6 +95,26 @@ def choice(body: Json) -> Heard | None:
         view=str(view.get("id")),
         view_hash=str(view.get("hash") or ""),
         chosen=str(option.get("value")),
+    )
+
+
+def consent(body: Json) -> Heard | None:
+    """Read a click about a contract, in a message or in a form; `chosen` says which. `None` where it is not ours."""
+    action, view, where = body["actions"][0], body.get("view") or {}, body.get("container") or {}
+    chosen = str(action.get("action_id")).removeprefix(CONSENT_ACTION)
+    seen = drawn_at(str(action.get("block_id")))
+    if chosen not in {ALLOW, END, AGREE, SEND_BACK} or seen is None:
+        return None
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(where.get("channel_id") or ""),
+        ts=str(where.get("message_ts") or ""),
+        thread=str(where.get("thread_ts") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        drawn=seen,
+        view=str(view.get("id") or ""),
+        view_hash=str(view.get("hash") or ""),
+        chosen=chosen,
     )
 
 

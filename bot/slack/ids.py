@@ -13,9 +13,13 @@ from rules.card import Button
 EVENT_TYPE = "earshot_card"
 REPLY_FORM = "reply_form"
 WISH_FORM = "wish_form"
+ALLOW_FORM = "allow_form"
 SAVED_ACTION = "saved_reply"
 TEXT_ACTION = "reply_text"
 CONFIRM_ACTION = "confirm"
+CONSENT_ACTION = "consent."
+ALLOW, END, AGREE, SEND_BACK = "allow", "end", "agree", "send_back"
+"""What can be clicked about a contract."""
 _CARD = "card."
 
 

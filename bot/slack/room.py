@@ -9,11 +9,13 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.runtime import Runtime
+from bot.slack.allow import allowed
 from bot.slack.chat import Chat
 from bot.slack.commands import Commands
 from bot.slack.deeds import Deeds
 from bot.slack.discreet import discreet_log
 from bot.slack.handlers import LISTENERS, Reception, make_app
+from bot.slack.ids import ALLOW_FORM, REPLY_FORM, WISH_FORM
 from bot.slack.members import Members
 from bot.slack.socket import PING_S, Socket
 from bot.slack.submit import ruled, submitted
@@ -45,8 +47,11 @@ class SlackRoom:
             Reception(runtime, workspace, self.work),
             workspace,
             self._listeners,
-            partial(submitted, runtime, self.members),
-            partial(ruled, runtime, self.members),
+            {
+                REPLY_FORM: partial(submitted, runtime, self.members),
+                WISH_FORM: partial(ruled, runtime, self.members),
+                ALLOW_FORM: partial(allowed, runtime, self.members),
+            },
             Commands(runtime, self.members, workspace),
         )
         self.socket.socket_mode_request_listeners.append(self._heard)

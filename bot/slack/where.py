@@ -6,6 +6,11 @@ from bot.runtime import Runtime, Team
 from bot.store import mentions, outbox
 from bot.store.mentions import Mention
 
+POSTS_MAX = 20_000
+NO_LINK = "We know nobody behind this link. Copy the link of a post of theirs, or of its card here, and try again."
+NOBODY = "We have read no post of anybody called that lately. Give a link to a post of theirs, or to its card here."
+SEVERAL = "Several accounts were called that lately. Give a link to a post of the one that you mean."
+
 _CARD = re.compile(r"/archives/([CG][A-Z0-9]+)/p(\d{10})(\d{6})")
 _POST = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/[^/\s]+/status/(\d{1,20})")
 
@@ -30,6 +35,23 @@ def mention_at(runtime: Runtime, workspace: str, channel: str, ts: str) -> tuple
     with runtime.database.read() as session:
         shown = outbox.shown_at(session, workspace, channel, ts)
     return team_of(runtime, shown.subject) if shown and shown.kind == "card" else None
+
+
+def somebody(runtime: Runtime, team: Team, workspace: str, named: str) -> tuple[Team, Mention] | str:
+    """A post that we know of an account, by its handle or by a link to a post or a card; else why there is none.
+
+    A handle names whoever bears it now, so one that several accounts had lately names nobody. The brand's newest
+    `POSTS_MAX` posts are looked through.
+    """
+    if "/" in named:
+        found = mention_behind(runtime, workspace, named)
+        return found if found is not None and found[1].author_key else NO_LINK
+    handle = named.strip().removeprefix("@").lower()
+    with runtime.database.read() as session:
+        known = mentions.of_handle(session, team.brand.id, handle, POSTS_MAX) if handle else []
+    if len(known) != 1:
+        return NOBODY if not known else SEVERAL
+    return team, known[0]
 
 
 def mention_behind(runtime: Runtime, workspace: str, link: str) -> tuple[Team, Mention] | None:

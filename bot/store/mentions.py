@@ -152,6 +152,21 @@ def get(session: Session, brand_id: str, mention_id: str) -> Mention | None:
     return None if row is None else _mention(row)
 
 
+def of_handle(session: Session, brand_id: str, handle: str, posts_max: int) -> list[Mention]:
+    """The newest post of each account that bore this handle (in small letters), among so many of the newest posts."""
+    lately = (
+        sa_select(_TABLE.c.id, _TABLE.c.author_key, _TABLE.c.author_handle)
+        .where(_TABLE.c.brand_id == brand_id)
+        .order_by(_TABLE.c.received_us.desc())
+        .limit(posts_max)
+        .subquery()
+    )
+    query = sa_select(func.max(lately.c.id)).where(func.lower(lately.c.author_handle) == handle)
+    ids = session.connection().execute(query.group_by(lately.c.author_key)).scalars()
+    found = [get(session, brand_id, mention_id) for mention_id in ids.all()]
+    return [mention for mention in found if mention is not None and mention.author_key]
+
+
 def add(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """Insert new mentions, all at once; each as `as_row` gives it."""
     if rows:
