@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, pages, policy, registry
+from bot.cli import audit, database, pages, person, policy, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for _name, _group in (
     ("audit", audit.app),
     ("database", database.app),
     ("pages", pages.app),
+    ("person", person.app),
 ):
     app.add_typer(_group, name=_name)
 

@@ -8,7 +8,7 @@ Longer than some: every table stands here once, and `tests/bot/steps/test_forget
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from bot.store import links, mentions, noes, published, replies, secret, visits
@@ -55,6 +55,20 @@ def known_as(session: Session, brand_id: str, account_key: str, handle: str = ""
     theirs = (col(MentionRow.brand_id) == brand_id, col(MentionRow.author_key) == account_key)
     shown = session.connection().execute(select(col(MentionRow.author_handle)).where(*theirs).distinct()).scalars()
     return Person(account_key, tuple(sorted(filter(None, {*shown, handle.lstrip("@")}))))
+
+
+def bearers(session: Session, brand_id: str, handle_keys: Sequence[str]) -> list[str]:
+    """The accounts that have posted here under one of these handles (`x:@ana`), as far as we still hold handles."""
+    found = set()
+    for key in handle_keys:
+        network, _, handle = key.partition(":@")
+        theirs = (
+            col(MentionRow.brand_id) == brand_id,
+            col(MentionRow.network) == network,
+            func.lower(col(MentionRow.author_handle)) == handle,
+        )
+        found |= set(session.connection().execute(select(col(MentionRow.author_key)).where(*theirs)).scalars())
+    return sorted(found)
 
 
 def is_sending(session: Session, brand_id: str, account_key: str) -> bool:

@@ -1,0 +1,66 @@
+"""`earshot person …`: what we hold about somebody, a copy of it, and forgetting them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+
+app = group("See, hand out or forget what is held about one person.")
+Who = Annotated[str, typer.Argument(metavar="KEY", help="An account key such as x:783214, or a handle that we know.")]
+
+
+@app.command("show")
+def person_show(
+    who: Who, settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False
+) -> None:
+    """Say in plain words what is held about somebody: posts, replies, decisions, their no and their yes."""
+    from bot import person_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), _for(settings, brand_id) as (runtime, team):
+        show(person_commands.show(runtime, team, who), as_json=json)
+
+
+@app.command("export")
+def person_export(
+    who: Who,
+    file: Annotated[Path | None, typer.Option("--out", help="Write into this file, for its owner only.")] = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Give all that is held about somebody as JSON, on standard output or in a file that only you can read."""
+    from bot import person_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), _for(settings, brand_id) as (runtime, team):
+        held = person_commands.show(runtime, team, who)
+        if file is None:
+            typer.echo(person_commands.written(held), nl=False)
+        else:
+            person_commands.export(held, file)
+            typer.echo(f"All that is held about {held.about.account_key} is in {file}. Only you can read it.")
+
+
+@app.command("forget")
+def person_forget(
+    who: Who, settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False
+) -> None:
+    """Erase all that names somebody, here and in Slack. What they refused stays refused."""
+    from bot import person_commands  # noqa: PLC0415 - heavy
+
+    with plainly(), _for(settings, brand_id) as (runtime, team):
+        show(person_commands.forget_them(runtime, team, who), as_json=json)
+
+
+@contextmanager
+def _for(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, Any]]:
+    """The store at work, and the team that is meant."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+
+    with at_work(settings) as runtime:
+        given = read_settings(settings, os.environ)
+        yield runtime, runtime.team(choose([team.brand for team in given.teams], brand_id).id)
