@@ -1,12 +1,29 @@
 """`earshot registry …`: who asked not to be contacted, and how fresh we know it."""
 
+import os
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, Json, SettingsFile, at_work, group, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
 
-app = group("Sync opt-out registries, look at them, approve a list that lost much.")
+app = group("Sync opt-out registries, approve a list that lost much, publish your own, trade lists with other tools.")
+
+
+class Form(StrEnum):
+    """Whose form a list has."""
+
+    PLAIN = "plain"
+    CSV = "csv"
+    HASHED = "hashed"
+    MAUTIC = "mautic"
+    LISTMONK = "listmonk"
+    SES = "ses"
+
+
+ListForm = Annotated[Form, typer.Argument(metavar="FORMAT", help="plain, csv, hashed, mautic, listmonk or ses.")]
 
 
 @app.command("sync")
@@ -40,3 +57,60 @@ def registry_approve(
 
     with plainly(), at_work(settings) as runtime:
         show(commands.approve(runtime, name, reason, digest=digest), as_json=json)
+
+
+@app.command("publish")
+def registry_publish(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="For any web server. Else publish.folder.")
+    ] = None,
+    next_key: Annotated[
+        bool, typer.Option("--next-key", help="Make the key that follows; both sign from now on.")
+    ] = False,
+    retire_key: Annotated[bool, typer.Option("--retire-key", help="Let the next key sign alone from now on.")] = False,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
+) -> None:
+    """Publish what people said no to as a feed, or bring it up to date."""
+    from bot.registry.publish_commands import publish_now  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        given = read_settings(settings, os.environ)
+        how = {"next_key": next_key, "retire_key": retire_key}
+        show(publish_now(runtime, given.publish, given.keys, folder, **how), as_json=json)
+
+
+@app.command("import")
+def registry_import(
+    form: ListForm,
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    brand_id: BrandId = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
+) -> None:
+    """Take in a list of another tool: it can add a no, and never take one back."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.registry.exchange import import_list  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+        show(import_list(runtime, team, form.value, file, dry=dry_run), as_json=json)
+
+
+@app.command("export")
+def registry_export(
+    form: ListForm,
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    brand_id: BrandId = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
+) -> None:
+    """Write a brand's objections as a list for another tool."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.registry.exchange import export_list  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+        show(export_list(runtime, team, form.value, file), as_json=json)

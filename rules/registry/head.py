@@ -138,13 +138,18 @@ class Head:
                 f"chain {self.chain}",
                 *(f"delta {delta.seq} {_file(delta.file)}" for delta in self.deltas),
                 f"scopes {self.scopes_sha256.hex()} {self.scopes_bytes}",
-                f"issued {_written(self.issued_us)}",
-                f"expires {_written(self.expires_us)}",
+                f"issued {self.moments[0]}",
+                f"expires {self.moments[1]}",
                 f"period {self.period_us // SECOND_US}",
                 f"prev {self.prev.hex() if self.prev else 'none'}",
                 "",
             ]
         )
+
+    @property
+    def moments(self) -> tuple[str, str]:
+        """When it was issued, and when it expires, as it is written."""
+        return _written(self.issued_us), _written(self.expires_us)
 
     def deltas_after(self, seq: int) -> tuple[Delta, ...] | None:
         """The deltas that lead from the set of the HEAD with this number to the newest; `None` where none reach back.
