@@ -157,6 +157,7 @@ def test_no_key_switches_a_hard_rule_off() -> None:
         "consent.staff_months",
         "wishes.undecided",
         "wishes.acknowledge",
+        "wishes.confirmations",
         "text.links",
         "x.bare_replies",
         "x.enterprise",
