@@ -1,4 +1,7 @@
-"""Builds every part and puts them together; the one file that knows them all."""
+"""Builds every part and puts them together; the one file that knows them all.
+
+Longer than most files for that.
+"""
 
 import logging
 import secrets
@@ -15,9 +18,10 @@ from bot.journal.file import Journal
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
-from bot.registry import source
+from bot.registry import publish_commands, source
+from bot.registry.publish import open_feed
 from bot.runtime import Runtime, SavedReply, Source, Team
-from bot.schedule import Schedule
+from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
@@ -45,7 +49,7 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
     database = Database(settings.database)
     database.make_if_empty()
     database.check()
-    return Runtime(
+    runtime = Runtime(
         database=database,
         teams=tuple(_team(team, settings, workspace) for team in settings.teams),
         networks={},
@@ -58,6 +62,9 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         journal=Journal(settings.journal),
         give_way=give_way,
     )
+    if settings.publish:
+        open_feed(runtime, runtime.clock())
+    return runtime
 
 
 def give_way() -> None:
@@ -112,7 +119,8 @@ class Earshot:
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
         self._put_back(runtime)
         self.slack = SlackRoom(runtime, self._chat, self._app_token, self._settings.slack.api_url)
-        self.schedule = Schedule(runtime, all_jobs(runtime, self._settings.x, self._chat, self._signers, self._copy()))
+        jobs = all_jobs(runtime, self._settings.x, self._chat, self._signers, self._copy())
+        self.schedule = Schedule(runtime, [*jobs, *self._publishing(runtime)])
         self._probe.troubles = self.schedule.troubles
         self.slack.start()
         self.schedule.start()
@@ -129,6 +137,13 @@ class Earshot:
         if self.pages is not None:
             self.pages.stop()
         self.runtime.database.close()
+
+    def _publishing(self, runtime: Runtime) -> list[Job]:
+        """The job that keeps our own feed up to date, where it has a folder."""
+        part = self._settings.publish
+        if part is None or not part.folder:
+            return []
+        return [Job("publish", part.period, publish_commands.publishing(runtime, part, self._settings.keys), "publish")]
 
     def _copy(self) -> Copy | None:
         address = self._settings.journal_copy

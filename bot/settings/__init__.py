@@ -13,7 +13,7 @@ import msgspec
 from pydantic import ValidationError
 
 from bot.brands import BadBrand, read_brands
-from bot.settings.parts import File, JournalPart, PagesPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.parts import File, JournalPart, PagesPart, PublishPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
 from bot.settings.secrets import DATABASE, MANUAL, SLACK_SECRETS, X_SECRETS, BadSettings, refuse_secrets, secret
 from rules.mention import Brand
 from rules.policy import BadPolicy, Policy, build, read, spoken
@@ -65,6 +65,7 @@ class Settings:
     teams: tuple[TeamSettings, ...]
     secrets: Mapping[str, str] = field(repr=False)
     pages: PagesPart | None = None
+    publish: PublishPart | None = None
     journal: Path = Path("earshot.journal")
     journal_copy: str | None = None
 
@@ -120,9 +121,24 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         teams=teams,
         secrets={name: value for name in (*SLACK_SECRETS, *X_SECRETS) if (value := secret(name, environment))},
         pages=part.pages,
+        publish=_publish(part.publish, brands, file, text),
         journal=_journal(part.journal, secret(DATABASE, environment) or part.database, file.parent),
         journal_copy=part.journal.post_to,
     )
+
+
+def _publish(part: PublishPart | None, brands: Mapping[str, Brand], file: Path, text: str) -> PublishPart | None:
+    """The feed of our own, with its folder below that of the settings file, as all folders are."""
+    if part is None:
+        return None
+    for number, brand in enumerate(part.brands):
+        if brand not in brands:
+            at = place(file.name, text, ("publish", "brands", number))
+            raise BadSettings(f"{at}: there is no brand {brand!r}. Use the id of a [[brand]] table.")
+    if part.expires < 2 * part.period:
+        at = place(file.name, text, ("publish", "expires"))
+        raise BadSettings(f"{at}: HEAD must be good for two periods at least. Raise expires, or lower period.")
+    return part.model_copy(update={"folder": str(file.parent / part.folder)}) if part.folder else part
 
 
 def _journal(part: JournalPart, database: str, folder: Path) -> Path:

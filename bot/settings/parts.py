@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 
+ORIGIN_CHARS_MAX = 100
 _Part = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -47,6 +48,12 @@ def _taker(value: str | None) -> str | None:
     return value
 
 
+def _origin(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9._-]+)*", value) or len(value) > ORIGIN_CHARS_MAX:
+        raise ValueError("write a name that is yours, such as acme.example/no, without https://")
+    return value
+
+
 class SlackPart(BaseModel):
     """Where Slack is. Set only for a stand-in."""
 
@@ -74,6 +81,20 @@ class PagesPart(BaseModel):
     port: int = Field(default=8081, ge=0, le=65535)
     brands: tuple[str, ...] = Field(default=(), strict=False)
     proxies: tuple[str, ...] = Field(default=("127.0.0.1", "::1"), strict=False)
+
+
+class PublishPart(BaseModel):
+    """The feed of our own objections: its name, for which brands also what was said to them alone, how long HEAD holds.
+
+    Without a `folder` it is published by `earshot registry publish DIR` alone; with one, by the running bot too.
+    """
+
+    model_config = _Part
+    name: Annotated[str, AfterValidator(_origin)]
+    folder: str = ""
+    brands: tuple[str, ...] = Field(default=(), strict=False)
+    period: Annotated[int, BeforeValidator(duration), Field(ge=MINUTE_US, le=DAY_US)] = HOUR_US
+    expires: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=31 * DAY_US)] = 3 * DAY_US
 
 
 class JournalPart(BaseModel):
@@ -140,6 +161,7 @@ class File(BaseModel):
     web: WebPart = WebPart()
     pages: PagesPart | None = None
     journal: JournalPart = JournalPart()
+    publish: PublishPart | None = None
     x: XPart | None = None
     registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
     team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)

@@ -1,5 +1,6 @@
 """Settings are read whole, or refused with the place, the key and the remedy."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -312,3 +313,25 @@ def test_a_draft_in_the_shadow_lies_beside_the_settings(tmp_path: Path) -> None:
     assert (team.shadow.policy.preset, team.policy.preset) == ("attentive", "spoken-to")
     assert team.shadow.sha256 != team.policy_sha256
     assert told(GOOD, tmp_path).teams[0].shadow is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("name = 'https://acme.example'", "publish.name"),
+        ("name = 'acme.example/no'\nbrands = ['beta']", "there is no brand 'beta'. Use the id of a [[brand]] table."),
+        ("name = 'acme.example/no'\nperiod = '1d'\nexpires = '25h'", "HEAD must be good for two periods at least."),
+        ("name = 'acme.example/no'\nexpires = '32d'", "publish.expires"),
+        ("folder = 'feed'", "publish.name"),
+    ],
+)
+def test_no_feed_is_published_on_terms_that_nobody_could_follow(more: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=re.escape(said)):
+        told(f"{GOOD}[publish]\n{more}\n", tmp_path)
+
+
+def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
+    publish = told(f"{GOOD}[publish]\nname = 'acme.example/no'\nfolder = 'feed'\n", tmp_path).publish
+    assert publish is not None
+    assert (publish.folder, publish.brands, publish.period) == (str(tmp_path / "feed"), (), HOUR_US)
+    assert told(GOOD, tmp_path).publish is None
