@@ -42,6 +42,8 @@ class Button(StrEnum):
     RULE_STOP = "rule_stop"
     RULE_NO_STOP = "rule_no_stop"
     CONFIRM_STOP = "confirm_stop"
+    MEANS_THEM = "means_them"
+    MEANS_OTHER = "means_other"
     OPEN = "open"
     DONE = "done"
     WHY = "why"
@@ -63,6 +65,8 @@ _BUTTON_WORDS = {
     Button.RULE_STOP: "Yes, they want us to stop",
     Button.RULE_NO_STOP: "No, they meant…",
     Button.CONFIRM_STOP: "Confirm once",
+    Button.MEANS_THEM: "Yes, leave them alone",
+    Button.MEANS_OTHER: "No, this is somebody else",
     Button.OPEN: "Open the post",
     Button.DONE: "Done",
     Button.WHY: "Why?",
@@ -188,6 +192,8 @@ def _headline(sight: Sight, stage: Stage) -> tuple[Line, Line]:
 
 
 def _opening(sight: Sight) -> str:
+    if sight.bearer_asked:
+        return "Does a request mean {who} on {where}?"
     if Wish.MAYBE_STOP in sight.wishes:
         return "Did {who} ask you to stop?"
     if Wish.STOP in sight.wishes:
@@ -303,7 +309,15 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
     return lines
 
 
+_BEARER = (
+    "Somebody asked you by letter or e-mail to leave this handle alone, and it belongs to another account now. "
+    "Until an approver decides, nobody can reply to either. If in doubt, choose Yes."
+)
+
+
 def _instead(sight: Sight, verdict: Refused) -> list[Line]:
+    if sight.bearer_asked:
+        return [(_BEARER,)]
     if sight.confirmation:
         return [("You can tell them once that you heard it, in these words: “", Text(sight.confirmation), "”")]
     uninvited = sight.label.kind is Kind.OVERHEARD and "not_invited" in _rules(verdict)
@@ -340,6 +354,8 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
 
 
 def _when_refused(sight: Sight, verdict: Refused) -> tuple[Button, ...]:
+    if sight.bearer_asked:
+        return (Button.MEANS_THEM, Button.MEANS_OTHER, Button.OPEN, Button.WHY)
     if Wish.MAYBE_STOP in sight.wishes:
         return (Button.RULE_STOP, Button.RULE_NO_STOP, Button.OPEN, Button.WHY)
     if sight.confirmation:

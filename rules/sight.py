@@ -79,6 +79,7 @@ class Sight:
     `status_us` say who set the status, and when; `parent` is what the post answers. `closes_us` is when the window of
     this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
     `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
+    `bearer_asked` says that a member has to rule whether an older request, which named a handle, means this account.
     """
 
     post: Post
@@ -98,3 +99,4 @@ class Sight:
     wishes: tuple[Wish, ...] = ()
     text_erased: bool = False
     confirmation: str = ""
+    bearer_asked: bool = False

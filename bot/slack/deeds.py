@@ -21,6 +21,7 @@ from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
 from bot.steps import close, reconcile, reply, surface
 from bot.steps.acknowledge import acknowledge
+from bot.steps.leave_alone import rule_on_bearer
 from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.turn_away import turn_away
 from bot.store import locks, outbox, replies
@@ -64,6 +65,8 @@ class Deeds:
             Button.RULE_STOP: self._is_stop,
             Button.RULE_NO_STOP: self._is_no_stop,
             Button.CONFIRM_STOP: self._acknowledge,
+            Button.MEANS_THEM: self._rule_on_bearer,
+            Button.MEANS_OTHER: self._rule_on_bearer,
             Button.DONE: self._close,
         }
 
@@ -194,6 +197,13 @@ class Deeds:
 
     def _acknowledge(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))
+
+    def _rule_on_bearer(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        if not known.who.may_approve:
+            return NO_APPROVER
+        theirs, now_us = one.button is Button.MEANS_THEM, self._runtime.clock()
+        done = rule_on_bearer(self._runtime, team, mention.id, known.who, now_us, theirs=theirs)
+        return "" if done else TOO_LATE
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())

@@ -6,7 +6,7 @@ its words from many rows, each by one small function.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
 from bot.steps.acknowledge import offered
 from bot.steps.surface import Look, look_at
-from bot.store import mentions, replies, sights
+from bot.store import mentions, register, replies, sights
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.outbox import Message, State
@@ -105,10 +105,11 @@ def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Men
         return {}
     looks = look_at(session, runtime, team, rows, now_us)
     ours = replies.of_interactions(session, team.brand.id, [row.interaction_id for row in rows])
+    asked = register.asked_at(session, team.brand.id, [row.id for row in rows])
     spoken = sights.last_words(session, team.brand.id, {row.author_key for row in rows})
     return {
         look.mention.id: _sight(
-            look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, [])
+            look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked
         )
         for look in looks
     }
@@ -135,7 +136,13 @@ def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Messag
     }
 
 
-def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sights.Spoken]) -> Sight:
+def _sight(
+    look: Look,
+    team: Team,
+    reply: ReplyRow | None,
+    spoken: Sequence[sights.Spoken],
+    asked: Container[str],
+) -> Sight:
     mention = look.mention
     kept = mentions.read_post(mention)
     post = kept or _erased(mention)
@@ -159,6 +166,7 @@ def _sight(look: Look, team: Team, reply: ReplyRow | None, spoken: Sequence[sigh
         wishes=look.facts.wishes or (),
         text_erased=kept is None,
         confirmation=offered(look, team.policy_for(look.facts)),
+        bearer_asked=mention.id in asked,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import forget, labelling, obey, prove, surface
+from bot.steps import forget, labelling, leave_alone, obey, prove, surface
 from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending, uncollected
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -72,6 +72,7 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
         rows, deeds = prove.hear_codes(session, team, rows, now_us)
         deeds += _hear_from_before(session, runtime, team, page, {post.id for post in posts}, drafts, now_us)
+        deeds += leave_alone.notice(session, runtime, team, rows, now_us)
         said = _said_anew(session, runtime, team, rows, have, now_us)
         deeds += hear_wishes(session, runtime, team, said, now_us, written)
         edited = [row for row in rows if row.root_id in have]

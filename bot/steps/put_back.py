@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot.journal.file import BadJournal, Found, Hurt, Journal
 from bot.runtime import Runtime, Team
-from bot.steps import pause
-from bot.store import audit, cursors, locks, mark, noes, record, restores, secret
+from bot.steps import leave_alone, pause
+from bot.store import audit, cursors, locks, mark, noes, record, register, restores, secret
 from bot.store.database import Session
 from bot.store.noes import No
+from bot.store.register import Request
 
 LINES_A_TURN = 500
 WEEK_US = 7 * 86_400_000_000
@@ -130,6 +131,9 @@ def _take_back(runtime: Runtime, page: list[tuple[No, int]], found: PutBack, now
             there = noes.known(session, brand_id, [no.id for no in lacking])
             noes.put_back(session, brand_id, lacking)
             back = [no for no in lacking if no.id not in there]
+            for no in back:
+                if no.mention_id == noes.BY_HANDLE:
+                    register.add(session, _request(no))
             lifted = [no for no in lacking if no.lifted_us is not None]
             told = {"act": "put back", "back": len(back), "lifted": len(lifted)}
             record.append(session, brand_id, [record.Deed("objection", told)], now_us, runtime.chance)
@@ -137,6 +141,12 @@ def _take_back(runtime: Runtime, page: list[tuple[No, int]], found: PutBack, now
         found.moments.setdefault(brand_id, set()).update(at_us for no, at_us in mine if no.id in new)
         found.back[brand_id] = found.back.get(brand_id, 0) + len(back)
         found.lifted[brand_id] = found.lifted.get(brand_id, 0) + len(lifted)
+
+
+def _request(no: No) -> Request:
+    """A line of the register for a handle of which we have nothing but the no."""
+    due_us = leave_alone.due(no.since_us)
+    return Request(no.brand_id, no.id, "", None, no.hashed, "Put back from the journal.", "", no.since_us, due_us)
 
 
 def _cut_short(runtime: Runtime, journal: Journal) -> str:

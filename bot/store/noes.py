@@ -17,6 +17,8 @@ from bot.store.hearing_tables import JournalDueRow, JournalMarkRow
 from bot.store.tables import ObjectionRow
 from bot.store.upsert import dialect_of, insert_new
 
+BY_HANDLE = "handle"
+"""Stands for the post in an objection that stands under a handle: there is none."""
 NONE_WRITTEN: Mapping[str, int] = {}
 
 
@@ -147,6 +149,12 @@ def in_force(session: Session, brand_id: str, who: str, secret: bytes) -> list[N
     """The objections under this key of an account or a handle that nobody lifted, the oldest first."""
     forms = secrets.all_forms(who, secrets.generations(session, secret))
     here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.hashed).in_(forms))
+    return _read(session, *here, col(ObjectionRow.lifted_us).is_(None))
+
+
+def under(session: Session, brand_id: str, form: bytes) -> list[No]:
+    """The objections under this hashed key that nobody lifted."""
+    here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.hashed) == form)
     return _read(session, *here, col(ObjectionRow.lifted_us).is_(None))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
 from bot.store import lookups
-from bot.store.hearing_tables import OTHER, BearerRow
+from bot.store.hearing_tables import ASKED, BearerRow
 from bot.store.mentions import Mention
 from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
 from rules.contracts import quiet_spans
@@ -43,8 +43,8 @@ _CONTRACTS = (
     .order_by(_YESES.since_us, _YESES.id)
 )  # fmt: skip
 _BEARERS = BearerRow.metadata.tables["bearer"].c
-_RULED_OUT = select(_BEARERS.handle_hashed, _BEARERS.hashed).where(
-    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state == OTHER
+_SETTLED = select(_BEARERS.handle_hashed, _BEARERS.hashed).where(
+    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state != ASKED
 )
 _NO_HANDLES: Hashes = {}
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
@@ -127,13 +127,16 @@ def objections(
 
 
 def _borne(session: Session, brand_id: str, own: Hashes, handles: Hashes) -> Hashes:
-    """Whom a handle stands for: whoever bears it, but for an account that a member has ruled out."""
+    """Whom a handle stands for: whoever bears it, but for the account that is meant, and those that were ruled out.
+
+    The one that is meant has its own no, under its id.
+    """
     if not handles:
         return handles
-    ruled_out: dict[bytes, set[str]] = defaultdict(set)
-    for handle, account in session.connection().execute(_RULED_OUT, {"brand_id": brand_id, "hashes": list(handles)}):
-        ruled_out[handle] |= own.get(account, set())
-    return {handle: keys - ruled_out[handle] for handle, keys in handles.items()}
+    settled: dict[bytes, set[str]] = defaultdict(set)
+    for handle, account in session.connection().execute(_SETTLED, {"brand_id": brand_id, "hashes": list(handles)}):
+        settled[handle] |= own.get(account, set())
+    return {handle: keys - settled[handle] for handle, keys in handles.items()}
 
 
 def _read_scope(

@@ -309,7 +309,7 @@ def test_a_post_that_was_edited_since_is_not_ruled_on_unread(stage: Stage) -> No
 
 @pytest.mark.promise(30)
 def test_a_stop_is_confirmed_by_one_click_in_words_that_the_dialog_shows(stage: Stage) -> None:
-    mention, ts = stage.card("@acme stop")
+    _, ts = stage.card("@acme stop")
     words = stage.work.team.policy.wishes.confirmations[0]
     (shown,) = stage.slack.snapshot()["channels"][0]["messages"]
     button = next(one for one in shown["blocks"][-1]["elements"] if one["action_id"] == "card.confirm_stop")
