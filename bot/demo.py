@@ -7,6 +7,7 @@ stand-in.
 import errno
 import logging
 import signal
+import socket
 import tempfile
 import threading
 import webbrowser
@@ -40,6 +41,13 @@ from sandbox.story.world import World, make_world
 BEGINS_HOUR = 9
 ENTRIES_SHOWN = 400
 DAY_US = 86_400_000_000
+
+
+PAGES = """
+[pages]
+address = "http://127.0.0.1:{port}"
+port = {port}
+"""
 
 
 class PortTaken(Exception):
@@ -93,6 +101,7 @@ class Demo:
         """Start the bot, then the day."""
         self.earshot = Earshot(self._settings(), self.world.clock, self._told)
         self.earshot.start()
+        self.day.pages = f"{self.earshot.pages.url}/acme" if self.earshot.pages else ""
         if not self._told.is_set():
             self.day.start()
 
@@ -118,7 +127,8 @@ class Demo:
 
     def _settings(self) -> Settings:
         file = self._folder / "earshot.toml"
-        file.write_text(team.settings(self.world, self._folder, self._slack.api_url, self._x.url))
+        told = team.settings(self.world, self._folder, self._slack.api_url, self._x.url)
+        file.write_text(told + PAGES.format(port=_free_port()))
         return read_settings(file, team.secrets(self.world))
 
     def _ask_digest(self) -> None:
@@ -138,6 +148,12 @@ def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
         taken = error.errno == errno.EADDRINUSE
         why = f"Port {port} is in use. Close what uses it" if taken else f"Port {port} cannot be opened"
         raise PortTaken(f"{why}, or run: earshot demo --port {_other(port)}") from error
+
+
+def _free_port() -> int:
+    """A port for the preference pages: their address must be known before they are served."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def _other(port: int) -> int:

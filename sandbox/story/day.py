@@ -28,6 +28,8 @@ class RecordedDay:
         self._at_page: set[str] = set()
         self._reached: list[str] = []
         self._told: list[str] = []
+        self.pages = ""
+        """The address of the brand's preference pages, once they are served."""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
 
@@ -59,6 +61,7 @@ class RecordedDay:
                 "zone": "UTC",
                 "about": "Posts about Acme Coffee, and whom we may answer",
                 "brand_account": BRAND_ID,
+                "pages": self.pages,
                 "roles": {DANA: "Approver", ELI: "Approver", MAYA: "Member", NOOR: "Guest"},
                 "reached": list(self._reached),
             }

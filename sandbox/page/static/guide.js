@@ -59,6 +59,7 @@ export function guide(bar, tries, deeds) {
     "Audit log",
   );
   const digest = h("button", { type: "button", class: "bar-link", on: { click: getDigest } }, "Weekly digest");
+  const pages = h("a", { class: "bar-link", target: "_blank", hidden: true }, "Preference page");
   const controls = h("div", { class: "controls", role: "group", "aria-label": "The day" }, progress, play, next, speed);
   bar.append(
     h("span", { class: "mark", "aria-hidden": "true" }),
@@ -75,7 +76,7 @@ export function guide(bar, tries, deeds) {
       history,
     ),
     controls,
-    h("div", { class: "bar-links" }, audit, digest),
+    h("div", { class: "bar-links" }, pages, audit, digest),
   );
   const list = h("ol", { class: "try-list" });
   const count = h("span", { class: "try-count" });
@@ -108,6 +109,8 @@ export function guide(bar, tries, deeds) {
   function draw(state, ui) {
     const day = state.day ?? {};
     const done = new Set([...ui.done, ...(day.reached ?? [])]);
+    pages.hidden = !day.pages;
+    if (day.pages) pages.href = day.pages;
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
     say(waits, day.waits ? "The day waits for you." : "");

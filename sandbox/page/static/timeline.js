@@ -8,8 +8,11 @@ const DEPTH_MAX = 3;
 export function timeline(root, deeds) {
   const list = h("div", { class: "posts", tabindex: "0", role: "feed", "aria-label": "Posts on the stand-in X" });
   const empty = h("p", { class: "empty" }, "No posts yet. The day begins in a moment.");
+  const choices = h("a", { target: "_blank" }, "how we may approach you is your choice");
+  const profile = h("p", { class: "profile", hidden: true }, h("b", {}, "@acmecoffee"), ": coffee, beans, and ", choices, ".");
   root.append(
     h("header", { class: "timeline-head" }, h("h2", {}, "X"), h("span", {}, "a stand-in: what the public sees")),
+    profile,
     empty,
     list,
   );
@@ -18,6 +21,8 @@ export function timeline(root, deeds) {
 
   function draw(state, ui) {
     const brand = state.day?.brand_account;
+    profile.hidden = !state.day?.pages;
+    if (state.day?.pages) choices.href = state.day.pages;
     const all = state.x?.posts ?? [];
     const byId = new Map(all.flatMap((post) => post.versions.map((id) => [id, post])));
     const posts = all.map((post) => ({
