@@ -123,6 +123,7 @@ STOPS = (
 NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever message me", "stop contacting me forever")
 
 MAYBES = (
+    "stop replying to me with a link",
     "enough with the messages @acme",
     "stop it @acme",
     "STOP THIS “@acme: our fleet's on fleek”",
@@ -164,6 +165,7 @@ SCOPES = (
     ("stop reading what I post. And never contact me!", "any;listen"),
     ("no more DMs", "until_i_ask;medium=message"),
     ("stay out of my DMs", "until_i_ask;medium=message"),
+    ("stop tracking my posts or anything else", "until_i_ask;listen"),
     ("never email me again", "any;medium=email"),
     ("unsubscribe me from the newsletter", "until_i_ask;medium=email"),
     ("stop emailing and calling me", "until_i_ask"),

@@ -87,6 +87,10 @@ def test_a_checkpoint_out_of_place_is_told() -> None:
     assert report.findings == ("Checkpoint 2 stands after one of a larger log; it is out of place.",)
 
 
+def test_checkpoints_kept_outside_may_come_in_any_order() -> None:
+    assert checked(ROWS, kept=[NOTES[3], NOTES[0], NOTES[2]]).checkpoints == len(NOTES) + 3
+
+
 def test_entries_after_the_last_checkpoint_are_told() -> None:
     report = checked(ROWS, NOTES[:3])
     assert report.findings == ("Entries 8 to 11 come after the last checkpoint; nobody signed for them.",)
@@ -101,10 +105,11 @@ def test_a_record_without_any_checkpoint_proves_nothing() -> None:
 
 
 def test_an_entry_that_is_none_and_a_payload_that_is_not_its_own_are_named() -> None:
-    made = [Row(b"strange", None), replace(ROWS[1], opening=ROWS[2].opening)]
-    assert checked(made, [checkpoint(made, 2)]).findings == (
+    made = [Row(b"strange", None), replace(ROWS[1], opening=ROWS[2].opening), ROWS[2], Row(b"stranger", None)]
+    assert checked(made, [checkpoint(made, 2), checkpoint(made, 4)]).findings == (
         "Entry 0: These bytes are not a leaf of version 1.",
         "Entry 1: its payload is not what was recorded.",
+        "Entry 3: These bytes are not a leaf of version 1.",
     )
 
 
