@@ -24,6 +24,7 @@ LEGAL = ("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe", "S
 
 NOTHING = (
     "",
+    "when will you people stop emailing me",
     "🛑",
     "@acme",
     "@acme please",
@@ -93,6 +94,8 @@ STOPS = (
     "stop tweeting at me",
     "STOP @ing me",
     "can you stop messaging me",
+    "ask your staff to remove me from it",
+    "you should leave me in peace",
     "I want you to stop texting me",
     "please stop sending me your emails",
     "pls stop sending texts every 15mins",
@@ -124,6 +127,8 @@ NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever mes
 
 MAYBES = (
     "stop replying to me with a link",
+    "won't you stop emailing me",
+    "you never stop emailing me",
     "enough with the messages @acme",
     "stop it @acme",
     "STOP THIS “@acme: our fleet's on fleek”",
