@@ -11,7 +11,6 @@ from sqlmodel import select
 
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
-from bot.sign_in_ports import SignIn
 from bot.steps import prove, sign_in
 from bot.steps.prove import ASKED_MAX, VISIT_US, NotNow
 from bot.steps.sign_in import SIGN_IN_US, STRANGE_SERVERS_MAX, ToSignIn
@@ -63,11 +62,11 @@ class Page(Work):
         Clock.now = self.now
         self.world = world
         world.mastodon.me = world.x.me = None
-        doors: dict[str, SignIn] = {
-            "x": XSignIn("our-app", "app-secret", world.x_served.url),
-            "mastodon": MastodonSignIn(world.mastodon_served.url),
-        }
-        self.runtime = replace(self.runtime, sign_ins=doors)
+        x, mastodon = world.x_served.url, world.mastodon_served.url
+        self.runtime = replace(
+            self.runtime,
+            sign_ins={"x": XSignIn("our-app", "app-secret", x), "mastodon": MastodonSignIn(mastodon)},
+        )
 
     def begin(self, network: str = "x", server: str = SERVER, token: str | None = None) -> ToSignIn:
         begun = sign_in.begin(self.runtime, self.team, token, network, server, BACK, self.now)
@@ -187,11 +186,17 @@ def test_a_server_speaks_for_no_account_but_its_own(page: Page) -> None:
 
 
 def test_an_answer_of_x_that_names_nobody_proves_nothing(page: Page) -> None:
-    for me in ({"data": []}, {"data": {"id": "0"}}, {"data": {"id": "783214", "username": None}}, {"errors": []}):
+    lies: list[dict[str, object]] = [
+        {"data": []},
+        {"data": {"id": "0"}},
+        {"data": {"id": "783214", "username": None}},
+        {"errors": []},
+    ]
+    for me in lies:
         page.world.x.me = None
         begun = page.begin()
         came = say_yes(begun.address, "783214")
-        page.world.x.me = dict(me)
+        page.world.x.me = me
         assert isinstance(page.finish(begun, came), NotNow), me
     assert page.proofs() == []
 
@@ -210,7 +215,8 @@ def test_a_network_or_a_server_that_is_none_is_refused_with_a_remedy(page: Page)
     for network, server in (
         ("bluesky", ""), ("mastodon", ""), ("mastodon", "localhost"), ("mastodon", "127.0.0.1"), ("mastodon", "[::1]"),
         ("mastodon", "a.example:8080"), ("mastodon", "a.example/../x"), ("mastodon", "ａ.example"),
-        ("mastodon", "10.0.0.1."), ("mastodon", "x.example?y"), ("mastodon", "http://a.example"), ("mastodon", "a." * 200 + "b"),
+        ("mastodon", "10.0.0.1."), ("mastodon", "x.example?y"), ("mastodon", "http://a.example"),
+        ("mastodon", "a." * 200 + "b"),
     ):  # fmt: skip
         refused = sign_in.begin(page.runtime, page.team, None, network, server, BACK, page.now)
         assert isinstance(refused, NotNow), server
