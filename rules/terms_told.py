@@ -1,4 +1,7 @@
-"""What somebody allows, in one plain sentence: by which way, about what, how often, when, until when."""
+"""What somebody allows, in one plain sentence.
+
+By which way, about what, how often, at which hours not, until when.
+"""
 
 from collections.abc import Sequence
 

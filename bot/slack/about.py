@@ -1,4 +1,7 @@
-"""The field in which a member says what something is about, of the topics that the policy declares."""
+"""The field in which a member says what something is about.
+
+Only topics that the policy declares can be chosen.
+"""
 
 from collections.abc import Collection, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form in which a member writes down what somebody allows, and what comes of sending it."""
+"""The form in which a member writes down what somebody allows."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

@@ -1,6 +1,7 @@
-"""What a click about a contract does: it opens the form, ends what is allowed, agrees, or sends back.
+"""What a click about a contract does.
 
-Everything here may happen twice, and changes nothing the second time. Whoever may not act reads why, and is recorded.
+It opens the form, ends what is allowed, agrees to what was written down, or sends it back. Everything here may happen
+twice, and changes nothing the second time. Whoever may not act reads why, and is recorded.
 """
 
 from bot.runtime import Runtime, Team

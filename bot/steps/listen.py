@@ -1,7 +1,8 @@
 """Reads what people say, a page at a time: nothing lost, nothing kept twice.
 
 One transaction a page: the posts with their labels, what they wish, the first look at each, its entry, its card, the
-cursor. The cursor moves with the posts, never before them.
+cursor. The cursor moves with the posts, never before them. Longer than most files: the order in which a page is taken
+in is the promise.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

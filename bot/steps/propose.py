@@ -1,4 +1,4 @@
-"""A member writes down what a person allows; a colleague has to agree before it counts.
+"""A member writes down what a person allows; a colleague has to agree.
 
 Four eyes: whoever wrote it down cannot agree to it, and what is agreed to is what was shown, to the byte. Undecided for
 72 hours it is dropped. To end what a person allows, one member is enough. None of it touches a no of theirs.

@@ -1,6 +1,7 @@
-"""The tables of consent on its way: what is not collected, what a colleague has to agree to.
+"""The tables of consent on its way.
 
-In the forms of `bot/store/tables.py`: each key leads with the brand, moments are integer microseconds UTC.
+What is not collected is only counted; what a colleague has to agree to waits here, and nowhere else. In the forms of
+`bot/store/tables.py`: each key leads with the brand, moments are integer microseconds UTC.
 """
 
 from sqlalchemy import VARCHAR, BigInteger, Column, Index, String, Text

@@ -1,4 +1,4 @@
-"""What members wrote down that people allow, while it waits for a colleague to agree."""
+"""What members wrote down that people allow, while it waits."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""How many overheard posts were dropped unread; of the posts and of their authors nothing is kept."""
+"""How many overheard posts were dropped unread.
+
+Of the posts themselves and of their authors nothing is kept.
+"""
 
 from datetime import UTC, datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""A member writes down in Slack what somebody allows, and a colleague agrees there."""
+"""A member writes down what somebody allows, and a colleague agrees."""
 
 import json
 from typing import Any

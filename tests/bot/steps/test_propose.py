@@ -1,4 +1,4 @@
-"""What a member writes down counts once a colleague agrees, and to these very words."""
+"""What a member writes down counts once a colleague agrees."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What members say that their replies are about, and a count of what is not collected."""
+"""What members say their replies are about, and what is not collected."""
 
 import sqlalchemy as sa
 from alembic import op
