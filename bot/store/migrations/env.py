@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from bot.store import (  # families of tables, of which the metadata learns so
-    consent_tables,  # noqa: F401
-    feed_tables,  # noqa: F401
-    hearing_tables,  # noqa: F401
-    page_tables,  # noqa: F401
-    proof_tables,  # noqa: F401
+from bot.store import (
+    consent_tables,  # noqa: F401 - of which the metadata learns so
+    feed_tables,  # noqa: F401 - of which the metadata learns so
+    hearing_tables,  # noqa: F401 - of which the metadata learns so
+    page_tables,  # noqa: F401 - of which the metadata learns so
+    proof_tables,  # noqa: F401 - of which the metadata learns so
 )
 from bot.store.tables import metadata
 

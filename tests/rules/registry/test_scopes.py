@@ -1,5 +1,8 @@
 """The scope table: one way to write it, and numbers that keep their meaning."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from rules.audit.checkpoint import encode64
@@ -72,3 +75,9 @@ def test_an_account_is_looked_up_under_each_key_in_its_one_spelling() -> None:
     assert list(TABLE.look_ups("X:\u200b783214")) == [hashed("x:783214", ONE), hashed("x:783214", TWO)]
     with pytest.raises(BadKey):
         list(TABLE.look_ups("x:\uff17"))
+
+
+def test_the_example_in_the_specification_is_a_table() -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "registry-feed.md").read_text("utf-8")
+    (example,) = re.findall(r"```\n(earshot-scopes/1\n.*?)```", page, re.DOTALL)
+    assert len(ScopeTable.parse(example.encode()).scopes) == 2

@@ -1,5 +1,8 @@
 """A list of hashed keys: one way to write it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from rules.registry.exchange.hashed import read_hashed, write_hashed
@@ -31,3 +34,9 @@ def test_a_list_that_is_written_otherwise_is_refused(text: str, what: str) -> No
 
 def test_a_list_is_read_as_it_was_written() -> None:
     assert read_hashed(TEXT) == (KEY, ROWS)
+
+
+def test_the_example_in_the_manual_is_a_list() -> None:
+    page = Path(__file__).parents[4].joinpath("docs", "exchange.md").read_text("utf-8")
+    (example,) = re.findall(r"```\n(earshot-hashed/1\n.*?)```", page, re.DOTALL)
+    assert len(read_hashed(example)[1]) == 1
