@@ -5,6 +5,7 @@ the receipt there as long as the entry's words are kept, whatever keys are rotat
 """
 
 import hmac
+import re
 from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
@@ -15,7 +16,7 @@ from rules.audit.merkle import inclusion_path
 from rules.audit.proof import make_receipt
 
 TAG_CHARS = 32
-ADDRESS_CHARS_MAX = 100
+_ADDRESS = re.compile(rf"([0-9a-f]{{32}})\.([0-9a-f]{{{TAG_CHARS}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def address(runtime: Runtime, team: Team, entry_id: str) -> str | None:
 
 def receipt(runtime: Runtime, team: Team, address: str) -> Receipt | None:
     """The receipt at this address; `None` where there is none, for whatever reason."""
-    entry_id, _, tag = address[:ADDRESS_CHARS_MAX].partition(".")
+    asked = _ADDRESS.fullmatch(address)
+    if asked is None:
+        return None
+    entry_id, tag = asked.groups()
     with runtime.database.read() as session:
         found = whole_record.find(session, team.brand.id, entry_id)
         bound = audit.pinned(session, team.brand.id)
@@ -59,7 +63,7 @@ def receipt(runtime: Runtime, team: Team, address: str) -> Receipt | None:
 
 def _fits(row: Row, tag: str) -> bool:
     made = _tag(row)
-    return made is not None and hmac.compare_digest(made.encode(), tag.encode("utf-8", "replace"))
+    return made is not None and hmac.compare_digest(made, tag)
 
 
 def _tag(row: Row) -> str | None:
