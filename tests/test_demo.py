@@ -137,6 +137,19 @@ def test_joining_the_registry_takes_the_button_away(page: Page) -> None:
     expect(gone.get_by_role("button", name="Reply")).to_have_count(0)
 
 
+def test_one_press_on_the_preference_page_takes_the_button_away(page: Page) -> None:
+    expect(card(page, "Yara asks you on X.")).to_be_visible(timeout=SLOWLY_MS)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Preference page").click()
+    choices = opened.value
+    choices.get_by_label("Your name there").fill("@yara")
+    choices.get_by_role("button", name="Never contact me").click()
+    expect(choices.get_by_role("heading", level=1)).to_have_text("Done. Acme Coffee stops.")
+    silent = card(page, "Yara asks you on X. Please do not answer.")
+    expect(silent).to_be_visible(timeout=SLOWLY_MS)
+    expect(silent.get_by_role("button", name="Reply")).to_have_count(0)
+
+
 def test_the_digest_comes_to_the_channel(page: Page) -> None:
     page.get_by_role("button", name="Weekly digest", exact=True).click()
     expect(card(page, "posts were written to you")).to_be_visible(timeout=SLOWLY_MS)

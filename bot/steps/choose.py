@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from bot.runtime import Runtime, Team
 from bot.steps import agree, obey
 from bot.steps.agree import Source
-from bot.store import contracts, links, locks, mentions, noes, people, record, visits
+from bot.store import contracts, links, locks, mentions, noes, people, record, register, secret, visits
 from bot.store.contracts import Terms
 from bot.store.database import Session
 from bot.store.noes import Told
 from bot.store.record import Deed
 from rules.choice import BadChoice, Choice, Wanted, covers, is_for_all, left_over, needs_proof, scope_of, words
-from rules.registry.key import canonical
+from rules.registry.key import canonical, hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,10 @@ def _put(session: Session, runtime: Runtime, brand_id: str, asker: _Asker, scope
     locks.lock_author(session, brand_id, asker.account_key)
     told = [Told(asker.account_key, scope, now_us) for scope in scopes]
     obey.put_in_force(session, runtime, brand_id, told, now_us)
+    network, _, rest = asker.account_key.partition(":")
+    if rest.startswith("@"):
+        newest = secret.generations(session, runtime.store_secret)[0]
+        register.note(session, brand_id, network, hashed(asker.account_key, newest), now_us)
     theirs = [asker.account_key, *mentions.called(session, brand_id, asker.account_key)]
     mentions.look_again(session, brand_id, now_us, authors=theirs)
 

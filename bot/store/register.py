@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import exists, insert, select, update
 from sqlmodel import Session, col
@@ -10,7 +11,11 @@ from bot.store.hearing_tables import ASKED, BearerRow, HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.secret import all_forms
 from bot.store.tables import MentionRow
+from bot.store.upsert import insert_new
 from rules.registry.key import BadKey, canonical_handle
+
+PAGE = "page"
+"""Who made a request that came by the preference page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,17 @@ def add(session: Session, request: Request) -> None:
     session.connection().execute(insert(HandleRequestRow), [{name: getattr(request, name) for name in _NAMES}])
 
 
+def note(session: Session, brand_id: str, network: str, hashed: bytes, now_us: int) -> None:
+    """Note once that a handle was named on the preference page: it is in force, and nobody waits for an answer."""
+    note_id = sha256(b"page\n" + hashed).hexdigest()[:32]
+    row = Request(brand_id, note_id, network, None, hashed, "", PAGE, now_us, now_us, now_us, PAGE)
+    insert_new(session, HandleRequestRow, [{name: getattr(row, name) for name in _NAMES}])
+
+
 def every(session: Session, brand_id: str, most: int) -> list[Request]:
-    """The requests of a brand, those that are not answered first, then by when they are due."""
-    query = select(*_COLUMNS).where(col(HandleRequestRow.brand_id) == brand_id)
+    """What was asked of a brand by letter, what is not answered first, then by when it is due."""
+    here = (col(HandleRequestRow.brand_id) == brand_id, col(HandleRequestRow.made_by) != PAGE)
+    query = select(*_COLUMNS).where(*here)
     order = (col(HandleRequestRow.answered_us).is_not(None), col(HandleRequestRow.due_us), col(HandleRequestRow.id))
     return [Request(*row) for row in session.connection().execute(query.order_by(*order).limit(most))]
 

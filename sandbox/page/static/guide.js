@@ -12,6 +12,7 @@ const TRIES = [
   ["silent", "Find a card without a Reply button.", "The card says in plain words why, and what would change it."],
   ["why", "Press Why? on any card.", "Hover over a message, or use the button on the card."],
   ["stop", "Watch a person say stop.", "From then on nobody can reply to them. Let the day play."],
+  ["pages", "Say “never” on the preference page.", "Type @yara there, and watch her card lose its button."],
   ["audit", "Open the audit log.", "Every decision, sealed, so that nobody can change it unseen."],
   ["digest", "Get the weekly digest.", "A week in a few numbers, in the channel."],
 ];
@@ -59,7 +60,11 @@ export function guide(bar, tries, deeds) {
     "Audit log",
   );
   const digest = h("button", { type: "button", class: "bar-link", on: { click: getDigest } }, "Weekly digest");
-  const pages = h("a", { class: "bar-link", target: "_blank", hidden: true }, "Preference page");
+  const pages = h(
+    "a",
+    { class: "bar-link", target: "_blank", hidden: true, on: { click: () => deeds.tick("pages") } },
+    "Preference page",
+  );
   const controls = h("div", { class: "controls", role: "group", "aria-label": "The day" }, progress, play, next, speed);
   bar.append(
     h("span", { class: "mark", "aria-hidden": "true" }),
@@ -102,6 +107,7 @@ export function guide(bar, tries, deeds) {
     },
     why: () => deeds.point("Why?", true),
     stop: () => deeds.day({ do: "play" }),
+    pages: () => pages.click(),
     audit: () => audit.click(),
     digest: () => getDigest(),
   };
@@ -126,12 +132,13 @@ export function guide(bar, tries, deeds) {
     next.disabled = day.step >= day.of;
     speed.dataset.speed = day.speed ?? 1;
     say(speed, `${day.speed ?? 1}×`);
-    say(count, done.size ? `${TRIES.filter(([name]) => done.has(name)).length} of ${TRIES.length} done` : "");
-    const following = TRIES.find(([name]) => !done.has(name))?.[0];
+    const offered = TRIES.filter(([name]) => name !== "pages" || day.pages);
+    say(count, done.size ? `${offered.filter(([name]) => done.has(name)).length} of ${offered.length} done` : "");
+    const following = offered.find(([name]) => !done.has(name))?.[0];
     const kind = (key) => (done.has(key) ? "try done" : key === following ? "try next" : "try");
     keyed(
       list,
-      TRIES.map(([key, words, about]) => ({ key, words, about, done: done.has(key), kind: kind(key) })),
+      offered.map(([key, words, about]) => ({ key, words, about, done: done.has(key), kind: kind(key) })),
       (item) =>
         h(
           "li",

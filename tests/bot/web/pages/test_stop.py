@@ -70,6 +70,17 @@ def test_one_press_without_a_proof_or_a_cookie_stops_the_brand_for_the_next_deci
     assert "asked_to_stop" in {refusal.rule for refusal in verdict.refusals}
 
 
+@pytest.mark.promise(6)
+def test_a_handle_that_is_typed_stops_the_account_that_bears_it_and_its_cards_are_drawn_anew(stage: Stage) -> None:
+    mention = stage.work.says("@acme do you ship?", "ana")
+    stage.work.surface()
+    assert stage.post("/acme/stop", ANA).status == 200
+    assert isinstance(stage.work.claim(mention), Refused)
+    stage.work.now += 1
+    assert stage.work.surface() == 1
+    assert stage.work.again(mention).verdict == "refused"
+
+
 @pytest.mark.parametrize(
     ("network", "typed", "who"),
     [
