@@ -392,8 +392,8 @@ def _fill(template: str, **lines: Line) -> Line:
     return tuple(piece for words, name, _, _ in parts for piece in (*filter(None, [words]), *lines.get(name or "", ())))
 
 
-def _moment(before: str, us: int | None, after: str = "") -> Line:
-    return () if us is None else (before, Moment(us), *filter(None, [after]))
+def _moment(before: str, us: int | None) -> Line:
+    return () if us is None else (before, Moment(us))
 
 
 def _rules(verdict: Refused) -> set[str]:

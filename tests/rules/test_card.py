@@ -65,7 +65,7 @@ def _piece(piece: str | Text | Moment | Member) -> str:
 
 def test_an_excluded_post_has_no_card() -> None:
     label = Label(Kind.EXCLUDED, How.OWN, "This is one of your own accounts.")
-    with pytest.raises(ValueError, match="An excluded post has no card"):
+    with pytest.raises(ValueError, match=r"^An excluded post has no card\. Count it, and draw nothing\.$"):
         compose(replace(SIGHT, label=label))
 
 
@@ -107,6 +107,12 @@ def test_every_refusal_is_told_in_full_and_leaves_no_button_to_reply(rule: objec
     assert "Refused because this is the reason. This would change it." in words(card)
     assert "Registry checked 07:46." in words(card)
     assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
+
+
+def test_where_only_what_passes_is_in_the_way_waiting_helps_however_much_it_is() -> None:
+    passing = ("paused", "not_listening", "registry_stale", "quiet_hours", "too_often")
+    card = compose(replace(SIGHT, verdict=Refused(tuple(Refusal(rule, "So it is.") for rule in passing))))
+    assert spoken(card.verdict) == "Please do not answer yet."
 
 
 @pytest.mark.parametrize(
@@ -340,9 +346,46 @@ def test_an_answer_on_the_network_itself_is_enough() -> None:
     assert words(card)[-2:] == ["Somebody answered on the network. One reply is enough.", "why"]
 
 
+def test_what_nobody_is_known_to_have_done_and_what_was_undone_is_said_of_nobody() -> None:
+    for sight in (replace(SIGHT, status=Status.DONE), replace(SIGHT, status_by=DANA, status_us=NOW - MINUTE)):
+        assert not [line for line in words(compose(sight)) if " marked " in line or " passed this on" in line]
+
+
 def test_who_marked_it_is_named_even_where_the_moment_is_not_known() -> None:
     card = compose(replace(SIGHT, status=Status.DONE, status_by=DANA))
     assert "Dana marked this as done." in words(card)
+
+
+def test_a_plain_stop_can_be_confirmed_once_in_the_words_that_the_card_shows() -> None:
+    stopped = Refused((Refusal("asked_to_stop", "They asked you to stop.", "They write to you anew."),))
+    told = replace(SIGHT, verdict=stopped, wishes=(Wish.STOP,), confirmation="Understood. We leave you alone.")
+    card = compose(told)
+    assert words(card)[0] == "Ana asked you to stop on X. Please do not answer."
+    assert "You can tell them once that you heard it, in these words: “Understood. We leave you alone.”" in words(card)
+    assert card.buttons == (Button.CONFIRM_STOP, Button.DONE, Button.WHY)
+    assert card.confirmation == "Understood. We leave you alone."
+
+
+def test_whether_a_request_means_this_account_is_asked_before_all_else() -> None:
+    card = compose(replace(SIGHT, verdict=OPTED_OUT, bearer_asked=True))
+    assert words(card)[0] == "Does a request mean Ana on X? Please do not answer."
+    assert (
+        "Somebody asked you by letter or e-mail to leave this handle alone, and it belongs to another account now. "
+        "Until an approver decides, nobody can reply to either. If in doubt, choose Yes."
+    ) in words(card)
+    assert card.buttons == (Button.MEANS_THEM, Button.MEANS_OTHER, Button.OPEN, Button.WHY)
+
+
+def test_the_address_of_the_post_stays_though_the_button_leads_to_our_reply() -> None:
+    sent = compose(replace(SIGHT, reply=replace(reply(State.SENT), url="https://x.com/acme/status/11")))
+    assert (sent.source, sent.opens) == (POST.url, "https://x.com/acme/status/11")
+    assert (compose(SIGHT).source, compose(SIGHT).opens) == (POST.url, POST.url)
+
+
+def test_a_network_without_a_name_of_ours_is_called_by_its_own() -> None:
+    assert words(compose(replace(SIGHT, post=replace(POST, network="myspace"))))[0].startswith(
+        "Ana asks you on myspace."
+    )
 
 
 @pytest.mark.slack_behaviour(35)
@@ -436,7 +479,9 @@ def test_how_fresh_the_registry_is_stands_on_every_undecided_card(fresh: Freshne
         (Account("x:1", "ana", "\u200b \u2022"), "@ana"),
         (Account("x:1", "", "..."), "This person"),
         (Account("x:1", "ana", " Ana \n Lee "), "Ana Lee"),
+        (Account("x:1", "ana", "A" * NAME_CHARS_MAX), "A" * NAME_CHARS_MAX),
         (Account("x:1", "ana", "A" * 50), "A" * (NAME_CHARS_MAX - 1) + "…"),
+        (Account("x:1", "ana", "A" * (NAME_CHARS_MAX - 2) + " Lee"), "A" * (NAME_CHARS_MAX - 2) + "…"),
     ],
 )
 def test_a_name_is_short_and_readable_or_the_handle_takes_its_place(account: Account, shown: str) -> None:
