@@ -3,7 +3,7 @@
 Longer than most: the check compares what is stored in six places, and is best read in one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def verify(database: Database, brand_id: str, folder: Path) -> Checked:
     name, beside = keys.origin(brand_id), _Findings()
     vouched = _mark(keys.mark_file(folder, brand_id), beside)  # before the rest, which may grow while we read
     with database.read() as session:
-        bound = _bound(session, brand_id)
+        bound, former = _bound(session, brand_id), audit.former(session, brand_id)
         last = audit.last_checkpoint(session, brand_id)
         counts = whole_record.counts(session, brand_id)
     covered = last[0] if last else 0
@@ -74,7 +74,7 @@ def verify(database: Database, brand_id: str, folder: Path) -> Checked:
     report = checks.verify(
         _in_place(whole_record.entries(database, brand_id, covered), beside),
         _as_filed(whole_record.checkpoints(database, brand_id), beside),
-        _key(bound, name, folder, brand_id, beside),
+        _keys(bound, former, name, folder, brand_id, beside),
         keys.check,
         nodes=nodes,
     )
@@ -109,7 +109,7 @@ def export(database: Database, brand_id: str, folder: Path) -> int:
     """
     known = {form.ENTRIES, form.CHECKPOINTS, form.KEY}
     with database.read() as session:
-        bound = _bound(session, brand_id)
+        bound, former = _bound(session, brand_id), audit.former(session, brand_id)
         covered, _ = _last(session, brand_id)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def export(database: Database, brand_id: str, folder: Path) -> int:
                 raise CannotTell(f"The folder {folder} holds other things, such as {path.name}. Name an empty folder.")
         lines = (f"{stored.row.line}\n".encode() for stored in whole_record.entries(database, brand_id, covered))
         notes = [note for size, note in whole_record.checkpoints(database, brand_id) if size <= covered]
-        durable.replace(folder / form.KEY, [f"{bound}\n".encode()])
+        durable.replace(folder / form.KEY, ["".join(f"{key}\n" for key in (bound, *former)).encode()])
         durable.replace(folder / form.ENTRIES, lines)
         durable.replace(folder / form.CHECKPOINTS, [form.write_notes(notes).encode()])
     except OSError as error:
@@ -192,17 +192,19 @@ def _mark(file: Path, beside: _Findings) -> Checkpoint | None:
     return found
 
 
-def _key(bound: str, name: str, folder: Path, brand_id: str, beside: _Findings) -> tuple[VerifierKey, ...]:
-    """The key that the store is bound to, compared with the one in the keys folder where there is one."""
+def _keys(
+    bound: str, former: Sequence[str], name: str, folder: Path, brand_id: str, beside: _Findings
+) -> tuple[VerifierKey, ...]:
+    """The key that the store is bound to, held against the one in the keys folder if there is one, and former ones."""
     try:
-        key = VerifierKey.parse(bound)
+        key, *before = (VerifierKey.parse(one) for one in (bound, *former))
         held = keys.public(folder, brand_id)
     except (NotVerified, keys.BadKey) as bad:
         beside.find(str(bad))
         return ()
     if key.name != name or held not in {None, key}:
         beside.find("The key that the store is bound to is not the one in the keys folder.")
-    return (key,)
+    return (key, *before)
 
 
 def _in_place(entries: Iterable[whole_record.Stored], beside: _Findings) -> Iterator[Row]:

@@ -24,6 +24,7 @@ from bot.store.ids import Chance
 from rules.audit.checkpoint import PUBLIC_BYTES, VerifierKey
 
 SECRET_BYTES = 32
+_NEXT = ".next.key"
 _OTHERS = 0o077
 _BRAND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -66,9 +67,39 @@ def open_signer(database: Database, folder: Path, brand_id: str, chance: Chance)
     key = _public(name, private)
     with database.write() as session:
         bound = audit.pin(session, brand_id, key)
+    if bound != key.text and finish_change(folder, brand_id, bound):
+        return open_signer(database, folder, brand_id, chance)
     if bound != key.text:
         raise BadKey(f"The key {path} is not the one that this record began with. Bring that one back from its backup.")
     return Signer(key, private.sign, mark_file(folder, brand_id))
+
+
+def next_key(folder: Path, brand_id: str, chance: Chance) -> VerifierKey:
+    """The public half of the key that is to succeed the brand's; makes it unless it is there. Raises `BadKey`."""
+    path = folder / f"{brand_id}{_NEXT}"
+    try:
+        make(path, chance)
+        return _public(origin(brand_id), load(path))
+    except OSError as error:
+        raise BadKey(f"No key can be made in {folder}: {error.strerror}. Mend that first.") from None
+
+
+def finish_change(folder: Path, brand_id: str, bound: str) -> bool:
+    """Put the next key in the place of the old one, if it is the one that the record is bound to; says whether it was.
+
+    A crash between the two leaves the old file: whoever opens it next ends it. Raises `BadKey`.
+    """
+    path = folder / f"{brand_id}{_NEXT}"
+    try:
+        if _public(origin(brand_id), load(path)).text != bound:
+            return False
+        path.replace(folder / f"{brand_id}.key")
+        durable.sync_folder(folder)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise BadKey(f"The keys in {folder} cannot be changed: {error.strerror}. Mend that first.") from None
+    return True
 
 
 def public(folder: Path, brand_id: str) -> VerifierKey | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, pages, person, policy, registry
+from bot.cli import audit, database, keys, pages, person, policy, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for _name, _group in (
     ("database", database.app),
     ("pages", pages.app),
     ("person", person.app),
+    ("key", keys.app),
 ):
     app.add_typer(_group, name=_name)
 

@@ -54,7 +54,8 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
         expiry.drop_inbox(session, team.workspace, now_us - keep.inbox_us)
         visits.drop_expired(session, brand_id, now_us)
         forgotten.drop(session, brand_id, now_us - keep.forgotten_us)
-        secret.drop_unused(session, now_us - keep.former_secret_us)
+        if runtime.journal is None:  # a journal holds lines under every generation
+            secret.drop_unused(session, now_us - keep.former_secret_us)
         if due or replies:
             deed = record.Deed("erased", {"posts": len(due), "replies": replies, "why": "their time was over"})
             record.append(session, brand_id, [deed], now_us, runtime.chance)

@@ -66,6 +66,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
     with runtime.database.write() as session:
         if not leases.still_mine(session, lease):
             return NOTHING
+        _refuse_retired(session, brand_id, signer)
         vouched = mark.read(signer.mark)
         signed = audit.last_checkpoint(session, brand_id) is not None
         tree = _continued(audit.tree(session, brand_id), vouched, signer, signed=signed)
@@ -77,6 +78,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
     with runtime.database.write() as session:
         if not leases.still_mine(session, lease):
             return Sealed(len(rows), signed=False)
+        _refuse_retired(session, brand_id, signer)
         tree = _continued(audit.tree(session, brand_id), mark.read(signer.mark), signer, signed=signed)
         checkpoint = Checkpoint(signer.key.name, tree.size, tree.root)
         signing = audit.checkpoint_at(session, brand_id, tree.size) is None
@@ -113,6 +115,12 @@ def checkpoint_text(session: Session, brand_id: str, day: str) -> str:
         f"The record holds {entries} ({day}). Keep this checkpoint: with it anyone can show later "
         f"that none of them was changed or removed.\n\n{note}"
     )
+
+
+def _refuse_retired(session: Session, brand_id: str, signer: Signer) -> None:
+    """Refuse to sign with a key that gave way to another while we ran; raises `WillNotSign`."""
+    if audit.pinned(session, brand_id) not in {None, signer.key.text}:
+        raise WillNotSign(f"The key of {signer.key.name} was rotated. Start Earshot again, so that the new one signs.")
 
 
 def _continued(tree: audit.Tree, vouched: Checkpoint | None, signer: Signer, *, signed: bool) -> audit.Tree:

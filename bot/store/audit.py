@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
+from bot.store.privacy_tables import FormerKeyRow
 from bot.store.tables import CheckpointRow, EntryRow, LogRow, NodeRow, OutboxRow
 from bot.store.upsert import insert_new
 from rules.audit.checkpoint import VerifierKey
@@ -43,6 +44,25 @@ def pin(session: Session, brand_id: str, key: VerifierKey) -> str:
 def pinned(session: Session, brand_id: str) -> str | None:
     """The text of the key that the brand's record is bound to; `None` before its first start."""
     return session.exec(select(LogRow.public_key).where(LogRow.brand_id == brand_id)).first()
+
+
+def succeed(session: Session, brand_id: str, old: VerifierKey, new: VerifierKey, now_us: int) -> bool:
+    """Let a new key take the old one's place, which is kept to check what it signed. False if it is not in use."""
+    done = session.connection().execute(
+        update(LogRow)
+        .where(col(LogRow.brand_id) == brand_id, col(LogRow.public_key) == old.text)
+        .values(public_key=new.text)
+    )
+    if done.rowcount == 1:
+        session.add(FormerKeyRow(brand_id=brand_id, public_key=old.text, until_us=now_us))
+        session.flush()
+    return done.rowcount == 1
+
+
+def former(session: Session, brand_id: str) -> list[str]:
+    """The keys that signed this record before the one in use, the newest first, as text."""
+    query = select(FormerKeyRow.public_key).where(FormerKeyRow.brand_id == brand_id)
+    return list(session.exec(query.order_by(col(FormerKeyRow.until_us).desc())))
 
 
 def size(session: Session, brand_id: str) -> int:

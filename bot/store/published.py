@@ -48,6 +48,13 @@ def add_key(session: Session, fresh: bytes, now_us: int, *, first: bool = False)
     return True
 
 
+def succeed_key(session: Session, fresh: bytes, now_us: int) -> bool:
+    """Hash under a fresh key from now on. False where we publish no feed."""
+    if session.connection().execute(select(func.max(col(FeedKeyRow.number)))).scalar() is None:
+        return False
+    return add_key(session, fresh, now_us)
+
+
 def note(session: Session, brand_id: str, whose: Mapping[str, str]) -> None:
     """Make the rows of objections: each id with the account key or handle key of its author, whom we know now.
 

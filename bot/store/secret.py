@@ -11,17 +11,22 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlmodel import Session, col
 
+from bot.store.hearing_tables import BearerRow, HandleRequestRow
 from bot.store.privacy_tables import FormerSecretRow
 from bot.store.tables import ContractRow, ObjectionRow, SecretRow
 from bot.store.upsert import insert_new
 from rules.registry.key import BadKey, hashed
 
+SECRET_BYTES = 32
 OBJECTIONS = "objections"
 """The name of the secret under which we keep the account keys of those who said no, or yes, to us."""
 HIDDEN = "~"
 """What a hidden id begins with; no network's does."""
 _KEEPING = (ObjectionRow, ContractRow)
 """The tables whose rows stand under a generation of it."""
+
+_KEEPING_ANY = (HandleRequestRow, BearerRow)
+"""The tables whose rows may stand under any generation: while there are some, none goes."""
 
 
 def keep(session: Session, name: str, fresh: bytes) -> bytes:
@@ -60,6 +65,7 @@ def drop_unused(session: Session, before_us: int) -> int:
             col(FormerSecretRow.name) == OBJECTIONS,
             col(FormerSecretRow.until_us) < before_us,
             *(~exists().where(_may_be_under(table)) for table in _KEEPING),
+            *(~exists().where(col(table.brand_id) != "") for table in _KEEPING_ANY),
         )
     )
     return done.rowcount

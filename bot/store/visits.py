@@ -122,6 +122,13 @@ def forget(session: Session, brand_id: str, account_key: str) -> None:
     _drop(session, brand_id, session.exec(query).all())
 
 
+def end_all(session: Session, brand_id: str) -> int:
+    """End every visit of a brand now, with the sign-ins that they began; says how many."""
+    for table in (SignInRow, VisitRow):
+        done = session.connection().execute(delete(table).where(col(table.brand_id) == brand_id))
+    return done.rowcount
+
+
 def drop_expired(session: Session, brand_id: str, now_us: int) -> None:
     """Drop the visits and the sign-ins whose time is over, and with them the names of accounts."""
     for table in (VisitRow, SignInRow):

@@ -1,9 +1,12 @@
 """Texts go when their time is over; what was decided stays in the record."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.journal.file import Journal
 from bot.steps import close, expire, reply
 from bot.store import forgotten, mentions, past, secret
 from bot.store.database import Database
@@ -163,6 +166,16 @@ def test_who_was_forgotten_and_a_secret_that_nothing_needs_are_not_kept_for_ever
         work.now += after_us
         run(work)
         assert (work.count("former_secret"), work.count("forgotten")) == left
+
+
+def test_no_secret_goes_while_a_journal_may_hold_lines_under_it(work: Work, tmp_path: Path) -> None:
+    with work.database.write() as session:
+        secret.keep(session, secret.OBJECTIONS, SECRET)
+        secret.rotate(session, secret.OBJECTIONS, b"2" * 32, work.now)
+    work.runtime = replace(work.runtime, journal=Journal(tmp_path / "journal"))
+    work.now += 30 * DAY
+    run(work)
+    assert work.count("former_secret") == 1
 
 
 def test_no_more_than_a_thousand_go_in_a_turn_and_the_next_turn_takes_the_rest(work: Work) -> None:

@@ -1,0 +1,200 @@
+"""New keys take the place of old ones: every proof holds, and every no refuses still."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import audit_commands, keys
+from bot.cli import app
+from bot.key_commands import NoSuchKey, rotate_keys
+from bot.registry import feed_keys, publish
+from bot.steps import rotate, seal
+from bot.store import audit, past, published, secret, visits
+from bot.store.database import Database
+from rules.audit.checkpoint import VerifierKey, decode64
+from tests.bot.test_person_commands import SETTINGS
+from tests.brand_at_work import DAY, MINUTE, Killed, Work, reasons
+from tools import verify_log
+
+
+class Keeping(Work):
+    """Acme with a record and its keys."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        super().__init__(database)
+        self.folder = folder
+        with database.write() as session:
+            secret.keep(session, secret.OBJECTIONS, self.runtime.store_secret)
+        self.seal()
+
+    def seal(self) -> seal.Sealed:
+        signer = keys.open_signer(self.database, self.folder, "acme", self.runtime.chance)
+        return seal.seal(self.runtime, self.team, signer, self.now)
+
+    def rotate(self, what: str, **more: bool) -> list[str]:
+        return rotate_keys(self.runtime, self.folder, what, **more).lines()
+
+    def key(self) -> VerifierKey:
+        found = keys.public(self.folder, "acme")
+        assert found is not None
+        return found
+
+    def verified(self) -> audit_commands.Checked:
+        checked = audit_commands.verify(self.database, "acme", self.folder)
+        assert checked.ok, checked.findings
+        return checked
+
+    def newest(self) -> dict[str, Any]:
+        with self.database.read() as session:
+            entries = [one for one in past.newest(session, "acme", 3) if one.kind == "key"]
+        return entries[-1].payload or {}
+
+
+@pytest.fixture
+def work(database: Database, tmp_path: Path) -> Keeping:
+    return Keeping(database, tmp_path / "keys")
+
+
+def test_no_other_word_is_a_kind_of_key(work: Keeping) -> None:
+    with pytest.raises(NoSuchKey, match="Name log, registry, store, tokens, or all"):
+        work.rotate("everything")
+
+
+def test_the_new_key_signs_the_old_one_vouched_for_it_and_old_checkpoints_still_verify(
+    work: Keeping, tmp_path: Path
+) -> None:
+    former = work.key()
+    work.says("@acme hello")
+    work.seal()
+    (told,) = work.rotate("log")
+    new = work.key()
+    assert new != former
+    assert new.text in told
+    entry = work.newest()
+    assert (entry["retired"], entry["used"]) == (former.text, new.text)
+    assert keys.check(former.public, new.text.encode(), decode64(entry["signed"]))
+    work.says("@acme hello again")
+    work.seal()
+    assert work.verified().checkpoints == 4
+    audit_commands.export(work.database, "acme", tmp_path / "out")
+    assert verify_log.main([str(tmp_path / "out")]) == 0
+    only_new = tmp_path / "new.txt"
+    only_new.write_text(f"{new.text}\n")
+    assert verify_log.main([str(tmp_path / "out"), "--key", str(only_new)]) == 1  # it did not sign the first ones
+
+
+def test_a_sealer_with_the_old_key_signs_nothing_more(work: Keeping) -> None:
+    old = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+    work.rotate("log")
+    work.says("@acme hello")
+    with pytest.raises(seal.WillNotSign, match="Start Earshot again"):
+        seal.seal(work.runtime, work.team, old, work.now)
+
+    def rotate() -> None:
+        del work.stops["seal: placed"]
+        work.rotate("log")
+
+    signer = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+    work.stops["seal: placed"] = rotate
+    with pytest.raises(seal.WillNotSign, match="was rotated"):
+        seal.seal(work.runtime, work.team, signer, work.now)
+    work.seal()
+    work.verified()
+
+
+def test_a_crash_between_the_store_and_the_file_is_ended_by_whoever_opens_the_key_next(work: Keeping) -> None:
+    former = work.key()
+    work.kill_at("key: bound")
+    with pytest.raises(Killed):
+        work.rotate("log")
+    assert work.key() == former
+    work.seal()
+    assert work.key() != former
+    assert not (work.folder / "acme.next.key").exists()
+    work.verified()
+
+
+def test_a_crash_before_the_store_knows_changes_nothing_and_the_next_rotation_takes_the_same_key(work: Keeping) -> None:
+    former, made = work.key(), keys.next_key(work.folder, "acme", work.runtime.chance)
+    work.seal()
+    assert work.key() == former
+    work.rotate("log")
+    assert work.key() == made
+    with work.database.write() as session:
+        assert not audit.succeed(session, "acme", former, made, work.now)  # it is not in use any more
+        assert audit.former(session, "acme") == [former.text]
+
+
+def test_a_key_that_is_not_the_bound_one_is_refused_though_another_lies_beside_it(work: Keeping) -> None:
+    keys.next_key(work.folder, "acme", work.runtime.chance)
+    (work.folder / "acme.key").unlink()
+    keys.make(work.folder / "acme.key", work.runtime.chance)
+    with pytest.raises(keys.BadKey, match="is not the one"):
+        work.seal()
+
+
+def test_a_folder_in_which_no_key_can_be_made_is_told(work: Keeping) -> None:
+    (work.folder / "acme.next.key").mkdir(mode=0o700)
+    with pytest.raises(keys.BadKey, match="Mend that first"):
+        work.rotate("log")
+
+
+@pytest.mark.promise(8)
+def test_after_every_rotation_each_earlier_no_refuses_still(work: Keeping) -> None:
+    finn = work.says("@acme stop", author="finn")
+    gina = work.says("@acme please never contact me", author="gina")
+    work.rotate("all")
+    hugo = work.says("@acme stop", author="hugo")
+    work.now += MINUTE
+    work.rotate("all")
+    work.now += 2 * DAY
+    work.hear()
+    work.hear("search")
+    for mention in (finn, gina, hugo):
+        assert "asked_to_stop" in reasons(work.verdict(mention))
+        again = work.says("@acme hello", author=work.again(mention).author_handle or "")
+        assert work.facts(again).objections
+    work.seal()
+    work.verified()
+
+
+def test_the_store_and_the_feed_tell_the_record(work: Keeping) -> None:
+    assert "Back up the database" in work.rotate("store")[0]
+    assert work.newest()["what"] == "store"
+    assert work.rotate("registry") == ["registry: We publish no feed, so there is nothing to rotate."]
+    work.now += MINUTE
+    publish.open_feed(work.runtime, work.now)
+    with pytest.raises(keys.BadKey, match="no next key"):
+        work.rotate("registry", finish=True)
+    feed_keys.open_signers(work.folder, "feed.example", work.runtime.chance)
+    assert "--finish" in work.rotate("registry")[0]
+    assert work.newest()["what"] == "registry"
+    assert work.count("feed_key") == 2
+    assert "signs our feed alone" in work.rotate("registry", finish=True)[0]
+
+
+def test_every_visit_ends_with_the_tokens(work: Keeping) -> None:
+    with work.database.write() as session:
+        for token in ("one", "two"):
+            visits.begin(session, "acme", token, work.now, work.now + DAY)
+    assert work.rotate("tokens")[0].startswith("tokens: 2 visits of the preference pages ended.")
+    with work.database.write() as session:
+        visits.begin(session, "acme", "three", work.now, work.now + DAY)
+    assert work.rotate("tokens")[0].startswith("tokens: 1 visit of")
+    assert work.count("visit") == 0
+
+
+def test_a_store_without_secrets_has_none_to_rotate(database: Database) -> None:
+    work = Work(database)
+    with database.write() as session:
+        assert not published.succeed_key(session, b"k" * 32, work.now)
+    assert not rotate.rotate_store(work.runtime, work.now)
+
+
+def test_the_command_rotates_all_keys(tmp_path: Path) -> None:
+    settings = tmp_path / "earshot.toml"
+    settings.write_text(SETTINGS.format(folder=tmp_path))
+    done = CliRunner().invoke(app, ["key", "rotate", "--settings", str(settings)])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 4), done.stdout + done.stderr
