@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.jobs import all_jobs
 from bot.journal.copy import Copy
 from bot.journal.file import Journal
+from bot.networks.sign_ins import doors
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
@@ -64,6 +65,7 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
     )
     if settings.publish:
         open_feed(runtime, runtime.clock())
+        sign_ins=doors(settings.sign_in, settings.secrets),
     return runtime
 
 

@@ -1,7 +1,8 @@
 """Settings: `earshot.toml` for what all may read, the environment for secrets.
 
 Read once. An unknown key refuses with its line. A secret comes from an environment variable, or from the file that the
-same variable with `_FILE` behind it names; in the settings file it refuses.
+same variable with `_FILE` behind it names; in the settings file it refuses. Longer than most files: what the tables say
+together is checked in one place.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,8 +14,28 @@ import msgspec
 from pydantic import ValidationError
 
 from bot.brands import BadBrand, read_brands
-from bot.settings.parts import File, JournalPart, PagesPart, PublishPart, RegistryPart, SlackPart, TeamPart, WebPart, XPart
-from bot.settings.secrets import DATABASE, MANUAL, SLACK_SECRETS, X_SECRETS, BadSettings, refuse_secrets, secret
+from bot.settings.parts import (
+    File,
+    JournalPart,
+    PagesPart,
+    PublishPart,
+    RegistryPart,
+    SignInPart,
+    SlackPart,
+    TeamPart,
+    WebPart,
+    XPart,
+)
+from bot.settings.secrets import (
+    DATABASE,
+    MANUAL,
+    SIGN_IN_SECRETS,
+    SLACK_SECRETS,
+    X_SECRETS,
+    BadSettings,
+    refuse_secrets,
+    secret,
+)
 from rules.mention import Brand
 from rules.policy import BadPolicy, Policy, build, read, spoken
 from rules.toml_text import BadToml, parse, place, sentence
@@ -65,6 +86,7 @@ class Settings:
     teams: tuple[TeamSettings, ...]
     secrets: Mapping[str, str] = field(repr=False)
     pages: PagesPart | None = None
+    sign_in: SignInPart = field(default_factory=SignInPart)
     publish: PublishPart | None = None
     journal: Path = Path("earshot.journal")
     journal_copy: str | None = None
@@ -119,8 +141,13 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         x=part.x,
         registries=part.registry,
         teams=teams,
-        secrets={name: value for name in (*SLACK_SECRETS, *X_SECRETS) if (value := secret(name, environment))},
+        secrets={
+            name: value
+            for name in (*SLACK_SECRETS, *X_SECRETS, *SIGN_IN_SECRETS)
+            if (value := secret(name, environment))
+        },
         pages=part.pages,
+        sign_in=part.sign_in,
         publish=_publish(part.publish, brands, file, text),
         journal=_journal(part.journal, secret(DATABASE, environment) or part.database, file.parent),
         journal_copy=part.journal.post_to,

@@ -106,6 +106,16 @@ class JournalPart(BaseModel):
 
     model_config = _Part
     file: str = ""
+class SignInPart(BaseModel):
+    """With which networks a person can sign in on the preference pages. The addresses are for stand-ins alone."""
+
+    model_config = _Part
+    x_client_id: str = ""
+    mastodon: bool = True
+    x_url: str | None = None
+    mastodon_url: str | None = None
+
+
     post_to: Annotated[str | None, AfterValidator(_taker)] = None
 
 
@@ -165,3 +175,4 @@ class File(BaseModel):
     x: XPart | None = None
     registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
     team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)
+    sign_in: SignInPart = SignInPart()

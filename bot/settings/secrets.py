@@ -10,6 +10,8 @@ from rules.toml_text import place
 MANUAL = "earshot.example.toml"
 SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 X_SECRETS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
+SIGN_IN_SECRETS = ("X_SIGN_IN_SECRET",)
+"""The secret of our app at X with which people sign in; a public app has none."""
 DATABASE = "EARSHOT_DATABASE"
 """The variable that names the database instead of the file: its address may hold a password."""
 _NAMES_SECRET = re.compile(r"(?:token|secret|password|consumer_key)$", re.IGNORECASE)

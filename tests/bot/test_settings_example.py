@@ -9,7 +9,19 @@ import pytest
 from pydantic import BaseModel
 
 from bot.settings import read_settings
-from bot.settings.parts import File, JournalPart, PagesPart, RegistryPart, SavedPart, SlackPart, TeamPart, WebPart, XPart
+from bot.settings.parts import (
+    File,
+    JournalPart,
+    PagesPart,
+    PublishPart,
+    RegistryPart,
+    SavedPart,
+    SignInPart,
+    SlackPart,
+    TeamPart,
+    WebPart,
+    XPart,
+)
 from bot.settings.secrets import DATABASE, SLACK_SECRETS, X_SECRETS
 from rules.policy import duration
 
@@ -19,7 +31,9 @@ PARTS: dict[str, type[BaseModel]] = {
     "slack": SlackPart,
     "web": WebPart,
     "pages": PagesPart,
+    "sign_in": SignInPart,
     "journal": JournalPart,
+    "publish": PublishPart,
     "x": XPart,
     "registry": RegistryPart,
     "team": TeamPart,
@@ -35,7 +49,7 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
-    return found | {name: table[name] for name in ("slack", "web", "pages", "journal", "x")}
+    return found | {name: table[name] for name in ("slack", "web", "pages", "sign_in", "journal", "publish", "x")}
 
 
 def test_no_setting_is_missing_in_the_example_and_none_is_there_that_is_not_read() -> None:
@@ -50,10 +64,10 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
     assert len(off) > 8
     for key, written in off:
         given = tomllib.loads(f"v = {written}")["v"]
-        given = duration(given) if key in ("every", "recheck") else given
+        given = duration(given) if key in ("every", "recheck", "period", "expires") else given
         given = tuple(given) if isinstance(given, list) else given
         defaults = [model.model_fields[key].get_default() for model in PARTS.values() if key in model.model_fields]
-        assert key in ("api_url", "own_list", "address", "post_to") or given in defaults, key
+        assert key in ("api_url", "x_url", "mastodon_url", "own_list", "address", "post_to") or given in defaults, key
 
 
 @pytest.mark.parametrize("text", [EXAMPLE.read_text("utf-8"), uncommented()], ids=["as it is", "all switched on"])

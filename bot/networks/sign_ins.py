@@ -1,0 +1,21 @@
+"""The sign-ins that the settings ask for."""
+
+from collections.abc import Mapping
+
+from bot.networks.sign_in_mastodon import MastodonSignIn
+from bot.networks.sign_in_x import XSignIn
+from bot.settings.parts import SignInPart
+from bot.settings.secrets import SIGN_IN_SECRETS
+from bot.sign_in_ports import SignIn
+
+[X_SECRET] = SIGN_IN_SECRETS
+
+
+def doors(part: SignInPart, secrets: Mapping[str, str]) -> dict[str, SignIn]:
+    """The networks with which a person can show whose account it is, by their names. Nothing is sent yet."""
+    found: dict[str, SignIn] = {}
+    if part.x_client_id:
+        found["x"] = XSignIn(part.x_client_id, secrets.get(X_SECRET, ""), part.x_url)
+    if part.mastodon:
+        found["mastodon"] = MastodonSignIn(part.mastodon_url)
+    return found
