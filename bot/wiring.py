@@ -61,11 +61,11 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         owner=secrets.token_hex(8),
         read_source=source.read,
         journal=Journal(settings.journal),
+        sign_ins=doors(settings.sign_in, settings.secrets),
         give_way=give_way,
     )
     if settings.publish:
         open_feed(runtime, runtime.clock())
-        sign_ins=doors(settings.sign_in, settings.secrets),
     return runtime
 
 

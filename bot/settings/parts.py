@@ -97,15 +97,6 @@ class PublishPart(BaseModel):
     expires: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=31 * DAY_US)] = 3 * DAY_US
 
 
-class JournalPart(BaseModel):
-    """Where each objection is written besides, so that a restored database loses none.
-
-    Without a `file` it is beside the database, or beside the settings where the database is no file. `post_to` is an
-    https address to which each line is posted too.
-    """
-
-    model_config = _Part
-    file: str = ""
 class SignInPart(BaseModel):
     """With which networks a person can sign in on the preference pages. The addresses are for stand-ins alone."""
 
@@ -116,6 +107,15 @@ class SignInPart(BaseModel):
     mastodon_url: str | None = None
 
 
+class JournalPart(BaseModel):
+    """Where each objection is written besides, so that a restored database loses none.
+
+    Without a `file` it is beside the database, or beside the settings where the database is no file. `post_to` is an
+    https address to which each line is posted too.
+    """
+
+    model_config = _Part
+    file: str = ""
     post_to: Annotated[str | None, AfterValidator(_taker)] = None
 
 
@@ -170,9 +170,9 @@ class File(BaseModel):
     slack: SlackPart = SlackPart()
     web: WebPart = WebPart()
     pages: PagesPart | None = None
+    sign_in: SignInPart = SignInPart()
     journal: JournalPart = JournalPart()
     publish: PublishPart | None = None
     x: XPart | None = None
     registry: tuple[RegistryPart, ...] = Field(default=(), strict=False)
     team: tuple[TeamPart, ...] = Field(strict=False, min_length=1)
-    sign_in: SignInPart = SignInPart()
