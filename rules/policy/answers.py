@@ -97,7 +97,6 @@ def _well(line: Policy) -> Facts:
     """Facts of a card that is being drawn, in which nothing is in the way."""
     return Facts(
         now_us=_NOW_US,
-        mention_id="any",
         wishes=(),
         heard_well=True,
         created_us=_NOW_US - HOUR_US,

@@ -80,8 +80,8 @@ def test_what_was_erased_is_counted_and_judged_by_nobody() -> None:
     ],
 )
 def test_what_cannot_be_judged_is_counted_with_the_reason(payload: dict[str, Any], why: str) -> None:
-    found = replay(record(payload, entry(LATE)), KEPT)
-    assert dict(found.unjudged) == {why: 1}
+    found = replay(record(payload, entry(LATE), payload), KEPT)
+    assert dict(found.unjudged) == {why: 2}
     assert (found.same, found.changed) == (1, 0)
 
 
@@ -122,6 +122,13 @@ def test_an_example_says_when_where_and_why_and_names_nobody() -> None:
     assert replay(record(entry(changed(LATE, look=Facts().look))), KEPT, LOOSE).changes[0].examples[0].look == "draw"
 
 
+def test_an_example_of_which_next_to_nothing_was_known_says_so() -> None:
+    unknown = Facts(now_us=NOW, created_us=NOW - 8 * DAY_US)
+    [change] = replay(record(entry(unknown)), KEPT, LOOSE).changes
+    [example] = change.examples
+    assert example[:6] == (NOW, 0, "draw", "", "", "")
+
+
 def test_however_many_change_only_the_first_few_that_differ_are_kept() -> None:
     hows = [how for how in How if how is not How.REPOST][: EXAMPLES_MAX + 3]
     late = [entry(changed(LATE, how=how)) for how in hows for _ in range(2)]
@@ -134,6 +141,7 @@ def test_a_decision_that_the_rules_of_today_judge_otherwise_is_told_as_theirs() 
     once = entry(LATE) | {"verdict": "permit", "reasons": ""}
     [change] = replay(record(once, entry(LATE)), KEPT).changes
     assert (change.before, change.after, change.count, change.rules_changed) == ("permit", "held", 1, 1)
+    assert [one.rules_changed for one in replay(record(once, once), KEPT).changes] == [2]
     [permit, held] = replay(record(once, entry(LATE)), KEPT, STRICT).changes
     assert (permit.before, permit.after, permit.rules_changed) == ("permit", "refused", 1)
     assert (held.before, held.after, held.rules_changed) == ("held", "refused", 0)
@@ -169,7 +177,7 @@ def test_what_a_policy_says_of_some_posts_holds_for_those(condition: dict[str, s
 
 
 def test_a_policy_is_read_back_under_the_hash_of_its_text_or_left_out() -> None:
-    assert policies(["{", "[]", '{"windows": {"held": "9y"}}']) == {}
+    assert policies(["{", "[]", '{"windows": {"held": "9y"}}', text_of(USUAL)]) == {hash_of(USUAL): USUAL}
     assert {hash_of(USUAL): USUAL, hash_of(STRICT): STRICT, hash_of(LOOSE): LOOSE} == KEPT
 
 

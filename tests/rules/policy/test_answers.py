@@ -56,6 +56,8 @@ def test_a_cell_names_the_rules_that_decide_it() -> None:
     assert (cell.verdict, cell.reasons) == ("held", ("second_look",))
     [cell] = [answer for answer in table.row(How.MENTION) if answer.standing == "nothing known"]
     assert (cell.verdict, cell.reasons) == ("permit", ())
+    [cell] = [answer for answer in table.row(How.NAMED) if answer.standing == "list: never"]
+    assert (cell.verdict, cell.reasons) == ("refused", ("opted_out", "not_invited"))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,9 @@ def test_x_takes_no_reply_that_nobody_summoned() -> None:
     assert said(on("x", policy), How.NAMED, "invited you") == "refused"
     assert said(on("x", line(preset="attentive", x={"enterprise": True})), How.NAMED, "invited you") == "permit"
     assert said(on("x", policy), How.REPLY, "nothing known") == "permit"
-    assert said(on("x", line(x={"bare_replies": "refuse"})), How.REPLY, "nothing known") == "refused"
+    without = on("x", line(x={"bare_replies": "refuse"}))
+    assert said(without, How.REPLY, "nothing known") == "refused"
+    assert {said(without, how, "nothing known") for how in (How.MENTION, How.QUOTE, How.CONTINUATION)} == {"permit"}
 
 
 def test_networks_that_are_answered_alike_share_a_table() -> None:
@@ -111,6 +115,22 @@ def test_what_an_override_changes_has_a_table_of_its_own() -> None:
     assert said(found[0], How.MENTION, "says #nobot") == "held"
     assert said(found[1], How.MENTION, "nothing known") == "held"
     assert said(found[2], How.MENTION, "says #nobot") == "refused"
+
+
+def test_a_topic_that_calls_for_a_colleague_has_a_table_of_its_own() -> None:
+    everywhere = line(second_look={"topics": ["delivery"]})
+    here = line(override=[{"channel": "C01", "second_look": {"topics": ["delivery"]}}])
+    for policy, plain, held in (
+        (everywhere, (("bluesky", "", ""),), (("bluesky", "", "delivery"),)),
+        (
+            here,
+            (("bluesky", "", ""), ("bluesky", "", "delivery"), ("bluesky", "C01", "")),
+            (("bluesky", "C01", "delivery"),),
+        ),
+    ):
+        one, other = tables(policy, ["bluesky"])
+        assert (one.posts, said(one, How.MENTION, "nothing known")) == (plain, "permit")
+        assert (other.posts, said(other, How.MENTION, "nothing known")) == (held, "held")
 
 
 def test_every_sign_has_an_answer_for_every_standing() -> None:

@@ -158,3 +158,7 @@ def test_a_copy_is_read_by_its_own_values() -> None:
     other = policy.model_copy(update={"windows": laid.windows, "override": ()})
     assert other.in_slots.windows.one_click == other.windows.one_click == laid.windows.one_click
     assert other.at("x", "C01", ()) is other
+    wider = policy.model_copy(
+        update={"windows": other.windows, "caps": policy.caps.model_copy(update={"brand_day": 9})}
+    )
+    assert wider.at("x", "C01", ()).caps.brand_day == 9
