@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, keys, pages, person, policy, registry
+from bot.cli import audit, database, drill, keys, pages, person, policy, register, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 for _name, _group in (
     ("policy", policy.app),
     ("registry", registry.app),
+    ("register", register.app),
+    ("drill", drill.app),
     ("audit", audit.app),
     ("database", database.app),
     ("pages", pages.app),

@@ -1,9 +1,12 @@
 """What can be typed after /earshot: each word answers the one who typed it.
 
 Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause`, ask for a `digest`,
-write down what somebody allows (`allow`) and end it (`end`); an approver may `resume`.
+write down what somebody allows (`allow`), end it (`end`), and leave somebody alone who asked for it by letter (`stop`);
+an approver may `resume`.
 """
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.runtime import Runtime, Team
@@ -15,17 +18,25 @@ from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import mention_behind, somebody, team_at
 from bot.steps import digest, pause, propose
+from bot.steps.leave_alone import Kept, leave_account_alone, leave_alone
 from bot.store import outbox, restores
 from bot.store.state import read_state
+from rules.card import NETWORKS
+from rules.registry.key import BadKey
 
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-CHANGES = frozenset({"pause", "resume", "digest", "end"})
+CHANGES = frozenset({"stop", "pause", "resume", "digest", "end"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
 NOT_FULL = "Guests cannot do this. Ask a full member of this workspace."
+TYPED = "Typed in Slack."
+NO_ACCOUNT = (
+    "We read no account there. Type its handle, such as /earshot stop @ana, or the address of its profile; "
+    "on Mastodon the handle with its server, such as mastodon:@ana@social.example."
+)
 NOT_READ_AGAIN = "The database was put back to an older state, and we still read a week of posts again. Try again soon."
 NOT_APPROVER = "Only an approver may do this. Ask one of your team."
 
@@ -42,6 +53,7 @@ class Commands:
             "why": self._why,
             "allow": self._allow,
             "end": self._end,
+            "stop": self._stop,
             "pause": self._pause,
             "resume": self._resume,
             "digest": self._digest,
@@ -102,6 +114,18 @@ class Commands:
         number = propose.end(self._runtime, theirs, mention.author_key, known.who, self._runtime.clock())
         return notice(consents.ended(number))
 
+    def _stop(self, team: Team, known: Known, rest: str) -> Json:
+        if known.no:
+            return notice(known.no)
+        now_us = self._runtime.clock()
+        try:
+            kept = _left_alone(self._runtime, team, clean(unslack(rest)), known.who.id, now_us)
+        except BadKey:
+            return notice(NO_ACCOUNT)
+        due = datetime.fromtimestamp(kept.due_us / 1e6, UTC)
+        told = f"They are left alone from now on. Tell them so by {due:%-d %B}; only they can change it."
+        return notice(f"{told} Your operator notes the answer with: earshot register answer." if kept.id else told)
+
     def _pause(self, team: Team, known: Known, rest: str) -> Json:
         if known.no:
             return notice(known.no)
@@ -129,3 +153,16 @@ class Commands:
             wanted = [outbox.Wanted(digest.KIND, week)]
             outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, self._runtime.chance)
         return notice("The digest comes to the channel in a moment.")
+
+
+def _left_alone(runtime: Runtime, team: Team, account: str, by: str, now_us: int) -> Kept:
+    """Leave alone whom this names: an account by its key, or whoever bears a handle. Raises `BadKey`."""
+    network, _, rest = account.partition(":")
+    named = network.strip().lower()
+    if named in NETWORKS and not rest.strip().startswith("@"):
+        return leave_account_alone(runtime, team, account, by, now_us)
+    own = [one.network for one in team.brand.accounts]
+    for one in [named] if named in NETWORKS else dict.fromkeys((*own, *NETWORKS)):
+        with suppress(BadKey):
+            return leave_alone(runtime, team, one, rest if named in NETWORKS else account, now_us, TYPED, by, now_us)
+    raise BadKey(NO_ACCOUNT)

@@ -37,6 +37,7 @@ COMMANDS = (
     ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
     ("allow https://x.com/ana/status/10", "Write down what somebody allows you. A colleague has to agree to it."),
     ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
+    ("stop @ana", "Leave an account alone, because its owner asked by letter or e-mail."),
     ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
     ("resume", "Let replies go out again. Approvers only."),
     ("digest", "Post the digest of the past week here."),

@@ -75,7 +75,7 @@ def append(session: Session, runtime: Runtime, journal: Journal, nos: Sequence[N
     """Add these objections as they stand to the journal; gives the number of the last line. Raises `BadJournal`."""
     known = secret.generations(session, runtime.store_secret)
     secrets = {secret.key_id(one): one for one in known}
-    entries = audit.size(session, nos[0].brand_id)
+    entries = _entries(session, nos[0].brand_id)
     keyed = [(no.key_id if no.key_id in secrets else secret.key_id(known[0]), no) for no in nos]
     return journal.add([(key_id, _line(no, entries, now_us, secrets[key_id])) for key_id, no in keyed], secrets)
 
@@ -89,6 +89,14 @@ def _write(session: Session, runtime: Runtime, nos: Sequence[No], now_us: int) -
         log.error("%s Until then a stop is in force here, but would not outlive a restore.", error)  # noqa: TRY400 - our own words
         return {}
     return {no.id: last - len(nos) + place for place, no in enumerate(nos, 1)}
+
+
+def _entries(session: Session, brand_id: str) -> int:
+    """How many entries of the record have their place; 0 where it is torn, which stops nobody's no."""
+    try:
+        return audit.size(session, brand_id)
+    except audit.TornRecord:
+        return 0
 
 
 def _line(no: No, entries: int, now_us: int, known_by: bytes) -> Line:

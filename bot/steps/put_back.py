@@ -67,7 +67,7 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
     brand_id = team.brand.id
     with locks.writing(runtime.database, brand_id) as session:
         vouched = max(_vouched(marked), found.entries.get(brand_id, 0))
-        if vouched > audit.size(session, brand_id) or len(found.moments.get(brand_id, ())) > 1:
+        if _is_short_of(session, brand_id, vouched) or len(found.moments.get(brand_id, ())) > 1:
             found.older.add(brand_id)
             _rewind(session, runtime, team, now_us)
         if found.hurt:
@@ -155,6 +155,14 @@ def _cut_short(runtime: Runtime, journal: Journal) -> str:
     with runtime.database.read() as session:
         known = max((noes.mark(session, team.brand.id) for team in runtime.teams), default=0)
     return f"The journal {journal.path} ends at line {last}, and had {known} lines." if last < known else ""
+
+
+def _is_short_of(session: Session, brand_id: str, entries: int) -> bool:
+    """Whether the record has fewer entries; one that is torn is the sealer's to tell."""
+    try:
+        return audit.size(session, brand_id) < entries
+    except audit.TornRecord:
+        return False
 
 
 def _vouched(file: Path | None) -> int:

@@ -152,6 +152,12 @@ def in_force(session: Session, brand_id: str, who: str, secret: bytes) -> list[N
     return _read(session, *here, col(ObjectionRow.lifted_us).is_(None))
 
 
+def ids_in_force(session: Session, brand_id: str) -> list[str]:
+    """The ids of all objections that nobody lifted."""
+    here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.lifted_us).is_(None))
+    return list(session.connection().execute(select(col(ObjectionRow.id)).where(*here)).scalars())
+
+
 def under(session: Session, brand_id: str, form: bytes) -> list[No]:
     """The objections under this hashed key that nobody lifted."""
     here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.hashed) == form)

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack.commands import NO_LINK, NOT_APPROVER, WHICH
+from bot.slack.commands import NO_ACCOUNT, NO_LINK, NOT_APPROVER, NOT_READ_AGAIN, WHICH
 from bot.slack.explain import OUR_OWN
 from bot.slack.members import UNKNOWN
+from bot.store import brands, restores
 from rules.mention import OwnAccount
 from sandbox.slack.limits import check_message
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, FAY, GUEST, Stage
+from tests.brand_at_work import reasons
 
 
 def typed(stage: Stage, user: str, text: str, channel: str = "C1") -> str:
@@ -31,7 +33,7 @@ def test_whatever_we_do_not_know_is_answered_with_help(stage: Stage, text: str) 
 
 
 @pytest.mark.slack_behaviour(39)
-@pytest.mark.parametrize("text", ["status", "why https://x.com/a/status/1", "pause", "resume", "digest"])
+@pytest.mark.parametrize("text", ["status", "why https://x.com/a/status/1", "pause", "resume", "digest", "stop @ana"])
 def test_a_guest_may_read_nothing_and_do_nothing(stage: Stage, text: str) -> None:
     assert "Guests cannot act" in typed(stage, GUEST, text)
     assert stage.work.count("entry") == 0
@@ -130,3 +132,43 @@ def test_status_says_what_is_degraded_and_what_to_do(stage: Stage) -> None:
     assert "waits longest" in told
     stage.work.now += 3_600_000_000
     assert "Degraded: X (mentions)" in typed(stage, FAY, "status")
+
+
+@pytest.mark.parametrize(
+    "account", ["", "the man in the red coat", "x:nobody at all", "mastodon:@ana", "https://x.example/ana"]
+)
+def test_what_names_no_account_is_told_and_nothing_is_kept(stage: Stage, account: str) -> None:
+    assert NO_ACCOUNT[:40] in typed(stage, DANA, f"stop {account}")
+    assert stage.work.count("objection") == stage.work.count("handle_request") == 0
+
+
+def test_only_who_may_reply_has_somebody_left_alone(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(may_reply=frozenset({DANA}))
+    stage.room = stage.new_room()
+    stage.open()
+    assert "may not reply" in typed(stage, FAY, "stop @ana")
+    assert stage.work.count("objection") == 0
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize(
+    "account",
+    ["@ana", "ana", "x:@ana", "https://x.com/Ana", "mastodon:@ana@social.example", "ana@social.example", "x:6385249"],
+)
+def test_who_asked_by_letter_is_left_alone_for_the_very_next_decision(stage: Stage, account: str) -> None:
+    asked = stage.work.says("@acme do you ship?")
+    assert "left alone from now on" in typed(stage, DANA, f"stop {account}")
+    stopped = "asked_to_stop" in reasons(stage.work.verdict(asked))
+    assert stopped == ("social.example" not in account)
+    assert stage.work.count("objection") >= 1
+
+
+def test_after_a_restore_a_resume_waits_until_a_week_was_read_again(stage: Stage) -> None:
+    with stage.work.database.write() as session:
+        brands.pause(session, "acme", "", "The database was put back to an older state.", stage.work.now)
+        restores.begin(session, "acme", stage.work.now)
+    assert NOT_READ_AGAIN[:40] in typed(stage, DANA, "resume")
+    with stage.work.database.write() as session:
+        restores.move(session, "acme", restores.READY, stage.work.now)
+    assert "may go out again" in typed(stage, DANA, "resume")

@@ -1,0 +1,55 @@
+"""`earshot register …`: who asked by letter or e-mail that a handle be left alone."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+
+app = group("Keep the requests that came by letter or e-mail: received, due, answered.")
+
+
+@app.command("add")
+def register_add(
+    handle: Annotated[str, typer.Argument(help="The handle, or the address of its profile.")],
+    network: Annotated[str, typer.Option(help="x, mastodon or bluesky.")] = "x",
+    received: Annotated[str, typer.Option(help="The day on which it came: 2026-11-22. Without one, today.")] = "",
+    note: Annotated[str, typer.Option(help="How it came, for your colleagues.")] = "",
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+    json: Json = False,
+) -> None:
+    """Leave a handle alone at once, because somebody asked for it by letter or e-mail."""
+    from bot import register_commands as commands  # noqa: PLC0415 - heavy
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+        show(commands.add(runtime, team, handle, network, received, note), as_json=json)
+
+
+@app.command("list")
+def register_list(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
+    """Show the register, what is still to be answered first."""
+    from bot import register_commands as commands  # noqa: PLC0415 - heavy
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+        show(commands.listed(runtime, team), as_json=json)
+
+
+@app.command("answer")
+def register_answer(
+    request: Annotated[str, typer.Argument(metavar="ID", help="The request's id, as the list shows it.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+    json: Json = False,
+) -> None:
+    """Note that the person was told that they are left alone."""
+    from bot import register_commands as commands  # noqa: PLC0415 - heavy
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+
+    with plainly(), at_work(settings) as runtime:
+        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+        show(commands.answer(runtime, team, request), as_json=json)
