@@ -20,10 +20,12 @@ from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
 from bot.registry import publish_commands, source
+from bot.registry.client import Client
 from bot.registry.publish import open_feed
 from bot.runtime import Runtime, SavedReply, Source, Team
 from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
+from bot.settings.parts import RegistryPart
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
 from bot.slack.room import SlackRoom
@@ -33,6 +35,7 @@ from bot.store import record
 from bot.store.database import Database
 from bot.web.app import Probe, WebServer
 from bot.web.pages import app as pages
+from rules.audit.checkpoint import VerifierKey
 
 HELLO_AGAIN_S = 5.0
 
@@ -54,12 +57,13 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         database=database,
         teams=tuple(_team(team, settings, workspace) for team in settings.teams),
         networks={},
-        sources=tuple(Source(one.name, one.source, one.every) for one in settings.registries),
+        sources=tuple(map(_source, settings.registries)),
         clock=clock or _clock(database, [team.brand.id for team in settings.teams]),
         chance=secrets.token_bytes,
         store_secret=keys.store_secret(database, secrets.token_bytes),
         owner=secrets.token_hex(8),
         read_source=source.read,
+        feeds=Client((database.path.parent if database.path else settings.keys.parent) / "registries"),
         journal=Journal(settings.journal),
         sign_ins=doors(settings.sign_in, settings.secrets),
         give_way=give_way,
@@ -178,6 +182,11 @@ class Earshot:
 def signer(runtime: Runtime, settings: Settings, team: Team) -> Signer:
     """What signs the record of this team's brand; makes its key at the first start. Raises `BadKey`."""
     return keys.open_signer(runtime.database, settings.keys, team.brand.id, runtime.chance)
+
+
+def _source(part: RegistryPart) -> Source:
+    pinned = tuple(VerifierKey.parse(key) for key in part.keys)
+    return Source(part.name, part.source, part.every, pinned, part.age_max, part.freed_max)
 
 
 def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:

@@ -5,6 +5,7 @@ broke off is gone on with where it ended (RFC 9110, 14.2), and needs no `If-Rang
 the right hash. What has come so far is kept until the next sync that succeeds.
 """
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,14 @@ class Client:
         try:
             with part.open("ab") as file:
                 https.go_on(_within(address, file_name), file, size, self.file_limits)
+            with part.open("rb") as file:
+                come = hashlib.file_digest(file, "sha256").hexdigest()
+            if not file_name.endswith(f"-{come}"):
+                part.unlink()
+                raise SourceFailed(
+                    "A file of the registry is not the one that its publisher signed. It was dropped. "
+                    "If this lasts, ask its publisher."
+                )
             part.rename(whole)
         except OSError:
             raise SourceFailed(f"There is no room in {self.root} to keep a registry's files. Make some.") from None

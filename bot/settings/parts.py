@@ -1,12 +1,14 @@
 """The tables of the settings file: what may stand in each, within which bounds."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from rules.audit.checkpoint import NotVerified, VerifierKey
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
+from rules.registry.change import FREED_MAX
 
 ORIGIN_CHARS_MAX = 100
 _Part = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -16,6 +18,13 @@ def _name(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
         raise ValueError("write small letters, digits and hyphens, 40 at most")
     return value
+
+
+def _key(value: str) -> str:
+    try:
+        return VerifierKey.parse(value).text
+    except NotVerified:
+        raise ValueError("write the key as its publisher prints it: name+id+key, in one line") from None
 
 
 def _channel(value: str) -> str:
@@ -131,12 +140,28 @@ class XPart(BaseModel):
 
 
 class RegistryPart(BaseModel):
-    """One opt-out registry: its name, its file or https address, and how often to look."""
+    """One opt-out registry: its name, its form, its file, folder or https address, and how often to look.
+
+    A feed names one or two `keys`, of which one must have signed it. `age_max` is how old our copy may become, where
+    every policy allows more; `freed_max` how many people who wrote to us lately may drop off it at once.
+    """
 
     model_config = _Part
     name: Annotated[str, AfterValidator(_name)]
+    format: Literal["csv", "feed"] = "csv"
     source: str = Field(min_length=1)
+    keys: tuple[Annotated[str, AfterValidator(_key)], ...] = Field(default=(), strict=False, max_length=2)
     every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=DAY_US)] = HOUR_US
+    age_max: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=28 * DAY_US)] = 28 * DAY_US
+    freed_max: int = Field(default=FREED_MAX, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _keys_fit(self) -> Self:
+        if (self.format == "feed") is not bool(self.keys):
+            raise ValueError("a feed has keys, of which one must have signed it; a list in CSV has none")
+        if len({VerifierKey.parse(key).name for key in self.keys}) > 1:
+            raise ValueError("these keys are of two registries; both must begin with the same name")
+        return self
 
 
 class SavedPart(BaseModel):

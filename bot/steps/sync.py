@@ -63,11 +63,14 @@ def sync(runtime: Runtime, source: Source, now_us: int) -> Synced:
         held = registry.held(session, source.name, now_us)
     try:
         synced = _sync(runtime, source, held, now_us)
-    except (SourceFailed, BadFeed) as failure:
-        synced = _fail(runtime, source, str(failure), now_us)
+        fetched_in_vain = synced.outcome is Outcome.FAILED
+    except SourceFailed as failure:  # what has come so far is gone on with next time
+        synced, fetched_in_vain = _fail(runtime, source, str(failure), now_us), False
+    except BadFeed as failure:
+        synced, fetched_in_vain = _fail(runtime, source, str(failure), now_us), True
     _look_again(runtime, source.name, now_us)
     _clear(runtime, source.name, now_us)
-    if source.keys and synced.outcome is not Outcome.FAILED:
+    if source.keys and (fetched_in_vain or synced.outcome is not Outcome.FAILED):
         tidy(runtime, source, now_us)
     return synced
 

@@ -346,7 +346,7 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
     return tuple(states)
 
 
-def _end(row: Row[Any]) -> int | None:
+def _end(row: Row[*tuple[Any, ...]]) -> int | None:
     """When our copy of a registry is too old whatever a policy says: by its publisher's word, or by our settings."""
     ends = [row.expires_us]
     if row.age_max_us is not None and row.checked_us is not None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from bot.settings import Settings, read_settings
 from bot.settings.secrets import SLACK_SECRETS, X_SECRETS, BadSettings
 from rules.policy import HOUR_US, MINUTE_US
+from tools.make_feed import signer
 
 BRAND = '[[brand]]\nid = "acme"\nnames = ["Acme"]\n[brand.x]\nuser_id = "1000"\nhandle = "acme"\n'  # 6 lines
 TEAM = '[[team]]\nbrand = "acme"\nchannel = "C0123"\n'  # 3 lines
+KEY, OTHER_KEY = (signer(seed, name)[0].text for seed, name in ((1, "one.example"), (2, "two.example")))
 OWN = "[team.policy.registry]\nown_list = true\n"  # 2 lines
 X = "[x]\nmonthly_budget_usd = 100\n"  # 2 lines
 GOOD = BRAND + TEAM + OWN + X
@@ -75,6 +77,16 @@ WRONG = [
         ", line 15: registry.name cannot be 'Quiet List': write",
     ),
     (GOOD + "[[registry]]\nname = 'quiet'\nsource = ''", f", line 16: registry.source is empty. Fill it in;{LATER}"),
+    (
+        GOOD + "[[registry]]\nname = 'quiet'\nsource = 'l'\nformat = 'feed'",
+        ", line 14: registry cannot be",
+    ),
+    (
+        GOOD + f"[[registry]]\nname = 'quiet'\nsource = 'l'\nformat = 'feed'\nkeys = ['{KEY}', '{OTHER_KEY}']",
+        ", line 14: registry cannot be",
+    ),
+    (GOOD + "[[registry]]\nname = 'quiet'\nsource = 'l'\nkeys = ['k']", ", line 17: registry.keys cannot be 'k'"),
+    (GOOD + "[[registry]]\nname = 'quiet'\nsource = 'l'\nage_max = '29d'", ", line 17: registry.age_max"),
     (GOOD + "[[registry]]\nname = 'quiet'", f", line 14: registry.source is missing. Add it;{LATER}"),
     (GOOD.replace("C0123", "#care"), ", line 9: team.channel cannot be '#care': write the channel's id, such as C01"),
     (
