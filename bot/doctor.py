@@ -14,7 +14,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import privacy, record, registries, slack, store, web, x
+from bot.checks import feed, privacy, record, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -83,6 +83,7 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
         *checks,
         ("x budget", partial(x.budget, settings, opened, now_us)),
         ("copies of registries", partial(registries.in_force, settings, opened, now_us)),
+        ("our own feed", partial(feed.holds, settings, opened, now_us)),
         *(
             (f"record of {team.brand.id}", partial(_one, record.sealed, opened, team.brand.id, now_us))
             for team in settings.teams
