@@ -109,12 +109,16 @@ def _brands(runtime: Runtime, team: Team, choice: Choice) -> list[str]:
 
 
 def _claim(session: Session, runtime: Runtime, team: Team, asker: _Asker, choice: Choice, now_us: int) -> Chosen:
-    """Add a no that anybody could have typed in. One that stands already is not renewed: that would close a door."""
+    """Add a no that anybody could have typed in.
+
+    Where one stands already the new one begins with it, not now: else whoever typed it in again would close a door. It
+    is put down all the same, so that neither the answer nor the time it takes tells what stood there before.
+    """
     scope = _scope(choice, team, asker)
     for brand_id in _brands(runtime, team, choice):
         held = noes.in_force(session, brand_id, asker.account_key, runtime.store_secret)
-        fresh = [] if any(covers(no.scope, scope) for no in held if not no.unsure) else [scope]
-        _put(session, runtime, brand_id, asker, fresh, now_us)
+        began = [no.since_us for no in held if not no.unsure and covers(no.scope, scope)]
+        _put(session, runtime, brand_id, asker, [scope], now_us, since_us=max(began) + 1 if began else now_us)
     return _record(session, runtime, team, asker, choice, scope, now_us)
 
 
@@ -133,10 +137,18 @@ def _say(session: Session, runtime: Runtime, team: Team, asker: _Asker, choice: 
     return _record(session, runtime, team, asker, choice, scope, now_us)
 
 
-def _put(session: Session, runtime: Runtime, brand_id: str, asker: _Asker, scopes: Sequence[str], now_us: int) -> None:
+def _put(
+    session: Session,
+    runtime: Runtime,
+    brand_id: str,
+    asker: _Asker,
+    scopes: Sequence[str],
+    now_us: int,
+    since_us: int | None = None,
+) -> None:
     people.meet(session, brand_id, [asker.account_key], runtime.chance)
     locks.lock_author(session, brand_id, asker.account_key)
-    told = [Told(asker.account_key, scope, now_us) for scope in scopes]
+    told = [Told(asker.account_key, scope, now_us if since_us is None else since_us) for scope in scopes]
     obey.put_in_force(session, runtime, brand_id, told, now_us)
     network, _, rest = asker.account_key.partition(":")
     if rest.startswith("@"):

@@ -64,7 +64,7 @@ def me(site: Site, asked: Asked, team: Team, wrong: object = None, wrong_at: str
     return site.show(
         asked, team, "me", WRONG if wrong else OK, wrong=wrong, wrong_at=wrong_at, visit=visit,
         network=site.say(f"networks.{network_of(visit)}"), csrf=visits.csrf(asked.cookie),
-        nos=[_no(site, brand, one) for one in standing], invitations=invitations,
+        nos=list(dict(_no(site, brand, one) for one in standing).items()), invitations=invitations,
         **_chosen(asked, standing),
         topics=list(team.policy.topics), typed=terms.typed(asked), posts=_story(about, kept), more=about.more,
         tomorrow=_tomorrow(now_us),

@@ -32,6 +32,10 @@ class Words:
     def __contains__(self, name: str) -> bool:
         return name in self._sentences
 
+    def names(self) -> tuple[str, ...]:
+        """The names of all sentences."""
+        return tuple(self._sentences)
+
 
 def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []

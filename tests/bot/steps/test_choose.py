@@ -149,7 +149,7 @@ def test_who_types_a_no_in_again_and_again_cannot_keep_somebody_silent(page: Pag
     page.now += 25 * HOUR
     page.claimed(NEVER)
     page.claimed(ASK)
-    assert page.scopes() == ["until_i_ask;brand=acme"]
+    assert set(page.scopes()) == {"until_i_ask;brand=acme"}
     assert "asked_to_stop" not in reasons(page.verdict(page.says("@acme do you ship?")))
 
 
@@ -311,3 +311,23 @@ def test_no_unproven_act_ever_weakens_what_was_said_before(
         written = session.exec(select(EntryRow).where(EntryRow.kind == "objection")).all()
     assert written or all(not proven for proven, _ in acts)
     page.database.close()
+
+
+@pytest.mark.promise(6)
+def test_a_no_typed_by_handle_reaches_an_account_that_was_seen_under_it_before(page: Page) -> None:
+    mention = page.says("@acme do you ship?")
+    page.claimed(NEVER, "x:@ana")
+    assert "asked_to_stop" in reasons(page.claim(mention))
+    later = page.says("@acme hello?")
+    page.proven(START)
+    assert isinstance(page.verdict(later), Permit)
+    page.claimed(NEVER, "x:@ana")
+    assert "asked_to_stop" in reasons(page.claim(later)), "also the second time"
+    page.proven(START)
+    assert isinstance(page.verdict(later), Permit)
+
+
+def test_who_signed_in_and_starts_again_is_not_stopped_by_what_stood_under_their_handle(page: Page) -> None:
+    page.claimed(NEVER, "x:@ana")
+    page.proven(START)
+    assert isinstance(page.verdict(page.says("@acme do you ship?")), Permit)

@@ -3,7 +3,7 @@
 import http.client
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from bot.store.database import Database
@@ -29,9 +29,10 @@ class Answer:
 class Stage:
     """Acme's pages on a port of their own, and a visitor who comes from somewhere."""
 
-    def __init__(self, database: Database, address: str = ADDRESS) -> None:
-        self.work = Work(database)
-        self.site = Site(self.work.runtime, self.work.runtime.teams, address, PAPER, frozenset({"127.0.0.1"}))
+    def __init__(self, database: Database, address: str = ADDRESS, brands: tuple[str, ...] = ("acme",)) -> None:
+        self.work = work = Work(database)
+        teams = [replace(work.team, brand=replace(work.team.brand, id=one, names=(one.title(),))) for one in brands]
+        self.site = Site(work.runtime, teams, address, PAPER, frozenset({"127.0.0.1"}))
         self.server = PageServer(self.site, "127.0.0.1", 0)
         self.comes_from = "93.184.216.34"
         self.cookie = ""

@@ -1,11 +1,15 @@
 """The pages answer plainly whatever is asked of them, and reading them changes nothing."""
 
 import re
+import shutil
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.store import links
+from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.web.pages.paper import HEADERS
 from tests.bot.web.pages.stage import Stage
@@ -59,6 +63,33 @@ def test_no_page_holds_a_script_or_anything_of_somebody_else(stage: Stage, path:
     assert "style=" not in answer.body
     assert 'src="http' not in answer.body
     assert '<html lang="en">' in answer.body
+
+
+def test_no_failure_is_more_than_a_sentence_and_none_claims_to_have_stopped_anything(stage: Stage) -> None:
+    with stage.work.database.write() as session:
+        session.connection().execute(text("DROP TABLE objection"))
+    answer = stage.post("/acme/stop", ANA)
+    assert answer.status == 503
+    assert "nothing was changed" in answer.body
+    assert "Traceback" not in answer.body
+    assert "objection" not in answer.body
+
+
+def test_several_brands_are_told_apart_and_listed_on_the_front(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "two.db"
+    shutil.copyfile(sqlite_template, path)
+    with closing(Database(f"sqlite:///{path}")) as database:
+        stage = Stage(database, brands=("acme", "beta"))
+        stage.server.start()
+        try:
+            front = stage.get("/")
+            assert 'href="/acme"' in front.body
+            assert 'href="/beta"' in front.body
+            prove(stage)
+            assert stage.get("/acme/me").status == 200
+            assert stage.get("/beta/me").status == 403
+        finally:
+            stage.server.stop()
 
 
 def test_the_front_leads_to_the_one_brand(stage: Stage) -> None:

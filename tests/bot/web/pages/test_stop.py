@@ -1,8 +1,10 @@
 """One press stops a brand; a link does it too; nobody has to prove anything, and nobody can loosen so."""
 
+import re
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import event
 
 from bot.store import links, noes, person
 from bot.web.pages.limits import STOPS_AN_HOUR
@@ -186,6 +188,25 @@ def test_the_pages_answer_alike_for_known_and_unknown_people(stage: Stage) -> No
     assert (known.status, known.headers.keys()) == (unknown.status, unknown.headers.keys())
     assert known.body.count("\n") == unknown.body.count("\n")
     assert abs(len(known.body) - len(unknown.body)) <= 0
+
+
+@pytest.mark.promise(14)
+def test_the_store_does_the_same_work_for_known_and_unknown_people(stage: Stage) -> None:
+    for who in ("ana", "ben"):
+        stage.work.says("@acme do you ship?", who)
+    stage.work.surface()
+    stage.post("/acme/stop", ANA)
+    stage.work.now += DAY
+    asked: list[str] = []
+    one_or_more = re.compile(r"\?(, \?)*")
+    listening = lambda *given: asked.append(one_or_more.sub("?", given[2]))  # noqa: E731 - as SQLAlchemy calls it
+    event.listen(stage.work.database.engine, "before_cursor_execute", listening)
+    work = []
+    for who in ("@ana", "@ben", "@eva"):  # has asked before, has only posted, was never heard of
+        asked.clear()
+        stage.post("/acme/stop", ANA | {"handle": who})
+        work.append(list(asked))
+    assert work[0] == work[1] == work[2]
 
 
 def test_who_asks_is_kept_nowhere(stage: Stage) -> None:
