@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
-from bot.steps import obey
+from bot.steps import obey, propose
 from bot.store import erasure, forgotten, locks, mentions, noes, outbox, record, secret, traces
 from bot.store.database import BadDatabase, Session
 from bot.store.erasure import Person
@@ -57,6 +57,7 @@ def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: 
         elsewhere = traces.erase(session, brand_id, named)
         for workspace in workspaces:
             outbox.blank(session, workspace, brand_id, went.posts, now_us, unposted=True)
+            outbox.blank(session, workspace, brand_id, went.proposals, now_us, unposted=True, kind=propose.KIND)
             outbox.blank(session, workspace, brand_id, named.posts, now_us)
         newest = secret.generations(session, runtime.store_secret)[0]
         forgotten.remember(session, brand_id, account_key, newest, now_us)

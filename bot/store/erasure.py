@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from bot.store import links, mentions, noes, published, replies, secret, visits
+from bot.store import links, mentions, noes, proposals, published, replies, secret, visits
 from bot.store.hearing_tables import HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.standing import chunks
@@ -42,12 +42,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went: how many posts, replies, entries and contracts, and the ids of the posts, which are ours."""
+    """What went: how many replies, entries and contracts; of posts and of what waited for a colleague, our ids."""
 
     posts: tuple[str, ...] = ()
     replies: int = 0
     entries: int = 0
     contracts: int = 0
+    proposals: tuple[str, ...] = ()
 
 
 def known_as(session: Session, brand_id: str, account_key: str, handle: str = "") -> Person:
@@ -87,6 +88,7 @@ def erase(session: Session, brand_id: str, person: Person, store_secret: bytes, 
     replies_ = _replies(session, brand_id, person.account_key, now_us)
     entries = erase_entries(session, brand_id, posts) + _entries_without_post(session, brand_id, person.keys)
     contracts = _contracts(session, brand_id, person.account_key, store_secret)
+    waited = proposals.forget(session, brand_id, person.account_key, now_us)
     for key in person.keys:
         keep_noes(session, brand_id, key, store_secret, now_us)
     for key in person.keys:
@@ -95,7 +97,7 @@ def erase(session: Session, brand_id: str, person: Person, store_secret: bytes, 
     _requests(session, brand_id, person.keys[1:], store_secret)
     authors = (col(AuthorRow.brand_id) == brand_id, col(AuthorRow.key).in_(person.keys))
     session.connection().execute(delete(AuthorRow).where(*authors))
-    return Erased(tuple(posts), replies_, entries, contracts)
+    return Erased(tuple(posts), replies_, entries, contracts, waited)
 
 
 def keep_noes(session: Session, brand_id: str, who: str, store_secret: bytes, now_us: int) -> None:
@@ -108,7 +110,8 @@ def keep_noes(session: Session, brand_id: str, who: str, store_secret: bytes, no
         col(row.hashed).in_(forms),
         col(row.conversation_id).is_(None) | ~col(row.conversation_id).startswith(secret.HIDDEN),
     )
-    found = session.connection().execute(select(col(row.id), col(row.conversation_id)).where(*open_here)).all()
+    columns = (col(row.id), col(row.conversation_id), col(row.mention_id))
+    found = session.connection().execute(select(*columns).where(*open_here)).all()
     noes.note_due(session, brand_id, forms, now_us)
     for no in found:
         where = None if no.conversation_id is None else secret.hide(no.conversation_id, newest)
@@ -119,7 +122,7 @@ def keep_noes(session: Session, brand_id: str, who: str, store_secret: bytes, no
                 hashed=secret.all_forms(who, (newest,))[0],
                 key_id=secret.key_id(newest),
                 conversation_id=where,
-                mention_id=None,
+                mention_id=no.mention_id if no.mention_id == noes.BY_HANDLE else None,
             )
         )
     published.note(session, brand_id, {no.id: who for no in found})

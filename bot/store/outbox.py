@@ -190,17 +190,24 @@ def workspaces(session: Session, brand_id: str) -> list[str]:
 
 
 def blank(
-    session: Session, workspace: str, brand_id: str, mention_ids: Sequence[str], now_us: int, *, unposted: bool = False
+    session: Session,
+    workspace: str,
+    brand_id: str,
+    subjects: Sequence[str],
+    now_us: int,
+    *,
+    unposted: bool = False,
+    kind: str = "card",
 ) -> None:
-    """Have the words of these cards leave Slack: what stands there, or may, is drawn anew until it took that.
+    """Have the words of these messages leave Slack: what stands there, or may, is drawn anew until it took that.
 
-    With `unposted`, a card that Slack does not show yet never will be.
+    With `unposted`, a message that Slack does not show yet never will be.
     """
-    for some in chunks(mention_ids):
+    for some in chunks(subjects):
         cards = (
             col(OutboxRow.workspace) == workspace,
             col(OutboxRow.brand_id) == brand_id,
-            col(OutboxRow.kind) == "card",
+            col(OutboxRow.kind) == kind,
             col(OutboxRow.subject).in_(some),
         )
         if unposted:

@@ -73,6 +73,14 @@ def waiting(
     return [_value(row) for row in session.exec(query.order_by(ProposalRow.id))]
 
 
+def forget(session: Session, brand_id: str, author_key: str, now_us: int) -> tuple[str, ...]:
+    """Drop what waits for somebody who is forgotten. Gives the ids, for their messages to be drawn anew."""
+    ids = tuple(one.id for one in waiting(session, brand_id, author_key=author_key))
+    for one_id in ids:
+        decide(session, brand_id, one_id, SENT_BACK, None, now_us)
+    return ids
+
+
 def decide(session: Session, brand_id: str, proposal_id: str, state: str, by: str | None, now_us: int) -> None:
     """End the wait, and keep neither the person nor their words: what was agreed stands in the contract."""
     row = session.get_one(ProposalRow, (brand_id, proposal_id))

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from bot import audit_commands, keys
 from bot.ports import Unread
-from bot.steps import agree, choose, forget, pause, recheck, seal
-from bot.store import inbox, links, person, proof_tables, secret, visits
+from bot.steps import agree, choose, forget, pause, propose, recheck, seal
+from bot.store import inbox, links, person, proof_tables, proposals, secret, visits
 from bot.store.contracts import Terms
 from bot.store.database import Database
 from bot.store.hearing_tables import HandleRequestRow
@@ -22,7 +22,7 @@ from rules.audit.entry import concerns, parse_leaf
 from rules.choice import Choice, Wanted
 from rules.mention import Account, Handle, Post, Ref
 from rules.registry.key import hashed
-from tests.brand_at_work import ANSWER, DANA, DAY, HOUR, MINUTE, SECOND, Work, reasons
+from tests.brand_at_work import ANSWER, DANA, DAY, ELI, HOUR, MINUTE, SECOND, Work, reasons
 from tests.networks import key_of
 
 HANDLES = ("quillfeather", "marrowbone", "thistledown")
@@ -332,6 +332,21 @@ def test_a_post_of_theirs_is_never_read_again_and_nothing_is_looked_at_again(day
     assert QUILL.key not in spelled(day.rows())
 
 
+def test_what_waits_for_a_colleague_is_dropped_and_its_message_drawn_anew_without_a_word(day: Day) -> None:
+    for one_id, mention in (("p1", day.asked), ("p2", day.theirs)):
+        propose.propose(day.runtime, day.team, one_id, mention, Terms(day.now), "QUILLWORDS by letter", DANA, day.now)
+    with day.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE outbox SET ts = '1.0', state = 'posted' WHERE subject = 'p1'")
+    day.forget(QUILL)
+    with day.database.read() as session:
+        assert [one.id for one in proposals.waiting(session, "acme")] == ["p2"]
+        dropped = proposals.get(session, "acme", "p1")
+    assert dropped is not None
+    assert (dropped.author_key, dropped.terms, dropped.evidence, dropped.decided_by) == ("", None, "", None)
+    assert day.count("outbox", "subject = 'p1' AND wanted = 2 AND blank_us IS NOT NULL") == 1
+    assert propose.second(day.runtime, day.team, "p1", ELI, day.now) == propose.TOO_LATE
+
+
 COLUMNS = re.compile(
     r"(handle|author_key|account_key|text|post|raw|payload|evidence|note|why|url|label|answer_to|root_id|.*_id|text_.*)"
 )
@@ -347,6 +362,7 @@ ERASED = {
         "answer_to", "author_handle", "author_key", "conversation_id", "label", "post", "post_id", "root_id",
     },
     "objection": {"conversation_id", "mention_id"},
+    "proposal": {"author_key", "evidence"},
     "reply": {"author_key", "post_id", "text", "text_sha256", "url", "why"},
     "unread": {"post_id", "raw"},
     "visit": {"account_key", "handle"},
@@ -358,6 +374,7 @@ OURS = {
     "mention": {"interaction_id"},
     "objection": {"key_id"},
     "outbox": {"brand_id"},
+    "proposal": {"mention_id"},
     "reply": {"mention_id"},
     "checkpoint": {"note"},
     "feed_head": {"note"},
