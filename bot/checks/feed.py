@@ -11,7 +11,7 @@ _PUBLISH = "Run earshot registry publish as often as its period says, or set pub
 
 
 def holds(settings: Settings, opened: Database, now_us: int) -> tuple[Finding, ...]:
-    """Whether subscribers can follow what we publish: an expired HEAD stops them all. Nothing where there is no feed."""
+    """Whether subscribers can follow what we publish: an expired HEAD stops them all. Nothing where we have no feed."""
     if settings.publish is None:
         return ()
     with opened.read() as session:
