@@ -64,7 +64,7 @@ def settings(world: World, folder: Path, slack: str, x: str, **changes: str) -> 
         brand=BRAND_ID, staff=STAFF_ID, channel=CHANNEL, dana=DANA, eli=ELI, maya=MAYA,
     )  # fmt: skip
     for key, value in changes.items():
-        text = re.sub(rf"(?m)^{key} = .*$", lambda _, key=key, value=value: f"{key} = {value}", text)
+        text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}".replace("\\", "\\\\"), text)
     return text
 
 
