@@ -89,6 +89,7 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
             for team in settings.teams
         ),
         ("left over", partial(store.left_over, opened, settings, now_us)),
+        ("privacy notice", partial(privacy.notice, opened, settings, now_us)),
         ("words in slack", partial(privacy.words_in_slack, opened, now_us)),
         ("deleted posts", partial(privacy.deleted_posts, opened, settings, now_us)),
     ]

@@ -1,8 +1,14 @@
-"""Whether words leave when their time is over: from Slack, and when deleted there."""
+"""Whether words leave when their time is over, and whether people find our notice."""
 
-from bot.checks.finding import Finding, bad, good
+from bot.checks.finding import Finding, bad, good, note
+from bot.dossier.known import address
+from bot.networks import x_profile
+from bot.networks.x_http import Credentials
+from bot.ports import Unheard
 from bot.settings import Settings
+from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.store import mentions, outbox
+from bot.store.checkup import bill
 from bot.store.database import Database
 
 HOUR_US = 3_600_000_000
@@ -34,6 +40,31 @@ def deleted_posts(opened: Database, settings: Settings, now_us: int) -> tuple[Fi
     posts = "1 post was" if late == 1 else f"{late:,} posts were"
     told = f"{posts} not read again for a day. What was deleted there may still stand here."
     return (bad(DELETED, told, "Start Earshot; if it runs, look at the budget, or set [x] recheck lower."),)
+
+
+def notice(opened: Database, settings: Settings, now_us: int) -> tuple[Finding, ...]:
+    """Whether each brand's profile on X leads to its privacy notice. Asking costs a cent, which is put on the bill."""
+    where = address(settings)
+    if not where:
+        return (note("privacy notice", "We know of none.", "Set up [pages], or name its address in [notice]."),)
+    return tuple(_notice(opened, settings, team.brand.id, where, now_us) for team in settings.teams)
+
+
+def _notice(opened: Database, settings: Settings, brand_id: str, where: str, now_us: int) -> Finding:
+    name = f"privacy notice of {brand_id}"
+    if settings.x is None:
+        return note(name, "Whether your profile leads to it could not be checked.", f"See that it names {where}.")
+    try:
+        keys = Credentials(*(settings.secret(secret) for secret in X_SECRETS))
+        profile, cost = x_profile.addresses(keys, settings.x.api_url, now_us)
+    except (BadSettings, Unheard) as trouble:
+        told = f"Whether your profile on X leads to it could not be checked. {trouble}"
+        return note(name, told, f"See that your profile names {where}.")
+    bill(opened, brand_id, "x", cost, now_us)
+    host = where.partition("://")[2].partition("/")[0]
+    if host and host.casefold() in profile.casefold():
+        return good(name, f"Your profile on X leads to {host}.")
+    return bad(name, f"Your profile on X does not lead to {where}.", f"Put {where} into your profile on X.")
 
 
 def _link(message: outbox.Message) -> str:

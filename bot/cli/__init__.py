@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, drill, keys, pages, person, policy, register, registry
+from bot.cli import audit, database, dossier, drill, keys, pages, person, policy, register, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -28,6 +28,8 @@ for _name, _group in (
     ("key", keys.app),
 ):
     app.add_typer(_group, name=_name)
+
+app.command("dossier")(dossier.dossier)
 
 DEMO_PORT = 8765
 

@@ -17,6 +17,7 @@ from bot.brands import BadBrand, read_brands
 from bot.settings.parts import (
     File,
     JournalPart,
+    NoticePart,
     PagesPart,
     PublishPart,
     RegistryPart,
@@ -87,6 +88,7 @@ class Settings:
     secrets: Mapping[str, str] = field(repr=False)
     pages: PagesPart | None = None
     sign_in: SignInPart = field(default_factory=SignInPart)
+    notice: NoticePart = field(default_factory=NoticePart)
     publish: PublishPart | None = None
     journal: Path = Path("earshot.journal")
     journal_copy: str | None = None
@@ -148,6 +150,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         },
         pages=part.pages,
         sign_in=part.sign_in,
+        notice=part.notice,
         publish=_publish(part.publish, brands, file, text),
         journal=_journal(part.journal, secret(DATABASE, environment) or part.database, file.parent),
         journal_copy=part.journal.post_to,

@@ -128,6 +128,20 @@ class JournalPart(BaseModel):
     post_to: Annotated[str | None, AfterValidator(_taker)] = None
 
 
+class NoticePart(BaseModel):
+    """What the privacy notice says of you: who is responsible, where people write, where the notice stands.
+
+    `address` is for a notice that stands elsewhere than on the preference pages.
+    """
+
+    model_config = _Part
+    controller: str = Field(default="", max_length=500)
+    contact: str = Field(default="", max_length=500)
+    officer: str = Field(default="", max_length=500)
+    authority: str = Field(default="", max_length=500)
+    address: str = Field(default="", max_length=500)
+
+
 class XPart(BaseModel):
     """How X is read: within which budget, how often, and whether posts that only name us are looked for."""
 
@@ -196,6 +210,7 @@ class File(BaseModel):
     web: WebPart = WebPart()
     pages: PagesPart | None = None
     sign_in: SignInPart = SignInPart()
+    notice: NoticePart = NoticePart()
     journal: JournalPart = JournalPart()
     publish: PublishPart | None = None
     x: XPart | None = None

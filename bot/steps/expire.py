@@ -13,6 +13,7 @@ from bot.runtime import Runtime, Team
 from bot.steps import surface
 from bot.store import expiry, forgotten, locks, outbox, record, secret, visits
 from bot.store.expiry import Bounds
+from rules.policy import Policy
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
@@ -43,7 +44,7 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
         overheard_us=now_us - keep.overheard_us,
         private_us=now_us - keep.private_us,
         direct_done_us=now_us - keep.direct_us,
-        direct_heard_us=now_us - keep.direct_us - answerable_us(team),
+        direct_heard_us=now_us - keep.direct_us - answerable_us(team.policy),
         draft_us=now_us - keep.draft_us,
     )
     with locks.writing(runtime.database, brand_id) as session:
@@ -64,7 +65,7 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
     return len(due) + replies
 
 
-def answerable_us(team: Team) -> int:
-    """For how long after a post this team may answer it at all, by the widest line of its policy (microseconds)."""
-    own = [line.windows.held for line in team.policy.override if line.windows is not None]
-    return max([team.policy.windows.held, *own])
+def answerable_us(policy: Policy) -> int:
+    """For how long after a post a team may answer it at all, by the widest line of its policy (microseconds)."""
+    own = [line.windows.held for line in policy.override if line.windows is not None]
+    return max([policy.windows.held, *own])

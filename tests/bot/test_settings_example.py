@@ -12,6 +12,7 @@ from bot.settings import read_settings
 from bot.settings.parts import (
     File,
     JournalPart,
+    NoticePart,
     PagesPart,
     PublishPart,
     RegistryPart,
@@ -32,6 +33,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "web": WebPart,
     "pages": PagesPart,
     "sign_in": SignInPart,
+    "notice": NoticePart,
     "journal": JournalPart,
     "publish": PublishPart,
     "x": XPart,
@@ -49,7 +51,7 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
-    return found | {name: table[name] for name in ("slack", "web", "pages", "sign_in", "journal", "publish", "x")}
+    return found | {name: table[name] for name in ("slack", "web", "pages", "sign_in", "notice", "journal", "publish", "x")}
 
 
 def test_no_setting_is_missing_in_the_example_and_none_is_there_that_is_not_read() -> None:

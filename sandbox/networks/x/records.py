@@ -25,6 +25,7 @@ class Account:
     suspended: bool = False
     verified_type: str = "none"
     affiliation: Mapping[str, object] | None = None
+    description: str = ""
     past: tuple[str, ...] = ()
 
 

@@ -86,6 +86,8 @@ def user_json(account: Account, want: Wanted) -> dict[str, Any]:
         "verified": account.verified_type != "none",
         "verified_type": account.verified_type,
         "affiliation": account.affiliation,
+        "description": account.description,
+        "entities": {"url": {"urls": []}},
     }
     return {k: v for k, v in whole.items() if k in want.user and v is not None}
 

@@ -1,15 +1,24 @@
 """Doctor shows words that should have gone and have not, until they have."""
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlalchemy import text
 
 from bot.checks import privacy
-from bot.store import outbox
+from bot.networks.x_cost import USER_READ
+from bot.settings.parts import NoticePart, XPart
+from bot.settings.secrets import X_SECRETS, BadSettings
+from bot.store import outbox, spending
 from bot.store.database import Database
 from bot.store.mentions import Mention
+from sandbox.networks.x.serve import start
+from sandbox.networks.x.world import X
 from tests.brand_at_work import DAY, HOUR, Work
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 @pytest.fixture
@@ -63,3 +72,48 @@ def test_posts_that_nobody_read_again_for_a_day_are_told_for_they_may_have_been_
     assert found.ok
     (found,) = privacy.deleted_posts(work.database, settings, work.now + DAY + 1)
     assert (found.ok, found.sentence.startswith("1 post was not")) == (False, True)
+
+
+class Told:
+    """Settings that say where the notice stands."""
+
+    def __init__(self, work: Work, notice: str = "", x: object = None, **secrets: str) -> None:
+        self.teams = (work.team,)
+        self.notice = NoticePart(address=notice)
+        self.pages, self.x, self._secrets = None, x, secrets
+
+    def secret(self, name: str) -> str:
+        if name not in self._secrets:
+            raise BadSettings(f"{name} is missing.")
+        return self._secrets[name]
+
+
+def test_without_an_address_nobody_can_find_a_notice(work: Work) -> None:
+    (found,) = privacy.notice(work.database, cast("Settings", Told(work)), work.now)
+    assert (found.ok, found.sentence) == (None, "We know of none.")
+
+
+def test_where_x_cannot_be_asked_it_says_that_nobody_could_look(work: Work) -> None:
+    for x in (None, XPart(monthly_budget_usd=1)):
+        (found,) = privacy.notice(work.database, cast("Settings", Told(work, "https://a.example/n", x)), work.now)
+        assert found.ok is None
+        assert "could not be checked" in found.sentence
+        assert "https://a.example/n" in found.remedy
+
+
+@pytest.mark.parametrize(("profile", "ok"), [("Coffee. Privacy: https://A.example/privacy", True), ("Coffee.", False)])
+def test_a_profile_on_x_leads_to_the_notice_or_should(work: Work, profile: str, ok: bool) -> None:  # noqa: FBT001 - a case
+    world = X(lambda: work.now)
+    acme = world.account("acme")
+    world.accounts[acme.id] = replace(acme, description=profile)
+    keys, running = world.keys(acme), start(world)
+    try:
+        given = (keys.consumer_key, keys.consumer_secret, keys.access_token, keys.access_token_secret)
+        part = XPart(monthly_budget_usd=1, api_url=running.url)
+        told = Told(work, "https://a.example/n", part, **dict(zip(X_SECRETS, given, strict=True)))
+        (found,) = privacy.notice(work.database, cast("Settings", told), work.now)
+    finally:
+        running.close()
+    assert found.ok is ok
+    with work.database.read() as session:
+        assert spending.spent(session, "acme", "x", work.now).micro_usd == USER_READ

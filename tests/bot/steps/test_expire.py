@@ -96,8 +96,8 @@ def test_direct_words_go_30_days_after_they_were_marked_as_done_and_no_later_tha
 
 def test_a_line_of_the_policy_that_answers_for_longer_keeps_the_words_for_longer(database: Database) -> None:
     wide = [{"network": "x", "windows": {"held": "20d"}}, {"channel": "C12", "text": {"links": "refuse"}}]
-    assert expire.answerable_us(Work(database, override=wide).team) == 20 * DAY
-    assert expire.answerable_us(Work(database).team) == 7 * DAY
+    assert expire.answerable_us(Work(database, override=wide).team.policy) == 20 * DAY
+    assert expire.answerable_us(Work(database).team.policy) == 7 * DAY
 
 
 @pytest.mark.promise(28)

@@ -1,0 +1,1 @@
+"""The dossier, held against the code that it tells about."""
