@@ -51,7 +51,9 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
-    return found | {name: table[name] for name in ("slack", "web", "pages", "sign_in", "notice", "journal", "publish", "x")}
+    return found | {
+        name: table[name] for name in ("slack", "web", "pages", "sign_in", "notice", "journal", "publish", "x")
+    }
 
 
 def test_no_setting_is_missing_in_the_example_and_none_is_there_that_is_not_read() -> None:
@@ -69,7 +71,9 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
         given = duration(given) if key in ("every", "recheck", "period", "expires", "age_max") else given
         given = tuple(given) if isinstance(given, list) else given
         defaults = [model.model_fields[key].get_default() for model in PARTS.values() if key in model.model_fields]
-        assert key in ("api_url", "x_url", "mastodon_url", "own_list", "address", "post_to") or given in defaults, key
+        assert (
+            key in ("api_url", "x_url", "mastodon_url", "own_list", "address", "post_to", "name") or given in defaults
+        ), key
 
 
 @pytest.mark.parametrize("text", [EXAMPLE.read_text("utf-8"), uncommented()], ids=["as it is", "all switched on"])
