@@ -26,10 +26,11 @@ def read_csv(runtime: Runtime, source: Source, etag: str | None, held: Held) -> 
     Raises `SourceFailed` or `BadFeed`.
     """
     fetched = runtime.read_source(source.address, etag)
-    runtime.passing("sync: read")
     if isinstance(fetched, NotModified):
+        runtime.passing("sync: read")
         return None, etag
     with fetched:
+        runtime.passing("sync: read")
         counted = held.newest is not None and held.newest.counted
         feed = parse(_in_bites(runtime, fetched.chunks()), count_required=counted)
     runtime.passing("sync: parsed")

@@ -48,10 +48,11 @@ def read_feed(runtime: Runtime, source: Source, row: RegistryRow, held: Held, no
         raise SourceFailed(NO_READER)
     expired = row.expires_us is not None and row.expires_us <= now_us
     fetched = feeds.head(source.address, None if expired else row.etag)
-    runtime.passing("sync: read")
     if isinstance(fetched, NotModified):
+        runtime.passing("sync: read")
         return Read(None, row.etag)
     with fetched:
+        runtime.passing("sync: read")
         note = b"".join(fetched.chunks())
     verdict = judge_head(note, source.keys[0].name, _known(source, row), _trusted(row), now_us, feeds.check)
     if isinstance(verdict, Refused):
