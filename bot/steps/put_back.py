@@ -29,6 +29,7 @@ class PutBack:
     """What was found at the start: how many lines were read, how many noes put back or lifted again, by brand.
 
     `hurt` says where the journal is not as it was written; `older` are the brands whose database is an older one.
+    `moments` are when those that were put back had been written, `entries` the longest record that any line knew.
     """
 
     lines: int = 0
@@ -37,7 +38,7 @@ class PutBack:
     hurt: str = ""
     aside: Path | None = None
     older: set[str] = field(default_factory=set)
-    moments: dict[str, set[int]] = field(default_factory=dict)
+    moments: dict[str, dict[str, int]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
 
 
@@ -67,7 +68,7 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
     brand_id = team.brand.id
     with locks.writing(runtime.database, brand_id) as session:
         vouched = max(_vouched(marked), found.entries.get(brand_id, 0))
-        if _is_short_of(session, brand_id, vouched) or len(found.moments.get(brand_id, ())) > 1:
+        if _is_short_of(session, brand_id, vouched) or len(set(found.moments.get(brand_id, {}).values())) > 1:
             found.older.add(brand_id)
             _rewind(session, runtime, team, now_us)
         if found.hurt:
@@ -138,7 +139,7 @@ def _take_back(runtime: Runtime, page: list[tuple[No, int]], found: PutBack, now
             told = {"act": "put back", "back": len(back), "lifted": len(lifted)}
             record.append(session, brand_id, [record.Deed("objection", told)], now_us, runtime.chance)
         new = {no.id for no in back}
-        found.moments.setdefault(brand_id, set()).update(at_us for no, at_us in mine if no.id in new)
+        found.moments.setdefault(brand_id, {}).update({no.id: at_us for no, at_us in mine if no.id in new})
         found.back[brand_id] = found.back.get(brand_id, 0) + len(back)
         found.lifted[brand_id] = found.lifted.get(brand_id, 0) + len(lifted)
 

@@ -176,6 +176,17 @@ def due(session: Session, brand_id: str, most: int) -> list[No]:
     return _read(session, col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id).in_(waiting))
 
 
+def is_due(session: Session, brand_id: str, mention_id: str) -> bool:
+    """Whether the journal still lacks what was said in this post."""
+    here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.mention_id) == mention_id)
+    said = select(col(ObjectionRow.id)).where(*here)
+    waiting = (col(JournalDueRow.brand_id) == brand_id, col(JournalDueRow.objection_id).in_(said))
+    return (
+        session.connection().execute(select(col(JournalDueRow.objection_id)).where(*waiting).limit(1)).first()
+        is not None
+    )
+
+
 def due_since_us(session: Session, brand_id: str) -> int | None:
     """Since when the journal lacks something, `None` where it lacks nothing."""
     oldest = select(col(JournalDueRow.since_us)).where(col(JournalDueRow.brand_id) == brand_id)

@@ -1,16 +1,19 @@
 """A stop is confirmed once and no more, whoever clicks, and whatever ends us in between."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.steps import rule_on_wish, surface
 from bot.steps.acknowledge import acknowledge, offered
+from bot.steps.catch_up import catch_up
 from bot.store.database import Database
 from bot.store.mentions import Mention
 from rules.mention import Wish
 from rules.policy import build
 from rules.verdict import Held, Permit, Refused, Verdict
+from tests.bot.steps.test_put_back import Kept
 from tests.brand_at_work import DANA, DAY, ELI, MINUTE, SECOND, Killed, Work, list_in_registry, reasons
 from tests.networks import key_of
 
@@ -144,3 +147,18 @@ def test_a_team_may_ask_for_a_colleague_and_never_confirms_without(database: Dat
 
 def test_a_post_that_is_gone_from_here_is_not_confirmed(work: Work) -> None:
     assert isinstance(acknowledge(work.runtime, work.team, "nowhere", DANA, work.now), Refused)
+
+
+def test_nothing_is_confirmed_that_the_journal_does_not_hold_yet(database: Database, tmp_path: Path) -> None:
+    work = Kept(database, tmp_path)
+    work.journal.path.mkdir()
+    mention = work.says("@acme stop")
+    assert "does not hold it yet" in sentence_of(confirm(work, mention))
+    work.journal.path.rmdir()
+    catch_up(work.runtime, work.team, work.now)
+    assert isinstance(confirm(work, mention), Permit)
+
+
+def sentence_of(verdict: Verdict) -> str:
+    assert isinstance(verdict, Refused)
+    return verdict.refusals[0].sentence

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.journal.file import Found, Journal
+from bot.slack import paused
 from bot.steps import obey, pause, reconcile, sweep
 from bot.steps.catch_up import catch_up
 from bot.steps.put_back import LINES_A_TURN, OLDER, PutBack, put_back
 from bot.steps.rule_on_wish import rule_on_wish
-from bot.store import brands, mark, noes, restores, secret
+from bot.store import brands, mark, noes, outbox, restores, secret
 from bot.store.database import Database
 from bot.store.noes import Told
 from rules.audit.checkpoint import Checkpoint
@@ -338,3 +339,80 @@ def test_a_mark_that_vouches_for_more_than_there_is_tells_of_a_restore_too(kept:
     assert kept.start({"acme": file}).older == {"acme"}
     file.write_text("nonsense")
     assert kept.start({"acme": file}).older == set()
+
+
+def test_a_page_that_was_tried_again_and_again_is_no_sign_of_a_restore(kept: Kept) -> None:
+    kept.kill_at("obey: written down")
+    kept.network.post(kept.now, "@acme stop")
+    for _ in range(3):
+        kept.now += MINUTE
+        with pytest.raises(Killed):
+            kept.hear()
+    found = kept.start()
+    assert (found.lines, found.back, found.older) == (3, {"acme": 1}, set())
+
+
+def test_a_torn_record_stops_nobodys_no_and_is_no_sign_of_a_restore(kept: Kept, tmp_path: Path) -> None:
+    asked = kept.says(ASKS)
+    with kept.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE entry SET position = 7")
+    kept.says("@acme stop")
+    assert "asked_to_stop" in reasons(kept.verdict(asked))
+    file = tmp_path / "acme.mark"
+    mark.write(file, Checkpoint("earshot.local/acme", 5, b"r" * 32))
+    assert kept.start({"acme": file}).older == set()
+
+
+def test_a_journal_that_cannot_be_read_lets_nothing_go_out(kept: Kept) -> None:
+    kept.journal.path.mkdir()
+    found = kept.start()
+    assert "cannot be read" in found.hurt
+    assert found.hurt in kept.paused_why()
+
+
+def test_of_a_journal_that_is_shared_each_brand_gets_its_own(kept: Kept) -> None:
+    other = Told(key_of("ana"), "any", kept.now)
+    backup = kept.backup()
+    written = obey.write_down(kept.runtime, "beta", [other], kept.now)
+    assert list(written.values()) == [1]
+    kept.says("@acme stop", "ben")
+    old = kept.restored(backup)
+    assert old.start().back == {"beta": 1, "acme": 1}
+    assert old.count("objection", "brand_id = 'beta'") == 1
+
+
+def test_the_message_in_the_channel_says_when_an_approver_is_needed(kept: Kept) -> None:
+    backup = kept.backup()
+    for name in ("ana", "ben"):
+        kept.now += MINUTE
+        kept.says("@acme stop", name)
+    old = kept.restored(backup)
+    old.start()
+
+    def shown() -> str:
+        with old.database.read() as session:
+            (row,) = outbox.due(session, "T1", outbox.State.NEW, old.now, 10)
+            return str(paused.draw(session, old.runtime, old.team, row, old.now)["text"])
+
+    assert shown().endswith(paused.READING)
+    with old.database.write() as session:
+        restores.move(session, "acme", restores.READY, old.now)
+    assert shown().endswith(paused.READ_AGAIN)
+    assert pause.resume(old.runtime, old.team, DANA, old.now)
+    assert "That is over" in shown()
+
+
+def test_a_brand_that_was_paused_by_a_member_stays_so_and_is_swept_all_the_same(kept: Kept) -> None:
+    pause.pause(kept.runtime, kept.team, DANA, "A storm.", kept.now)
+    backup = kept.backup()
+    for name in ("ana", "ben"):
+        kept.now += MINUTE
+        kept.says("@acme stop", name)
+    old = kept.restored(backup)
+    assert old.start().older == {"acme"}
+    assert old.paused_why() == "A storm."
+    old.now += MINUTE
+    for road in old.network.roads():
+        old.hear(road)
+    assert sweep.sweep(old.runtime, old.team, old.now)
+    assert old.count("outbox", "kind = 'paused'") == 0
