@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import claim, deciding, growth, ingest, labelling, replaying, starting, wishing, world
+from bench import claim, deciding, growth, ingest, labelling, preferences, replaying, starting, wishing, world
 from bench.measure import Missing, Result
 
 Benchmark = Callable[..., list[Result]]
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "ingest": ingest.run,
     "growth": growth.run,
     "claim": claim.run,
+    "preferences": preferences.run,
     "help": starting.run_help,
     "demo": starting.run_demo,
     "memory": starting.run_memory,

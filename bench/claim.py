@@ -46,7 +46,7 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     with world.opened(path) as database:
         made = world.runtime(database, registry=feeds[0])
         sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
-        with _beside(lambda: _take_in(made, burst), lambda: _sync(made, feeds)) as done:
+        with beside(lambda: taking_in(made, burst), lambda: _sync(made, feeds)) as done:
             chance = random.Random(2)
             for number, mention_id in enumerate(wanted):
                 time.sleep(chance.random() * PAUSE_MAX_S)
@@ -59,7 +59,7 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     return took_ms, pages, syncs
 
 
-def _take_in(made: Runtime, pages: Sequence[tuple[bytes, str, int]]) -> Iterator[object]:
+def taking_in(made: Runtime, pages: Sequence[tuple[bytes, str, int]]) -> Iterator[object]:
     """Take in page after page, each when it is due."""
     start = time.perf_counter()
     for number, page in enumerate(pages):
@@ -77,7 +77,7 @@ def _sync(made: Runtime, feeds: list[Path]) -> Iterator[object]:
 
 
 @contextmanager
-def _beside(*works: Callable[[], Iterator[object]]) -> Iterator[list[list[object]]]:
+def beside(*works: Callable[[], Iterator[object]]) -> Iterator[list[list[object]]]:
     """Let each of these go on in a thread of its own; what fails there fails here."""
     stop, failed = threading.Event(), list[BaseException]()
     done: list[list[object]] = [[] for _ in works]

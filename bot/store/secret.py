@@ -28,6 +28,13 @@ _KEEPING = (ObjectionRow, ContractRow)
 _KEEPING_ANY = (HandleRequestRow, BearerRow)
 """The tables whose rows may stand under any generation: while there are some, none goes."""
 
+_NEWEST = select(col(SecretRow.value)).where(col(SecretRow.name) == OBJECTIONS)
+_FORMER = (
+    select(col(FormerSecretRow.value))
+    .where(col(FormerSecretRow.name) == OBJECTIONS)
+    .order_by(col(FormerSecretRow.until_us).desc())
+)
+
 
 def keep(session: Session, name: str, fresh: bytes) -> bytes:
     """The secret of this name; `fresh` becomes it where there was none. Whoever comes second gets the first one's."""
@@ -37,13 +44,8 @@ def keep(session: Session, name: str, fresh: bytes) -> bytes:
 
 def generations(session: Session, given: bytes) -> tuple[bytes, ...]:
     """Every secret under which somebody's no or yes may stand, the newest first; `given` where the store has none."""
-    rows = session.connection()
-    newest = rows.execute(select(col(SecretRow.value)).where(col(SecretRow.name) == OBJECTIONS)).scalar()
-    former = rows.execute(
-        select(col(FormerSecretRow.value))
-        .where(col(FormerSecretRow.name) == OBJECTIONS)
-        .order_by(col(FormerSecretRow.until_us).desc())
-    ).scalars()
+    newest = session.connection().execute(_NEWEST).scalar()
+    former = session.connection().execute(_FORMER).scalars()
     return (given if newest is None else newest, *former)
 
 

@@ -25,6 +25,7 @@ def test_an_unknown_benchmark_is_wrong_use(capsys: pytest.CaptureFixture[str], t
         ("ingest", ["ingest_per_s", "ingest_vs_sqlite3"]),
         ("growth", ["ingest_growth"]),
         ("claim", ["claim_p99_ms"]),
+        ("preferences", ["preferences_per_s", "preferences_p99_ms"]),
         ("help", ["help_s"]),
     ],
 )
