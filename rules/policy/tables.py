@@ -365,5 +365,5 @@ class Policy(BaseModel):
 
     def canonical(self) -> dict[str, Any]:
         """The whole policy as a file could have said it, for the record and its hash."""
-        whole = self.model_dump(mode="json", exclude={"override"})
+        whole = self.model_dump(mode="json")
         return whole | {"override": [one.model_dump(mode="json", exclude_unset=True) for one in self.override]}

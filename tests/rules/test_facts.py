@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from hypothesis import given
 
+from rules import facts as facts_module
 from rules.facts import (
     Answers,
     Contract,
@@ -42,6 +43,12 @@ def test_a_member_acts_at_every_look_but_the_first() -> None:
 def test_what_is_known_to_be_empty_is_recorded_apart_from_what_is_unknown() -> None:
     assert as_record(Facts(objections=(), wishes=()))["objections"] == []
     assert "objections" not in as_record(Facts(objections=None))
+
+
+def test_what_has_its_default_is_left_out_of_the_record_and_nothing_else_is() -> None:
+    take, known = facts_module._form(Pace)
+    assert take(Pace(1, 2)) == (1, 2, None)
+    assert known == (("hour", 0), ("day", 0), ("eases_us", None))
 
 
 def test_facts_are_recorded_as_plain_values() -> None:

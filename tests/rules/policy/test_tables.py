@@ -147,7 +147,7 @@ def test_the_order_of_topics_changes_nothing(world: Facts, line: dict[str, Any])
 
 
 def test_an_override_is_recorded_as_it_was_written() -> None:
-    written = {"network": "x", "windows": {"held": "5d"}}
+    written = {"network": "x", "windows": {"held": "5d"}, "second_look": {"hows": ["quote"]}}
     assert with_overrides(written).canonical()["override"] == [written]
 
 
