@@ -23,6 +23,14 @@ class Form(StrEnum):
     SES = "ses"
 
 
+class KeyChange(StrEnum):
+    """Which key of our own feed to change."""
+
+    NEXT = "next"
+    RETIRE = "retire"
+    HASH = "hash"
+
+
 ListForm = Annotated[Form, typer.Argument(metavar="FORMAT", help="plain, csv, hashed, mautic, listmonk or ses.")]
 
 
@@ -64,21 +72,20 @@ def registry_publish(
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="For any web server. Else publish.folder.")
     ] = None,
-    next_key: Annotated[
-        bool, typer.Option("--next-key", help="Make the key that follows; both sign from now on.")
-    ] = False,
-    retire_key: Annotated[bool, typer.Option("--retire-key", help="Let the next key sign alone from now on.")] = False,
+    change_key: Annotated[
+        KeyChange | None, typer.Option("--change-key", help="next and later retire, for the one that signs; or hash.")
+    ] = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
     """Publish what people said no to as a feed, or bring it up to date."""
-    from bot.registry.publish_commands import publish_now  # noqa: PLC0415 - heavy
+    from bot.registry import publish_commands as commands  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         given = read_settings(settings, os.environ)
-        how = {"next_key": next_key, "retire_key": retire_key}
-        show(publish_now(runtime, given.publish, given.keys, folder, **how), as_json=json)
+        change = commands.KeyChange(change_key.value) if change_key else None
+        show(commands.publish_now(runtime, given.publish, given.keys, folder, change), as_json=json)
 
 
 @app.command("import")

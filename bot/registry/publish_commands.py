@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from bot.keys import BadKey
 from bot.registry.feed_keys import begin_change, end_change, open_signers
-from bot.registry.publish import Done, Plan, publish
+from bot.registry.publish import Done, Plan, open_feed, publish
 from bot.runtime import Runtime
 from bot.settings.parts import PublishPart
 from bot.settings.secrets import MANUAL, BadSettings
@@ -15,6 +16,7 @@ from bot.store import published
 from bot.store.ids import Chance
 from rules.registry.head import read_head
 from rules.registry.issue import Terms
+from rules.registry.scopes import KEYS_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,18 @@ class Published:
         }
 
 
+class KeyChange(StrEnum):
+    """Which key of the feed to change before it is published."""
+
+    NEXT = "next"  # make the key that follows the one that signs; both sign from now on
+    RETIRE = "retire"  # let the next one sign alone from now on
+    HASH = "hash"  # hash new rows under a new key; the rows of the former one stay
+
+
 def publish_now(
-    runtime: Runtime, part: PublishPart | None, keys: Path, folder: Path | None, *, next_key: bool, retire_key: bool
+    runtime: Runtime, part: PublishPart | None, keys: Path, folder: Path | None, change: KeyChange | None = None
 ) -> Published:
-    """Publish the feed of the settings, into their folder if none is named; change its key first, if asked to.
+    """Publish the feed of the settings, into their folder if none is named; change a key first, if asked to.
 
     Raises `BadSettings`, `BadKey`, `BadFolder` or `OtherFeed`.
     """
@@ -65,10 +75,13 @@ def publish_now(
     into = folder or (Path(part.folder) if part.folder else None)
     if into is None:
         raise BadSettings("Name the folder to publish into, or set publish.folder.")
-    if retire_key:
-        _retire(runtime, part, keys)
-    if next_key:
-        begin_change(keys, runtime.chance)
+    match change:
+        case KeyChange.NEXT:
+            begin_change(keys, runtime.chance)
+        case KeyChange.RETIRE:
+            _retire(runtime, part, keys)
+        case KeyChange.HASH:
+            _hash_anew(runtime)
     return Published(str(into), publish(runtime, plan_of(part, keys, runtime.chance), into, runtime.clock()))
 
 
@@ -92,3 +105,10 @@ def _retire(runtime: Runtime, part: PublishPart, keys: Path) -> None:
     if len(ours) > 1 and not (heads and list(read_head(heads[0]).keys) == ours):
         raise BadKey("No HEAD that both keys have signed was published yet. Publish one, and give subscribers time.")
     end_change(keys)
+
+
+def _hash_anew(runtime: Runtime) -> None:
+    open_feed(runtime, runtime.clock())
+    with runtime.database.write() as session:
+        if not published.add_key(session, runtime.chance(published.KEY_BYTES), runtime.clock()):
+            raise BadKey(f"This feed has {KEYS_MAX} keys already, and rows under each of them. No more can be added.")

@@ -19,7 +19,7 @@ from rules.choice import is_for_all
 from rules.choice import published as scope_for
 from rules.registry.row import pack
 from rules.registry.scope import parse
-from rules.registry.scopes import ScopeTable
+from rules.registry.scopes import KEYS_MAX, ScopeTable
 
 HEADS_KEPT: Final = 24
 """Whoever read one of so many last HEADs still finds its files."""
@@ -40,11 +40,14 @@ class OtherFeed(RuntimeError):
 
 
 def add_key(session: Session, fresh: bytes, now_us: int, *, first: bool = False) -> bool:
-    """Hash under this key from now on; as `first`, only where there is none yet. Says whether it was added."""
-    newest = session.connection().execute(select(func.max(col(FeedKeyRow.number)))).scalar()
-    if first and newest is not None:
+    """Hash under this key from now on; as `first`, only where there is none yet, and never as one of too many.
+
+    Says whether it was added.
+    """
+    known = _keys(session)
+    if (first and known) or len(known) >= KEYS_MAX:
         return False
-    insert_new(session, FeedKeyRow, [{"number": (newest or 0) + 1, "value": fresh, "made_us": now_us}])
+    insert_new(session, FeedKeyRow, [{"number": max(known, default=0) + 1, "value": fresh, "made_us": now_us}])
     return True
 
 

@@ -45,7 +45,7 @@ def test_what_was_never_published_has_expired_or_soon_will_is_told_with_what_to_
         return finding.ok, finding.sentence
 
     assert told(NOW) == (None, "Nothing was published yet.")
-    publish_now(Work(database).runtime, settings.publish, settings.keys, None, next_key=False, retire_key=False)
+    publish_now(Work(database).runtime, settings.publish, settings.keys, None)
     assert told(NOW + DAY) == (True, "0 rows are published; HEAD is good until 2027-01-18T08:00:00Z.")
     assert told(NOW + 5 * DAY // 2) == (None, "Its HEAD expires on 2027-01-18T08:00:00Z, and was not signed anew.")
     ok, sentence = told(NOW + 3 * DAY)

@@ -7,12 +7,13 @@ import pytest
 
 from bot.keys import BadKey
 from bot.registry.feed_keys import begin_change
-from bot.registry.publish_commands import Published, publish_now, publishing
+from bot.registry.publish_commands import KeyChange, Published, publish_now, publishing
 from bot.settings.parts import PublishPart
 from bot.settings.secrets import BadSettings
 from bot.steps import obey
 from bot.store.database import Database
 from bot.store.noes import Told
+from rules.registry.scopes import KEYS_MAX
 from tests.brand_at_work import NOW, Work
 
 PART = PublishPart.model_validate({"name": "acme.example/no"})
@@ -24,10 +25,9 @@ class Desk:
     def __init__(self, database: Database, path: Path) -> None:
         self.work, self.keys, self.folder = Work(database), path / "keys", path / "feed"
 
-    def publish(self, *, next_key: bool = False, retire_key: bool = False) -> Published:
+    def publish(self, change: KeyChange | None = None) -> Published:
         """Give the command."""
-        keys = {"next_key": next_key, "retire_key": retire_key}
-        return publish_now(self.work.runtime, PART, self.keys, self.folder, **keys)
+        return publish_now(self.work.runtime, PART, self.keys, self.folder, change)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_without_settings_or_a_folder_we_say_what_to_add(desk: Desk) -> None:
     runtime = desk.work.runtime
     for part, folder, said in ((None, desk.folder, r"There is no \[publish\]"), (PART, None, "set publish.folder")):
         with pytest.raises(BadSettings, match=said):
-            publish_now(runtime, part, desk.keys, folder, next_key=False, retire_key=False)
+            publish_now(runtime, part, desk.keys, folder)
 
 
 def test_a_first_feed_tells_its_key_and_nothing_new_is_told_as_such(desk: Desk) -> None:
@@ -59,17 +59,25 @@ def test_a_first_feed_tells_its_key_and_nothing_new_is_told_as_such(desk: Desk) 
 def test_no_key_is_retired_before_a_head_of_both_was_published(desk: Desk) -> None:
     desk.publish()
     with pytest.raises(BadKey, match="There is no next key"):
-        desk.publish(retire_key=True)
+        desk.publish(KeyChange.RETIRE)
     begin_change(desk.keys, desk.work.runtime.chance)
     with pytest.raises(BadKey, match="No HEAD that both keys have signed"):
-        desk.publish(retire_key=True)
+        desk.publish(KeyChange.RETIRE)
 
 
 def test_a_key_is_followed_by_the_next(desk: Desk) -> None:
     first = desk.publish().as_dict()["keys"]
-    both = desk.publish(next_key=True).as_dict()["keys"]
+    both = desk.publish(KeyChange.NEXT).as_dict()["keys"]
     assert both[:1] == first
-    assert desk.publish(retire_key=True).as_dict()["keys"] == both[1:]
+    assert desk.publish(KeyChange.RETIRE).as_dict()["keys"] == both[1:]
+
+
+def test_new_rows_are_hashed_under_a_new_key_until_there_are_too_many(desk: Desk) -> None:
+    for _ in range(KEYS_MAX - 1):
+        desk.publish(KeyChange.HASH)
+    assert desk.work.count("feed_key") == KEYS_MAX
+    with pytest.raises(BadKey, match=r"has 16 keys already.*No more can be added"):
+        desk.publish(KeyChange.HASH)
 
 
 def test_the_running_bot_publishes_into_the_folder_of_the_settings(desk: Desk) -> None:
