@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bot.runtime import Runtime, Team
-from bot.steps import agree, obey
+from bot.steps import agree, leave_alone, obey
 from bot.steps.agree import Source
 from bot.store import contracts, links, locks, mentions, noes, people, record, register, secret, visits
 from bot.store.contracts import Terms
@@ -19,6 +19,9 @@ from bot.store.noes import Told
 from bot.store.record import Deed
 from rules.choice import BadChoice, Choice, Wanted, covers, is_for_all, left_over, needs_proof, scope_of, words
 from rules.registry.key import canonical, hashed
+
+POSTS_MAX = 2_000
+"""Among so many of the newest posts we look for whoever bears a handle that was typed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class _Asker:
 
     account_key: str
     by: str
+    handle: str = ""
     proven: bool = False
 
 
@@ -63,7 +67,7 @@ def choose_proven(
         visit = visits.find(session, team.brand.id, token, now_us)
         if visit is None or visit.account_key is None:
             return NeedsProof()
-        asker = _Asker(visit.account_key, visit.how or "", proven=True)
+        asker = _Asker(visit.account_key, visit.how or "", visit.handle or "", proven=True)
         people.meet(session, team.brand.id, [asker.account_key], runtime.chance)
         locks.lock_author(session, team.brand.id, asker.account_key)
         if choice.wanted is Wanted.CONTRACT:
@@ -126,6 +130,7 @@ def _say(session: Session, runtime: Runtime, team: Team, asker: _Asker, choice: 
     """Let a proven choice take the place of what the person said before about the same, to the same brands."""
     scope = "" if choice.wanted is Wanted.START else _scope(choice, team, asker)
     for brand_id in _brands(runtime, team, choice):
+        leave_alone.prove_bearer(session, runtime, brand_id, asker.account_key, asker.handle, now_us)
         held = noes.in_force(session, brand_id, asker.account_key, runtime.store_secret)
         if choice.wanted is Wanted.DO_NOT_LISTEN:
             held = []
@@ -154,6 +159,9 @@ def _put(
     if rest.startswith("@"):
         newest = secret.generations(session, runtime.store_secret)[0]
         register.note(session, brand_id, network, hashed(asker.account_key, newest), now_us)
+        bearing = mentions.of_handle(session, brand_id, rest.removeprefix("@"), POSTS_MAX)
+        seen = leave_alone.notice(session, runtime, runtime.team(brand_id), bearing, now_us)
+        record.append(session, brand_id, seen, now_us, runtime.chance)
     theirs = [asker.account_key, *mentions.called(session, brand_id, asker.account_key)]
     mentions.look_again(session, brand_id, now_us, authors=theirs)
 

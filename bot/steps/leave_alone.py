@@ -96,14 +96,35 @@ def notice(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mentio
         accounts = secret.all_forms(row.author_key, secrets)
         seen = known.setdefault(form, {})
         nos = noes.under(session, brand_id, form)
-        if not nos or not accounts or not seen.keys().isdisjoint(accounts):
+        if not nos or not accounts:
             continue
-        state = seen[accounts[0]] = ASKED if THEIRS in seen.values() else THEIRS
-        register.see(session, brand_id, form, accounts[0], state, row.id, now_us)
-        deeds.append(record.Deed("objection", {"act": "seen", "request": state}, row.author_key, row.id))
-        if state == THEIRS:
-            _copy(session, runtime, brand_id, nos, row, now_us)
+        state = next((seen[account] for account in accounts if account in seen), None)
+        if state is None:
+            state = seen[accounts[0]] = ASKED if THEIRS in seen.values() else THEIRS
+            register.see(session, brand_id, form, accounts[0], state, row.id, now_us)
+            deeds.append(record.Deed("objection", {"act": "seen", "request": state}, row.author_key, row.id))
+        if state == THEIRS:  # also what was said by the handle since; what they have lifted stays lifted
+            _copy(session, runtime, brand_id, nos, row.author_key, now_us)
     return deeds
+
+
+def prove_bearer(session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str, now_us: int) -> None:
+    """Let an account that was proven be the one that requests by its handle mean, unless another was seen before.
+
+    What stands under the handle stands under the account from now on, for its holder to change. The account's row must
+    be held.
+    """
+    if register.is_empty(session, brand_id):
+        return
+    secrets = secret.generations(session, runtime.store_secret)
+    key = register.key_of(account_key.partition(":")[0], handle)
+    forms, accounts = secret.all_forms(key or "", secrets), secret.all_forms(account_key, secrets)
+    known = register.bearers(session, brand_id, forms)
+    for form in forms:
+        nos, seen = noes.under(session, brand_id, form), known.get(form, {})
+        if nos and THEIRS not in seen.values() and seen.keys().isdisjoint(accounts):
+            register.see(session, brand_id, form, accounts[0], THEIRS, "", now_us)
+            _copy(session, runtime, brand_id, nos, account_key, now_us)
 
 
 def rule_on_bearer(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, theirs: bool) -> bool:
@@ -119,7 +140,7 @@ def rule_on_bearer(runtime: Runtime, team: Team, mention_id: str, who: Who, now_
         locks.lock_author(session, brand_id, mention.author_key)
         register.rule(session, brand_id, mention_id, THEIRS if theirs else OTHER, who.id, now_us)
         if theirs:
-            _copy(session, runtime, brand_id, noes.under(session, brand_id, form), mention, now_us)
+            _copy(session, runtime, brand_id, noes.under(session, brand_id, form), mention.author_key, now_us)
         told = {"act": "bearer", "theirs": theirs, "member": who.id}
         deed = record.Deed("override", told, mention.author_key, mention.id)
         record.append(session, brand_id, [deed], now_us, runtime.chance)
@@ -138,8 +159,8 @@ def due(received_us: int) -> int:
     return int(day.timestamp()) * 1_000_000
 
 
-def _copy(session: Session, runtime: Runtime, brand_id: str, nos: Sequence[noes.No], row: Mention, now_us: int) -> None:
+def _copy(session: Session, runtime: Runtime, brand_id: str, nos: Sequence[noes.No], key: str, now_us: int) -> None:
     """Let what stands under the handle stand under the account too."""
-    people.meet(session, brand_id, [row.author_key], runtime.chance)
-    told = [Told(row.author_key, no.scope, no.since_us) for no in nos]
+    people.meet(session, brand_id, [key], runtime.chance)
+    told = [Told(key, no.scope, no.since_us) for no in nos]
     obey.put_in_force(session, runtime, brand_id, told, now_us)
