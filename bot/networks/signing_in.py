@@ -17,7 +17,9 @@ from bot.sign_in_ports import Flow, NotShown
 FAILED = "Your server did not tell us whose account this is. Please begin again, or use a code."
 SILENT = "Your server does not answer as it should. Please use a code, or try again later."
 CODE_CHARS_MAX = 2_000
-TROUBLES = (requests.RequestException, HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError)
+TROUBLES = (
+    requests.RequestException, HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError,
+)  # fmt: skip
 """Whatever a strange server may make a client raise: it has shown nothing then."""
 
 

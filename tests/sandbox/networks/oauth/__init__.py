@@ -1,0 +1,1 @@
+"""Tests of the stand-ins for sign-ins: they refuse what the real ones refuse."""
