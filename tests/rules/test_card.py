@@ -83,6 +83,7 @@ def test_who_said_no_to_brands_is_not_answered_and_the_card_says_who_can_change_
     ]
 
 
+@pytest.mark.promise(2)
 def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do() -> None:
     both = Refused((*OVERHEARD.refusals, Refusal("network_refuses", "X would refuse a reply.", "Wait.")))
     card = compose(replace(SIGHT, label=NAMED, verdict=both))

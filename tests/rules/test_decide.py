@@ -110,6 +110,16 @@ def test_an_older_look_into_a_registry_never_enables(world: Facts, policy: Polic
     assert strictness(decide(replace(world, registries=older), policy)) >= strictness(before)
 
 
+@pytest.mark.promise(2)
+@given(facts(), policies(), st.sampled_from([Kind.OVERHEARD, Kind.EXCLUDED, None]), st.sampled_from([(), None]))
+def test_one_click_never_answers_what_was_overheard_or_not_understood_of_somebody_who_invited_nobody(
+    world: Facts, policy: Policy, kind: Kind | None, contracts: tuple[Contract, ...] | None
+) -> None:
+    seen = replace(world, kind=kind, contracts=contracts, seconded=0)
+    assert not isinstance(decide(seen, policy), Permit)
+
+
+@pytest.mark.promise(3)
 @given(facts(), policies(), st.sampled_from([Kind.OVERHEARD, None]))
 def test_without_the_proof_that_they_spoke_to_us_nothing_is_looser(
     world: Facts, policy: Policy, kind: Kind | None

@@ -3,13 +3,17 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.runtime import Who
 from bot.steps import pause, reply
+from bot.steps.agree import Source, agree
 from bot.store import past, people
+from bot.store.contracts import Terms
 from bot.store.database import Database
+from bot.store.mentions import Mention
 from bot.store.tables import ContractRow
 from rules.mention import Ref
 from rules.registry.key import hashed
@@ -163,6 +167,69 @@ def test_two_members_click_at_once_and_one_reply_is_claimed(work: Work) -> None:
     assert {rule for verdict in verdicts.values() for rule in reasons(verdict)} == {"already_answered"}
     work.send()
     assert len(work.network.published) == 1
+
+
+def click_at_once(work: Work, asked: list[Mention]) -> list[Verdict]:
+    """Let as many members as there are posts answer one each, all at the same moment; their verdicts."""
+    start = threading.Barrier(len(asked))
+    verdicts: list[Verdict] = []
+
+    def click(number: int, mention: Mention) -> None:
+        start.wait()
+        verdicts.append(work.claim(mention, replace(DANA, id=f"U{number}"), f"Words no. {number}."))
+
+    members = [threading.Thread(target=click, args=one) for one in enumerate(asked)]
+    for member in members:
+        member.start()
+    for member in members:
+        member.join()
+    return verdicts
+
+
+SOUGHT_OUT = {
+    "contact": {"overheard_with_contract": "click"},
+    "x": {"enterprise": True},
+    "confirm_again": {"about_us": False},
+}
+CAPPED = {
+    "the person's own cap": ({**SOUGHT_OUT, "caps": {"proactive": 10}}, 3),
+    "the policy's cap": ({**SOUGHT_OUT, "caps": {"proactive": 3}}, None),
+    "the brand's pace in an hour": ({**SOUGHT_OUT, "caps": {"proactive": 10, "brand_hour": 3}}, None),
+    "the brand's pace in a day": (
+        {**SOUGHT_OUT, "caps": {"proactive": 10, "brand_day": 3, "brand_hour": 3, "direct_held_from": 3}},
+        None,
+    ),
+}
+
+
+@pytest.mark.promise(10)
+@pytest.mark.parametrize(("policy", "cap"), CAPPED.values(), ids=CAPPED)
+def test_of_one_click_too_many_at_the_same_moment_all_but_one_claim(
+    database: Database, policy: dict[str, Any], cap: int | None
+) -> None:
+    work = Work(database, **policy)
+    terms = Terms(work.now, cap=cap, period_us=None if cap is None else 30 * DAY)
+    agree(work.runtime, work.team, key_of("ana"), terms, Source.PAGE, "", "On their page.", work.now)
+    asked = [work.says(f"Acme lost parcel {number}") for number in range(4)]
+    verdicts = click_at_once(work, asked)
+    assert sorted(map(word, verdicts)) == ["permit", "permit", "permit", "refused"]
+    assert {rule for verdict in verdicts for rule in reasons(verdict)} == {"too_often"}
+    assert [work.state(mention) for mention in asked].count("claimed") == 3
+    work.send()
+    assert len(work.network.published) == 3
+    for mention in asked:
+        assert not isinstance(work.claim(mention), Permit)
+
+
+@pytest.mark.promise(10)
+def test_of_answers_at_the_same_moment_one_too_many_for_a_day_waits_for_a_colleague(database: Database) -> None:
+    work = Work(database, caps={"direct_held_from": 3})
+    asked = [work.says(f"{ASKS} {number}") for number in range(3)]
+    verdicts = click_at_once(work, asked)
+    assert sorted(map(word, verdicts)) == ["held", "permit", "permit"]
+    assert sorted(str(work.state(mention)) for mention in asked) == ["claimed", "claimed", "held"]
+    work.send()
+    assert len(work.network.published) == 2
 
 
 @pytest.mark.promise(30)
