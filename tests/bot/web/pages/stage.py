@@ -37,6 +37,12 @@ class Stage:
         self.comes_from = "93.184.216.34"
         self.cookie = ""
 
+    def serve(self, site: Site) -> None:
+        """Serve the pages of another site from now on."""
+        self.server.stop()
+        self.site, self.server = site, PageServer(site, "127.0.0.1", 0)
+        self.server.start()
+
     @property
     def url(self) -> str:
         """Where the pages are served."""

@@ -1,0 +1,1 @@
+"""The commands, tried as a person types them."""
