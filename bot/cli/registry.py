@@ -1,34 +1,16 @@
 """`earshot registry …`: who asked not to be contacted, and how fresh we know it."""
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+from rules.registry.exchange.form import Form
+from rules.registry.issue import KeyChange
 
 app = group("Sync opt-out registries, approve a list that lost much, publish your own, trade lists with other tools.")
-
-
-class Form(StrEnum):
-    """Whose form a list has."""
-
-    PLAIN = "plain"
-    CSV = "csv"
-    HASHED = "hashed"
-    MAUTIC = "mautic"
-    LISTMONK = "listmonk"
-    SES = "ses"
-
-
-class KeyChange(StrEnum):
-    """Which key of our own feed to change."""
-
-    NEXT = "next"
-    RETIRE = "retire"
-    HASH = "hash"
 
 
 ListForm = Annotated[Form, typer.Argument(metavar="FORMAT", help="plain, csv, hashed, mautic, listmonk or ses.")]
@@ -84,8 +66,7 @@ def registry_publish(
 
     with plainly(), at_work(settings) as runtime:
         given = read_settings(settings, os.environ)
-        change = commands.KeyChange(change_key.value) if change_key else None
-        show(commands.publish_now(runtime, given.publish, given.keys, folder, change), as_json=json)
+        show(commands.publish_now(runtime, given.publish, given.keys, folder, change_key), as_json=json)
 
 
 @app.command("import")
@@ -103,7 +84,7 @@ def registry_import(
 
     with plainly(), at_work(settings) as runtime:
         team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
-        show(import_list(runtime, team, form.value, file, dry=dry_run), as_json=json)
+        show(import_list(runtime, team, form, file, dry=dry_run), as_json=json)
 
 
 @app.command("export")
@@ -120,4 +101,4 @@ def registry_export(
 
     with plainly(), at_work(settings) as runtime:
         team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
-        show(export_list(runtime, team, form.value, file), as_json=json)
+        show(export_list(runtime, team, form, file), as_json=json)

@@ -11,19 +11,17 @@ from typing import Any, Final
 from bot.runtime import Runtime, Team
 from bot.steps.take_in import TakenIn, take_in, take_in_hashed
 from bot.store import durable, exchanged
+from rules.registry.exchange.form import Form
 from rules.registry.exchange.hashed import read_hashed, write_hashed
-from rules.registry.exchange.read import TEXT_CHARS_MAX, BadList, LeftOut, SaysNo, Tool, Why, read
+from rules.registry.exchange.read import TEXT_CHARS_MAX, BadList, LeftOut, SaysNo, Why, read
 from rules.registry.exchange.write import Known, write_csv, write_mautic, write_plain
 from rules.registry.feed import BadFeed, parse
 
-CSV: Final = "csv"
-HASHED: Final = "hashed"
-FORMATS: Final = (*(tool.value for tool in Tool), CSV, HASHED)
 LINES_SHOWN: Final = 20
-_WRITERS: Final[Mapping[str, Callable[[Iterable[Known]], Iterable[str]]]] = {
-    Tool.PLAIN: write_plain,
-    Tool.MAUTIC: write_mautic,
-    CSV: write_csv,
+_WRITERS: Final[Mapping[Form, Callable[[Iterable[Known]], Iterable[str]]]] = {
+    Form.PLAIN: write_plain,
+    Form.MAUTIC: write_mautic,
+    Form.CSV: write_csv,
 }
 
 
@@ -73,12 +71,12 @@ class Exported:
         return {"file": self.file, "rows": self.rows}
 
 
-def import_list(runtime: Runtime, team: Team, form: str, file: Path, *, dry: bool = False) -> Imported:
+def import_list(runtime: Runtime, team: Team, form: Form, file: Path, *, dry: bool = False) -> Imported:
     """Take in a list for one brand; raises `BadExchange`, `BadList`, `BadFeed` or `TooMuch`, and then took nothing."""
     content = _content(file)
-    about: dict[str, object] = {"format": form, "sha256": sha256(content).hexdigest()}
+    about: dict[str, object] = {"format": form.value, "sha256": sha256(content).hexdigest()}
     now_us = runtime.clock()
-    if form == HASHED:
+    if form is Form.HASHED:
         key, rows = read_hashed(_text(content, file))
         return Imported(take_in_hashed(runtime, team, key, rows, about, now_us, dry=dry), dry=dry)
     nos: list[SaysNo] = []
@@ -92,10 +90,10 @@ def import_list(runtime: Runtime, team: Team, form: str, file: Path, *, dry: boo
     return Imported(take_in(runtime, team, nos, about, now_us, dry=dry), left, dry)
 
 
-def export_list(runtime: Runtime, team: Team, form: str, file: Path) -> Exported:
+def export_list(runtime: Runtime, team: Team, form: Form, file: Path) -> Exported:
     """Write a brand's objections as a list, readable by its owner only; raises `BadExchange`."""
     with runtime.database.read() as session:
-        if form == HASHED:
+        if form is Form.HASHED:
             found = exchanged.hashed_rows(session, team.brand.id)
             if found is None:
                 raise BadExchange("There is no key that may be handed on. Add [publish] to the settings first.")
@@ -106,18 +104,18 @@ def export_list(runtime: Runtime, team: Team, form: str, file: Path) -> Exported
                 f"{form} knows people by their e-mail address, and we hold none. Export plain, csv, hashed or mautic."
             )
         nos = list(exchanged.known_by_name(session, team.brand.id, runtime.store_secret))
-    many = len(nos) if form == CSV else len({no.who for no in nos})
+    many = len(nos) if form is Form.CSV else len({no.who for no in nos})
     return _written(file, _WRITERS[form](nos), many)
 
 
-def _said(form: str, content: bytes, file: Path) -> Iterable[SaysNo | LeftOut]:
-    if form == CSV:
+def _said(form: Form, content: bytes, file: Path) -> Iterable[SaysNo | LeftOut]:
+    if form is Form.CSV:
         try:
             rows = parse([content]).rows
         except BadFeed as bad:
             raise BadExchange(f"{file.name}: {bad}") from None
         return (SaysNo(0, row.key, row.scope, row.since_us) for row in rows)
-    return read(Tool(form), _text(content, file))
+    return read(form, _text(content, file))
 
 
 def _content(file: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.settings.secrets import MANUAL, BadSettings
 from bot.store import published
 from bot.store.ids import Chance
 from rules.registry.head import read_head
-from rules.registry.issue import Terms
+from rules.registry.issue import KeyChange, Terms
 from rules.registry.scopes import KEYS_MAX
 
 
@@ -53,14 +52,6 @@ class Published:
             "issued": head.moments[0],
             "expires": head.moments[1],
         }
-
-
-class KeyChange(StrEnum):
-    """Which key of the feed to change before it is published."""
-
-    NEXT = "next"  # make the key that follows the one that signs; both sign from now on
-    RETIRE = "retire"  # let the next one sign alone from now on
-    HASH = "hash"  # hash new rows under a new key; the rows of the former one stay
 
 
 def publish_now(

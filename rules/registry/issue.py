@@ -6,6 +6,7 @@ was away for long, loads little more than the set itself. The deltas before it s
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 from typing import Final
 
@@ -18,6 +19,14 @@ DELTAS_SINCE_SNAPSHOT_MAX: Final = 64
 DELTAS_NAMED_MAX: Final = 192
 LIGHT_BYTES: Final = 65_536
 """Deltas that weigh less than this together call for no snapshot, however small the last one is."""
+
+
+class KeyChange(StrEnum):
+    """Which key of the feed to change before it is published."""
+
+    NEXT = "next"  # make the key that follows the one that signs; both sign from now on
+    RETIRE = "retire"  # let the next one sign alone from now on
+    HASH = "hash"  # hash new rows under a new key; the rows of the former one stay
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,19 +19,11 @@ from itertools import chain
 from typing import Final
 
 from rules.registry.exchange.account import account_in, account_of, names_account, word_of
+from rules.registry.exchange.form import Form
 from rules.registry.key import BadKey
 
 TEXT_CHARS_MAX: Final = 64 << 20
 SCOPE: Final = "any"
-
-
-class Tool(StrEnum):
-    """Whose list it is; two more are our own (`hashed`, and `csv`, the profile of `rules.registry.feed`)."""
-
-    MAUTIC = "mautic"
-    LISTMONK = "listmonk"
-    SES = "ses"
-    PLAIN = "plain"
 
 
 class BadList(ValueError):
@@ -69,16 +61,16 @@ class LeftOut:
 Read = Iterator[SaysNo | LeftOut]
 
 
-def read(tool: Tool, text: str) -> Read:
-    """Read a list of another tool; raises `BadList`, at once or on the way. Lines are counted from 1."""
+def read(form: Form, text: str) -> Read:
+    """Read a list that is plain or of another tool; raises `BadList`, at once or on the way. Lines count from 1."""
     if len(text) > TEXT_CHARS_MAX:
         raise BadList(f"The list has more than {TEXT_CHARS_MAX:,} characters. Split it.")
     text = text.removeprefix("\ufeff")
-    if tool is Tool.PLAIN:
+    if form is Form.PLAIN:
         return _plain(text)
-    if tool is Tool.SES and text.lstrip()[:1] in ("{", "["):
-        return chain.from_iterable(_taken(line, fields, tool) for line, fields in _json(text))
-    return chain.from_iterable(_taken(line, fields, tool) for line, fields in _csv(text))
+    if form is Form.SES and text.lstrip()[:1] in ("{", "["):
+        return chain.from_iterable(_taken(line, fields, form) for line, fields in _json(text))
+    return chain.from_iterable(_taken(line, fields, form) for line, fields in _csv(text))
 
 
 def _plain(text: str) -> Read:
@@ -143,12 +135,12 @@ def _object(number: int, line: str) -> object:
         raise BadList(f"Line {number:,} is no JSON. Export the list again.") from None
 
 
-def _taken(line: int, fields: Mapping[str, str], tool: Tool) -> Read:
+def _taken(line: int, fields: Mapping[str, str], form: Form) -> Read:
     """What one row comes to: each account in it is taken by itself, and no two are joined."""
-    if why := _RULES[tool](fields):
+    if why := _RULES[form](fields):
         yield LeftOut(line, why)
         return
-    named = [(column, value) for column, value in _all_of(fields, tool) if names_account(column) and value.strip()]
+    named = [(column, value) for column, value in _all_of(fields, form) if names_account(column) and value.strip()]
     if not named:
         yield LeftOut(line, Why.NO_ACCOUNT)
     for column, value in named:
@@ -158,9 +150,9 @@ def _taken(line: int, fields: Mapping[str, str], tool: Tool) -> Read:
             yield LeftOut(line, Why.NO_ACCOUNT if _is_address(value) else Why.UNREADABLE)
 
 
-def _all_of(fields: Mapping[str, str], tool: Tool) -> Iterator[tuple[str, str]]:
+def _all_of(fields: Mapping[str, str], form: Form) -> Iterator[tuple[str, str]]:
     yield from fields.items()
-    if tool is Tool.LISTMONK and fields.get("attributes", "").strip():
+    if form is Form.LISTMONK and fields.get("attributes", "").strip():
         try:
             attributes = json.loads(fields["attributes"])
         except (ValueError, RecursionError):
@@ -196,4 +188,4 @@ def _is_address(value: str) -> bool:
 
 
 _NO: Final = frozenset({"0", "false", "no", "n", "off"})
-_RULES: Final = {Tool.MAUTIC: _mautic, Tool.LISTMONK: _listmonk, Tool.SES: _ses}
+_RULES: Final = {Form.MAUTIC: _mautic, Form.LISTMONK: _listmonk, Form.SES: _ses}

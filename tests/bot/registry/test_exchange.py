@@ -13,6 +13,7 @@ from bot.steps import obey
 from bot.store import people, published, secret
 from bot.store.database import Database
 from bot.store.noes import Told
+from rules.registry.exchange.form import Form
 from rules.registry.exchange.hashed import read_hashed
 from rules.registry.exchange.read import BadList, Why
 from rules.registry.key import hashed
@@ -43,14 +44,14 @@ def objected(work: Work, **scopes: str) -> None:
 @pytest.mark.parametrize(
     ("form", "content", "said"),
     [
-        ("plain", b"x:1\n\xff\n", "is not UTF-8 text. Save it as UTF-8"),
-        ("csv", "op,key\n", "Line 1 is not op,key,scope,reason,since"),
-        ("hashed", "hello\n", "A hashed list starts with"),
-        ("mautic", "twitter,twitter\n", "Line 1 does not name the columns"),
+        (Form.PLAIN, b"x:1\n\xff\n", "is not UTF-8 text. Save it as UTF-8"),
+        (Form.CSV, "op,key\n", "Line 1 is not op,key,scope,reason,since"),
+        (Form.HASHED, "hello\n", "A hashed list starts with"),
+        (Form.MAUTIC, "twitter,twitter\n", "Line 1 does not name the columns"),
     ],
 )
 def test_a_list_that_cannot_be_read_is_refused_whole_in_one_sentence(
-    work: Work, tmp_path: Path, form: str, content: str | bytes, said: str
+    work: Work, tmp_path: Path, form: Form, content: str | bytes, said: str
 ) -> None:
     with pytest.raises((BadExchange, BadList), match=said):
         import_list(work.runtime, work.team, form, a_file(tmp_path, content))
@@ -59,13 +60,13 @@ def test_a_list_that_cannot_be_read_is_refused_whole_in_one_sentence(
 
 def test_a_list_that_is_not_there_is_refused_in_a_sentence(work: Work, tmp_path: Path) -> None:
     with pytest.raises(BadExchange, match=r"Cannot read .*: No such file or directory\. Name a file"):
-        import_list(work.runtime, work.team, "plain", tmp_path / "none")
+        import_list(work.runtime, work.team, Form.PLAIN, tmp_path / "none")
 
 
 @pytest.mark.promise(8)
 def test_what_would_loosen_is_listed_and_left_out(work: Work, tmp_path: Path) -> None:
     objected(work, ben="any")
-    told = import_list(work.runtime, work.team, "mautic", a_file(tmp_path, MAUTIC))
+    told = import_list(work.runtime, work.team, Form.MAUTIC, a_file(tmp_path, MAUTIC))
     assert told.lines() == [
         "2 noes were added; 0 were in force already. Nothing was lifted.",
         "Left out, 1 in all: line 3. Each would let somebody be contacted again, and only they themselves can.",
@@ -81,7 +82,7 @@ def test_what_would_loosen_is_listed_and_left_out(work: Work, tmp_path: Path) ->
 
 
 def test_a_dry_run_says_what_would_be_done(work: Work, tmp_path: Path) -> None:
-    told = import_list(work.runtime, work.team, "plain", a_file(tmp_path, "x:1\n" + "?\n" * 30), dry=True)
+    told = import_list(work.runtime, work.team, Form.PLAIN, a_file(tmp_path, "x:1\n" + "?\n" * 30), dry=True)
     first, second = told.lines()
     assert first == "1 no would be added; 0 were in force already. Nothing was lifted."
     assert second.startswith("Left out, 30 in all: lines 2, 3, ")
@@ -90,17 +91,17 @@ def test_a_dry_run_says_what_would_be_done(work: Work, tmp_path: Path) -> None:
 
 
 def test_nothing_is_exported_to_those_who_know_people_by_e_mail_alone(work: Work, tmp_path: Path) -> None:
-    for form in ("listmonk", "ses"):
+    for form in (Form.LISTMONK, Form.SES):
         with pytest.raises(BadExchange, match="knows people by their e-mail address, and we hold none"):
             export_list(work.runtime, work.team, form, tmp_path / "out")
     with pytest.raises(BadExchange, match=r"Add \[publish\]"):
-        export_list(work.runtime, work.team, "hashed", tmp_path / "out")
+        export_list(work.runtime, work.team, Form.HASHED, tmp_path / "out")
     with pytest.raises(BadExchange, match=r"Cannot write .*\. Name another file"):
-        export_list(work.runtime, work.team, "plain", tmp_path / "none" / "out")
+        export_list(work.runtime, work.team, Form.PLAIN, tmp_path / "none" / "out")
 
 
-@pytest.mark.parametrize("form", ["plain", "csv", "mautic"])
-def test_what_is_exported_can_be_imported_and_changes_nothing(work: Work, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize("form", [Form.PLAIN, Form.CSV, Form.MAUTIC])
+def test_what_is_exported_can_be_imported_and_changes_nothing(work: Work, tmp_path: Path, form: Form) -> None:
     objected(work, ana="any", ben="any")
     file = tmp_path / "out"
     told = export_list(work.runtime, work.team, form, file)
@@ -118,12 +119,12 @@ def test_a_hashed_list_has_those_too_whose_names_are_forgotten(work: Work, tmp_p
     with work.database.write() as session:
         session.connection().execute(people.AuthorRow.__table__.delete())  # type: ignore[attr-defined]  # SQLModel's
     file = tmp_path / "out"
-    assert export_list(work.runtime, work.team, "hashed", file).rows == 2
+    assert export_list(work.runtime, work.team, Form.HASHED, file).rows == 2
     key, rows = read_hashed(file.read_text())
     assert key == FEED_KEY
     assert set(rows) == {(hashed("x:@ana", FEED_KEY), "any"), (hashed("x:@ben", FEED_KEY), "proactive")}
-    assert import_list(work.runtime, work.team, "hashed", file).taken.added == 2
-    assert import_list(work.runtime, work.team, "hashed", file).taken.added == 0
+    assert import_list(work.runtime, work.team, Form.HASHED, file).taken.added == 2
+    assert import_list(work.runtime, work.team, Form.HASHED, file).taken.added == 0
 
 
 def test_the_commands_publish_import_and_export(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.registry.exchange.read import SaysNo, Tool, read
+from rules.registry.exchange.form import Form
+from rules.registry.exchange.read import SaysNo, read
 from rules.registry.exchange.write import Known, guarded, write_csv, write_mautic, write_plain
 from rules.registry.feed import parse
 
@@ -37,14 +38,14 @@ def test_what_is_hostile_in_a_key_stays_one_value() -> None:
 @pytest.mark.promise(8)
 def test_the_list_for_mautic_sets_and_never_clears_and_comes_back_as_it_was() -> None:
     text = "".join(write_mautic(NOES))
-    assert [(one.who if isinstance(one, SaysNo) else "") for one in read(Tool.MAUTIC, text)] == ["x:1", "x:@ben"]
+    assert [(one.who if isinstance(one, SaysNo) else "") for one in read(Form.MAUTIC, text)] == ["x:1", "x:@ben"]
     assert {row["doNotEmail"] for row in csv.DictReader(text.splitlines())} == {"1"}
 
 
 def test_a_plain_list_comes_back_as_it_was() -> None:
     text = "".join(write_plain(NOES))
     assert text == "x:1\nx:@ben\n"
-    assert [(one.who if isinstance(one, SaysNo) else "") for one in read(Tool.PLAIN, text)] == ["x:1", "x:@ben"]
+    assert [(one.who if isinstance(one, SaysNo) else "") for one in read(Form.PLAIN, text)] == ["x:1", "x:@ben"]
 
 
 def test_the_csv_profile_comes_back_with_scopes_and_days() -> None:
