@@ -59,7 +59,8 @@ class Publisher:
 class Published(Protocol):
     """Whoever publishes a registry, in whatever form."""
 
-    source: Source
+    @property
+    def source(self) -> Source: ...
 
 
 class World:

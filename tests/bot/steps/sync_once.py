@@ -1,5 +1,13 @@
-"""One sync in a process of its own, to be killed: python -m tests.bot.steps.sync_once FOLDER."""
+"""Syncs, each in a process of its own, to be killed at a system call of its own.
 
+    strace -f -e inject=pwrite64:signal=KILL:when=1000 python -m tests.bot.steps.sync_once FOLDER pwrite64:7 pwrite64:90
+
+All of them are killed at their thousandth call of that kind; each begins with so many harmless ones that this is the
+seventh, or the ninetieth, of its sync. So what a sync needs is imported once for all of them.
+"""
+
+import os
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +18,8 @@ from bot.store.database import Database
 from rules.policy import HOUR_US
 from tests.bot.steps.listed import NOW, World
 from tools.make_feed import KEY
+
+WHEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -27,9 +37,37 @@ def world_in(folder: Path, database: Database) -> tuple[World, Given]:
     return world, given
 
 
+def burn(call: str, times: int, scratch: Path) -> None:
+    """Make so many harmless calls of this kind."""
+    number = os.open(scratch, os.O_CREAT | os.O_WRONLY)
+    for _ in range(times):
+        match call:
+            case "pwrite64":
+                os.pwrite(number, b"x", 0)
+            case "fdatasync":
+                os.fdatasync(number)
+            case "rename":
+                scratch.rename(scratch)
+
+
+def sync(folder: Path) -> None:
+    """Sync the feed in this folder once."""
+    database = Database(f"sqlite:///{folder}/earshot.db")
+    world, given = world_in(folder, database)
+    world.sync(given)
+    database.close()
+
+
 if __name__ == "__main__":
     root = Path(sys.argv[1])
-    opened = Database(f"sqlite:///{root}/earshot.db")
-    here, publisher = world_in(root, opened)
-    here.sync(publisher)
-    opened.close()
+    for word in sys.argv[2:]:
+        call, _, nth = word.partition(":")
+        own = shutil.copytree(root, root.with_name(word.replace(":", "-")))
+        child = os.fork()
+        if not child:
+            burn(call, WHEN - int(nth), own / "scratch")
+            sync(own)
+            os._exit(0)
+        os.waitpid(child, 0)
+    if not sys.argv[2:]:
+        sync(root)

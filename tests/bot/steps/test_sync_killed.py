@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,29 +18,30 @@ from bot.steps.sync import Outcome
 from bot.store.database import Database
 from tests.bot.steps.listed import World
 from tests.bot.steps.signed import FeedPublisher
-from tests.bot.steps.sync_once import world_in
+from tests.bot.steps.sync_once import WHEN, world_in
 from tools.make_feed import Made
 
 STRACE = shutil.which("strace")
-CALLS = {"pwrite64": 2, "fdatasync": 1, "rename": 1}
+CALLS = {"pwrite64": 3, "fdatasync": 2, "rename": 1}
 """Calls by which something changes on the disk, and how many of each are tried here."""
 LISTED = tuple(f"x:{number}" for number in range(100, 110))
 MORE = tuple(f"x:{number}" for number in range(1_000, 1_200))
 
 
-def run(folder: Path, *words: str) -> int:
-    """Sync once under strace, and give the exit status."""
-    program = [sys.executable, "-m", "tests.bot.steps.sync_once", str(folder)]
-    root = Path(__file__).parents[3]
-    return subprocess.run([STRACE or "", "-f", "-qq", *words, *program], cwd=root, check=False).returncode
+def trace(*options: str, words: tuple[str, ...]) -> None:
+    """Sync under strace."""
+    program = [sys.executable, "-m", "tests.bot.steps.sync_once", *words]
+    command = [STRACE or "", "-f", "-qq", *options, *program]
+    subprocess.run(command, cwd=Path(__file__).parents[3], check=True)
 
 
-def points(calls: Counter[str]) -> Iterator[tuple[str, int]]:
+def points(calls: Counter[str]) -> list[str]:
     """The calls at which to kill: all of them, or some spread over the whole sync."""
+    found = []
     for name, few in CALLS.items():
-        times = calls[name]
-        step = 1 if "EARSHOT_EVERY_CALL" in os.environ else max(1, times // few)
-        yield from ((name, number) for number in range(step, times + 1, step))
+        step = 1 if "EARSHOT_EVERY_CALL" in os.environ else max(1, calls[name] // few)
+        found += [f"{name}:{number}" for number in range(step, calls[name] + 1, step)]
+    return found
 
 
 @pytest.fixture
@@ -66,18 +66,14 @@ def test_a_kill_at_a_system_call_leaves_exactly_the_old_set_or_the_new(
     tmp_path: Path, before: tuple[Path, Made, Made]
 ) -> None:
     folder, old, new = before
-    seen, trace = tmp_path / "seen", tmp_path / "trace"
-    shutil.copytree(folder, seen)
-    assert run(seen, "-o", str(trace), "-e", f"trace={','.join(CALLS)}") == 0
-    calls = Counter(re.findall(r"^\d+ (\w+)\(", trace.read_text(errors="replace"), re.MULTILINE))
-    outcomes: Counter[str] = Counter()
-    for name, number in points(calls):
-        killed = tmp_path / f"{name}-{number}"
-        shutil.copytree(folder, killed)
-        run(killed, "-o", "/dev/null", "-e", f"inject={name}:signal=KILL:when={number}")
-        outcomes[look(killed, old, new)] += 1
-        shutil.rmtree(killed)
-    assert set(outcomes) == {"old", "new"}, outcomes
+    seen, told = shutil.copytree(folder, tmp_path / "seen"), tmp_path / "told"
+    trace("-o", str(told), "-e", f"trace={','.join(CALLS)}", words=(str(seen),))
+    calls = Counter(re.findall(r"^\d+ +(\w+)\(", told.read_text(errors="replace"), re.MULTILINE))
+    deaths = [f"-einject={name}:signal=KILL:when={WHEN}" for name in CALLS]
+    tried = points(calls)
+    trace("-o", "/dev/null", *deaths, words=(str(folder), *tried))
+    found = Counter(look(tmp_path / one.replace(":", "-"), old, new) for one in tried)
+    assert set(found) == {"old", "new"}, found
 
 
 def look(folder: Path, old: Made, new: Made) -> str:
