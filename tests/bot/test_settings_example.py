@@ -23,7 +23,7 @@ from bot.settings.parts import (
     WebPart,
     XPart,
 )
-from bot.settings.secrets import DATABASE, SLACK_SECRETS, X_SECRETS
+from bot.settings.secrets import DATABASE, SIGN_IN_SECRETS, SLACK_SECRETS, X_SECRETS
 from rules.policy import duration
 
 EXAMPLE = Path(__file__).parent.parent.parent / "earshot.example.toml"
@@ -85,4 +85,4 @@ def test_the_example_is_read_without_a_complaint(text: str, tmp_path: Path) -> N
 
 def test_every_secret_is_named() -> None:
     text = EXAMPLE.read_text("utf-8")
-    assert [name for name in (*SLACK_SECRETS, *X_SECRETS, DATABASE) if name not in text] == []
+    assert [name for name in (*SLACK_SECRETS, *X_SECRETS, *SIGN_IN_SECRETS, DATABASE) if name not in text] == []

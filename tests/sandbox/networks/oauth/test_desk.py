@@ -38,7 +38,8 @@ def code(desk: Desk) -> str:
     "wrong",
     [
         {"client_id": "theirs"}, {"redirect_uri": f"{BACK}/"}, {"redirect_uri": ""}, {"response_type": "token"},
-        {"scope": ""}, {"scope": "read admin"}, {"state": ""}, {"code_challenge": ""}, {"code_challenge_method": "plain"},
+        {"scope": ""}, {"scope": "read admin"}, {"state": ""}, {"code_challenge": ""},
+        {"code_challenge_method": "plain"},
     ],
 )  # fmt: skip
 def test_a_request_that_does_not_fit_is_shown_to_nobody(desk: Desk, wrong: dict[str, str]) -> None:
