@@ -8,6 +8,7 @@ import threading
 import types
 from collections.abc import Callable
 
+from bot.dossier.write import notices
 from bot.settings import Settings
 from bot.settings.secrets import BadSettings
 from bot.web.pages import app as pages
@@ -30,7 +31,7 @@ class PagesAlone:
         if settings.pages is None:
             raise BadSettings("These settings have no [pages]. Add that table with an address; see the example.")
         self._runtime = workbench(settings)
-        self.server = pages.server(self._runtime, settings.pages)
+        self.server = pages.server(self._runtime, settings.pages, notices(settings))
 
     def start(self) -> None:
         """Serve them. Raises `BadWeb` for a port in use."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bot import keys
 from bot.clock import Clock
+from bot.dossier.write import notices
 from bot.jobs import all_jobs
 from bot.journal.copy import Copy
 from bot.journal.file import Journal
@@ -103,7 +104,7 @@ class Earshot:
             raise
         self._probe = Probe(self.runtime, lambda: self.slack is not None and self.slack.alive())
         self.web = WebServer(self._probe, settings.web.host, settings.web.port)
-        self.pages = pages.server(self.runtime, settings.pages) if settings.pages else None
+        self.pages = pages.server(self.runtime, settings.pages, notices(settings)) if settings.pages else None
 
     def start(self) -> None:
         """Answer for our health, wait for Slack, listen to it, run the steps.

@@ -85,6 +85,11 @@ def notice(settings: Settings, team: TeamSettings) -> tuple[tuple[str, tuple[str
     return tuple((heading, tuple(_paragraphs(body))) for heading, _, body in parts)
 
 
+def notices(settings: Settings) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The privacy notice of every brand, for its pages."""
+    return {team.brand.id: notice(settings, team) for team in settings.teams}
+
+
 def write(settings: Settings, team: TeamSettings, folder: Path) -> Written:
     """Write every document into a folder, which is made if it is not there. Raises `CannotWrite`."""
     documents = render(settings, team)

@@ -7,7 +7,7 @@ sentence, and never a traceback.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -25,7 +25,7 @@ from bot.web.pages import acts, kit, me, prove, public, receipts, sign_in, stop
 from bot.web.pages.asked import Asked, TooLong, read
 from bot.web.pages.paper import HEADERS, SECURE, Paper, static
 from bot.web.pages.restraint import Restraint
-from bot.web.pages.site import Handler, Refused, Site, shown
+from bot.web.pages.site import Handler, Notice, Refused, Site, shown
 from bot.web.pages.words import Words
 from bot.web.serving import Guarded, Server
 
@@ -87,10 +87,10 @@ class PageServer(Server):
         super().start()
 
 
-def server(runtime: Runtime, part: PagesPart) -> PageServer:
-    """The pages as the settings want them."""
+def server(runtime: Runtime, part: PagesPart, notices: Mapping[str, Notice]) -> PageServer:
+    """The pages as the settings want them, with each brand's privacy notice."""
     teams = [team for team in runtime.teams if team.brand.id in part.brands or not part.brands]
-    site = Site(runtime, teams, part.address, Paper(Words()), frozenset(part.proxies))
+    site = Site(runtime, teams, part.address, Paper(Words()), frozenset(part.proxies), notices)
     return PageServer(site, part.host, part.port)
 
 

@@ -20,4 +20,4 @@ def home(site: Site, asked: Asked, team: Team, wrong: object = None, wrong_at: s
 
 def notice(site: Site, asked: Asked, team: Team) -> Response:
     """The privacy notice of the brand."""
-    return site.show(asked, team, "notice", paragraphs=())
+    return site.show(asked, team, "notice", parts=site.notices.get(team.brand.id, ()))

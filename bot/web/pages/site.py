@@ -1,7 +1,7 @@
 """What every page is made of: the world, the brands that have pages, the words, and how an answer looks."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from markupsafe import Markup
@@ -12,6 +12,8 @@ from bot.web.pages.asked import Asked
 from bot.web.pages.paper import Paper
 
 NETWORKS: Final = ("x", "mastodon", "bluesky")
+Notice = Sequence[tuple[str, Sequence[str]]]
+"""A privacy notice: its headings, each with its paragraphs."""
 OK, SEE_OTHER, WRONG = 200, 303, 422
 
 
@@ -33,13 +35,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages of some brands under one public address (`https://prefer.acme.example`)."""
+    """The pages of some brands under one public address (`https://prefer.acme.example`).
+
+    `notices` are their privacy notices, by brand; one that is not finished is empty.
+    """
 
     runtime: Runtime
     teams: Sequence[Team]
     address: str
     paper: Paper
     proxies: frozenset[str] = frozenset()
+    notices: Mapping[str, Notice] = field(default_factory=dict)
 
     @property
     def secure(self) -> bool:

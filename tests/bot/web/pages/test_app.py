@@ -3,6 +3,7 @@
 import re
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,13 @@ def test_no_crawler_that_follows_every_link_changes_a_row(stage: Stage) -> None:
         ahead += [one for one in found if one not in seen]
     assert len(seen) > 20
     assert rows(stage) == before
+
+
+def test_a_notice_that_is_not_finished_is_not_shown_and_one_that_is_stands_whole(stage: Stage) -> None:
+    assert "Acme has not published its privacy notice here yet." in stage.get("/acme/notice").body
+    told = (("Who we are", ("Acme & sons.", "Write to us.")), ("Your rights", ("You can object.",)))
+    stage.serve(replace(stage.site, notices={"acme": told}))
+    body = stage.get("/acme/notice").body
+    for words in ("Who we are</h2>", "<p>Acme &amp; sons.</p>", "<p>You can object.</p>"):
+        assert words in body
+    assert "has not published" not in body
