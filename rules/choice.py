@@ -1,4 +1,4 @@
-"""What a person may choose on the preference page, what it forbids, and what needs proof.
+"""What a person may choose on their page, what it forbids, what needs proof.
 
 Whoever says no need prove nothing; but a no that anybody could have typed in for them leaves a door: it holds until
 they speak to us anew. Whatever permits or narrows a no counts only for the account that was proven.

@@ -1,4 +1,4 @@
-"""A way out to a server that somebody named: public, bounded, asked once, never led on.
+"""A way out to a server that somebody named: public, bounded, asked once.
 
 What people type in as their server is hostile until shown otherwise. Its name is looked up once, every address that it
 has must be one of the open internet, and the connection goes to just that address: no second answer of a name server

@@ -1,8 +1,9 @@
-"""Puts in force what a person chose on the preference page, for the very next decision.
+"""Puts in force what a person chose on their page, for the next decision.
 
 A choice comes from a proven visit, from a link that we gave this account, or from anybody who typed an account in. The
 last two can only tighten, and their *never* holds until the person speaks to us anew. What was proven gives way to
 nothing but what is proven later. One transaction: the noes, the entry, the looks at all open cards of theirs.
+Longer than most files: all that a choice may touch is best read together.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Gives a person the receipt of a choice of theirs, as soon as it is sealed, and a promise of it before.
+"""Gives a person the receipt of a choice of theirs; before it, a promise.
 
 A receipt's address is its entry's id and a tag that only who has the entry's nonce can make: whoever was given it finds
 the receipt there as long as the entry's words are kept, whatever keys are rotated; nobody else finds it by guessing.

@@ -1,4 +1,4 @@
-"""Links by which one account can tighten what it allows a brand, and do nothing else.
+"""Links by which one account can tighten what it allows, and nothing else.
 
 The link's token is random and kept as its hash, so that it tells nobody whose it is and needs no key of ours. It goes
 when its account is forgotten; then it opens the page of everybody, as a link that never was.

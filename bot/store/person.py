@@ -1,7 +1,9 @@
-"""All that the store holds about one person: what they posted, what we said, what was decided, what they chose.
+"""All that the store holds about one person: posts, replies, decisions, choices.
 
 For the person themselves, on their preference page, and for whoever answers them. Only what the store still holds is
 here: texts go when their time is over, decisions stay as long as nobody erases them.
+
+Longer than most files: what is told of a person is best read in one place.
 """
 
 from collections.abc import Sequence

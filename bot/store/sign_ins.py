@@ -1,4 +1,4 @@
-"""Sign-ins with a network that were begun and may end once, and what each server knows us as."""
+"""Sign-ins that were begun and may end once, and what each server knows us as."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Visits to the preference pages, and the accounts that they have shown to be theirs.
+"""Visits to the preference pages, and the accounts that they have proven.
 
 The token in the visitor's cookie is 32 random bytes. Its hash is the key of the row, so that looking one up tells
 nothing by its time, and a copy of the database opens no visit.

@@ -1,4 +1,4 @@
-"""What a person takes home of their choice: their own sentence, and the proof that it stands in the record.
+"""What a person takes home of their choice: their sentence, and its proof.
 
 The file opens with the sentence that was recorded, an empty line after it, and goes on as a C2SP proof (`proof.py`).
 The sentence is also in the entry's payload, and whoever checks the file compares the two: nobody can hand out a receipt

@@ -1,4 +1,7 @@
-"""Whatever somebody chooses, only proof permits, and a later choice drops no more than it speaks of."""
+"""Only proof permits, and a later choice drops no more than it speaks of.
+
+Longer than most, for its tables.
+"""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Stand-ins for the sign-ins of X and of Mastodon servers, as OAuth 2 clients and browsers see them.
+"""Stand-ins for the sign-ins of X and of Mastodon servers, for the bot's own use.
 
     desk = Desk(clock)                          # clock() gives microseconds UTC
     app = x_app(desk)                           # or mastodon_app(desk): a Starlette app to mount or to serve

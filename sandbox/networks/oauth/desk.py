@@ -1,4 +1,4 @@
-"""The desk behind a sign-in: who may ask, what was asked, which codes and tokens are out."""
+"""The desk behind a sign-in: who may ask, and which codes and tokens are out."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Nothing that somebody types in leads into our own house, holds us, or leads us on."""
+"""Nothing that somebody types in leads into our own house, or holds us."""
 
 import socket
 import threading

@@ -1,4 +1,7 @@
-"""A choice holds for the very next decision, opting out needs no proof, and only proof loosens."""
+"""A choice holds for the very next decision, and only proof loosens.
+
+Long, because each choice is tried with and without proof.
+"""
 
 import json
 import shutil

@@ -1,4 +1,7 @@
-"""A code proves the account that said it to us, once, to the browser that asked for it, and nobody else."""
+"""A code proves the account that said it to us, once, and nobody else.
+
+Long, because each way to cheat is tried.
+"""
 
 import json
 from dataclasses import replace

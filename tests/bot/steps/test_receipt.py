@@ -1,4 +1,4 @@
-"""A person gets the receipt of their choice, it verifies offline, and nobody else gets it."""
+"""A person gets the receipt of their choice, and nobody else gets it."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Signing in proves an account to the browser that began, once, over real sockets, and nothing else."""
+"""Signing in proves an account to the browser that began, once, over sockets.
+
+Long, because each way to cheat is tried over real sockets.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the store tells somebody about themselves is all of theirs, and nobody else's."""
+"""What the store tells somebody about themselves is theirs alone."""
 
 import pytest
 

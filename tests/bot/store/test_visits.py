@@ -1,4 +1,4 @@
-"""A visit is found by its token alone, and every form of it by what only its holder knows."""
+"""A visit is found by its token alone, and only its holder knows its forms."""
 
 import secrets
 

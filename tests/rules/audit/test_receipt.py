@@ -1,4 +1,4 @@
-"""A receipt says what was recorded, in the person's own sentence, and nothing else."""
+"""A receipt says what was recorded, in the person's own sentence."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""The desk refuses what real ones refuse: whatever does not fit, comes twice, or comes late."""
+"""The desk refuses whatever does not fit, comes twice, or comes late."""
 
 import base64
 import hashlib
