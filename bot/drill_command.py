@@ -1,4 +1,4 @@
-"""`earshot drill restore`: tries a restore on a copy, and says whether it would hold.
+"""`earshot drill restore`: tries a restore on a copy, and says whether it holds.
 
 Nothing that is in use is changed: the database and the journal are copied into a folder of their own, the copy of the
 database is made an older one, or taken from a backup, and then starts as Earshot would start.
@@ -28,8 +28,8 @@ class BadDrill(RuntimeError):
 class Drill:
     """What a restore would have come to.
 
-    `before` are the noes in force now, `lost` those that the older database did not know, `back` those of them that the
-    journal gave back, `missing` those that nothing knew any more. `stopped` says that replies were stopped.
+    `before` are the objections in force now, `lost` those that the older database did not know, `back` those of them
+    that the journal gave back, `missing` those that nothing knew any more. `stopped` says that replies were stopped.
     """
 
     before: int
@@ -47,7 +47,7 @@ class Drill:
     def lines(self) -> list[str]:
         """Say it in plain lines."""
         said = [
-            f"{self.before:,} people's noes are in force now. The older database did not know {self.lost:,} of them.",
+            f"Objections in force now: {self.before:,}. The older database did not know {self.lost:,} of them.",
             f"The journal gave {self.back:,} back before anything could be sent.",
         ]
         if self.stopped:

@@ -2,7 +2,7 @@
 
 Two kinds of failure, named by what we know afterwards: `NotDone` (the world said no, nothing happened) and `Unknown`
 (it may have happened). A third, `Unheard`, is for reading: we learnt nothing this time. A registry is only read, and
-what we do not learn is `SourceFailed`.
+what we do not learn is `SourceFailed`. Longer than most files: both doors are read side by side.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What `earshot register` does: take a request by letter in, list them, note an answer."""
+"""What `earshot register` does: takes a request in, lists them, notes an answer."""
 
 import getpass
 from dataclasses import asdict, dataclass

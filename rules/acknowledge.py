@@ -1,4 +1,4 @@
-"""Confirming a stop once: all that may be said to somebody who has just asked us to stop.
+"""Confirming a stop once: all that may be said to whoever just asked us to stop.
 
 A reply confirms a stop by its words alone, which the policy fixes, so that nobody can say anything else in its name.
 It answers the very post that says stop, spoken to us, for 24 hours. Whoever said never, whoever said no to us in any

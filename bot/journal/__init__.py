@@ -1,1 +1,1 @@
-"""The journal of objections: what outlives a database that is put back to an older state."""
+"""The journal of objections: it outlives a database that is put back."""

@@ -1,4 +1,4 @@
-"""The journal's copy at another place: each line is posted there too, in order, at least once.
+"""The journal's copy at another place: each line, in order, at least once.
 
 How far it has come stands in a small file beside the journal. Where nobody takes the lines they wait, nothing else
 does, and whoever looks after the bot is told.
@@ -25,7 +25,7 @@ class Copy:
         self._far = copied_to(journal.path)
 
     def deliver(self, _now_us: int) -> int:
-        """Post what is new; says how many bytes were taken. Raises `BadJournal` where they were not, and tries later."""
+        """Post what is new; says how many bytes were taken. Raises `BadJournal` where they were not; they wait."""
         sent = 0
         offset = self._offset()
         for _ in range(POSTS_A_TURN):

@@ -1,4 +1,4 @@
-"""The journal's file: lines are only ever added, and are on the disk before anybody goes on.
+"""The journal's file: only added to, and on the disk before anybody goes on.
 
 Several threads and processes may add at a time: the file is locked while one does. A last line without an end was torn
 by a crash before anybody relied on it; the next one takes its place. Only the owner may read the file.

@@ -1,7 +1,8 @@
 """X as Earshot uses it: mentions, search, look-ups, one reply at a time.
 
 Every call goes out once and waits for no limit. Reading is polling with an overlap (see `x_cursor`): the same post may
-come again on any page, and the store keeps it once. Nothing is sent without a permit that fits.
+come again on any page, and the store keeps it once. Nothing is sent without a permit that fits. Longer than most files:
+all that the port asks of a network stands here.
 """
 
 import logging

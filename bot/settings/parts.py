@@ -1,4 +1,7 @@
-"""The tables of the settings file: what may stand in each, within which bounds."""
+"""The tables of the settings file: what may stand in each, within which bounds.
+
+Longer than most files: the tables are best read side by side.
+"""
 
 import re
 from typing import Annotated, Any, Literal, Self

@@ -1,4 +1,4 @@
-"""Confirms a stop, once, in the words that the policy fixes; a member clicks, and nobody types."""
+"""Confirms a stop, once, in the words that the policy fixes; a member clicks."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Writes into the journal what it does not have yet: what was lifted or ruled on, and what could not be written."""
+"""Writes into the journal what was lifted, ruled on, or could not be written."""
 
 from bot.runtime import Runtime, Team
 from bot.steps import obey

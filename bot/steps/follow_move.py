@@ -1,4 +1,4 @@
-"""Follows somebody who moved to another account: what they said no to goes with them.
+"""Follows somebody who moved to another account: their no goes along.
 
 A no is copied forward only, to the account that the network names as the new one, and never back; a yes is never
 copied, for it belongs to the account that gave it. A new name under the same id is no move: every no stands under ids.

@@ -1,4 +1,4 @@
-"""Keeps the register of handles that somebody asked us, by letter or e-mail, to leave alone.
+"""Keeps the register of handles that we were asked by letter to leave alone.
 
 A handle is nobody for good. It blocks at once whoever bears it; the first account seen under it is the person, and from
 then on their own no holds, under their id. Seen on another account, it blocks that one too until an approver has ruled

@@ -1,4 +1,4 @@
-"""Puts people's no in force, and lifts it by their own act; the journal hears of it first.
+"""Puts people's no in force, and lets the journal hear of it first.
 
 Every objection goes through here, whatever road it came by. What tightens is written into the journal before it is
 committed, and on the way of a post even before anybody holds a lock; what lifts is committed first, and the journal
@@ -66,8 +66,10 @@ def put_in_force(
     runtime.passing("obey: written")
     noes.keep(session, brand_id, new, now_us, written)
     noes.adopt(session, brand_id, [no for no in nos if no.id in have])
-    whose = {no.id: one.who for one in told for no in noes.of(session, brand_id, [one], runtime.store_secret)}
-    published.note(session, brand_id, whose)
+    if nos:
+        newest = secret.generations(session, runtime.store_secret)[0]
+        whose = {form: one.who for one in told for form in secret.all_forms(one.who, (newest,))}
+        published.note(session, brand_id, {no.id: whose[no.hashed] for no in nos})
     runtime.passing("obey: kept")
 
 

@@ -1,4 +1,4 @@
-"""Hears again, after a restore, what the older database lacks; then asks an approver.
+"""Hears again, after a restore, what the older database lacks.
 
 First every road is read to its end, a week back; only then our own timeline, so that whatever was answered since finds
 the post that it answers. Listening and reconciling do the work; this step says how far they are.

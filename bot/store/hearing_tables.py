@@ -1,4 +1,4 @@
-"""What is to be journalled, who may not be sought by a handle, what follows a restore.
+"""What is to be journalled, whose handle rests, what follows a restore.
 
 Beside `bot/store/tables.py`, in the same forms: ids are ours, moments are integer microseconds UTC, and each key leads
 with the brand.

@@ -1,8 +1,9 @@
-"""Objections as rows: what was told becomes one, is kept, lifted, and noted for the journal.
+"""Objections as rows: kept, lifted, and noted for the journal.
 
 The id of an objection follows from what it says, so that who hears the same no twice keeps it once, and who puts one
 back from the journal finds it there. Whatever changes one notes in the same transaction that the journal does not have
-its newest state yet, but for what was written into it before.
+its newest state yet, but for what was written into it before. Longer than most files: every query of objections but the
+one that decides stands here.
 """
 
 from collections.abc import Collection, Mapping, Sequence

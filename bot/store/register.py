@@ -1,4 +1,4 @@
-"""The register of handles that are to be left alone, and the accounts seen under them."""
+"""The register of handles to be left alone, and the accounts seen under them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

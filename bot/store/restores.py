@@ -1,4 +1,4 @@
-"""What follows a restore: how far we have come in hearing again what the older database lacks."""
+"""What follows a restore: how far we have come in hearing it all again."""
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col

@@ -1,4 +1,7 @@
-"""Every no and yes on record of some posts' authors, and our answers to them."""
+"""Every no and yes on record of some posts' authors, and our answers to them.
+
+Longer than most files: each kind of no has its own query, and all are asked for one decision.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

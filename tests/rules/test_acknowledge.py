@@ -1,4 +1,4 @@
-"""A stop is confirmed once, in fixed words, to whoever said it plainly to us, for a day."""
+"""A plain stop is confirmed once, in fixed words, for a day."""
 
 from dataclasses import replace
 from typing import Any

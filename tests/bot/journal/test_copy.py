@@ -1,4 +1,4 @@
-"""What the journal holds is posted to another place, in order, and waits where nobody takes it."""
+"""What the journal holds goes to another place, in order, and waits if it must."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Taker(HTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         server = self.server
         assert isinstance(server, Taker)
         said = self.rfile.read(int(self.headers["Content-Length"]))

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from bot.networks.x_cost import OWNED_READ, POST_READ, SUMMONED_REPLY, USER_READ
+from bot.networks.x_cursor import read
 from bot.ports import Gone, Network, Page, Unheard, Why
 from rules.label import label
 from rules.mention import Brand, OwnAccount, Post
@@ -50,6 +51,16 @@ def test_nothing_said_is_a_complete_page(scene: Scene) -> None:
     page = scene.client().fetch("mentions", None, NOW)
     assert (page.posts, page.unread, page.more, page.complete_us) == ((), (), False, NOW)
     assert page.cost.reads == page.cost.micro_usd == 0
+
+
+def test_a_road_that_is_rewound_is_read_again_from_then_on(scene: Scene) -> None:
+    question = scene.x.post("ana", "@acme do you ship?")
+    x = scene.client()
+    week_ago = NOW - 7 * 24 * 60 * MINUTE
+    assert read(x.rewind(week_ago)).begin(NOW).start_us == week_ago - 15 * MINUTE
+    page = x.fetch("mentions", x.rewind(week_ago), NOW)
+    assert ids(page.posts) == [question.id]
+    assert read(page.cursor).newest == question.id
 
 
 def test_what_was_said_to_us_arrives_with_all_that_the_label_needs(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""A stop is confirmed once and no more, whoever clicks, and whatever ends us in between."""
+"""A stop is confirmed once and no more, whoever clicks, whatever ends us."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A handle that asked to be left alone is, whoever bears it, until we know whom it means."""
+"""A handle that asked to be left alone is, until we know whom it means."""
 
 import secrets
 from datetime import UTC, datetime

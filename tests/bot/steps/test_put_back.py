@@ -1,4 +1,4 @@
-"""After a restore nobody who said stop is answered, whatever the older database knows."""
+"""After a restore nobody who said stop is answered, whatever the store knew."""
 
 import shutil
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A secret of the store is made once; what stands under a former one is found still."""
+"""A secret of the store is made once; what stands under a former one is found."""
 
 import threading
 
