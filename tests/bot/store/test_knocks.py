@@ -29,3 +29,6 @@ def test_no_address_stands_in_the_rows_and_none_outlives_its_hour(database: Data
     assert row.hour_us > NOW - HOUR
     assert len(row.hashed) == 16
     assert b"93.184" not in row.hashed
+    with database.write() as session:
+        knocks.drop(session, "acme", NOW + 2 * HOUR)
+        assert session.connection().execute(text("SELECT count(*) FROM knock")).scalar() == 0
