@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.runtime import Runtime, Team
 from bot.steps.take_in import TakenIn, take_in, take_in_hashed
 from bot.store import durable, exchanged
+from rules.registry import scope
 from rules.registry.exchange.form import Form
 from rules.registry.exchange.hashed import read_hashed, write_hashed
 from rules.registry.exchange.read import TEXT_CHARS_MAX, BadList, LeftOut, SaysNo, Why, read
@@ -77,7 +78,8 @@ def import_list(runtime: Runtime, team: Team, form: Form, file: Path, *, dry: bo
     about: dict[str, object] = {"format": form.value, "sha256": sha256(content).hexdigest()}
     now_us = runtime.clock()
     if form is Form.HASHED:
-        key, rows = read_hashed(_text(content, file))
+        key, listed = read_hashed(_text(content, file))
+        rows = [(hashed, str(scope.parse(said))) for hashed, said in listed]
         return Imported(take_in_hashed(runtime, team, key, rows, about, now_us, dry=dry), dry=dry)
     nos: list[SaysNo] = []
     left: dict[Why, list[int]] = defaultdict(list)
@@ -114,7 +116,7 @@ def _said(form: Form, content: bytes, file: Path) -> Iterable[SaysNo | LeftOut]:
             rows = parse([content]).rows
         except BadFeed as bad:
             raise BadExchange(f"{file.name}: {bad}") from None
-        return (SaysNo(0, row.key, row.scope, row.since_us) for row in rows)
+        return (SaysNo(0, row.key, str(scope.parse(row.scope)), row.since_us) for row in rows)
     return read(form, _text(content, file))
 
 

@@ -80,14 +80,16 @@ def publish(runtime: Runtime, plan: Plan, path: Path, now_us: int) -> Done:
 
 
 def open_feed(runtime: Runtime, now_us: int) -> None:
-    """Begin a feed where there is none: make its key, and note every objection of an author whom we know by name."""
+    """Begin a feed where there is none: make its key, and note every objection of an author whom we know by name.
+
+    All in one transaction, that no crash leaves a key without them; so it may take some seconds, once.
+    """
     with runtime.database.write() as session:
         if not published.add_key(session, runtime.chance(published.KEY_BYTES), now_us, first=True):
             return
-    for team in runtime.teams:
-        after: str | None = ""
-        while after is not None:
-            with runtime.database.write() as session:
+        for team in runtime.teams:
+            after: str | None = ""
+            while after is not None:
                 after = published.note_known(session, team.brand.id, after, runtime.store_secret)
 
 

@@ -13,6 +13,7 @@ from bot.store.privacy_tables import FormerSecretRow
 from bot.store.tables import AuthorRow, ObjectionRow
 from bot.store.upsert import insert_new
 from rules.registry.exchange.write import Known
+from rules.registry.scope import parse
 
 ROWS_A_TURN: Final = 500
 KEYS_OF_OTHERS_MAX: Final = 8
@@ -20,7 +21,7 @@ KEYS_OF_OTHERS_MAX: Final = 8
 
 
 def said_already(session: Session, brand_id: str, who: Collection[str], secret: bytes) -> set[tuple[str, str]]:
-    """Which of these accounts and handles have objections in force, each with its scope."""
+    """Which of these accounts and handles have objections in force, each with its scope as everybody writes it."""
     known = secrets.generations(session, secret)
     forms = {form: one for one in who for form in secrets.all_forms(one, known)}
     query = select(col(ObjectionRow.hashed), col(ObjectionRow.scope)).where(
@@ -29,7 +30,7 @@ def said_already(session: Session, brand_id: str, who: Collection[str], secret: 
         col(ObjectionRow.lifted_us).is_(None),
         col(ObjectionRow.unsure).is_(False),
     )
-    return {(forms[hashed], scope) for hashed, scope in session.connection().execute(query)}
+    return {(forms[hashed], str(parse(scope))) for hashed, scope in session.connection().execute(query)}
 
 
 def have(session: Session, nos: Sequence[No]) -> set[str]:
@@ -71,7 +72,7 @@ def known_by_name(session: Session, brand_id: str, secret: bytes) -> Iterator[Kn
             col(ObjectionRow.unsure).is_(False),
         )
         rows = session.connection().execute(query)
-        yield from sorted(Known(forms[hashed], scope, since_us) for hashed, scope, since_us in rows)
+        yield from sorted({Known(forms[hashed], str(parse(scope)), since_us) for hashed, scope, since_us in rows})
 
 
 def hashed_rows(session: Session, brand_id: str) -> tuple[bytes, list[tuple[bytes, str]]] | None:
@@ -95,7 +96,5 @@ def hashed_rows(session: Session, brand_id: str) -> tuple[bytes, list[tuple[byte
             col(FeedRow.feed_key) == number,
             ~or_(col(ObjectionRow.lifted_us).is_not(None), col(ObjectionRow.unsure).is_(True)),
         )
-        .distinct()
-        .order_by(col(FeedRow.hashed), col(ObjectionRow.scope))
     )
-    return key, [(hashed, scope) for hashed, scope in session.connection().execute(query)]
+    return key, sorted({(hashed, str(parse(scope))) for hashed, scope in session.connection().execute(query)})

@@ -14,7 +14,7 @@ from bot.store import people, published, secret
 from bot.store.database import Database
 from bot.store.noes import Told
 from rules.registry.exchange.form import Form
-from rules.registry.exchange.hashed import read_hashed
+from rules.registry.exchange.hashed import read_hashed, write_hashed
 from rules.registry.exchange.read import BadList, Why
 from rules.registry.key import hashed
 from tests.brand_at_work import NOW, SECRET, Work
@@ -102,13 +102,23 @@ def test_nothing_is_exported_to_those_who_know_people_by_e_mail_alone(work: Work
 
 @pytest.mark.parametrize("form", [Form.PLAIN, Form.CSV, Form.MAUTIC])
 def test_what_is_exported_can_be_imported_and_changes_nothing(work: Work, tmp_path: Path, form: Form) -> None:
-    objected(work, ana="any", ben="any")
+    objected(work, ana="any", ben="any;for=all")
     file = tmp_path / "out"
     told = export_list(work.runtime, work.team, form, file)
     assert told.lines() == [f"2 rows are in {file}. Only its owner can read it; delete it when it was used."]
     assert told.as_dict() == {"file": str(file), "rows": 2}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert import_list(work.runtime, work.team, form, file).lines()[0].startswith("0 noes were added; 2 were")
+
+
+def test_a_list_cannot_say_in_somebodys_name_that_their_no_is_for_all_to_read(work: Work, tmp_path: Path) -> None:
+    """Only the person's own choice on the preference page is published for everybody."""
+    text = "op,key,scope,reason,since\nA,x:1,any;for=all,,\n"
+    import_list(work.runtime, work.team, Form.CSV, a_file(tmp_path, text))
+    hashed_text = "".join(write_hashed(FEED_KEY, [(b"a" * 16, "proactive;for=all")]))
+    import_list(work.runtime, work.team, Form.HASHED, a_file(tmp_path, hashed_text))
+    assert work.count("objection") == 2
+    assert work.count("objection", "scope LIKE '%for=all%'") == 0
 
 
 @pytest.mark.promise(8)
