@@ -1,4 +1,4 @@
-"""What `earshot key rotate` does: new keys for the record, the store, the feed and the visits."""
+"""What `earshot key rotate` does: new keys for record, store, feed and visits."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass

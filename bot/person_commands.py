@@ -1,4 +1,4 @@
-"""What `earshot person` does: say what we hold about somebody, hand it out, forget them."""
+"""What `earshot person` does: say what we hold of somebody, copy it, forget them."""
 
 import os
 from collections.abc import Mapping, Sequence

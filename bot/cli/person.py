@@ -1,4 +1,4 @@
-"""`earshot person …`: what we hold about somebody, a copy of it, and forgetting them."""
+"""`earshot person …`: what we hold about somebody, a copy, and forgetting them."""
 
 import os
 from collections.abc import Iterator

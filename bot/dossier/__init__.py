@@ -1,1 +1,1 @@
-"""What a privacy officer needs, written from the settings: see bot/dossier/known.py."""
+"""What a privacy officer needs, written from the live settings."""

@@ -1,4 +1,4 @@
-"""What the dossier can know by itself: every name and number in it, from the settings.
+"""What the dossier can know: every name and number in it, from the settings.
 
 Nothing here is written twice: lifetimes come from the step that erases, windows from the policy, addresses from the
 settings. What we cannot know is a mark that tells who has to fill it in.

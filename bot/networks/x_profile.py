@@ -1,4 +1,4 @@
-"""What our own profile on X says, for the one question whether it leads to our privacy notice."""
+"""What our profile on X says, to see whether it leads to our privacy notice."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

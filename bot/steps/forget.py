@@ -90,6 +90,7 @@ def _what_came_since(runtime: Runtime, team: Team, person: Person, workspaces: S
             named = traces.find(session, brand_id, workspaces, person, [])
         if not named:
             break
+        runtime.passing("forget: found more")
         with locks.writing(runtime.database, brand_id) as session:
             found += traces.erase(session, brand_id, named)
             for workspace in workspaces:

@@ -1,4 +1,4 @@
-"""Takes a person out of every row that is theirs; what they refused stays, under keys alone.
+"""Takes a person out of every row of theirs; what they refused stays, hashed.
 
 What counts stays too, so that no number of the past changes: that there was a post, of which kind, heard when, and that
 a reply went out. Whatever names the person, their words, or a post of theirs goes. Each statement is safe to repeat.

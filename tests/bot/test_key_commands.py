@@ -1,5 +1,6 @@
-"""New keys take the place of old ones: every proof holds, and every no refuses still."""
+"""New keys take the place of old ones: proofs hold, and every no refuses still."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,9 @@ def test_a_crash_before_the_store_knows_changes_nothing_and_the_next_rotation_ta
     assert work.key() == made
     with work.database.write() as session:
         assert not audit.succeed(session, "acme", former, made, work.now)  # it is not in use any more
+    old = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+    assert not rotate.rotate_log(work.runtime, work.team, replace(old, key=former), made, work.now)
+    with work.database.read() as session:
         assert audit.former(session, "acme") == [former.text]
 
 

@@ -1,4 +1,4 @@
-"""What is held about a person is shown, handed out and forgotten by one command each."""
+"""What is held about a person is shown, copied and forgotten by one command each."""
 
 import json
 from pathlib import Path

@@ -317,6 +317,18 @@ def test_what_comes_in_while_they_are_forgotten_is_found_too(day: Day) -> None:
     assert day.count("unread") == 1
 
 
+def test_whoever_is_named_again_and_again_does_not_keep_us_for_ever(day: Day) -> None:
+    def come() -> None:
+        number = 100 + len(day.passed)
+        post = Post("x", f"{number}", f"{number}", THISTLE, "@acme ask @quillfeather", day.now, f"{number}")
+        day.network.show(post)
+        day.hear()
+
+    day.stops["forget: erased"] = day.stops["forget: found more"] = come
+    assert day.forget(QUILL).elsewhere
+    assert day.passed.count("forget: found more") == forget.TURNS_MAX
+
+
 def test_a_reader_who_stays_keeps_it_on_the_disk_for_an_hour_at_most_and_we_say_so(on_disk: Day) -> None:
     with on_disk.database.engine.connect().execution_options(earshot_writes=False) as reader:
         reader.exec_driver_sql("SELECT count(*) FROM mention").scalar()
