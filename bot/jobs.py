@@ -8,7 +8,7 @@ from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import asked_back, checkpoint, digest, draw, paused, proposal, repair, sender
+from bot.slack import asked_back, checkpoint, digest, draw, lists, paused, proposal, repair, sender
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
 from bot.steps import (
@@ -40,6 +40,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     "digest": digest.draw,
     "checkpoint": checkpoint.draw,
     "paused": paused.draw,
+    sync.KIND: lists.draw,
     propose.KIND: proposal.draw,
     ask_back.KIND: asked_back.draw,
 }

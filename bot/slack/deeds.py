@@ -16,6 +16,7 @@ from bot.slack.draw import sight_of
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
+from bot.slack.lists import Lists
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
@@ -56,6 +57,7 @@ class Deeds:
         self._members = members
         self._workspace = workspace
         self._consents = Consents(runtime, chat, members)
+        self._lists = Lists(runtime, chat, members, workspace)
         self._acts = {
             Button.APPROVE: self._approve,
             Button.SEND_BACK: self._withdraw,
@@ -82,6 +84,8 @@ class Deeds:
                     self._choose(one)
                 case heard.CONSENT:
                     self._consents.do(one, late=late)
+                case heard.LIST:
+                    self._lists.do(one, late=late)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
                     self._why(found, one, NO_CARD, late=late)

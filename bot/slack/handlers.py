@@ -23,7 +23,7 @@ from bot.slack import heard
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
-from bot.slack.ids import ALLOW_FORM, CONSENT_ACTION, REPLY_FORM, SAVED_ACTION, WISH_FORM
+from bot.slack.ids import ALLOW_FORM, CONSENT_ACTION, LIST_ACTION, LIST_FORM, REPLY_FORM, SAVED_ACTION, WISH_FORM
 from bot.slack.work import Work
 from bot.store import inbox
 
@@ -153,7 +153,8 @@ def make_app(
     app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
-    for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM)):
+    app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
+    for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM), ("list", LIST_FORM)):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked

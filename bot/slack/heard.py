@@ -25,7 +25,7 @@ from bot.slack.ids import (
 from rules.card import Button
 
 WHY_SHORTCUT = "why"
-CLICK, CHOICE, SHORTCUT, CONSENT = "click", "choice", "shortcut", "consent"
+CLICK, CHOICE, SHORTCUT, CONSENT, LIST = "click", "choice", "shortcut", "consent", "list"
 _LONG = 500
 
 
@@ -115,6 +115,21 @@ def consent(body: Json) -> Heard | None:
         view=str(view.get("id") or ""),
         view_hash=str(view.get("hash") or ""),
         chosen=chosen,
+    )
+
+
+def listed(body: Json) -> Heard | None:
+    """Read a click on the message about a list that waits; `None` where it is not ours."""
+    where, seen = body.get("container") or {}, drawn_at(str(body["actions"][0].get("block_id")))
+    if seen is None:
+        return None
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(where.get("channel_id") or ""),
+        ts=str(where.get("message_ts") or ""),
+        thread=str(where.get("thread_ts") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        drawn=seen,
     )
 
 

@@ -17,12 +17,15 @@ from bot.runtime import Runtime, Source, Team
 from bot.steps.arriving import Arrival, freed, load
 from bot.steps.read_csv import read_csv
 from bot.steps.read_feed import Read, read_feed, tidy
-from bot.store import listings, locks, mentions, record, registry
+from bot.store import listings, locks, mentions, outbox, record, registry
 from bot.store.database import Session
 from bot.store.registry import Held
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.registry.change import Quarantine, Unusable, judge
 from rules.registry.feed import BadFeed
+
+KIND = "list"
+"""The message in the channel about a list that lost much; its subject is the registry's name and the list's digest."""
 
 
 class Outcome(StrEnum):
@@ -92,6 +95,7 @@ def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, dig
         copy.approved_by = who
         told = {"act": "approve", "registry": name, "digest": copy.digest, "rows": copy.rows}
         _tell(session, runtime, "override", {**told, "member": who, "why": reason}, now_us)
+        _show(session, runtime, name, copy, now_us)
         runtime.passing("approve: flipping")
     runtime.passing("approve: flipped")
     _look_again(runtime, name, now_us)
@@ -142,6 +146,10 @@ def _flip(
         _note_current(session, runtime, source, read, now_us)
         payload = {"registry": source.name, "outcome": outcome.value, "digest": copy.digest, **counts}
         _tell(session, runtime, "sync", payload, now_us)
+        if held.newest is not None and held.newest is not held.approved:
+            _show(session, runtime, source.name, held.newest, now_us)
+        if why:
+            _show(session, runtime, source.name, copy, now_us)
         runtime.passing("sync: flipping")
     runtime.passing("sync: flipped")
     if isinstance(verdict, Quarantine):
@@ -201,6 +209,13 @@ def _was_stale(team: Team, row: RegistryRow, now_us: int) -> bool:
 def _tell(session: Session, runtime: Runtime, kind: str, payload: Mapping[str, object], now_us: int) -> None:
     for team in runtime.teams:
         record.append(session, team.brand.id, [record.Deed(kind, payload)], now_us, runtime.chance)
+
+
+def _show(session: Session, runtime: Runtime, name: str, copy: GenerationRow, now_us: int) -> None:
+    """Have each team's channel told of a list that waits, or of what became of it."""
+    told = [outbox.Wanted(KIND, f"{name} {copy.digest}", urgency=0)]
+    for team in runtime.teams:
+        outbox.want(session, team.workspace, team.brand.id, team.channel, told, now_us, runtime.chance)
 
 
 def _look_again(runtime: Runtime, name: str, now_us: int) -> None:

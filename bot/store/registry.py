@@ -92,6 +92,12 @@ def all_of(session: Session) -> dict[str, RegistryRow]:
     return {row.name: row for row in session.exec(select(RegistryRow))}
 
 
+def by_digest(session: Session, name: str, digest: str) -> GenerationRow | None:
+    """The newest copy of this list, by its digest."""
+    query = select(GenerationRow).where(GenerationRow.registry_name == name, GenerationRow.digest == digest)
+    return session.exec(query.order_by(col(GenerationRow.generation).desc()).limit(1)).first()
+
+
 def held(session: Session, name: str, now_us: int) -> Held:
     """What of this registry is in force, and how large its lists have been."""
     copies = session.exec(
