@@ -8,7 +8,7 @@ itself: forgetting a name, a new key, or a brand that stops to publish its list 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, tuple_, update
 from sqlmodel import Session, col
 
 from bot.store import secret as secrets
@@ -99,7 +99,7 @@ def number_new(session: Session, brands: Collection[str], after: Place) -> Place
     Published is what was said to all who read our registry, and what was said to one of these brands; what is lifted or
     unsure is not. Goes on after the row `after`, and gives the last one it came to, as long as there is one.
     """
-    here = (*(col(getattr(FeedRow, name)) for name in Place._fields),)
+    here = [col(getattr(FeedRow, name)) for name in Place._fields]
     stands = (col(ObjectionRow.lifted_us).is_(None), col(ObjectionRow.unsure).is_(False))
     waiting = (
         select(*here, col(ObjectionRow.scope))
@@ -110,16 +110,23 @@ def number_new(session: Session, brands: Collection[str], after: Place) -> Place
     )
     found = [(Place(*row[:-1]), row[-1]) for row in session.connection().execute(waiting)]
     numbers = {meaning: number for number, meaning in _scopes(session).items()}
-    free = max(numbers.values(), default=-1) + 1
+    first = free = max(numbers.values(), default=-1) + 1
+    changes: list[dict[str, object]] = []
     for place, said in found:
         scope = scope_for(said, place.brand_id) if is_for_all(said) or place.brand_id in brands else None
         if scope is None:
             continue
         number = numbers.setdefault((place.feed_key, scope), free)
         free = max(free, number + 1)
-        same = [column == value for column, value in zip(here, place, strict=True)]
-        session.connection().execute(update(FeedRow).where(*same).values(number=number))
-    new = [{"number": number, "feed_key": key, "scope": scope} for (key, scope), number in numbers.items()]
+        changes.append({"given": number} | {f"this_{name}": value for name, value in place._asdict().items()})
+    if changes:
+        this = [column == bindparam(f"this_{name}") for name, column in zip(Place._fields, here, strict=True)]
+        session.connection().execute(update(FeedRow).where(*this).values(number=bindparam("given")), changes)
+    new = [
+        {"number": number, "feed_key": key, "scope": scope}
+        for (key, scope), number in numbers.items()
+        if number >= first
+    ]
     insert_new(session, FeedScopeRow, new)
     return found[-1][0] if found else None
 
