@@ -6,7 +6,7 @@
 
 DIR is what `earshot audit export DIR` wrote. --key names a file with the record's verifier key, got from elsewhere than
 DIR. --against names a file with a checkpoint that you kept: only with it does a cut or rewritten record show. Exit
-status: 0 all holds, 1 something does not, 2 wrong use. This file needs Python 3.11 or newer and nothing else. Read it
+status: 0 all holds, 1 something does not, 2 wrong use. Long, because it needs Python 3.11 or newer and no more. Read it
 from the top: hashes, signatures, text forms, and the checks built of them. docs/record.md describes the formats.
 """
 
