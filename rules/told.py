@@ -28,6 +28,7 @@ _REPLY = {
     "answered elsewhere": "Somebody answered on the network itself.",
     "wish": "A member said whether a post asked us to stop.",
     "ruled": "A member said what became of a reply.",
+    "bearer": "A member said whether a request by letter means this account.",
 }
 _CONTRACT = {
     "propose": "A member wrote down that somebody invites you. It does not count before a colleague agrees.",
@@ -79,6 +80,30 @@ def _objection(payload: Mapping[str, Any]) -> str:
     return "Somebody asked never to be contacted." if never else "Somebody asked us to stop. It counts at once."
 
 
+def _register(payload: Mapping[str, Any]) -> str:
+    match payload.get("act"):
+        case "answered":
+            return "Somebody who had asked by letter or e-mail was told that they are left alone."
+        case "moved":
+            return "Somebody moved to another account, and their no went along."
+        case "asked":
+            return "A handle that is to be left alone turned up on another account. A member decides whom it means."
+        case _:
+            return "It became known whose handle is to be left alone."
+
+
+def _restore(payload: Mapping[str, Any]) -> str:
+    match payload.get("act"):
+        case "put back":
+            return f"From the journal {payload.get('back', 0):,} objections were put back."
+        case "own":
+            return "A week of posts was read again after a restore."
+        case "ready":
+            return "Our own timeline was read again after a restore. An approver may let replies go."
+        case _:
+            return f"All replies stop, for the store may lack something. {_ended(payload.get('why', ''))}"
+
+
 def _reply(payload: Mapping[str, Any]) -> str:
     if "refused" in payload:
         return f"A member was turned away: {_ended(payload['refused'])}"
@@ -124,6 +149,8 @@ def _ended(sentence: object) -> str:
 
 _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "objection": _objection,
+    "register": _register,
+    "restore": _restore,
     "reply": _reply,
     "override": _reply,
     "contract": _contract,

@@ -26,6 +26,7 @@ _REPLY = {
     "answered elsewhere": "We answered you on the network itself.",
     "wish": "We said whether a post of yours asked us to stop.",
     "ruled": "We said what became of our answer.",
+    "bearer": "We said whether a request that named your handle means you.",
 }
 _TURNED_AWAY = "Somebody here wanted to act on what concerns you, and was not allowed to."
 _CONTRACT = {
@@ -73,6 +74,16 @@ def _objection(payload: Mapping[str, Any]) -> str:
     return "You asked us never to contact you." if never else "You asked us to stop. It counted at once."
 
 
+def _register(payload: Mapping[str, Any]) -> str:
+    match payload.get("act"):
+        case "moved":
+            return "You moved here from another account, and what you had asked of us came along."
+        case "asked":
+            return "Somebody had asked us to leave your handle alone. We look whether that was you, and write nothing."
+        case _:
+            return "We had been asked to leave your handle alone, and know now that it is yours."
+
+
 def _reply(payload: Mapping[str, Any]) -> str:
     if "refused" in payload:
         return _TURNED_AWAY
@@ -91,6 +102,7 @@ def _contract(payload: Mapping[str, Any]) -> str:
 
 _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "objection": _objection,
+    "register": _register,
     "reply": _reply,
     "override": _reply,
     "contract": _contract,

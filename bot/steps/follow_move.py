@@ -26,6 +26,6 @@ def follow_move(runtime: Runtime, team: Team, old_key: str, new_key: str, now_us
     fresh = [one for one, no in zip(told, copies, strict=True) if no.id not in have]
     if old == new or not fresh:
         return 0
-    deed = record.Deed("objection", {"act": "moved", "noes": len(fresh)}, new)
+    deed = record.Deed("register", {"act": "moved", "noes": len(fresh)}, new)
     obey.object_to(runtime, team, fresh, [deed], now_us)
     return len(fresh)

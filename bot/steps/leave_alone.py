@@ -54,7 +54,7 @@ def leave_alone(
         name, request_id = key.partition("@")[2], new_id(now_us, runtime.chance)
         request = Request(brand_id, request_id, network, name, form, note, who, received_us, due_us)
         register.add(session, request)
-        deeds = [record.Deed("objection", {"said": "register", "request": request.id, "by": who})]
+        deeds = [record.Deed("objection", {"said": "register", "reach": SCOPE, "request": request.id, "member": who})]
         seen = register.authors_of(session, brand_id, network, key)
         found = [one for one in (mentions.get(session, brand_id, mention_id) for mention_id in seen.values()) if one]
         deeds += notice(session, runtime, team, found, now_us)
@@ -66,7 +66,7 @@ def leave_alone(
 def leave_account_alone(runtime: Runtime, team: Team, key: str, who: str, now_us: int) -> Kept:
     """Put a no of an account in force that reached us by another road than a post. Raises `BadKey`."""
     key = canonical(key)
-    deed = record.Deed("objection", {"said": "register", "reach": SCOPE, "by": who}, key)
+    deed = record.Deed("objection", {"said": "register", "reach": SCOPE, "member": who}, key)
     obey.object_to(runtime, team, [Told(key, SCOPE, now_us)], [deed], now_us)
     return Kept("", due(now_us), 1)
 
@@ -76,7 +76,7 @@ def answered(runtime: Runtime, team: Team, request_id: str, who: str, now_us: in
     with locks.writing(runtime.database, team.brand.id) as session:
         if not register.answer(session, team.brand.id, request_id, who, now_us):
             return False
-        deed = record.Deed("objection", {"act": "answered", "request": request_id, "by": who})
+        deed = record.Deed("register", {"act": "answered", "request": request_id, "member": who})
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
     return True
 
@@ -102,7 +102,7 @@ def notice(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mentio
         if state is None:
             state = seen[accounts[0]] = ASKED if THEIRS in seen.values() else THEIRS
             register.see(session, brand_id, form, accounts[0], state, row.id, now_us)
-            deeds.append(record.Deed("objection", {"act": "seen", "request": state}, row.author_key, row.id))
+            deeds.append(record.Deed("register", {"act": state}, row.author_key, row.id))
         if state == THEIRS:  # also what was said by the handle since; what they have lifted stays lifted
             _copy(session, runtime, brand_id, nos, row.author_key, now_us)
     return deeds

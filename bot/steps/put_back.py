@@ -74,8 +74,8 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
         if found.hurt:
             noes.note_all_due(session, brand_id, now_us)
         if why := _why(found, brand_id):
-            told = {"act": "restore", "why": why, "back": found.back.get(brand_id, 0)}
-            record.append(session, brand_id, [record.Deed("pause", told)], now_us, runtime.chance)
+            told = {"act": "found", "why": why}
+            record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
             pause.as_restored(session, runtime, team, why, now_us)
 
 
@@ -137,7 +137,7 @@ def _take_back(runtime: Runtime, page: list[tuple[No, int]], found: PutBack, now
                     register.add(session, _request(no))
             lifted = [no for no in lacking if no.lifted_us is not None]
             told = {"act": "put back", "back": len(back), "lifted": len(lifted)}
-            record.append(session, brand_id, [record.Deed("objection", told)], now_us, runtime.chance)
+            record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
         new = {no.id for no in back}
         found.moments.setdefault(brand_id, {}).update({no.id: at_us for no, at_us in mine if no.id in new})
         found.back[brand_id] = found.back.get(brand_id, 0) + len(back)

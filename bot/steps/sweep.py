@@ -28,9 +28,7 @@ def sweep(runtime: Runtime, team: Team, now_us: int) -> bool:
                 own = cursors.read(session, team.brand.id, network.name, reconcile.ROAD)
                 cursors.rewind(session, team.brand.id, own, None, now_us - WEEK_US)
         restores.move(session, team.brand.id, state, now_us)
-        record.append(
-            session, team.brand.id, [record.Deed("pause", {"act": "restore", "next": state})], now_us, runtime.chance
-        )
+        record.append(session, team.brand.id, [record.Deed("restore", {"act": state})], now_us, runtime.chance)
         brand = brands.get(session, team.brand.id)
         subject = str(brand.paused_us) if brand else ""
         told = [outbox.Wanted(KIND, subject)] if outbox.asked_for(session, team.brand.id, KIND, subject) else []

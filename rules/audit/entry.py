@@ -47,7 +47,9 @@ KINDS = {
     "pause": "sending was stopped or resumed",
     "policy": "the policy in force changed",
     "proof": "somebody proved that an account is theirs",
+    "register": "a request by letter: whom it means, when it was answered, where it moved",
     "reply": "a reply moved on: claimed, sent, failed, unknown, taken back",
+    "restore": "the database was put back to an older state, and what it lacked was put back",
     "reveal": "a member opened an overheard post",
     "sync": "a registry was fetched: taken over, quarantined or refused",
 }

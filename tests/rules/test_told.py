@@ -152,3 +152,37 @@ def test_every_other_entry_is_one_sentence(kind: str, payload: dict[str, Any], s
 @given(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(["act", "why", "reach", "said", "verdict"]), st.text()))
 def test_whatever_was_recorded_is_told_and_ends_like_a_sentence(kind: str, payload: dict[str, str]) -> None:
     assert tell(kind, payload, {}).endswith((".", "!", "?"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "said"),
+    [
+        (
+            "register",
+            {"act": "answered"},
+            "Somebody who had asked by letter or e-mail was told that they are left alone.",
+        ),
+        ("register", {"act": "moved"}, "Somebody moved to another account, and their no went along."),
+        (
+            "register",
+            {"act": "asked"},
+            "A handle that is to be left alone turned up on another account. A member decides whom it means.",
+        ),
+        ("register", {"act": "theirs"}, "It became known whose handle is to be left alone."),
+        ("override", {"act": "bearer"}, "A member said whether a request by letter means this account."),
+        ("restore", {"act": "put back", "back": 1200}, "From the journal 1,200 objections were put back."),
+        ("restore", {"act": "own"}, "A week of posts was read again after a restore."),
+        (
+            "restore",
+            {"act": "ready"},
+            "Our own timeline was read again after a restore. An approver may let replies go.",
+        ),
+        (
+            "restore",
+            {"act": "found", "why": "It is older"},
+            "All replies stop, for the store may lack something. It is older.",
+        ),
+    ],
+)
+def test_what_follows_a_letter_or_a_restore_is_told(kind: str, payload: dict[str, Any], said: str) -> None:
+    assert tell(kind, payload, {}) == said

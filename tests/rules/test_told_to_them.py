@@ -117,3 +117,20 @@ def test_nothing_that_the_team_wrote_reaches_the_person(kind: str, payload: dict
     told = tell_them(kind, payload, {})
     assert told == tell_them(kind, payload | {"member": "U1", "why": "Eli said so."}, {})
     assert not OF_THE_TEAM.search(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "said"),
+    [
+        ("register", "moved", "You moved here from another account, and what you had asked of us came along."),
+        (
+            "register",
+            "asked",
+            "Somebody had asked us to leave your handle alone. We look whether that was you, and write nothing.",
+        ),
+        ("register", "theirs", "We had been asked to leave your handle alone, and know now that it is yours."),
+        ("override", "bearer", "We said whether a request that named your handle means you."),
+    ],
+)
+def test_what_came_of_a_letter_is_told_to_whom_it_concerns(kind: str, act: str, said: str) -> None:
+    assert tell_them(kind, {"act": act, "member": "U1"}, {}) == said

@@ -11,13 +11,14 @@ from bot.slack.deeds import CHANGED, NO_APPROVER, NO_CARD, OLD_CARD, TOO_LATE, T
 from bot.slack.forms import text_block_id
 from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.members import UNKNOWN
+from bot.steps.leave_alone import leave_alone
 from rules.card import Button
-from rules.mention import Wish
+from rules.mention import Account, Wish
 from rules.reply import State
 from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
-from tests.brand_at_work import ANSWER, HOUR
+from tests.brand_at_work import ANSWER, HOUR, reasons
 from tests.brand_at_work import DANA as DANA_WHO
 
 NEW_HANDS = {"second_look": {"new_members": True}}
@@ -320,3 +321,18 @@ def test_a_stop_is_confirmed_by_one_click_in_words_that_the_dialog_shows(stage: 
     assert "on its way" in stage.whispers(ELI)[0] or stage.whispers(ELI)
     stage.work.send()
     assert [one.text for one in stage.work.network.published] == [words]
+
+
+def test_only_an_approver_says_whether_a_request_by_letter_means_somebody(stage: Stage) -> None:
+    work = stage.work
+    leave_alone(work.runtime, work.team, "x", "ana", work.now, "A letter.", "U1", work.now)
+    work.says_as(Account("x:41", "ana", "Ana"), "@acme do you ship?")
+    other = work.says_as(Account("x:42", "ana", "Zoe"), "@acme do you ship to Norway?")
+    ts = stage.draw(other)
+    stage.click(FAY, ts, Button.MEANS_OTHER)
+    assert stage.whispers(FAY) == [NO_APPROVER]
+    stage.click(DANA, ts, Button.MEANS_OTHER)
+    stage.click(ELI, ts, Button.MEANS_THEM)
+    assert stage.whispers(DANA) == []
+    assert stage.whispers(ELI) == [TOO_LATE]
+    assert "asked_to_stop" not in reasons(work.verdict(other))
