@@ -34,12 +34,15 @@ def claim(stage: Served, answer: str) -> None:
     until(lambda: BUTTON not in json.dumps(stage.cards(ASKS)))
 
 
-def test_it_answers_shows_a_card_and_ends_in_time_with_nothing_but_log_lines(stage: Served) -> None:
+def test_it_answers_shows_a_card_publishes_and_ends_in_time_with_nothing_but_log_lines(stage: Served) -> None:
+    publish = "[publish]\nname = 'acme.example/no'\nfolder = 'feed'\n"
+    stage.settings.write_text(f"{stage.settings.read_text()}\n{publish}")
     bot = stage.run()
     bot.wait_ready()
     assert bot.ask("/healthz") == (200, "alive\n")
     stage.world.says("ana", f"@acmecoffee {ASKS}")
     until(lambda: stage.cards(ASKS))
+    until((stage.folder / "feed" / "HEAD").exists)
     status, numbers = bot.ask("/metrics")
     assert status == 200
     assert "earshot_slack_socket_alive 1.0" in numbers
