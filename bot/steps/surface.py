@@ -87,6 +87,8 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
         record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
         shown = [look.mention for look in changed if look.mention.post is not None or not look.unheard]
         ask_for_cards(session, runtime, team, shown, now_us)
+        unheard = [look.mention.id for look in looks if look.unheard and look.mention.post is not None]
+        outbox.blank(session, team.workspace, team.brand.id, unheard, now_us)
     return len(looks)
 
 

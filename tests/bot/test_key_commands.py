@@ -11,10 +11,12 @@ from bot import audit_commands, keys
 from bot.cli import app
 from bot.key_commands import NoSuchKey, rotate_keys
 from bot.registry import feed_keys, publish
-from bot.steps import rotate, seal
+from bot.steps import leave_alone, rotate, seal
 from bot.store import audit, past, published, secret, visits
 from bot.store.database import Database
 from rules.audit.checkpoint import VerifierKey, decode64
+from rules.mention import Account
+from rules.verdict import Permit
 from tests.bot.test_person_commands import SETTINGS
 from tests.brand_at_work import DAY, MINUTE, Killed, Work, reasons
 from tools import verify_log
@@ -202,3 +204,17 @@ def test_the_command_rotates_all_keys(tmp_path: Path) -> None:
     settings.write_text(SETTINGS.format(folder=tmp_path))
     done = CliRunner().invoke(app, ["key", "rotate", "--settings", str(settings)])
     assert (done.exit_code, done.stdout.count("\n")) == (0, 4), done.stdout + done.stderr
+
+
+@pytest.mark.promise(8)
+def test_a_handle_of_the_register_is_left_alone_under_every_secret_and_keeps_the_former_one(work: Keeping) -> None:
+    leave_alone.leave_alone(work.runtime, work.team, "x", "@jonas", work.now, "A letter", "U1", work.now)
+    jonas = work.says("@acme hello", author="jonas")
+    work.rotate("store")
+    assert "asked_to_stop" in reasons(work.verdict(jonas))
+    later = work.says("@acme hello again", author="jonas")
+    assert "asked_to_stop" in reasons(work.verdict(later))
+    late = work.says_as(Account("x:4242", "jonas", "Another"), "@acme hello")
+    assert not isinstance(work.verdict(late), Permit)
+    with work.database.write() as session:
+        assert secret.drop_unused(session, work.now + DAY) == 0

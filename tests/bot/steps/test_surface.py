@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.steps import obey
 from bot.store.database import Database
+from bot.store.noes import Told
 from rules.verdict import word
 from tests.bot.steps.test_reply import ASKS
 from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Work, rows_of
@@ -66,3 +68,16 @@ def test_a_direct_post_has_a_card_of_its_own_and_overheard_ones_share_the_thread
         *(("card", one.id, "2027-01-15T13") for one in overheard),
         ("rollup", "2027-01-15T13", None),
     }
+
+
+@pytest.mark.promise(28)
+def test_the_words_of_somebody_who_asks_not_to_be_listened_to_leave_slack_too(work: Work) -> None:
+    overheard, direct = work.says("Acme is slow", author="ben"), work.says(ASKS)
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE outbox SET state = 'posted', ts = id, drawn = wanted")
+    for key in (overheard.author_key, direct.author_key):
+        obey.object_to(work.runtime, work.team, [Told(key, "listen", work.now)], [], work.now)
+    work.surface()
+    assert (work.again(overheard).post, work.again(direct).post is None) == (None, False)
+    assert work.count("outbox", f"blank_us = {work.now} AND drawn < wanted AND subject = '{overheard.id}'") == 1
+    assert work.count("outbox", "blank_us IS NOT NULL") == 1
