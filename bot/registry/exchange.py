@@ -1,4 +1,4 @@
-"""What `earshot registry import` and `export` do: lists of other tools, to and fro."""
+"""What `earshot registry import` and `export` do: lists of other tools."""
 
 import os
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The keys that sign our feed, in the keys folder: the one in use, and the one that follows it.
+"""The keys that sign our feed: the one in use, and the one that follows it.
 
 They lie there as a brand's key does (`bot/keys.py`), under names that no brand can have. While the next one is there,
 both sign, so that subscribers have time to pin it; then the former goes, and the next takes its place.

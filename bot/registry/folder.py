@@ -1,4 +1,4 @@
-"""The folder of a published feed: files under their hashes, and HEAD, which changes last.
+"""The folder of a published feed: files under their hashes; HEAD changes last.
 
 Any web server can hand it out. A file is written beside its name, synced, then renamed; the folder is synced before
 HEAD names anything in it. Killed anywhere, the folder holds the old feed or the new one, whole, and at worst some files

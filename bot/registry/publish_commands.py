@@ -1,4 +1,4 @@
-"""What `earshot registry publish` does: publish the feed of the settings, and change the key that signs it."""
+"""What `earshot registry publish` does: bring our feed up to date, change keys."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

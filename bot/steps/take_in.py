@@ -1,4 +1,4 @@
-"""Takes in a list of another tool: it can only add a no, all of it in one transaction or none of it.
+"""Takes in a list of another tool: it can only add a no, and all or nothing.
 
 Nothing is lifted, and no two accounts are joined. Taking the same list in again changes nothing and records nothing.
 A no with a date that its author has lifted since stays lifted; one without is as new as the list.

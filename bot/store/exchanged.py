@@ -1,4 +1,4 @@
-"""Objections as they are taken from lists of other tools, and as they are handed to them."""
+"""Objections as they come from lists of other tools, and go into them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final

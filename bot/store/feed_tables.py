@@ -1,4 +1,4 @@
-"""What our own feed is made of: its keys, its scopes, its rows, and the HEADs so far.
+"""What our own feed is made of: its keys, scopes, rows and last HEADs.
 
 Beside `bot/store/tables.py`, in the same forms. The feed is one for all brands of this store, so that its own tables
 lead with no brand; a row of it belongs to an objection, and leads with that one's.

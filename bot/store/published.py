@@ -1,4 +1,4 @@
-"""Our own objections as rows of our feed: hashed when they are made, numbered when they are published.
+"""Our objections as rows of our feed: hashed when made, numbered when published.
 
 A row is made in the transaction that puts the objection in force, under the newest key of the feed, while the account
 key is at hand; publishing reads no names. What was once published stays so until its author lifts it, or it ends by

@@ -1,4 +1,4 @@
-"""From what a subscriber holds, or from the snapshot, to the set that a HEAD names."""
+"""From what a subscriber holds, or a snapshot, to the set that a HEAD names."""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""HEAD of a registry's feed: the one file that changes, signed, which names all others.
+"""HEAD of a registry's feed: the one file that changes, signed; it names the rest.
 
     registry.example/no
     earshot-feed/1

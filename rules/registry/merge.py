@@ -1,4 +1,4 @@
-"""A set of rows and a delta make the next set; two sets make the delta between them.
+"""A set and a delta make the next set; two sets make the delta between them.
 
 Both read once from start to end and hold one block. Between two changes whole stretches of rows are copied, so that a
 small delta on many rows costs little more than copying them.

@@ -1,4 +1,4 @@
-"""The files of a registry's feed as they travel: gzip, under the name of their hash.
+"""The files of a registry's feed as they travel: gzip, named by their hash.
 
 A file is one gzip member. HEAD names the SHA-256 of the packed bytes, and how many bytes there are packed and unpacked,
 so that nobody who stands between can change a file, send without end, or send little that unpacks to much.

@@ -1,4 +1,4 @@
-"""What a subscriber makes of a HEAD: take it, it is the same, or why it is refused.
+"""What a subscriber makes of a HEAD: taken, the same, or why it is refused.
 
 The attacks are those of The Update Framework (TUF specification, 1.5.2). A HEAD is judged by what we hold and by the
 moment at which the sync began, read once, so that nobody can hold us up until it suits them.

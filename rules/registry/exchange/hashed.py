@@ -1,4 +1,4 @@
-"""A list of hashed account keys: for whoever may know who said no, but not by name.
+"""A list of hashed account keys: for whoever may know who said no, not by name.
 
     earshot-hashed/1
     key q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=

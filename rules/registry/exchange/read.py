@@ -1,4 +1,4 @@
-"""Lists of other tools, read line by line: who says no, and what is left out and why.
+"""Lists of other tools: who says no, and what is left out and why.
 
 Mautic: a CSV of contacts with `doNotEmail`, or of the do-not-contact list with `reason` (0 contactable, 1 unsubscribed,
 2 bounced, 3 manual). listmonk: a CSV of subscribers, `status` if it has one, and accounts as columns or in the JSON of

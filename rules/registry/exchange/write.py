@@ -1,4 +1,4 @@
-"""Our objections as lists for other tools; a spreadsheet evaluates nothing in them.
+"""Our objections as lists for other tools; no spreadsheet evaluates them.
 
 Mautic: a CSV to import into contacts that have a field `account_key`, with `doNotEmail`. Plain: an account a line. CSV:
 the profile of `rules.registry.feed`. listmonk and SES know people by their e-mail address, and we hold none: for them

@@ -1,4 +1,4 @@
-"""The keys that sign our feed: made once, changed with time to spare, for their owner only."""
+"""The keys that sign our feed: changed with time to spare, their owner's only."""
 
 import secrets
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What one Earshot publishes another obeys: from a person's no to a reply that is not sent."""
+"""What one Earshot publishes another obeys: from a no to a reply not sent."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Killed at any change of a file, a publisher leaves the old feed or the new one, whole."""
+"""Killed at any change of a file, a publisher leaves the old feed or the new."""
 
 import os
 import shutil

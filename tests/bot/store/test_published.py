@@ -1,4 +1,4 @@
-"""Our objections as rows of our feed: what is not published, what stays, what goes."""
+"""Our noes as rows of our feed: what is not published, what stays, what goes."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A subscriber's set is the publisher's, from wherever it starts, or it is refused."""
+"""A subscriber's set is the publisher's, from wherever it starts, or none."""
 
 import csv
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A second subscriber, written from docs/registry-feed.md alone, reads the vectors alike."""
+"""A second subscriber, written from the specification alone, reads alike."""
 
 import base64
 import csv

@@ -1,4 +1,4 @@
-"""What a subscriber makes of a HEAD: one test for each attack of The Update Framework."""
+"""What a subscriber makes of a HEAD: one test for each attack."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Lists for other tools: nothing in them is a formula, and none of them lifts a no."""
+"""Lists for other tools: nothing is a formula, and none of them lifts a no."""
 
 import csv
 
