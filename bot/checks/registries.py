@@ -1,20 +1,29 @@
 """The opt-out registries: can each be read, and how old is our copy?"""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from bot.checks.finding import Finding, bad, good, note
+from bot.clock import wall_us
 from bot.ports import Fetched, SourceFailed
+from bot.registry.client import Client
 from bot.registry.source import read
 from bot.settings import Settings
 from bot.settings.parts import RegistryPart
 from bot.store.checkup import copies
 from bot.store.database import Database
 from bot.store.tables import RegistryRow
+from rules.audit.checkpoint import VerifierKey
 from rules.registry.feed import BadFeed, parse
+from rules.registry.trust import Refused, judge_head
 
 
-def reachable(registry: RegistryPart) -> Finding:
-    """Whether the list can be fetched and read to its end."""
+def reachable(registry: RegistryPart, clock: Callable[[], int] = wall_us) -> Finding:
+    """Whether the list can be fetched and read to its end, or the HEAD of a feed be trusted."""
     name = f"registry {registry.name}"
     try:
+        if registry.keys:
+            return _signed(name, registry, clock())
         found = read(registry.source)
         if not isinstance(found, Fetched):
             return note(name, "Its publisher sent no list.", "Look again in a minute.")
@@ -25,6 +34,17 @@ def reachable(registry: RegistryPart) -> Finding:
     if rows == 0:
         return note(name, "It can be read, and has no rows.", "Ask its publisher whether that is meant.")
     return good(name, f"It can be read: {rows:,} rows.")
+
+
+def _signed(name: str, registry: RegistryPart, now_us: int) -> Finding:
+    client, pinned = Client(Path()), [VerifierKey.parse(key) for key in registry.keys]
+    found = client.head(registry.source, None)
+    assert isinstance(found, Fetched), "without an etag nothing can be unchanged"
+    with found:
+        verdict = judge_head(b"".join(found.chunks()), pinned[0].name, pinned, None, now_us, client.check)
+    if isinstance(verdict, Refused):
+        return bad(name, verdict.sentence)
+    return good(name, f"It is signed as it should be: number {verdict.head.seq}, {verdict.head.state.rows:,} rows.")
 
 
 def in_force(settings: Settings, opened: Database, now_us: int) -> tuple[Finding, ...]:

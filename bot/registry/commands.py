@@ -10,7 +10,7 @@ from bot.steps import sync
 from bot.steps.sync import Outcome, Ruling, Synced
 from bot.store import due, registry
 from bot.store.registry import Held
-from bot.store.tables import RegistryRow
+from bot.store.tables import GenerationRow, RegistryRow
 
 DIGEST_CHARS = 12
 _UNITS = ((86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute"))
@@ -18,9 +18,16 @@ _UNITS = ((86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A list in quarantine: how many rows it has, and its digest, by which it can be approved."""
+    """A list in quarantine: its numbers against the last approved one, why it waits, and its digest to approve it by.
+
+    `freed` is how many people who wrote to us in the last 30 days would not count as having said no any more.
+    """
 
     rows: int
+    added: int
+    removed: int
+    freed: int
+    why: str
     digest: str
 
 
@@ -28,12 +35,18 @@ class Waiting:
 class Standing:
     """How one registry stands. `rows` are those of the last approved list, `None` before the first.
 
-    Moments are microseconds UTC: when it was last found current, when it is due next, since when it fails.
+    `required` are the brands that answer nobody without it. A feed has a number (`seq`), that of its last HEAD; while
+    its publisher changes keys, `new_keys` have signed it beside a pinned one. Moments are microseconds UTC: when it was
+    last found current, when our copy ends by its publisher's word, when it is due next, since when it fails.
     """
 
     name: str
     source: str
+    required: tuple[str, ...]
     rows: int | None
+    seq: int | None
+    new_keys: tuple[str, ...]
+    expires_us: int | None
     waiting: Waiting | None
     checked_us: int | None
     next_us: int
@@ -124,8 +137,14 @@ def _standing(runtime: Runtime, source: Source, row: RegistryRow | None, held: H
     return Standing(
         name=source.name,
         source=_shown(source.address),
+        required=tuple(
+            team.brand.id for team in runtime.teams if source.name in team.policy.registry_anywhere.required
+        ),
+        seq=row.seq if row else None,
+        new_keys=tuple(key for key in row.learned.splitlines() if key not in row.pinned.splitlines()) if row else (),
+        expires_us=row.expires_us if row else None,
         rows=held.approved.rows if held.approved else None,
-        waiting=Waiting(newest.rows, newest.digest) if newest and newest.state == "quarantined" else None,
+        waiting=_waiting(newest) if newest and newest.state == "quarantined" else None,
         checked_us=row.checked_us if row else None,
         next_us=due.next_us(runtime.database, f"sync {source.name}"),
         failing_us=row.failed_us if row else None,
@@ -133,20 +152,34 @@ def _standing(runtime: Runtime, source: Source, row: RegistryRow | None, held: H
     )
 
 
+def _waiting(copy: GenerationRow) -> Waiting:
+    return Waiting(copy.rows, copy.added, copy.removed, copy.freed, copy.why, copy.digest)
+
+
 def _lines(standing: Standing, now_us: int) -> list[str]:
     if standing.rows is None or standing.checked_us is None:
-        lines = [f"{standing.name}: no list is in force. Where it is required, nobody is answered."]
+        whom = f"{', '.join(standing.required)} answer nobody." if standing.required else "No brand requires it."
+        lines = [f"{standing.name}: no list is in force. {whom}"]
     else:
         age = _span(now_us - standing.checked_us)
-        lines = [f"{standing.name}: {standing.rows:,} entries in force, last found current {age} ago."]
+        number = "" if standing.seq is None else f", number {standing.seq} of its feed"
+        needed = "" if standing.required else " No brand requires it."
+        lines = [f"{standing.name}: {standing.rows:,} entries in force{number}, last found current {age} ago.{needed}"]
+    if standing.expires_us is not None:
+        left_us = standing.expires_us - now_us
+        end = f"ends in {_span(left_us)} unless it is renewed" if left_us > 0 else "has ended: nobody is answered by it"
+        lines.append(f"  What we hold {end}.")
+    lines += [f"  Signed by a new key beside the old one: {key}. Pin it in earshot.toml." for key in standing.new_keys]
     wait_us = standing.next_us - now_us
     lines.append(
         f"  From {standing.source}. Next sync {f'in {_span(wait_us)}' if wait_us > 0 else 'as soon as we run'}."
     )
     if standing.waiting:
         lines.append(
-            f"  A new list with {standing.waiting.rows:,} entries ({standing.waiting.digest[:DIGEST_CHARS]}) lost too "
-            "much; until somebody approves it, old and new count together. If the publisher confirms it, run: "
+            f"  A new list with {standing.waiting.rows:,} entries ({standing.waiting.digest[:DIGEST_CHARS]}) waits. "
+            f"{standing.waiting.why} Against the old one {standing.waiting.added:,} are new, "
+            f"{standing.waiting.removed:,} are gone, {standing.waiting.freed:,} of them people who wrote to us in the "
+            "last 30 days. Until somebody approves it, old and new count together. If the publisher confirms it, run: "
             f'earshot registry approve {standing.name} --reason "…"'
         )
     if standing.failure and standing.failing_us is not None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.registry import commands
+from bot.registry.client import Client
 from bot.store import due
 from bot.store.database import Database
 from rules.policy import DAY_US, HOUR_US, MINUTE_US
 from tests.bot.steps.listed import NOW, Publisher, World
+from tests.bot.steps.signed import FeedPublisher
+from tools.make_feed import KEY, SIGN, TERMS, signer
 
 TEN = tuple(f"x:{number}" for number in range(100, 110))
 
@@ -35,7 +38,7 @@ def test_without_a_registry_we_say_how_to_set_one_up(database: Database) -> None
 
 def test_a_registry_that_was_never_read_is_told_as_such(world: World, publisher: Publisher) -> None:
     assert commands.status(world.runtime).lines() == [
-        "quiet: no list is in force. Where it is required, nobody is answered.",
+        "quiet: no list is in force. acme, other answer nobody.",
         f"  From {publisher.path}. Next sync as soon as we run.",
     ]
 
@@ -79,6 +82,7 @@ def test_a_list_in_quarantine_is_shown_and_approved_by_whoever_is_logged_in(worl
     assert commands.sync_now(world.runtime).ok
     shown = commands.status(world.runtime)
     assert "A new list with 5 entries" in shown.lines()[2]
+    assert "The new list has lost 5 of 10 entries. Against the old one 0 are new, 5 are gone," in shown.lines()[2]
     digest = shown.as_dict()["registries"][0]["waiting"]["digest"]
     assert not commands.approve(world.runtime, "quiet", "They told us.", digest="0" * 12).ok
     assert commands.approve(world.runtime, "quiet", "They told us.", digest=digest[:12]).ok
@@ -94,6 +98,10 @@ def test_what_is_printed_as_json_is_plain_values(world: World, publisher: Publis
     assert standing == {
         "name": "quiet",
         "source": str(publisher.path),
+        "required": ["acme", "other"],
+        "seq": None,
+        "new_keys": [],
+        "expires_us": None,
         "rows": 10,
         "waiting": None,
         "checked_us": NOW,
@@ -101,6 +109,24 @@ def test_what_is_printed_as_json_is_plain_values(world: World, publisher: Publis
         "failing_us": None,
         "failure": None,
     }
+
+
+def test_a_feed_shows_its_number_its_end_and_a_key_that_follows(database: Database, tmp_path: Path) -> None:
+    feed = FeedPublisher(tmp_path)
+    key, sign = signer(2)
+    feed.terms, feed.signers = replace(TERMS, keys=(KEY, key)), [SIGN, sign]
+    world = World(database, feed, required=["other-list"], feeds=Client(tmp_path / "work"))
+    feed.publish(*TEN)
+    assert commands.sync_now(world.runtime).ok
+    held = "quiet: 10 entries in force, number 1 of its feed, last found current less than a minute ago."
+    assert commands.status(world.runtime).lines() == [
+        f"{held} No brand requires it.",
+        "  What we hold ends in 3 days unless it is renewed.",
+        f"  Signed by a new key beside the old one: {key.text}. Pin it in earshot.toml.",
+        f"  From {feed.folder}. Next sync as soon as we run.",
+    ]
+    world.now += 3 * DAY_US
+    assert "  What we hold has ended: nobody is answered by it." in commands.status(world.runtime).lines()
 
 
 def test_no_password_of_an_address_is_shown(world: World) -> None:
