@@ -4,8 +4,6 @@ from bot.runtime import Runtime, Team
 from bot.steps import obey
 from bot.store import locks, noes
 
-NOES_A_TURN = 500
-
 
 def catch_up(runtime: Runtime, team: Team, now_us: int) -> int:
     """Write up to 500 objections as they stand now; says how many. At least once each. Raises `BadJournal`."""
@@ -13,7 +11,7 @@ def catch_up(runtime: Runtime, team: Team, now_us: int) -> int:
     if journal is None:
         return 0
     with runtime.database.read() as session:
-        nos = noes.due(session, team.brand.id, NOES_A_TURN)
+        nos = noes.due(session, team.brand.id, noes.DUE_MAX)
         if not nos:
             return 0
         number = obey.append(session, runtime, journal, nos, now_us)

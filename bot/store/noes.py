@@ -20,6 +20,8 @@ from bot.store.upsert import dialect_of, insert_new
 
 BY_HANDLE = "handle"
 """Stands for the post in an objection that stands under a handle: there is none."""
+DUE_MAX = 500
+"""So many are written into the journal at a time."""
 NONE_WRITTEN: Mapping[str, int] = {}
 
 
