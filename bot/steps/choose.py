@@ -19,10 +19,7 @@ from bot.store.database import Session
 from bot.store.noes import Told
 from bot.store.record import Deed
 from rules.choice import BadChoice, Choice, Wanted, covers, is_for_all, left_over, needs_proof, scope_of, words
-from rules.registry.key import canonical, hashed
-
-POSTS_MAX = 2_000
-"""Among so many of the newest posts we look for whoever bears a handle that was typed in."""
+from rules.registry.key import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def choose_by_link(runtime: Runtime, team: Team, link: str, choice: Choice, now_
 @contextmanager
 def _holding(runtime: Runtime, team: Team, choice: Choice) -> Iterator[Session]:
     """Hold every brand of ours to which a choice speaks."""
-    with runtime.database.write() as session:
+    with runtime.database.write(urgent=True) as session:
         for brand_id in _brands(runtime, team, choice):
             locks.lock_brand(session, brand_id)
         yield session
@@ -131,8 +128,8 @@ def _say(session: Session, runtime: Runtime, team: Team, asker: _Asker, choice: 
     """Let a proven choice take the place of what the person said before about the same, to the same brands."""
     scope = "" if choice.wanted is Wanted.START else _scope(choice, team, asker)
     for brand_id in _brands(runtime, team, choice):
-        leave_alone.prove_bearer(session, runtime, brand_id, asker.account_key, asker.handle, now_us)
-        held = noes.in_force(session, brand_id, asker.account_key, runtime.store_secret)
+        held = leave_alone.prove_bearer(session, runtime, brand_id, asker.account_key, asker.handle, now_us)
+        held += noes.in_force(session, brand_id, asker.account_key, runtime.store_secret)
         if choice.wanted is Wanted.DO_NOT_LISTEN:
             held = []
         if brand_id != team.brand.id:
@@ -156,13 +153,10 @@ def _put(
     locks.lock_author(session, brand_id, asker.account_key)
     told = [Told(asker.account_key, scope, now_us if since_us is None else since_us) for scope in scopes]
     obey.put_in_force(session, runtime, brand_id, told, now_us)
-    network, _, rest = asker.account_key.partition(":")
-    if rest.startswith("@"):
-        newest = secret.generations(session, runtime.store_secret)[0]
-        register.note(session, brand_id, network, hashed(asker.account_key, newest), now_us)
-        bearing = mentions.of_handle(session, brand_id, rest.removeprefix("@"), POSTS_MAX)
-        seen = leave_alone.notice(session, runtime, runtime.team(brand_id), bearing, now_us)
-        record.append(session, brand_id, seen, now_us, runtime.chance)
+    if ":@" in asker.account_key:
+        forms = secret.all_forms(asker.account_key, secret.generations(session, runtime.store_secret))
+        register.note(session, brand_id, asker.account_key, forms[0], now_us)
+        register.named_again(session, brand_id, forms)
     theirs = [asker.account_key, *mentions.called(session, brand_id, asker.account_key)]
     mentions.look_again(session, brand_id, now_us, authors=theirs)
 

@@ -13,7 +13,7 @@ from bot.runtime import Runtime, Team, Who
 from bot.steps import obey, surface
 from bot.store import locks, mentions, noes, people, record, register, secret
 from bot.store.database import Session
-from bot.store.hearing_tables import ASKED, OTHER, THEIRS
+from bot.store.hearing_tables import AGAIN, ASKED, OTHER, THEIRS
 from bot.store.ids import new_id
 from bot.store.mentions import Mention
 from bot.store.noes import Told
@@ -26,6 +26,7 @@ BUSINESS_DAYS = 10
 NOTE_CHARS_MAX = 500
 SCOPE = "any"
 _WEEKEND = 5
+_MEANT = frozenset({THEIRS, AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +99,42 @@ def notice(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mentio
         nos = noes.under(session, brand_id, form)
         if not nos or not accounts:
             continue
-        state = next((seen[account] for account in accounts if account in seen), None)
+        account = next((account for account in accounts if account in seen), accounts[0])
+        state = seen.get(account)
         if state is None:
-            state = seen[accounts[0]] = ASKED if THEIRS in seen.values() else THEIRS
-            register.see(session, brand_id, form, accounts[0], state, row.id, now_us)
+            state = seen[account] = ASKED if _MEANT & set(seen.values()) else THEIRS
+            register.see(session, brand_id, form, account, state, row.id, now_us)
             deeds.append(record.Deed("register", {"act": state}, row.author_key, row.id))
-        if state == THEIRS:  # also what was said by the handle since; what they have lifted stays lifted
+        if state in _MEANT:
             _copy(session, runtime, brand_id, nos, row.author_key, now_us)
+            register.settle(session, brand_id, form, account)
     return deeds
 
 
-def prove_bearer(session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str, now_us: int) -> None:
-    """Let an account that was proven be the one that requests by its handle mean, unless another was seen before.
+def prove_bearer(
+    session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str, now_us: int
+) -> list[noes.No]:
+    """What stands under the handle of an account that was proven, if it means them; from now on under the account too.
 
-    What stands under the handle stands under the account from now on, for its holder to change. The account's row must
-    be held.
+    It means them unless another account was seen under the handle before. The account's row must be held.
     """
     if register.is_empty(session, brand_id):
-        return
-    secrets = secret.generations(session, runtime.store_secret)
+        return []
+    secrets, found = secret.generations(session, runtime.store_secret), []
     key = register.key_of(account_key.partition(":")[0], handle)
     forms, accounts = secret.all_forms(key or "", secrets), secret.all_forms(account_key, secrets)
     known = register.bearers(session, brand_id, forms)
     for form in forms:
         nos, seen = noes.under(session, brand_id, form), known.get(form, {})
-        if nos and THEIRS not in seen.values() and seen.keys().isdisjoint(accounts):
-            register.see(session, brand_id, form, accounts[0], THEIRS, "", now_us)
+        account = next((account for account in accounts if account in seen), accounts[0])
+        if nos and not _MEANT & set(seen.values()) and account not in seen:
+            seen[account] = THEIRS
+            register.see(session, brand_id, form, account, THEIRS, "", now_us)
+        if seen.get(account) in _MEANT:
             _copy(session, runtime, brand_id, nos, account_key, now_us)
+            register.settle(session, brand_id, form, account)
+            found += nos
+    return found
 
 
 def rule_on_bearer(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, theirs: bool) -> bool:

@@ -59,15 +59,17 @@ class HandleRequestRow(SQLModel, table=True):
     __table_args__ = (Index(None, "brand_id", "due_us"), Index(None, "brand_id", "hashed"))
 
 
-THEIRS, ASKED, OTHER = "theirs", "asked", "other"
-"""What an account is to a handle of the register: meant, to be ruled on, or somebody else."""
+THEIRS, AGAIN, ASKED, OTHER = "theirs", "again", "asked", "other"
+"""What an account is to a handle of the register: meant, meant and named again since, to be ruled on, somebody else."""
 
 
 class BearerRow(SQLModel, table=True):
     """An account that was seen under a handle of the register, and whether the request means it.
 
-    `state` is theirs (the first that was seen, or ruled so), asked (a member has to rule) or other (ruled so: the
-    handle is somebody else's now, and the request does not touch them). Both are hashed under the store's secret.
+    `state` is theirs (the first that was seen, or ruled so), again (theirs, and something was said by the handle since,
+    which holds for them by the handle until it stands under their id too), asked (a member has to rule) or other (ruled
+    so: the handle is somebody else's now, and the request does not touch them). Both are hashed under the store's
+    secret.
     """
 
     __tablename__ = "bearer"

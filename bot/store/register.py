@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import exists, insert, select, update
 from sqlmodel import Session, col
 
-from bot.store.hearing_tables import ASKED, BearerRow, HandleRequestRow
+from bot.store.hearing_tables import AGAIN, ASKED, THEIRS, BearerRow, HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.secret import all_forms
 from bot.store.tables import MentionRow
@@ -40,11 +40,27 @@ def add(session: Session, request: Request) -> None:
     session.connection().execute(insert(HandleRequestRow), [{name: getattr(request, name) for name in _NAMES}])
 
 
-def note(session: Session, brand_id: str, network: str, hashed: bytes, now_us: int) -> None:
-    """Note once that a handle was named on the preference page: it is in force, and nobody waits for an answer."""
+def note(session: Session, brand_id: str, handle_key: str, hashed: bytes, now_us: int) -> None:
+    """Note once that a handle was typed on the preference page, for `steps/find_bearers.py`; nobody has to answer."""
+    network, _, handle = handle_key.partition(":@")
     note_id = sha256(b"page\n" + hashed).hexdigest()[:32]
-    row = Request(brand_id, note_id, network, None, hashed, "", PAGE, now_us, now_us, now_us, PAGE)
+    row = Request(brand_id, note_id, network, handle, hashed, "", PAGE, now_us, now_us)
     insert_new(session, HandleRequestRow, [{name: getattr(row, name) for name in _NAMES}])
+
+
+def typed(session: Session, brand_id: str, most: int) -> list[Request]:
+    """Handles that were typed on the preference page, and whose bearers nobody has looked for yet."""
+    here = (col(HandleRequestRow.brand_id) == brand_id, col(HandleRequestRow.made_by) == PAGE)
+    query = select(*_COLUMNS).where(*here, col(HandleRequestRow.answered_us).is_(None)).limit(most)
+    return [Request(*row) for row in session.connection().execute(query)]
+
+
+def seen_to(session: Session, brand_id: str, ids: Collection[str], now_us: int) -> None:
+    """Note that their bearers were looked for; the handles themselves are not needed any more."""
+    here = (col(HandleRequestRow.brand_id) == brand_id, col(HandleRequestRow.id).in_(ids))
+    session.connection().execute(
+        update(HandleRequestRow).where(*here).values(handle=None, answered_us=now_us, answered_by=PAGE)
+    )
 
 
 def every(session: Session, brand_id: str, most: int) -> list[Request]:
@@ -111,6 +127,19 @@ def see(session: Session, brand_id: str, handle: bytes, account: bytes, state: s
             }
         ],
     )  # fmt: skip
+
+
+def named_again(session: Session, brand_id: str, handles: Collection[bytes]) -> None:
+    """Note that these handles were named again: whoever they mean is held to it by the handle from now on."""
+    which = (col(BearerRow.brand_id) == brand_id, col(BearerRow.handle_hashed).in_(handles))
+    session.connection().execute(update(BearerRow).where(*which, col(BearerRow.state) == THEIRS).values(state=AGAIN))
+
+
+def settle(session: Session, brand_id: str, handle: bytes, account: bytes) -> None:
+    """Note that all that was said by this handle stands under the account that it means, too."""
+    which = (col(BearerRow.brand_id) == brand_id, col(BearerRow.handle_hashed) == handle)
+    here = update(BearerRow).where(*which, col(BearerRow.hashed) == account, col(BearerRow.state) == AGAIN)
+    session.connection().execute(here.values(state=THEIRS))
 
 
 def asked_at(session: Session, brand_id: str, mention_ids: Collection[str]) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
 from bot.store import lookups
-from bot.store.hearing_tables import ASKED, BearerRow
+from bot.store.hearing_tables import OTHER, THEIRS, BearerRow
 from bot.store.mentions import Mention
 from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
 from rules.contracts import quiet_spans
@@ -47,7 +47,7 @@ _CONTRACTS = (
 )  # fmt: skip
 _BEARERS = BearerRow.metadata.tables["bearer"].c
 _SETTLED = select(_BEARERS.handle_hashed, _BEARERS.hashed).where(
-    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state != ASKED
+    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state.in_((THEIRS, OTHER))
 )
 _NO_HANDLES: Hashes = {}
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
