@@ -17,7 +17,7 @@ from bot.store import noes, people, published
 from bot.store.database import Database
 from bot.store.feed_tables import FeedHeadRow, FeedKeyRow, FeedRow, FeedScopeRow
 from bot.store.noes import NONE_WRITTEN, Told
-from bot.store.published import OtherFeed
+from bot.store.published import HEADS_KEPT, OtherFeed
 from bot.store.tables import ObjectionRow
 from rules.registry.chain import scopes_of
 from rules.registry.head import Head, open_head
@@ -240,6 +240,17 @@ def test_a_subscriber_who_is_some_heads_behind_still_finds_every_file(feed: Feed
     for head, theirs in heads:
         assert led_on(last, head.seq, head.state, subscribed(head, theirs), files) == subscribed(last, files)
         assert subscribed(head, files) == subscribed(head, theirs)
+
+
+@ON_SQLITE
+def test_files_that_no_late_head_names_are_taken_away(feed: Feed) -> None:
+    for day in range(1, HEADS_KEPT + 4):
+        feed.says("x:1", f"any;until=2030-01-{day:02d};for=all")
+        feed.publish()
+    names = [name.partition("-")[0] for name in feed.files()]
+    assert names.count("scopes") == HEADS_KEPT
+    assert names.count("delta") == HEADS_KEPT + 2
+    assert names.count("snapshot") == names.count("HEAD") == 1
 
 
 @pytest.mark.parametrize("change", ["damage", "loss", "foreign", "nonsense"])
