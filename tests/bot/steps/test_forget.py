@@ -1,6 +1,7 @@
 """Whoever is forgotten is in no row and no file, and their no stands."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -315,6 +316,20 @@ def test_what_comes_in_while_they_are_forgotten_is_found_too(day: Day) -> None:
     assert day.forget(QUILL).elsewhere
     assert day.mention("79").post is None
     assert day.count("unread") == 1
+
+
+@pytest.mark.promise(34)
+def test_no_log_and_no_refusal_names_whoever_is_forgotten(day: Day, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with day.database.write() as session:
+        session.connection().execute(text("UPDATE reply SET state = 'sending'"))
+    with pytest.raises(forget.NotNow) as refused:
+        day.forget(QUILL)
+    with day.database.write() as session:
+        session.connection().execute(text("UPDATE reply SET state = 'sent'"))
+    gone = day.forget(QUILL)
+    told = f"{caplog.text}{refused.value}{gone}".casefold()
+    assert [name for name in names_of(QUILL) if name.casefold() in told] == []
 
 
 def test_whoever_is_named_again_and_again_does_not_keep_us_for_ever(day: Day) -> None:

@@ -1,6 +1,7 @@
 """A database that cannot be used is refused in one sentence; writers keep in line."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -109,9 +110,20 @@ def test_an_older_database_keeps_what_it_knows_of_each_post(tmp_path: Path) -> N
     assert tuple(row) == ("limited", "fi", 0)
 
 
+@pytest.mark.promise(12)
 def test_no_table_has_a_place_for_a_profile() -> None:
     columns = {column.name for table in metadata.tables.values() for column in table.columns}
     assert not columns & FORBIDDEN
+
+
+@pytest.mark.promise(12)
+def test_no_row_names_two_accounts_so_that_none_can_be_joined_to_another() -> None:
+    same_network = {"bearer"}  # a handle, and the account that was seen under it
+    for table in metadata.tables.values():
+        accounts = {
+            one.name for one in table.columns if re.search(r"account|author_key|hashed$|e_?mail|phone", one.name)
+        }
+        assert len(accounts) <= 1 or table.name in same_network, table.name
 
 
 def test_every_key_leads_with_the_brand_the_workspace_or_the_registry() -> None:
