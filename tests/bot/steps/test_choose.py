@@ -334,3 +334,12 @@ def test_who_signed_in_and_starts_again_is_not_stopped_by_what_stood_under_their
     page.claimed(NEVER, "x:@ana")
     page.proven(START)
     assert isinstance(page.verdict(page.says("@acme do you ship?")), Permit)
+
+
+@pytest.mark.promise(12)
+def test_who_bears_a_handle_now_lifts_nothing_that_was_said_of_whoever_bore_it_before(page: Page) -> None:
+    page.claimed(NEVER, "x:@ana")
+    page.says("@acme do you ship?")
+    page.proven(START, page.visit(BEN))
+    assert page.scopes("x:@ana") == page.scopes(ANA) == ["until_i_ask;brand=acme"]
+    assert page.scopes(BEN) == []
