@@ -34,7 +34,8 @@ def offered(look: surface.Look, policy: Policy) -> str:
 def acknowledge(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) -> Verdict:
     """Confirm the stop of this post: claimed like any reply, so at most once, and refused where it may not be said.
 
-    Not before the journal holds it: what we confirm must outlive a restore.
+    Not before the journal holds it: what we confirm must outlive a restore. Where a colleague would have to agree,
+    nothing is claimed: a colleague can click instead.
     """
     brand_id, confirmations = team.brand.id, team.policy.wishes.confirmations
     with runtime.database.read() as session:
@@ -48,5 +49,5 @@ def acknowledge(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us:
             one for one in confirmations if not replies.said_lately(session, brand_id, said_hash(one), near, now_us)
         ]
     words = (fresh or confirmations)[0]
-    wanted = reply.Claim(mention.id, mention.revision, words, confirmed=True)
+    wanted = reply.Claim(mention.id, mention.revision, words, confirmed=True, at_once=True)
     return reply.claim(runtime, team, wanted, who, now_us)

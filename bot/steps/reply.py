@@ -40,6 +40,7 @@ class Claim:
 
     `confirmed` says that they were asked to confirm these words once more, and did; `topics` what they say that the
     post and their reply are about. What is said adds to what the words are heard to name, and never takes from it.
+    `at_once` waits for no colleague: held, nothing is claimed.
     """
 
     mention_id: str
@@ -47,6 +48,7 @@ class Claim:
     text: str
     confirmed: bool = False
     topics: tuple[str, ...] = ()
+    at_once: bool = False
 
 
 def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) -> Verdict:
@@ -69,8 +71,8 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)
         runtime.passing("claim: decided")
-        if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict):
-            held = isinstance(look.verdict, Held)
+        held = isinstance(look.verdict, Held)
+        if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict) and not (held and wanted.at_once):
             _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
         said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
         acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id, **said)

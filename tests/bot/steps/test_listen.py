@@ -10,12 +10,12 @@ from bot.ports import Cost, Page, Unread
 from bot.steps.listen import PAGES_A_TURN, take_in
 from bot.store import cursors, mentions, noes, people, uncollected
 from bot.store.database import Database
-from bot.store.tables import SpendingRow
+from bot.store.tables import GenerationRow, SpendingRow
 from rules.facts import Origin
 from rules.mention import Account, How, Kind, Ref, ReplyLimit, Wish
 from rules.registry.scope import Reach
 from rules.verdict import Permit, Refused
-from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Killed, Work, reasons
+from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Killed, Work, list_in_registry, reasons
 from tests.networks import key_of, outage
 
 ASKS = "@acme do you ship to Norway?"
@@ -534,3 +534,15 @@ def test_a_brand_without_an_account_on_the_network_still_listens(work: Work) -> 
     team = replace(work.team, brand=replace(work.team.brand, accounts=()))
     work.runtime, work.team = replace(work.runtime, teams=(team,)), team
     assert work.says("Acme is slow").kind is Kind.OVERHEARD
+
+
+@pytest.mark.promise(8)
+def test_no_registry_that_comes_and_goes_clears_what_they_told_us(work: Work) -> None:
+    asked = work.says(ASKS)
+    work.says("@acme stop")
+    list_in_registry(work, key_of("ana"))
+    assert {"asked_to_stop", "opted_out"} <= reasons(work.verdict(asked))
+    with work.database.write() as session:
+        session.connection().execute(update(GenerationRow).values(state="old"))
+    assert "opted_out" not in reasons(work.verdict(asked))
+    assert "asked_to_stop" in reasons(work.verdict(asked))
