@@ -103,6 +103,7 @@ def _of_the_world(settings: Settings, clock: Callable[[], int]) -> list[Check]:
         ("channel", partial(slack.channels, settings)),
         *((f"registry {one.name}", partial(_one, registries.reachable, one)) for one in settings.registries),
         (f"port {settings.web.port}", partial(_one, web.port, settings.web)),
+        *((f"pages port {one.port}", partial(_one, web.pages_port, one)) for one in filter(None, [settings.pages])),
     ]
 
 

@@ -55,6 +55,7 @@ def app(site: Site) -> Starlette:
 
     routes = [
         Route("/", _front(site)),
+        Route("/healthz", lambda _: PlainTextResponse("alive\n")),
         Route("/robots.txt", lambda _: PlainTextResponse(ROBOTS)),
         Route("/.well-known/gpc.json", lambda _: JSONResponse({"gpc": True, "lastUpdate": "2026-11-22"})),
         *(Route(f"/static/{name}", _file(name, kind)) for name, kind in _FILES.items()),

@@ -23,7 +23,7 @@ def within(site: Site, asked: Asked, team: Team, act: str, most: int) -> None:
         return
     runtime = site.runtime
     now_us = runtime.clock()
-    with runtime.database.write(urgent=True) as session:
+    with runtime.database.write(urgent=True, durable=False) as session:
         count = knocks.knock(session, team.brand.id, act, asked.address, runtime.store_secret, now_us)
     if count > most:
         left_us = knocks.HOUR_US - now_us % knocks.HOUR_US
