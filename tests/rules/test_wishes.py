@@ -399,7 +399,7 @@ def test_of_those_who_ask_us_to_stop_in_their_own_words_at_least_95_in_100_are_h
     assert sum(read(text, US).wish is Wish.STOP for text in asked) >= 0.95 * len(asked)
 
 
-@pytest.mark.parametrize("row", rows("ordinary"), ids=lambda row: str(row["text"])[:60])
+@pytest.mark.parametrize("row", rows("ordinary"))
 def test_what_only_looks_like_a_request_is_heard_as_its_table_says(row: dict[str, str]) -> None:
     at_most: dict[str, tuple[Wish | None, ...]] = {
         "nothing": (None,),
