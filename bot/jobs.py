@@ -15,6 +15,7 @@ from bot.steps import (
     ask_back,
     catch_up,
     expire,
+    find_bearers,
     listen,
     propose,
     recheck,
@@ -93,6 +94,7 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
     steps: list[tuple[str, int, Callable[[int], object]]] = [
         ("surface", SECOND_US, partial(surface.surface, runtime, team)),
         ("send", SECOND_US, partial(send.send, runtime, team)),
+        ("find bearers", 2 * SECOND_US, partial(find_bearers.find_bearers, runtime, team)),
         ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
         ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
         ("let proposals lapse", 10 * MINUTE_US, partial(propose.let_proposals_lapse, runtime, team)),
