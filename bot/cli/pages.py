@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, SettingsFile, group, plainly
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, SettingsFile, at_work, group, plainly
 
 app = group("Serve the preference pages apart from the bot, and tell people of them.")
 
@@ -38,4 +38,26 @@ def kit(
         if qr is not None:
             qr.write_bytes(made.qr)
         for line in made.lines():
+            typer.echo(line)
+
+
+@app.command()
+def link(
+    who: Annotated[str, typer.Argument(metavar="KEY", help="An account key such as x:783214.")],
+    brand_id: BrandId = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Print a link by which one account can stop the brand, and the two lines that an e-mail needs for it."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
+    from bot.steps.give_link import give_link  # noqa: PLC0415 - heavy
+    from bot.web.pages.kit import kit_of  # noqa: PLC0415 - heavy
+
+    with plainly():
+        given = read_settings(settings, os.environ)
+        brand = choose([team.brand for team in given.teams], brand_id)
+        made = kit_of(given, brand)
+        with at_work(settings) as runtime:
+            token = give_link(runtime, runtime.team(brand.id), who, runtime.clock())
+        for line in made.link_lines(token):
             typer.echo(line)

@@ -33,6 +33,11 @@ class Kit:
         """The two texts, for a terminal."""
         return (self.profile, "", self.footer)
 
+    def link_lines(self, token: str) -> tuple[str, ...]:
+        """A link of one account, and the header lines by which a mail program offers it (RFC 8058)."""
+        address = f"{self.address}/link/{token}"
+        return (address, "", f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+
 
 def kit_of(settings: Settings, brand: Brand) -> Kit:
     """The kit of a brand. Raises `BadSettings` where it has no pages."""

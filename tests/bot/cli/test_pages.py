@@ -57,6 +57,17 @@ def test_the_kit_is_printed_and_its_code_written(settings: Path, tmp_path: Path)
     assert (tmp_path / "qr.svg").read_bytes().startswith(b"<?xml")
 
 
+def test_a_link_of_an_account_is_printed_with_what_an_email_needs(settings: Path) -> None:
+    for who in ("x:@ana", "ana"):
+        ran = CliRunner().invoke(app, ["pages", "link", who, "--settings", str(settings)])
+        assert (ran.exit_code, ran.stderr.count("\n")) == (1, 1)
+    ran = CliRunner().invoke(app, ["pages", "link", "x:783214", "--settings", str(settings)])
+    assert ran.exit_code == 0, ran.stderr
+    address, _, *headers = ran.stdout.splitlines()
+    assert re.fullmatch(r"https://prefer\.acme\.example/acme/link/[A-Za-z0-9_-]{43}", address)
+    assert headers == [f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+
+
 def test_the_pages_run_as_a_process_of_their_own_until_they_are_told_to_stop(settings: Path) -> None:
     command = [sys.executable, "-m", "bot", "pages", "serve", "--settings", str(settings)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
