@@ -259,7 +259,7 @@ def _value(part: type[BaseModel], key: str, laid_over: dict[str, Any] | None = N
         case int():
             return f"`{_number(part, key, value)}`"
         case tuple():
-            return "`[]`"
+            return "<br>".join(f'`"{one}"`' for one in value) or "`[]`"
         case _:
             return f'`"{value}"`'
 
@@ -273,7 +273,7 @@ def _range(part: type[BaseModel], key: str) -> str:
         return "`true`, `false`"
     words = [f'`"{word}"`' for word in _words(field.annotation)]
     if get_origin(field.annotation) is tuple:
-        return "a list of " + (", ".join(words) or "names")
+        return "a list of " + (", ".join(words) or ("sentences" if field.default else "names"))
     return ", ".join(words) or "a text"
 
 

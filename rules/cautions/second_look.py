@@ -78,8 +78,10 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 
 def _of_the_person(facts: Facts, policy: Policy) -> Caution | None:
-    for no in () if acknowledges(facts, policy) else facts.objections or ():
+    for no in facts.objections or ():
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
+            if acknowledges(facts, policy):
+                break
             return _ASKED_ANEW
     if facts.kind is Kind.DIRECT:
         if facts.nobot is None and policy.nobot.direct == "held":
