@@ -273,7 +273,9 @@ def _range(part: type[BaseModel], key: str) -> str:
         return "`true`, `false`"
     words = [f'`"{word}"`' for word in _words(field.annotation)]
     if get_origin(field.annotation) is tuple:
-        return "a list of " + (", ".join(words) or ("sentences" if field.default else "names"))
+        return "a list of " + (
+            ", ".join(words) or ("sentences" if isinstance(field.default, tuple) and field.default else "names")
+        )
     return ", ".join(words) or "a text"
 
 
