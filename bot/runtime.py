@@ -50,7 +50,8 @@ class Source:
 class Team:
     """One brand at work: its accounts, its policy, its channel, who may reply and who may approve.
 
-    Members are Slack user ids. An empty `may_reply` lets every full member of the workspace reply.
+    Members are Slack user ids. An empty `may_reply` lets every full member of the workspace reply. `private_channel` is
+    where private messages may be read and answered; where it is empty, nowhere.
     """
 
     brand: Brand
@@ -64,6 +65,7 @@ class Team:
     time_zone: str = "UTC"
     monthly_budget_usd: int = 0
     shadow: Shadow | None = None
+    private_channel: str = ""
 
     def lets_reply(self, member: str) -> bool:
         """Whether the settings let this full member reply now."""
@@ -142,4 +144,5 @@ class Runtime:
             roads={name: network.roads()[:1] for name, network in self.networks.items()},
             secret=self.store_secret,
             topics=index_of(team.policy),
+            private_channel=bool(team.private_channel),
         )

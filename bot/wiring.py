@@ -29,6 +29,7 @@ from bot.settings import Settings, TeamSettings
 from bot.settings.parts import RegistryPart
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
+from bot.slack.private_room import if_private
 from bot.slack.room import SlackRoom
 from bot.steps import enrol, put_back
 from bot.steps.seal import Signer
@@ -120,7 +121,10 @@ class Earshot:
         workspace = self._say_hello()
         if workspace is None:
             return
-        teams = tuple(replace(team, workspace=workspace) for team in self.runtime.teams)
+        teams = tuple(
+            replace(team, workspace=workspace, private_channel=if_private(self._chat, team.private_channel))
+            for team in self.runtime.teams
+        )
         self.runtime = self._probe.runtime = runtime = replace(self.runtime, teams=teams)
         for team, given in zip(teams, self._settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
@@ -199,6 +203,7 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         shadow=given.shadow,
         workspace=workspace,
         channel=part.channel,
+        private_channel=part.private_channel,
         may_reply=frozenset(part.may_reply),
         approvers=frozenset(part.approvers),
         saved_replies=tuple(SavedReply(one.title, one.text) for one in part.saved_reply),

@@ -9,6 +9,7 @@ from bot.checks.finding import Finding, bad, good, note
 from bot.settings import Settings
 from bot.settings.secrets import BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
+from bot.slack.private_room import why_not
 
 API_URL = "https://slack.com/api/"
 TIMEOUT_S = 10
@@ -65,15 +66,19 @@ def app_token(settings: Settings) -> tuple[Finding, ...]:
 
 
 def channels(settings: Settings) -> tuple[Finding, ...]:
-    """Whether each team's channel is there, open, ours alone, and we are in it."""
+    """Whether each team's channels are there, ours alone, with us in them, and private where they are to be."""
     try:
         chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url, TIMEOUT_S)
     except BadSettings as error:
         return (bad("channel", str(error)),)
-    return tuple(_channel(chat, team.part.channel) for team in settings.teams)
+    private = [team.part.private_channel for team in settings.teams if team.part.private_channel]
+    return (
+        *(_channel(chat, team.part.channel) for team in settings.teams),
+        *(_channel(chat, channel, private=True) for channel in private),
+    )
 
 
-def _channel(chat: Chat, channel: str) -> Finding:
+def _channel(chat: Chat, channel: str, *, private: bool = False) -> Finding:
     name = f"channel {channel}"
     invite = "Type /invite @earshot in the channel."
     try:
@@ -92,7 +97,9 @@ def _channel(chat: Chat, channel: str) -> Finding:
         return bad(name, f"#{room.name} is shared with others outside.", "Name a channel of your own workspace alone.")
     if not room.ours:
         return bad(name, f"We are not in #{room.name}.", invite)
-    return good(name, f"We are in #{room.name}.")
+    if private and (no := why_not(room)):
+        return bad(name, no, "Private messages stay off. Name a private channel of your own workspace alone.")
+    return good(name, f"We are in #{room.name}{', and private messages may be shown there' if private else ''}.")
 
 
 def _clock(answer: requests.Response, now_us: int) -> Finding:

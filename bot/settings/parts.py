@@ -36,6 +36,10 @@ def _channel(value: str) -> str:
     return value
 
 
+def _channel_or_none(value: str) -> str:
+    return _channel(value) if value else ""
+
+
 def _member(value: str) -> str:
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
         raise ValueError("write the member's id, such as U0123456789; Slack shows it in their profile")
@@ -195,6 +199,7 @@ class TeamPart(BaseModel):
     model_config = _Part
     brand: str
     channel: Annotated[str, AfterValidator(_channel)]
+    private_channel: Annotated[str, AfterValidator(_channel_or_none)] = ""
     may_reply: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
     approvers: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"

@@ -110,13 +110,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel as Slack shows it to us: `shared` with others outside, `ours` if we are in it."""
+    """A channel as Slack shows it to us: `shared` with others outside, `ours` if we are in it, `private` if closed."""
 
     id: str
     name: str
     archived: bool
     shared: bool
     ours: bool
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class Chat:
             archived=bool(found.get("is_archived")),
             shared=bool(found.get("is_ext_shared")),
             ours=bool(found.get("is_member")),
+            private=bool(found.get("is_private")),
         )
 
     def who_am_i(self) -> tuple[str, str]:

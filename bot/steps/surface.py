@@ -19,7 +19,7 @@ from bot.store.mentions import Mention
 from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import Facts, PostState, as_record
-from rules.mention import Kind, Label
+from rules.mention import Kind, Label, Visibility
 from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
 
@@ -116,16 +116,23 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
 
 
 def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> None:
-    """Ask for the card of each mention: direct ones at once, overheard ones in the thread of their hour."""
-    wanted = []
+    """Ask for the card of each mention: direct ones at once, overheard ones in the thread of their hour.
+
+    A private message has its card in the team's private channel; where there is none, it has none.
+    """
+    wanted, private = [], []
     for row in rows:
-        if row.kind == Kind.DIRECT:
+        if row.kind == Kind.DIRECT and row.visibility is Visibility.PRIVATE:
+            private.append(outbox.Wanted("card", row.id, urgency=0))
+        elif row.kind == Kind.DIRECT:
             wanted.append(outbox.Wanted("card", row.id, urgency=0))
         elif row.kind == Kind.OVERHEARD:
             wanted.append(outbox.Wanted("card", row.id, urgency=2, thread=hour_of(row, team)))
     hours = dict.fromkeys(one.thread for one in wanted if one.thread)
     rolls = [outbox.Wanted("rollup", hour) for hour in hours if hour]
     outbox.want(session, team.workspace, team.brand.id, team.channel, rolls + wanted, now_us, runtime.chance)
+    if team.private_channel:
+        outbox.want(session, team.workspace, team.brand.id, team.private_channel, private, now_us, runtime.chance)
 
 
 def hour_of(row: Mention, team: Team) -> str:

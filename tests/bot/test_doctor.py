@@ -76,7 +76,7 @@ class World:
             GenerationRow(registry_name="quiet", generation=1, rows=1, loaded_us=1, state="in_force"),
         )
 
-    def write(self, user_id: str, handle: str = "acme", channel: str = "C0123") -> None:
+    def write(self, user_id: str, handle: str = "acme", channel: str = "C0123", private_channel: str = "") -> None:
         self.file.write_text(
             f"""
             [[brand]]
@@ -88,6 +88,7 @@ class World:
             [[team]]
             brand = "acme"
             channel = "{channel}"
+            private_channel = "{private_channel}"
             policy.registry.required = ["quiet"]
             [[registry]]
             name = "quiet"
@@ -263,6 +264,29 @@ def test_a_channel_that_will_not_do_is_told(world: World, wrong: dict[str, Any],
     fault = world.only_fault()
     assert (fault.name, fault.sentence) == ("channel C0123", sentence)
     assert fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"is_private": False}, "#quiet is open to everyone in the workspace."),
+        ({"is_ext_shared": True}, "#quiet is shared with others outside."),
+        ({"is_archived": True}, "#quiet is archived."),
+        ({}, ""),
+    ],
+)
+def test_a_channel_for_private_messages_must_be_private_and_ours_alone(
+    world: World, wrong: dict[str, Any], sentence: str
+) -> None:
+    world.write(world.acme.id, private_channel="C0456")
+    with world.slack.slack.editing() as workspace:
+        private = replace(workspace.channels["C0123"], id="C0456", name="quiet", is_private=True)
+        workspace.channels["C0456"] = replace(private, **wrong)
+    found = world.examine()["channel C0456"]
+    assert (found.ok, found.sentence) == (
+        (False, sentence) if sentence else (True, "We are in #quiet, and private messages may be shown there.")
+    )
+    assert bool(found.remedy) is bool(sentence)
 
 
 # X

@@ -82,3 +82,6 @@ def test_a_channel_leads_to_its_own_team_and_elsewhere_only_where_there_is_one(w
     assert team_at(work.runtime, "C9") is None
     second_team(work, "C1")
     assert team_at(work.runtime, "C1") is None, "two teams share it, so nobody knows which is meant"
+    quiet = replace(work.team, private_channel="C5")
+    work.runtime = replace(work.runtime, teams=(quiet, replace(quiet, channel="C2", private_channel="")))
+    assert team_at(work.runtime, "C5") == quiet

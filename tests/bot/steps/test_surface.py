@@ -6,10 +6,12 @@ import pytest
 
 from bot.steps import obey
 from bot.store.database import Database
+from bot.store.mentions import Mention
 from bot.store.noes import Told
+from rules.mention import Kind, Visibility
 from rules.verdict import word
 from tests.bot.steps.test_reply import ASKS
-from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Work, rows_of
+from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Work, reasons, rows_of
 
 
 @pytest.fixture
@@ -55,6 +57,28 @@ def test_a_post_dated_in_the_future_is_looked_at_again_when_its_time_has_come(wo
     work.hear()
     work.surface()
     assert work.mention(post).verdict == "permit"
+
+
+def private(work: Work, words: str = "@acme my number is 5", author: str = "ana") -> Mention:
+    return work.says(words, author, visibility=Visibility.PRIVATE, sent_to=("x:1000",))
+
+
+def test_no_private_message_is_shown_where_no_channel_is_meant_for_it(work: Work) -> None:
+    mention = private(work)
+    assert (mention.kind, mention.visibility) == (Kind.DIRECT, Visibility.PRIVATE)
+    assert "too_private" in reasons(work.verdict(mention))
+    assert work.count("outbox") == 0
+
+
+def test_a_private_message_is_shown_in_the_channel_that_is_meant_for_it_and_in_no_other(work: Work) -> None:
+    work.team = replace(work.team, private_channel="C9")
+    work.runtime = replace(work.runtime, teams=(work.team,))
+    mention = private(work)
+    assert work.count("outbox", f"channel = 'C9' AND kind = 'card' AND subject = '{mention.id}'") == 1
+    work.says(ASKS)
+    private(work, "We are here.", author="staff")
+    assert (work.count("outbox"), work.count("outbox", "channel = 'C1'")) == (2, 1)
+    assert work.facts(mention).private_channel is True
 
 
 def test_a_direct_post_has_a_card_of_its_own_and_overheard_ones_share_the_thread_of_their_hour(work: Work) -> None:
