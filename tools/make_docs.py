@@ -273,9 +273,8 @@ def _range(part: type[BaseModel], key: str) -> str:
         return "`true`, `false`"
     words = [f'`"{word}"`' for word in _words(field.annotation)]
     if get_origin(field.annotation) is tuple:
-        return "a list of " + (
-            ", ".join(words) or ("sentences" if isinstance(field.default, tuple) and field.default else "names")
-        )
+        listed = "sentences" if isinstance(field.default, tuple) and field.default else "names"
+        return "a list of " + (", ".join(words) or listed)
     return ", ".join(words) or "a text"
 
 
