@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import keys
+from bot.key_commands import rotate_keys
 from bot.steps import choose, receipt, seal
 from bot.steps.choose import Chosen
 from bot.store.database import Database
@@ -110,6 +111,21 @@ def test_every_choice_yields_a_receipt_that_the_script_checks_offline(
         assert verify_log.main(["receipt", str(file), "--key", str(key)]) == 1
         with pytest.raises(NotVerified):
             form.verify(file.read_text(), [VerifierKey.parse(found.key)], keys.check)
+
+
+@pytest.mark.promise(15)
+def test_a_receipt_holds_under_the_key_of_its_day_and_anew_under_the_next_one(page: Page, tmp_path: Path) -> None:
+    address = page.address(page.chosen())
+    page.seal()
+    before = page.receipt(address)
+    rotate_keys(page.runtime, tmp_path / "keys", "log")
+    after = page.receipt(address)
+    assert before.key != after.key
+    for one in (before, after):
+        assert (
+            form.verify(one.text, [VerifierKey.parse(one.key)], keys.check).row
+            == form.verify(before.text, [VerifierKey.parse(before.key)], keys.check).row
+        )
 
 
 def test_an_entry_with_a_place_that_nobody_signed_for_is_promised_still(page: Page) -> None:
