@@ -1,4 +1,4 @@
-"""Visitors of the preference pages, as a process of their own: they come when they come, however long others take.
+"""Visitors of the preference pages: they come when they come, however busy it is.
 
 `python -m bench.visitors PORT RATE SECONDS` prints the milliseconds of each answer as JSON. A request that comes while
 others wait is counted from the moment at which it was due, so that a slow server cannot hide by slowing its visitors.

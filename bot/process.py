@@ -1,4 +1,4 @@
-"""`earshot run` and `earshot pages`: one process, with its signals, its log and its end."""
+"""`earshot run` and `earshot pages`: a process, its signals, its log and its end."""
 
 import logging
 import os

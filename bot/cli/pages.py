@@ -1,4 +1,4 @@
-"""`earshot pages`: serve the preference pages alone; what to copy to tell people of them."""
+"""`earshot pages`: serve the preference pages alone; print the invitation kit."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Lets a person ask that a reply of ours to them be taken back: recorded, and shown to the team."""
+"""A person asks that our reply be taken back: recorded, and shown to the team."""
 
 from bot.runtime import Runtime, Team
 from bot.store import locks, mentions, outbox, record, replies

@@ -1,4 +1,4 @@
-"""Finds who bears the handles that were typed on the preference page, a moment after they were.
+"""Finds who bears the handles that were typed on the page, a moment later.
 
 The handle itself is left alone from the first moment on, whoever bears it. That the no then follows the account, also
 under another name, is seen to here and not while the page answers: else its time would tell whether we know them.

@@ -1,4 +1,4 @@
-"""The table of the preference pages' own: how often somebody knocked within an hour."""
+"""The preference pages' own table: how often somebody knocked within an hour."""
 
 from sqlalchemy import VARCHAR, BigInteger, Column, LargeBinary, String
 from sqlmodel import Field, SQLModel

@@ -1,4 +1,4 @@
-"""Serves one of our small web applications from a thread: a port, limits, a calm end."""
+"""Serves a small web application from a thread: a port, limits, a calm end."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""What somebody may do on their own page: choose, invite, end an invitation, ask a reply back, be forgotten.
+"""What somebody may do on their own page: choose, invite, be forgotten.
 
 Each is a POST with the token of its form. What is wrong comes back on the page in one sentence, with all that was
 typed; what is done shows its sentence and its receipt.

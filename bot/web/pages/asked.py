@@ -1,4 +1,4 @@
-"""One request, read at the door: what was asked, what was typed, and by whom as far as we can tell.
+"""One request, read at the door: what was typed, and by whom as far as we know.
 
 A body is a short form or nothing. The asker's address is what the connection says, or what our own proxy says of it;
 an address that many may share without our knowing (a private one) is none, so that no limit on it can silence anybody.

@@ -1,4 +1,4 @@
-"""The page of somebody who has proven their account: what holds, what they may choose, what was decided about them.
+"""The page of somebody who has proven their account: what holds, what was decided.
 
 Everything here is theirs: read with the one cookie, changed only by a form of this very visit.
 """

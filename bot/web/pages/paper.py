@@ -1,4 +1,4 @@
-"""Puts values on a page: templates compiled once, everything escaped, a missing value is an error.
+"""Puts values on a page: compiled templates, everything escaped, nothing missing.
 
 The headers that go with every page stand here too. No script, no picture, no letter from anywhere but us; nobody may
 frame a page, send its forms elsewhere, or learn from a link where its reader came from.

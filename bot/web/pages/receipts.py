@@ -1,4 +1,4 @@
-"""The receipt of a choice: on a page, and as a file that anybody can check without asking us."""
+"""The receipt of a choice: on a page, and as a file that anybody can check."""
 
 from starlette.responses import PlainTextResponse, Response
 

@@ -1,4 +1,4 @@
-"""The public page of restraint: a week in numbers, the lists that are followed, the newest seals.
+"""The public page of restraint: a week in numbers, the lists, the newest seals.
 
 Counted at most once a minute, for counting is work and everybody may ask. It counts posts and replies, never people.
 """

@@ -1,4 +1,4 @@
-"""What every page is made of: the world, the brands that have pages, the words, and how an answer looks."""
+"""What every page is made of: the world, the brands, the words, how answers look."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

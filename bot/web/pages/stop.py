@@ -1,4 +1,4 @@
-"""The one action that stops a brand: typed in by anybody, or by a link that only one account has.
+"""The one action that stops a brand: a name that is typed, or a link.
 
 Both can only tighten, so that neither asks for a proof. What is typed in is put down under the handle whether we know
 it or not: the same work, the same page. A link acts by a POST, with whatever body a mail program gives it (RFC 8058).

@@ -1,4 +1,4 @@
-"""The terms of an invitation, as they are typed into the form, and as the page says them."""
+"""The terms of an invitation, as they are typed, and as the page says them."""
 
 from dataclasses import dataclass
 from datetime import date

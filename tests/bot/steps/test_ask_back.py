@@ -1,4 +1,4 @@
-"""A person asks that a reply be taken back: it is written down once, and the team is told."""
+"""A person asks for a reply to be taken back: written down once, and told."""
 
 from dataclasses import replace
 

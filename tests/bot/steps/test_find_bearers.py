@@ -1,4 +1,4 @@
-"""A handle that was typed on the page is followed to its account, a moment later and only once."""
+"""A handle that was typed is followed to its account, a moment later and once."""
 
 from bot.steps.choose import choose_claimed
 from bot.steps.find_bearers import find_bearers

@@ -1,4 +1,4 @@
-"""The pages answer plainly whatever is asked of them, and reading them changes nothing."""
+"""The pages answer plainly whatever is asked, and reading them changes nothing."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The kit leads to the brand's own page, from a picture of ours and from texts to copy."""
+"""The kit leads to the brand's page, from a picture of ours and from texts."""
 
 from bot.web.pages.kit import qr_svg
 from tests.bot.web.pages.stage import Stage

@@ -1,4 +1,4 @@
-"""Who has proven their account sees what was decided about them, chooses, invites, and takes a copy home."""
+"""Who has proven their account sees what was decided, chooses and takes it home."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The pages as people meet them: in a real browser, on a phone, without scripts, for everybody."""
+"""The pages as people meet them: in a browser, on a phone, without scripts."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Everybody may read how a brand holds back; it names nobody, and counting costs little."""
+"""Everybody may read how a brand holds back; the page names nobody."""
 
 from sqlalchemy import event, text
 

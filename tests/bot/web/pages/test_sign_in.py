@@ -1,4 +1,4 @@
-"""Signing in with a network begins and ends by a press on our own page; opening an address does nothing."""
+"""Signing in begins and ends by a press on our page; opening one does nothing."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One press stops a brand; a link does it too; nobody has to prove anything, and nobody can loosen so."""
+"""One press or one link stops a brand; nobody proves anything, nobody loosens."""
 
 import re
 from urllib.parse import quote

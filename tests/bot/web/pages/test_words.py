@@ -1,4 +1,4 @@
-"""Every word of the pages stands in the catalogue, and every word there is said somewhere."""
+"""Every word of the pages stands in the catalogue, and each is said somewhere."""
 
 import re
 from pathlib import Path
