@@ -38,8 +38,7 @@ def from_record(record: Mapping[str, Any]) -> Facts:
         return cast("Facts", _read_facts()(record))
     except _Wrong as wrong:
         what, *path = wrong.args
-        at = f" at {'.'.join(reversed(path))}" if path else ""
-        raise Unreadable(f"The recorded facts hold {what}{at}.") from None
+        raise Unreadable(f"The recorded facts hold {what} at {'.'.join(reversed(path))}.") from None
 
 
 def _reader(kind: Any) -> Reader | None:  # noqa: ANN401 - whatever a field may be declared as

@@ -65,7 +65,7 @@ class Change:
         self.gone.update(reason for reason in before if reason not in after)
         self.new.update(reason for reason in after if reason not in before)
         if len(self.examples) < EXAMPLES_MAX:
-            assert one.payload is not None, "what was erased cannot change"
+            assert one.payload is not None  # what was erased cannot change
             said = one.payload["facts"].get
             label = (said("look", "draw"), said("network", ""), said("kind", ""), said("how", ""))
             example = Example(one.at_us, one.place, *label, before, after)

@@ -126,6 +126,14 @@ def test_no_number_leaves_its_bounds(table: str, key: str, low: int, high: int) 
                 read(text)
 
 
+def test_a_mistake_is_told_with_its_line_also_inside_a_larger_file_and_without_a_file_s_name() -> None:
+    text = "[team]\nname = 'acme'\n[team.policy.windows]\none_click = '1h'\nheld = 'soon'\n"
+    with pytest.raises(BadPolicy, match=r"^earshot\.toml, line 5: windows\.held cannot be 'soon'"):
+        build({"windows": {"one_click": "1h", "held": "soon"}}, "earshot.toml", text, under=("team", "policy"))
+    with pytest.raises(BadPolicy, match=r"^policy\.toml, line 1: windows\.held cannot be 'soon'"):
+        read("windows.held = 'soon'")
+
+
 def test_no_key_switches_a_hard_rule_off() -> None:
     keys = {
         f"{name}.{key}" for name, part in Policy() if isinstance(part, BaseModel) for key in type(part).model_fields

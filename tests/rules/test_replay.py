@@ -171,6 +171,9 @@ def test_what_a_policy_says_of_some_posts_holds_for_those(condition: dict[str, s
     [change] = replay(record(entry(asked)), KEPT, policy).changes
     assert (change.before, change.after, dict(change.new)) == ("permit", "refused", {"window_closed": 1})
     told = entry(asked, policy) | {"verdict": "refused", "reasons": "window_closed"}
+    elsewhere = changed(asked, network="mastodon", topics=("size",))
+    other = build({"registry": {"required": ["quiet"]}} | line | {"override": [{"topic": "prices"} | tight]}, "p")
+    assert replay(record(entry(elsewhere)), KEPT, other).same == 1
     kept = policies([text_of(policy)])
     assert replay(record(told), kept).same == 1
     assert made(told, kept) is not None

@@ -20,6 +20,18 @@ WRONG = [
     ("x.enterprise = true\nx.bare_replies = 'refuse'", "3: x.bare_replies can never refuse, for x.enterprise exempts"),
     # a rule that can never fire
     ("second_look.hows = ['reply', 'own']", "2: no colleague is ever asked about own posts, for they are never answe"),
+    (
+        "[second_look]\nodd_forms = true\nhows = ['own']\n",
+        "4: no colleague is ever asked about own posts, for they are never answered. Remove it.",
+    ),
+    (
+        "[second_look]\nodd_forms = true\nlabels = ['excluded']",
+        "4: no colleague is ever asked about excluded posts, for they are never answered. Remove it.",
+    ),
+    (
+        "[[override]]\nnetwork = 'x'\nsecond_look.hows = ['own']",
+        "4: no colleague is ever asked about own posts, for they are never answered. Remove it.",
+    ),
     ("second_look.labels = ['excluded']", "2: no colleague is ever asked about excluded posts, for they are never "),
     ("second_look.topics = ['delivery']", "2: there is no topic 'delivery'. Add [topics.delivery] with its words."),
     (
@@ -86,7 +98,9 @@ def test_no_policy_that_contradicts_itself(text: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize("rule", HARD)
-@pytest.mark.parametrize("form", ["[{}]\nenabled = false", "{} = false", "rules.{}.off = true", "disable = ['{}']"])
+@pytest.mark.parametrize(
+    "form", ["[{}]\nenabled = false", "{} = false", "rules.{}.off = true", "disable = ['{}']", "off = [{{{} = 1}}]"]
+)
 def test_no_hard_rule_is_switched_off(rule: str, form: str) -> None:
     with pytest.raises(BadPolicy, match=r"^acme\.toml, line 2: ") as caught:
         read(BASE + form.format(rule), "acme.toml")
