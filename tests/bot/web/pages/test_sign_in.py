@@ -17,6 +17,8 @@ BACK = "/acme/signed-in/mastodon/social.example"
 class Door:
     """A small server that knows Ana by the code 1234, and sends people to its own page."""
 
+    costs = False
+
     def server_of(self, text: str) -> str:
         if not text:
             raise NotShown("Type your server, such as social.example.")
