@@ -22,7 +22,7 @@ from bot.networks.x_http import Credentials
 from bot.ports import Network
 from bot.registry import publish_commands, source
 from bot.registry.client import Client
-from bot.registry.publish import open_feed
+from bot.registry.publish import note_known, open_feed
 from bot.runtime import Runtime, SavedReply, Source, Team
 from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
@@ -166,6 +166,7 @@ class Earshot:
         found = put_back.put_back(runtime, marks, runtime.clock())
         if found.back or found.lifted:
             log.warning("From the journal we put back %d objections.", sum(found.back.values()))
+            note_known(runtime)
         if found.hurt:
             log.error("%s Replies are stopped until an approver resumes them.", found.hurt)
         if found.older:

@@ -18,6 +18,7 @@ from bot.keys import check
 from bot.registry.folder import CHUNK_BYTES, BadFolder, Folder, opened
 from bot.runtime import Runtime
 from bot.store import published
+from bot.store.database import Session
 from bot.store.published import Place
 from rules.audit.checkpoint import NotVerified, Sign, VerifierKey
 from rules.registry.chain import followed, scopes_of, snapshot_of
@@ -87,10 +88,20 @@ def open_feed(runtime: Runtime, now_us: int) -> None:
     with runtime.database.write() as session:
         if not published.add_key(session, runtime.chance(published.KEY_BYTES), now_us, first=True):
             return
-        for team in runtime.teams:
-            after: str | None = ""
-            while after is not None:
-                after = published.note_known(session, team.brand.id, after, runtime.store_secret)
+        _note_known(session, runtime)
+
+
+def note_known(runtime: Runtime) -> None:
+    """Note every objection of an author whom we know by name, as far as there is a feed: after some were put back."""
+    with runtime.database.write() as session:
+        _note_known(session, runtime)
+
+
+def _note_known(session: Session, runtime: Runtime) -> None:
+    for team in runtime.teams:
+        after: str | None = ""
+        while after is not None:
+            after = published.note_known(session, team.brand.id, after, runtime.store_secret)
 
 
 def _found(folder: Folder, keys: Collection[VerifierKey]) -> _Signed | None:

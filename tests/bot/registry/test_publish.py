@@ -12,7 +12,7 @@ from sqlalchemy import delete, text
 from bot.keys import check
 from bot.registry.feed_keys import begin_change, end_change, open_signers
 from bot.registry.folder import BadFolder
-from bot.registry.publish import Done, Plan, open_feed, publish
+from bot.registry.publish import Done, Plan, note_known, open_feed, publish
 from bot.store import noes, people, published
 from bot.store.database import Database
 from bot.store.feed_tables import FeedHeadRow, FeedKeyRow, FeedRow, FeedScopeRow
@@ -304,6 +304,19 @@ def test_a_feed_that_begins_late_has_the_noes_of_all_whom_we_know_by_name(databa
             )
         people.meet(session, "acme", [ANA], secrets.token_bytes)
     feed = Feed(work.database, tmp_path)
+    feed.publish()
+    assert feed.read() == {ANA: "any"}
+
+
+@pytest.mark.promise(8)
+@ON_SQLITE
+def test_what_was_put_back_from_the_journal_is_published_of_all_whom_we_know_by_name(feed: Feed) -> None:
+    with feed.database.write() as session:
+        noes.put_back(session, "acme", noes.of(session, "acme", [Told(ANA, "any;for=all", NOW)], SECRET))
+        people.meet(session, "acme", [ANA], secrets.token_bytes)
+    feed.publish()
+    assert feed.read() == {}
+    note_known(feed.work.runtime)
     feed.publish()
     assert feed.read() == {ANA: "any"}
 
