@@ -62,11 +62,12 @@ def _count(runtime: Runtime, team: Team, now_us: int) -> Counted:
 
 
 def _numbers(week: Week) -> Sequence[tuple[str, object]]:
-    numbers: list[tuple[str, object]] = [
+    answer = [] if week.answer_us is None else [("answer", duration(week.answer_us))]
+    return [
         ("heard", week.direct),
         ("overheard", week.overheard),
         ("sent", week.sent),
+        *answer,
         ("held_back", sum(week.unanswered.values())),
         ("stops", week.stops),
     ]
-    return numbers if week.answer_us is None else [*numbers, ("answer", duration(week.answer_us))]
