@@ -52,7 +52,9 @@ class NotShown(Exception):
 
 
 class SignIn(Protocol):
-    """One network's sign-in by OAuth 2 with PKCE. Safe to use from many threads."""
+    """One network's sign-in by OAuth 2 with PKCE; `costs` says that asking costs money. For use from many threads."""
+
+    costs: bool
 
     def server_of(self, text: str) -> str:
         """The server that somebody typed in, in its one spelling; empty where the network is one. Raises `NotShown`."""

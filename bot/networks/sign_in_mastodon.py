@@ -27,6 +27,8 @@ _PREFIX = "mastodon:"
 class MastodonSignIn:
     """Every Mastodon server. `url` is that of a stand-in, which has each server under a path of its own."""
 
+    costs = False
+
     def __init__(self, url: str | None = None, look_up: Resolve = resolve) -> None:
         """Make ready; nothing is sent yet."""
         self._url = url

@@ -21,6 +21,8 @@ SCOPE = "tweet.read users.read"
 class XSignIn:
     """X, with the app that the operator registered for it; a public app has no secret."""
 
+    costs = True
+
     def __init__(self, client_id: str, client_secret: str = "", url: str | None = None) -> None:
         """Make ready; nothing is sent yet. `url` is that of a stand-in."""
         self._app = App(client_id, client_secret, SCOPE)

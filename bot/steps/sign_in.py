@@ -8,6 +8,7 @@ one's answer off as its own (RFC 9700, section 4.4). The network is asked once w
 import hmac
 from dataclasses import dataclass, replace
 
+from bot.ports import Unheard
 from bot.runtime import Runtime, Team
 from bot.sign_in_ports import App, Flow, NotShown, SignIn
 from bot.steps import prove
@@ -46,6 +47,8 @@ def begin(
     door = runtime.sign_ins.get(network)
     if door is None:
         return NotNow("One cannot sign in with this network here. Please use a code.")
+    if door.costs and not _affordable(runtime, team, network, now_us):
+        return NotNow("We cannot ask this network today. Please use a code.")
     state, verifier = visits.new_token(runtime.chance), visits.new_token(runtime.chance)
     try:
         server = door.server_of(typed)
@@ -92,6 +95,17 @@ def finish(
         deed = prove.proof_of(shown.account_key, begun.network, begun.network)
         record.append(session, brand_id, [deed], now_us, runtime.chance)
         return visits.find(session, brand_id, token, now_us) or _TOO_LATE
+
+
+def _affordable(runtime: Runtime, team: Team, network: str, now_us: int) -> bool:
+    """Whether the budget has room for it: hearing what people say comes first, so this ends when search does."""
+    with runtime.database.read() as session:
+        so_far = spending.spent(session, team.brand.id, network, now_us)
+    try:
+        spending.afford(so_far, team.monthly_budget_usd, now_us, None, essential=False)
+    except Unheard:
+        return False
+    return True
 
 
 def _open(runtime: Runtime, team: Team, token: str | None, state: str, begun: Begun, now_us: int) -> str | NotNow:

@@ -14,9 +14,11 @@ from sqlmodel import select
 
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
+from bot.ports import Cost
 from bot.steps import prove, sign_in
 from bot.steps.prove import ASKED_MAX, VISIT_US, NotNow
 from bot.steps.sign_in import SIGN_IN_US, STRANGE_SERVERS_MAX, ToSignIn
+from bot.store import spending
 from bot.store.database import Database
 from bot.store.proof_tables import ServerAppRow, SignInRow
 from bot.store.tables import EntryRow
@@ -259,6 +261,15 @@ def test_so_many_sign_ins_a_visit_and_so_many_strange_servers_at_a_time(page: Pa
     assert isinstance(refused, NotNow)
     assert "use a code" in refused.sentence
     assert len(page.world.mastodon.calls) == calls, "nobody was asked"
+
+
+def test_no_sign_in_eats_the_budget_with_which_we_hear_people(page: Page) -> None:
+    with page.database.write() as session:
+        spending.spend(session, "acme", "x", Cost(1, 95_000_000), page.now)
+    refused = sign_in.begin(page.runtime, page.team, None, "x", "", BACK, page.now)
+    assert isinstance(refused, NotNow)
+    assert "use a code" in refused.sentence
+    page.begin("mastodon")
 
 
 def test_a_server_that_has_forgotten_us_is_asked_to_know_us_anew(page: Page) -> None:
