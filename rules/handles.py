@@ -135,7 +135,7 @@ def inside_link(links: Sequence[Link], place: int) -> bool:
 
 def lookalike(text: str, places: frozenset[int], us: Ours) -> tuple[int, int] | None:
     """Find text that reads like our handle but is none: other letters, or the network did not mark it."""
-    if text.count("@") + text.count("＠") <= len(places):
+    if "@" not in text and "＠" not in text:
         return None
     for found in _HANDLE_LIKE.finditer(text):
         if found.start() not in places and _folded(found[1].rstrip(".-")) in us.handles:

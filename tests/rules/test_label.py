@@ -108,8 +108,13 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
     ("our name without a tag is named", How.NAMED, said("ACME lost my parcel!!")),
     ("our handle in other letters is a lookalike", How.LOOKALIKE, said("@аcme help")),
     ("our handle that the network did not mark is a lookalike", How.LOOKALIKE, said("@acme help", handles=())),
+    ("our handle in other letters before the end of a sentence is a lookalike", How.LOOKALIKE, said("ask @аcme.")),
+    ("our handle in other letters after a wide at sign is a lookalike", How.LOOKALIKE, said("＠аcme help")),
+    ("our handle in other letters beside words that the network marked is a lookalike", How.LOOKALIKE,
+     said("friends @аcme", handles=(Handle(0, 7, "friends", ALICE, bare=True),))),
     ("our handle at another network is a lookalike", How.LOOKALIKE, said("@acme@mastodon.social help")),
     ("a picture whose description names us is media", How.MEDIA, said("this", pictures=("", "An Acme cup"))),
+    ("a longer handle in other letters is not us", How.UNPROVEN, said("@аcmeX help", handles=())),
     ("a longer handle that begins like ours is not us", How.UNPROVEN, said("@acme_support @acmeon help")),
     ("a mail address with our handle is not us", How.UNPROVEN, said("mail john@acme now")),
     ("our old handle that another account holds now is not us", How.UNPROVEN,
@@ -172,6 +177,9 @@ DIRECT: list[tuple[str, How, Post]] = [
     ("an island whose name ends in via is a mention", How.MENTION, said("greetings from Evia @acme")),
     ("our handle in capitals is a mention", How.MENTION, said("@ACME hi")),
     ("our handle after a wide at sign is a mention", How.MENTION, said("＠acme hi")),
+    ("our handle as often as somebody might type it is a mention", How.MENTION, said("@acme " * HANDLES_MAX)),
+    ("our handle behind another's mark that does not fit is a mention", How.MENTION,
+     said("hi @acme", handles=(Handle(0, 5, "alice", ALICE), Handle(3, 8, "acme", US)))),
     ("our second account is a mention", How.MENTION, said("hey @acmehelp")),
     ("our handle without an id is a mention", How.MENTION, said("@acme hi", handles=TOLD_NO_KEY)),
     ("our handle deep in a long post is a mention", How.MENTION, said("x" * 900 + " @acme")),
@@ -416,6 +424,16 @@ def test_a_handle_is_shown_with_its_server_or_without(how: How, post: Post) -> N
 def test_a_handle_that_the_post_above_does_not_hold_was_typed_for_sure() -> None:
     given = label(reply("@acme help", ALICE, shown_from=None), ACME, Thread(parent_mentions_us=False))
     assert (given.how, given.low_confidence) == (How.MENTION, False)
+
+
+def test_of_two_handles_of_ours_only_the_one_that_another_account_claims_is_in_doubt() -> None:
+    claimed = (Handle(0, 5, "acme", US), Handle(0, 5, "acme", "x:66"))
+    signs = label(said("@acme @acmehelp", handles=(*claimed, Handle(6, 15, "acmehelp", "x:1001"))), ACME).evidence
+    assert [(sign.how, sign.ref) for sign in signs] == [(How.MENTION, "x:1001"), (How.UNPROVEN, US)]
+
+
+def test_a_quote_whose_author_is_known_leaves_no_doubt() -> None:
+    assert not label(said("hm", quotes=Ref("9", ALICE)), ACME).low_confidence
 
 
 def test_another_accounts_mark_that_does_not_fit_says_nothing_of_us() -> None:
