@@ -1,4 +1,4 @@
-"""Makes a link by which one account can tell a brand to stop, for a reply or an e-mail to them.
+"""Makes a link by which one account can tell a brand to stop.
 
 Whoever has the link can tighten what that account allows, and do nothing else: it shows nothing, it permits nothing,
 and mail programs may press it for their reader (RFC 8058).
