@@ -1,1 +1,1 @@
-"""The bot's own small web server: is it alive, is it ready, how does it do."""
+"""The bot's own small web servers: how it does, and the preference pages."""

@@ -100,7 +100,7 @@ def test_an_account_is_proven_a_choice_made_and_a_reply_asked_back_without_a_scr
     page.context.close()
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True), (NARROW, False)])
+@pytest.mark.parametrize(("size", "dark"), [(NARROW, False), (DESK, True)])
 def test_the_pages_are_for_everybody(browser: Browser, stage: Stage, size: ViewportSize, dark: bool) -> None:  # noqa: FBT001 - of a table
     answered(stage)
     page = opened(browser, stage, size, dark=dark)
