@@ -14,7 +14,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import feed, journal, privacy, record, registries, slack, store, web, x
+from bot.checks import feed, journal, privacy, record, register, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -89,6 +89,7 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
             for team in settings.teams
         ),
         ("journal", partial(journal.whole, settings, opened)),
+        ("requests by letter", partial(register.answered, settings, opened, now_us)),
         ("left over", partial(store.left_over, opened, settings, now_us)),
         ("privacy notice", partial(privacy.notice, opened, settings, now_us)),
         ("words in slack", partial(privacy.words_in_slack, opened, now_us)),
