@@ -1,4 +1,4 @@
-"""`earshot pages`: serve the preference pages alone; print the invitation kit."""
+"""`earshot pages`: serve the preference pages alone; print the kit, and links."""
 
 import os
 from pathlib import Path
