@@ -1,5 +1,6 @@
 """New keys take the place of old ones: proofs hold, and every no refuses still."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,16 @@ class Keeping(Work):
         with self.database.read() as session:
             entries = [one for one in past.newest(session, "acme", 3) if one.kind == "key"]
         return entries[-1].payload or {}
+
+
+@pytest.fixture
+def database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """One kind is enough here: what a rotation asks of the store is tried on both in `test_secret.py`."""
+    path = tmp_path / "here.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

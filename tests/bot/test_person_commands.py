@@ -1,6 +1,7 @@
 """What is held about a person is shown, copied and forgotten by one command each."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,12 @@ def a_day(database: Database) -> Work:
 
 
 @pytest.fixture
-def work(database: Database) -> Work:
-    return a_day(database)
+def work(tmp_path: Path, sqlite_template: Path) -> Iterator[Work]:
+    path = tmp_path / "here.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    opened = Database(f"sqlite:///{path}")
+    yield a_day(opened)
+    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -111,12 +111,13 @@ class Day(Work):
 
 
 @pytest.fixture
-def day(database: Database, tmp_path: Path) -> Day:
+def either(database: Database, tmp_path: Path) -> Day:
+    """The day on either database; most of what forgetting does is the same on both."""
     return Day(database, tmp_path / "keys")
 
 
 @pytest.fixture
-def on_disk(tmp_path: Path, sqlite_template: Path) -> Iterator[Day]:
+def day(tmp_path: Path, sqlite_template: Path) -> Iterator[Day]:
     path = tmp_path / "here.db"
     path.write_bytes(sqlite_template.read_bytes())
     opened = Database(f"sqlite:///{path}")
@@ -157,7 +158,8 @@ def test_nobody_is_forgotten_while_a_reply_to_them_is_on_its_way(day: Day) -> No
 
 
 @pytest.mark.promise(28)
-def test_no_known_handle_or_id_is_in_any_row(day: Day) -> None:
+def test_no_known_handle_or_id_is_in_any_row(either: Day) -> None:
+    day = either
     assert all(name.casefold() in spelled(day.rows()) for name in names_of(QUILL, MARROW, THISTLE) if name != ANSWER)
     gone = day.forget(QUILL, "@quillfeather")
     assert (gone.posts, gone.replies, gone.contracts) == (2, 1, 1)
@@ -170,8 +172,7 @@ def test_no_known_handle_or_id_is_in_any_row(day: Day) -> None:
 
 
 @pytest.mark.promise(28)
-def test_no_known_handle_or_id_is_in_any_raw_file_of_the_database(on_disk: Day) -> None:
-    day = on_disk
+def test_no_known_handle_or_id_is_in_any_raw_file_of_the_database(day: Day) -> None:
     assert day.forget(QUILL).scrubbed
     assert day.forget(MARROW).scrubbed
     path = day.database.path
@@ -184,7 +185,8 @@ def test_no_known_handle_or_id_is_in_any_raw_file_of_the_database(on_disk: Day) 
 
 
 @pytest.mark.promise(28)
-def test_no_guess_of_any_known_key_matches_the_record_and_every_proof_still_holds(day: Day) -> None:
+def test_no_guess_of_any_known_key_matches_the_record_and_every_proof_still_holds(either: Day) -> None:
+    day = either
     before = day.verified()
     with day.database.read() as session:
         about = person.about(session, "acme", QUILL.key, day.runtime.store_secret)
@@ -209,7 +211,8 @@ def test_no_guess_of_any_known_key_matches_the_record_and_every_proof_still_hold
 
 @pytest.mark.promise(8)
 @pytest.mark.promise(28)
-def test_their_no_refuses_still_when_they_post_again_and_everything_else_starts_anew(day: Day) -> None:
+def test_their_no_refuses_still_when_they_post_again_and_everything_else_starts_anew(either: Day) -> None:
+    day = either
     day.forget(MARROW)
     day.now += MINUTE
     again = day.says_as(MARROW, "@acme one more thing")
@@ -294,7 +297,8 @@ def test_their_cards_leave_slack_and_those_never_posted_never_will(day: Day) -> 
     assert day.count("outbox", "kind = 'card' AND state = 'dead' AND drawn = wanted") == 1
 
 
-def test_others_keep_what_is_theirs_but_for_the_posts_that_name_them(day: Day) -> None:
+def test_others_keep_what_is_theirs_but_for_the_posts_that_name_them(either: Day) -> None:
+    day = either
     day.forget(QUILL)
     assert day.again(day.theirs).post is not None
     assert [day.mention(root).post for root in ("77", "78")] == [None, None]
@@ -344,10 +348,10 @@ def test_whoever_is_named_again_and_again_does_not_keep_us_for_ever(day: Day) ->
     assert day.passed.count("forget: found more") == forget.TURNS_MAX
 
 
-def test_a_reader_who_stays_keeps_it_on_the_disk_for_an_hour_at_most_and_we_say_so(on_disk: Day) -> None:
-    with on_disk.database.engine.connect().execution_options(earshot_writes=False) as reader:
+def test_a_reader_who_stays_keeps_it_on_the_disk_for_an_hour_at_most_and_we_say_so(day: Day) -> None:
+    with day.database.engine.connect().execution_options(earshot_writes=False) as reader:
         reader.exec_driver_sql("SELECT count(*) FROM mention").scalar()
-        assert not on_disk.forget(QUILL).scrubbed
+        assert not day.forget(QUILL).scrubbed
 
 
 def test_a_post_of_theirs_is_never_read_again_and_nothing_is_looked_at_again(day: Day) -> None:
