@@ -19,6 +19,7 @@ from rules.registry.exchange.read import BadList, Why
 from rules.registry.key import hashed
 from tests.brand_at_work import NOW, SECRET, Work
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the steps are tried on both
 FEED_KEY = b"f" * 32
 MAUTIC = "email,twitter,doNotEmail\na@b.example,ana,1\nb@b.example,ben,0\nc@b.example,,1\nd@b.example,cleo,1\n"
 
@@ -137,10 +138,10 @@ def test_a_hashed_list_has_those_too_whose_names_are_forgotten(work: Work, tmp_p
     assert import_list(work.runtime, work.team, Form.HASHED, file).taken.added == 0
 
 
-def test_the_commands_publish_import_and_export(tmp_path: Path) -> None:
+def test_the_commands_publish_import_and_export(database_url: str, tmp_path: Path) -> None:
     settings = tmp_path / "earshot.toml"
     settings.write_text(
-        f"database = 'sqlite:///{tmp_path}/earshot.db'\n[[brand]]\nid = 'acme'\nnames = ['Acme']\n"
+        f"database = '{database_url}'\n[[brand]]\nid = 'acme'\nnames = ['Acme']\n"
         "[[team]]\nbrand = 'acme'\nchannel = 'C0123'\n[team.policy.registry]\nrequired = []\nown_list = true\n"
         "[publish]\nname = 'acme.example/no'\nfolder = 'feed'\nbrands = ['acme']\n"
     )

@@ -17,6 +17,7 @@ from rules.registry.issue import KeyChange
 from rules.registry.scopes import KEYS_MAX
 from tests.brand_at_work import NOW, Work
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the steps are tried on both
 PART = PublishPart.model_validate({"name": "acme.example/no"})
 
 
