@@ -67,7 +67,7 @@ def resume(runtime: Runtime, team: Team, who: Who, now_us: int) -> bool:
         restore = restores.under_way(session, team.brand.id)
         if (restore is not None and restore.state != restores.READY) or not brands.resume(session, team.brand.id):
             return False
-        restores.end(session, team.brand.id)
+        restores.move(session, team.brand.id, restores.DONE, now_us)
         deed = record.Deed("pause", {"act": "resume", "member": who.id})
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         mentions.look_again(session, team.brand.id, now_us)

@@ -68,8 +68,10 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
     brand_id = team.brand.id
     with locks.writing(runtime.database, brand_id) as session:
         vouched = max(_vouched(marked), found.entries.get(brand_id, 0))
-        if _is_short_of(session, brand_id, vouched) or len(set(found.moments.get(brand_id, {}).values())) > 1:
+        short = vouched > restores.settled(session, brand_id) and _is_short_of(session, brand_id, vouched)
+        if short or len(set(found.moments.get(brand_id, {}).values())) > 1:
             found.older.add(brand_id)
+            restores.begin(session, brand_id, now_us, vouched)
             _rewind(session, runtime, team, now_us)
         if found.hurt:
             noes.note_all_due(session, brand_id, now_us)
@@ -81,7 +83,6 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
 
 def _rewind(session: Session, runtime: Runtime, team: Team, now_us: int) -> None:
     """Let a week be read again, and nobody be answered before it was."""
-    restores.begin(session, team.brand.id, now_us)
     for network in runtime.networks.values():
         for road in network.roads():
             at = cursors.read(session, team.brand.id, network.name, road)

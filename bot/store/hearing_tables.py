@@ -89,7 +89,7 @@ class RestoreRow(SQLModel, table=True):
     """A database was put back to an older state; what follows is in order.
 
     First `listening` (a week of mentions is read again), then `own` (our own timeline), then `ready` (an approver may
-    let replies go again).
+    let replies go again), then `done`. `entries` is how many the record should have had: who resumed has seen that.
     """
 
     __tablename__ = "restore"
@@ -97,3 +97,4 @@ class RestoreRow(SQLModel, table=True):
     found_us: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     state: str = Field(sa_column=_key())
     step_us: int = Field(sa_column=_us())
+    entries: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))

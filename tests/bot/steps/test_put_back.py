@@ -281,7 +281,9 @@ def test_after_a_restore_a_week_is_heard_again_before_an_approver_may_let_replie
     kept.now += MINUTE
     kept.says("@acme stop", "cleo")
     old = kept.restored(backup)
-    old.start()
+    marked = old.folder / "acme.mark"
+    mark.write(marked, Checkpoint("earshot.local/acme", 9, b"r" * 32))
+    old.start({"acme": marked})
     assert not sweep.sweep(old.runtime, old.team, old.now)
     assert not pause.resume(old.runtime, old.team, DANA, old.now)
     old.now += MINUTE
@@ -301,6 +303,9 @@ def test_after_a_restore_a_week_is_heard_again_before_an_approver_may_let_replie
     assert old.network.published[0].text == ANSWER
     with old.database.read() as session:
         assert restores.under_way(session, "acme") is None
+    assert old.start({"acme": marked}).older == set(), "who resumed has seen it"
+    mark.write(marked, Checkpoint("earshot.local/acme", 100, b"r" * 32))
+    assert old.start({"acme": marked}).older == {"acme"}, "but not that this one is older still"
 
 
 def test_objections_that_stood_before_there_was_a_journal_are_written_into_it(kept: Kept) -> None:
