@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import claim, deciding, growth, ingest, labelling, preferences, replaying, starting, wishing, world
+from bench import claim, deciding, feeding, growth, ingest, labelling, preferences, replaying, starting, wishing, world
 from bench.measure import Missing, Result
 
 Benchmark = Callable[..., list[Result]]
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "ingest": ingest.run,
     "growth": growth.run,
     "claim": claim.run,
+    "registry": feeding.run,
     "preferences": preferences.run,
     "help": starting.run_help,
     "demo": starting.run_demo,
@@ -59,7 +60,7 @@ def _line(result: Result) -> str:
     against = (
         f"  against {result.against}" if result.against and result.ratio is not None else f"  {result.against or ''}"
     )
-    return f"{result.name:20} {result.value:10.4g} {result.unit:24} {result.target:8}{against}".rstrip()
+    return f"{result.name:24} {result.value:10.4g} {result.unit:24} {result.target:8}{against}".rstrip()
 
 
 if __name__ == "__main__":

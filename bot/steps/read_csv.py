@@ -79,4 +79,5 @@ def _blocks(runtime: Runtime, feed: Feed, secret: bytes, meanings: dict[Said, in
             drawers[int.from_bytes(packed[:2]) * DRAWERS >> 16].append(packed)
     ordered = chain.from_iterable(map(sorted, drawers))  # to sort a million at once would hold everybody up
     while block := b"".join(islice(ordered, BLOCK_ROWS)):
+        runtime.give_way()
         yield block

@@ -27,6 +27,7 @@ from bot.store.turns import Turns
 
 BUSY_MS = 5_000
 POOL_SIZE = 10
+FOLD_EACH = 16
 
 
 class BadDatabase(RuntimeError):
@@ -43,6 +44,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         self._turns = Turns() if self.is_sqlite else None
+        self._much = 0
         self._folding = Folding(self.path, BUSY_MS) if self.path else None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -86,9 +88,18 @@ class Database:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield
 
-    def fold(self) -> None:
-        """Fold SQLite's log into its file, beside all others: for whoever has just written very much."""
-        if self._folding is not None:
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits to write, and cannot before we are done; never on PostgreSQL."""
+        return self._turns is not None and self._turns.waiting > 0
+
+    def fold_now_and_then(self) -> None:
+        """Fold SQLite's log into its file, beside all others, each sixteenth time: for whoever writes very much.
+
+        Else the log would grow faster than it is folded, until a commit must do it while a click waits.
+        """
+        self._much += 1
+        if self._folding is not None and self._much % FOLD_EACH == 0:
             self._folding.fold()
 
     def upgrade(self) -> None:
