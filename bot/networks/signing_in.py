@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import requests
-from authlib.integrations.requests_client import OAuth2Session, OAuthError  # type: ignore[import-untyped] # it has none
+from authlib.integrations.requests_client import OAuth2Session, OAuthError
 from urllib3.exceptions import HTTPError
 
 from bot.sign_in_ports import Flow, NotShown
