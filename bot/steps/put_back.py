@@ -156,7 +156,11 @@ def _cut_short(runtime: Runtime, journal: Journal) -> str:
     last = journal.last()
     with runtime.database.read() as session:
         known = max((noes.mark(session, team.brand.id) for team in runtime.teams), default=0)
-    return f"The journal {journal.path} ends at line {last}, and had {known} lines." if last < known else ""
+    if last >= known:
+        return ""
+    return (
+        f"The journal {journal.path} ends at line {last}, and had {known} lines. If it lies elsewhere, bring it here."
+    )
 
 
 def _is_short_of(session: Session, brand_id: str, entries: int) -> bool:
