@@ -46,18 +46,18 @@ def test_a_good_vector_has_its_one_spelling(text: str, key: str) -> None:
 
 
 def test_a_key_too_long_to_be_one_is_refused_before_it_is_read() -> None:
-    with pytest.raises(BadKey, match="at most"):
+    with pytest.raises(BadKey, match=r"^An account key has at most 512 characters\.$"):
         canonical("x:" + "1" * KEY_CHARS_MAX)
 
 
 def test_a_key_that_grows_too_long_in_its_ascii_form_is_refused() -> None:
     path = "a" * (KEY_CHARS_MAX - len("mastodon:https:///ü.example"))
-    with pytest.raises(BadKey, match="at most"):
+    with pytest.raises(BadKey, match=r"^An account key has at most 512 characters\.$"):
         canonical(f"mastodon:https://ü.example/{path}")
 
 
 def test_a_host_longer_than_any_host_is_refused() -> None:
-    with pytest.raises(BadKey, match="server"):
+    with pytest.raises(BadKey, match=r"^This is not the name of a server\.$"):
         canonical(f"mastodon:https://{'a.' * 127}example/users/ana")
 
 

@@ -26,19 +26,26 @@ ONE, TWO, THREE = (pack(bytes([number]) * 16, number) for number in (1, 2, 3))
 
 @pytest.mark.parametrize("blocks", [[TWO + ONE], [TWO, ONE], [ONE + ONE], [ONE, ONE], [ONE, THREE + TWO]])
 def test_rows_out_of_order_or_twice_are_refused_within_a_block_and_between_two(blocks: list[bytes]) -> None:
-    with pytest.raises(BadFeed, match="out of order"):
+    with pytest.raises(
+        BadFeed,
+        match=r"^The rows of the registry are out of order, or one stands twice\. It must be published again\.$",
+    ):
         list(ascending(blocks))
 
 
 @pytest.mark.parametrize("size", range(1, ROW_BYTES))
 def test_bytes_that_end_within_a_row_are_refused(size: int) -> None:
-    with pytest.raises(BadFeed, match="ends within a row"):
+    with pytest.raises(
+        BadFeed, match=r"^A file of the registry ends within a row\. Its publisher must publish it again\.$"
+    ):
         list(in_blocks([ONE, TWO[:size]]))
 
 
 @pytest.mark.parametrize("rows", [[], [ONE], [ONE, TWO, THREE], [ONE, THREE]])
 def test_other_rows_than_those_of_the_state_are_refused_at_the_end(rows: list[bytes]) -> None:
-    with pytest.raises(BadFeed, match="not those that its publisher signed"):
+    with pytest.raises(
+        BadFeed, match=r"^The rows of the registry are not those that its publisher signed\. Nothing was taken over\.$"
+    ):
         list(in_state(rows, state_of([ONE, TWO])))
 
 

@@ -40,7 +40,9 @@ TEXT = str(TABLE)
     ],
 )
 def test_a_table_that_is_written_otherwise_is_refused(text: str) -> None:
-    with pytest.raises(BadFeed, match="table of scopes"):
+    with pytest.raises(
+        BadFeed, match=r"^The registry's table of scopes is not written as it must be\. It must be published again\.$"
+    ):
         ScopeTable.parse(text.encode())
 
 
