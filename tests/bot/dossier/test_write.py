@@ -61,6 +61,13 @@ def test_each_lifetime_in_the_texts_is_the_one_that_the_step_obeys(settings: Set
         assert not re.findall(r"\d+ (?:hours|days|months|minutes)", bare), name
 
 
+def test_the_page_for_officers_tells_the_same_lifetimes() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text("utf-8")
+    for field in fields(LIFETIMES):
+        if field.name != "former_secret_us":
+            assert known.span(getattr(LIFETIMES, field.name)) in page, field.name
+
+
 def test_the_line_of_the_policy_and_its_windows_are_told(tmp_path: Path) -> None:
     own = 'required = ["quiet"]'
     more = '[team.policy.windows]\none_click = "48h"\nheld = "5d"\n[[registry]]\nname = "quiet"\nsource = "q.csv"\n'
