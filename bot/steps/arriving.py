@@ -4,7 +4,7 @@ Whatever form a list came in, it is loaded the same way: beside those in force, 
 looks into before the flip (`bot/steps/sync.py`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -60,23 +60,12 @@ def _loaded(runtime: Runtime, copy: GenerationRow, arrival: Arrival) -> Iterator
         blocks = iter(rows)
         waiting = list(islice(blocks, BLOCKS_AT_ONCE))
         while waiting:
-            there, written = _write(runtime, copy, waiting, gone=gone)
+            with runtime.database.write(durable=False) as session:
+                written = registry.load_some(session, copy, waiting, lambda: runtime.database.wanted, gone=gone)
             runtime.database.fold_now_and_then()
             waiting = waiting[written:]
             waiting += islice(blocks, BLOCKS_AT_ONCE - len(waiting))
-            yield there
-
-
-def _write(runtime: Runtime, copy: GenerationRow, blocks: Sequence[bytes], *, gone: bool) -> tuple[bool, int]:
-    """Write blocks in one transaction until somebody else wants to. Says whether our copy stands, and how many went."""
-    number = 0
-    with runtime.database.write(durable=False) as session:
-        for number, block in enumerate(blocks, 1):
-            if not registry.load(session, copy, block, gone=gone):
-                return False, number
-            if runtime.database.wanted:
-                break
-    return True, number
+            yield written > 0
 
 
 def freed(runtime: Runtime, old: GenerationRow, new: GenerationRow, now_us: int) -> int:

@@ -105,13 +105,12 @@ def _changes(base: GenerationRow, head: Head, deltas: Iterable[Iterable[bytes]])
     assert base.seq is not None, "deltas build on a copy of a feed"
     for delta, chunks in zip(head.deltas_after(base.seq) or (), deltas, strict=True):
         header, changes = open_delta(unpacked(chunks, delta.file))
-        dropped = 0
-        some = []
+        dropped, few = 0, header.changes <= LAYERED_MAX
+        some: list[bytes] = []
         for change in changes:
             dropped += change.startswith(DROPPED)
-            if header.changes <= LAYERED_MAX:
-                some.append(change)
-        rows = None if rows is None or header.changes > LAYERED_MAX else list(layers.netted(rows, some))
+            some += [change] * few  # what is too much to be a layer is counted, and not kept
+        rows = list(layers.netted(rows, some)) if few and rows is not None else None
         losses.append(Loss(dropped, before))
         before = header.after.rows
     return _Changes(rows, max(losses, key=lambda loss: loss.removed / max(loss.before, 1), default=None))

@@ -76,8 +76,7 @@ def read_feed(runtime: Runtime, source: Source, row: RegistryRow, held: Held, no
 
 def tidy(runtime: Runtime, source: Source, now_us: int) -> None:
     """Keep the working files of the sets in force, and nothing else of what was read."""
-    if runtime.feeds is None:
-        return
+    assert runtime.feeds is not None, "something was read of the feed"
     with runtime.database.read() as session:
         held = registry.held(session, source.name, now_us)
     sets = {copy.set_sha256 for copy in (held.approved, held.newest) if copy is not None}

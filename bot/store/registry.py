@@ -6,7 +6,7 @@ change of a large list is a small layer. Whoever puts a copy in force, or takes 
 (`bot/store/locks.py`). Longer than most files: a copy's whole life stands here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -165,6 +165,20 @@ def load(session: Session, copy: GenerationRow, block: bytes, *, gone: bool = Fa
         layers.write(session, copy_of(copy).layers[-1], block, gone=gone)
         return True
     return False
+
+
+def load_some(
+    session: Session, copy: GenerationRow, blocks: Iterable[bytes], wanted: Callable[[], bool], *, gone: bool = False
+) -> int:
+    """Add blocks of rows until somebody else wants to write; gives how many, none if the copy was dropped meanwhile."""
+    number = 0
+    for block in blocks:
+        if not load(session, copy, block, gone=gone):
+            return 0
+        number += 1
+        if wanted():
+            break
+    return number
 
 
 def load_scopes(session: Session, copy: GenerationRow, scopes: Sequence[tuple[int, Said]]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.ports import SourceFailed
 from bot.registry.client import Client
@@ -17,8 +18,9 @@ from bot.steps.read_feed import read_feed
 from bot.steps.sync import Outcome
 from bot.store import layers, registry
 from bot.store.database import Database
-from bot.store.lookups import copy_of
+from bot.store.lookups import KEYS_A_QUERY, copy_of
 from bot.store.registry import Held
+from bot.store.registry_tables import ListedRow
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.policy import DAY_US, HOUR_US
 from rules.registry.delta import DeltaHeader, write_delta
@@ -415,7 +417,7 @@ def test_people_of_ours_do_not_drop_off_in_numbers_unless_a_member_agrees(
     publisher.publish(*MANY)
     world.sync(publisher)
     assert world.approve().done
-    world.hear(*MANY[:3])
+    world.hear(*MANY[:3], *(f"x:{number}" for number in range(5_000, 5_000 + KEYS_A_QUERY)))
     publisher.publish(*MANY[1:])
     assert world.sync(publisher).outcome is Outcome.TAKEN
     publisher.publish(*MANY[3:])
@@ -493,6 +495,21 @@ def test_a_working_file_that_is_lost_or_damaged_costs_time_alone(
     assert [path.name for path in (tmp_path / "work" / "quiet").iterdir()] == [
         f"set-{publisher.made[-1].head.state.sha256.hex()}"
     ]
+
+
+@on_sqlite
+@pytest.mark.promise(18)
+def test_where_the_rows_of_the_approved_set_are_damaged_a_new_one_waits_for_a_member(
+    world: World, publisher: FeedPublisher, tmp_path: Path
+) -> None:
+    publisher.publish(*TEN[5:])
+    assert world.sync(publisher).outcome is Outcome.QUARANTINED
+    (tmp_path / "work" / "quiet" / f"set-{publisher.made[0].head.state.sha256.hex()}").unlink()
+    with world.runtime.database.write() as session:
+        row = session.exec(select(ListedRow).where(ListedRow.layer == 1)).first()
+        session.delete(row)
+    publisher.publish(*TEN, "x:7")
+    assert "has lost 10 of 10 entries" in world.sync(publisher).sentence
 
 
 # Killed anywhere

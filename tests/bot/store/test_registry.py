@@ -68,6 +68,19 @@ def test_a_copy_that_was_given_up_can_neither_grow_nor_come_into_force(database:
     assert states(database) == {generation: "dropped"}
 
 
+def test_whoever_wants_to_write_waits_for_one_block_alone(database: Database) -> None:
+    enrol(database)
+    blocks = [block(2), block(2, 10), block(2, 20)]
+    with database.write() as session:
+        copy = registry.begin(session, "quiet", Made("digest", 6, 6, (b"s" * 32,)), NOW)
+        assert registry.load_some(session, copy, blocks, lambda: True) == 1
+        assert registry.load_some(session, copy, blocks[1:], lambda: False) == 2
+    assert count(database) == 6
+    with database.write() as session:
+        registry.drop_unfinished(session, "quiet")
+        assert registry.load_some(session, copy, blocks, lambda: False) == 0
+
+
 def test_an_old_copy_never_comes_back_into_force(database: Database) -> None:
     enrol(database)
     first, second = load(database, 2), load(database, 3)
