@@ -104,7 +104,7 @@ def _says_nothing(text: str) -> bool:
     listed = _QUICK.findall(clean)
     words = set(listed)
     if "@" in words:
-        words.add("@ing")  # "stop @ ing me"
+        words.add("@ing")  # "stop @ing me"
     telling = TELLING & words
     if telling and _may_hold_a_form(telling, words):
         return False

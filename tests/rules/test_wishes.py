@@ -298,6 +298,24 @@ def test_the_span_shows_what_was_heard() -> None:
     assert text[slice(*span)] == "Stop contacting me"
 
 
+@pytest.mark.parametrize(
+    ("text", "heard", "why"),
+    [
+        ("@acme stop stop!", "stop", "The whole message is a word that asks to stop."),
+        ("https://t.co/a cancel", "cancel", "The whole message is a word that asks to stop."),
+        ("Oh wow, stop.", "stop", "A word that asks to stop, beside other things."),
+        ("please shut up @acme", "shut up", "The whole message may ask to stop."),
+        ("@acme start please", "start", "The whole message asks to start again."),
+        ("Hello. Stop contacting me, please.", "Stop contacting me", "It asks us to stop contacting them."),
+        ("@acme no. Please stop.", "Please stop", "It may ask us to stop."),
+    ],
+)
+def test_what_was_heard_is_shown_with_the_reason_in_a_sentence(text: str, heard: str, why: str) -> None:
+    found = read(text, US)
+    assert found.span is not None
+    assert (text[slice(*found.span)], found.why) == (heard, why)
+
+
 def test_without_knowing_our_handles_a_stop_to_anybody_is_only_a_maybe() -> None:
     assert read("@acme stop").wish is Wish.MAYBE_STOP
     assert read("stop").wish is Wish.STOP
