@@ -29,7 +29,7 @@ from bot.web.pages.site import Handler, Notice, Refused, Site, shown
 from bot.web.pages.words import Words
 from bot.web.serving import Guarded, Server
 
-THREADS: Final = 4
+THREADS: Final = 12
 CONNECTIONS_MAX: Final = 500
 A_DAY: Final = {"cache-control": "public, max-age=86400", "vary": "accept-encoding"}
 ROBOTS: Final = "User-agent: *\nDisallow: /\n"
@@ -48,6 +48,8 @@ def app(site: Site) -> Starlette:
                 asked = await read(request, site.address, site.proxies)
             except TooLong:
                 return site.refuse(Asked(request.method, {}), None, Refused("long", 413))
+            if handler in _AT_ONCE:
+                return _answer(site, handler, asked)
             threads = outward if handler in _OUTWARD else pool
             return await asyncio.get_running_loop().run_in_executor(threads, _answer, site, handler, asked)
 
@@ -125,6 +127,8 @@ def _table() -> dict[str, dict[str, Handler]]:
     }
 
 
+_AT_ONCE: Final = (public.home, public.notice, kit.page, kit.picture, stop.link)
+"""These ask nobody, not even the store: written before another thread would have had its turn."""
 _OUTWARD: Final = (sign_in.begin, sign_in.finish)
 """These ask a network while they are asked, and wait in threads of their own: a slow server holds up nobody else."""
 
