@@ -19,6 +19,7 @@ _PURPOSE = b"earshot journal"
 class Line(msgspec.Struct, frozen=True):
     """An objection as it stands from `at_us` on; the fields are those of its row (`bot/store/noes.py`).
 
+    `key` is the id of the key that the account is hashed under, where that is not the one which seals the line.
     `entries` is how many entries of the brand's record had their place by then: a database with fewer is an older one.
     """
 
@@ -33,6 +34,7 @@ class Line(msgspec.Struct, frozen=True):
     unsure: bool = False
     lifted_us: int | None = None
     entries: int = 0
+    key: str = ""
 
 
 class Damaged(ValueError):

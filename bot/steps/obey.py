@@ -61,10 +61,7 @@ def put_in_force(
     """
     nos = noes.of(session, brand_id, told, runtime.store_secret)
     have = noes.known(session, brand_id, [no.id for no in nos])
-    new = [no for no in nos if no.id not in have]
-    written = {**written, **_write(session, runtime, [no for no in new if no.id not in written], now_us)}
-    runtime.passing("obey: written")
-    noes.keep(session, brand_id, new, now_us, written)
+    keep(session, runtime, brand_id, [no for no in nos if no.id not in have], now_us, written)
     noes.adopt(session, brand_id, [no for no in nos if no.id in have])
     if nos:
         newest = secret.generations(session, runtime.store_secret)[0]
@@ -73,13 +70,25 @@ def put_in_force(
     runtime.passing("obey: kept")
 
 
+def keep(
+    session: Session,
+    runtime: Runtime,
+    brand_id: str,
+    new: Sequence[No],
+    now_us: int,
+    written: Mapping[str, int] = NONE_WRITTEN,
+) -> None:
+    """Keep rows that are not there yet, in the caller's transaction, once the journal holds them."""
+    written = {**written, **_write(session, runtime, [no for no in new if no.id not in written], now_us)}
+    runtime.passing("obey: written")
+    noes.keep(session, brand_id, new, now_us, written)
+
+
 def append(session: Session, runtime: Runtime, journal: Journal, nos: Sequence[No], now_us: int) -> int:
     """Add these objections as they stand to the journal; gives the number of the last line. Raises `BadJournal`."""
-    known = secret.generations(session, runtime.store_secret)
-    secrets = {secret.key_id(one): one for one in known}
-    entries = _entries(session, nos[0].brand_id)
-    keyed = [(no.key_id if no.key_id in secrets else secret.key_id(known[0]), no) for no in nos]
-    return journal.add([(key_id, _line(no, entries, now_us, secrets[key_id])) for key_id, no in keyed], secrets)
+    newest = secret.generations(session, runtime.store_secret)[0]
+    key_id, entries = secret.key_id(newest), _entries(session, nos[0].brand_id)
+    return journal.add([(key_id, _line(no, entries, now_us, newest)) for no in nos], {key_id: newest})
 
 
 def _write(session: Session, runtime: Runtime, nos: Sequence[No], now_us: int) -> dict[str, int]:
@@ -101,11 +110,12 @@ def _entries(session: Session, brand_id: str) -> int:
         return 0
 
 
-def _line(no: No, entries: int, now_us: int, known_by: bytes) -> Line:
+def _line(no: No, entries: int, now_us: int, newest: bytes) -> Line:
     where = no.conversation_id
     if where is not None and not where.startswith(secret.HIDDEN):
-        where = secret.hide(where, known_by)
+        where = secret.hide(where, newest)
+    key = "" if no.key_id is None or no.key_id == secret.key_id(newest) else no.key_id.hex()
     return Line(
         now_us, no.brand_id, no.id, no.hashed.hex(), no.scope, no.since_us, where, no.mention_id, no.unsure,
-        no.lifted_us, entries,
+        no.lifted_us, entries, key,
     )  # fmt: skip

@@ -105,9 +105,10 @@ def _pages(runtime: Runtime, journal: Journal, found: PutBack) -> Iterator[list[
             continue
         line = one.line
         found.entries[line.brand_id] = max(line.entries, found.entries.get(line.brand_id, 0))
+        hashed, key_id = bytes.fromhex(line.hashed), bytes.fromhex(line.key) or one.key_id
         no = No(
-            line.brand_id, line.id, bytes.fromhex(line.hashed), one.key_id, line.scope, line.since_us,
-            line.conversation, line.mention_id, line.unsure, line.lifted_us,
+            line.brand_id, line.id, hashed, key_id, line.scope, line.since_us, line.conversation, line.mention_id,
+            line.unsure, line.lifted_us,
         )  # fmt: skip
         page.append((no, line.at_us))
         if len(page) == LINES_A_TURN:

@@ -13,7 +13,7 @@ from bot.runtime import Runtime, Team
 from bot.steps import obey
 from bot.store import exchanged, locks, mentions, noes, people, record, secret
 from bot.store.database import Session
-from bot.store.noes import NONE_WRITTEN, No, Told
+from bot.store.noes import No, Told
 from rules.registry.exchange.read import SaysNo
 
 _T = TypeVar("_T")
@@ -75,7 +75,7 @@ def take_in_hashed(
             new = [no for no in some if no.id not in have]
             added += len(new)
             if not dry:
-                noes.keep(session, brand_id, new, now_us, NONE_WRITTEN)
+                obey.keep(session, runtime, brand_id, new, now_us)
         if added and not dry:
             mentions.look_again(session, brand_id, now_us)
         return added

@@ -13,6 +13,7 @@ from bot.steps import obey, pause, reconcile, sweep
 from bot.steps.catch_up import catch_up
 from bot.steps.put_back import LINES_A_TURN, OLDER, PutBack, put_back
 from bot.steps.rule_on_wish import rule_on_wish
+from bot.steps.take_in import take_in_hashed
 from bot.store import brands, mark, noes, outbox, restores, secret
 from bot.store.database import Database
 from bot.store.noes import Told
@@ -421,3 +422,16 @@ def test_a_brand_that_was_paused_by_a_member_stays_so_and_is_swept_all_the_same(
         old.hear(road)
     assert sweep.sweep(old.runtime, old.team, old.now)
     assert old.count("outbox", "kind = 'paused'") == 0
+
+
+@pytest.mark.promise(8)
+def test_what_a_list_under_a_key_of_its_own_brought_is_put_back_under_that_key(kept: Kept) -> None:
+    backup = kept.backup()
+    take_in_hashed(kept.runtime, kept.team, b"k" * 32, [(b"h" * 16, "any")], {"from": "a list"}, kept.now)
+    assert kept.count("journal_due") == 0, "it was written before it was committed"
+    old = kept.restored(backup)
+    assert old.start().back == {"acme": 1}
+    rows = [work.database.read() for work in (kept, old)]
+    with rows[0] as now, rows[1] as then:
+        query = "SELECT id, hashed, key_id, scope, since_us FROM objection"
+        assert now.connection().exec_driver_sql(query).all() == then.connection().exec_driver_sql(query).all()
