@@ -346,6 +346,14 @@ def test_the_form_and_the_message_say_plainly_that_a_no_wins(stage: Stage) -> No
     assert allow.NO_WINS not in json.dumps(open_form(stage, other))
 
 
+def test_where_no_topics_are_declared_the_form_asks_for_none(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    mention = stage.work.says(ABOUT_US)
+    assert not any(block.get("block_id", "").startswith("topics.") for block in open_form(stage, mention)["blocks"])
+    assert fill_in(stage).response_action == "update"
+    assert "about anything" in json.dumps(asked(stage)[1])
+
+
 def test_a_form_that_comes_again_asks_nobody_twice(stage: Stage) -> None:
     open_form(stage, stage.work.says(ABOUT_US))
     first = fill_in(stage)
