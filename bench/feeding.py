@@ -1,4 +1,4 @@
-"""A registry of ten million rows: taken in beside the shell's `.import`, changed, and looked into.
+"""A registry of ten million rows: taken in, changed, and looked into.
 
 `EARSHOT_ROWS=50000000 python -m bench registry` does the same with another number of rows.
 """

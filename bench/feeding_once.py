@@ -1,6 +1,7 @@
-"""One round of `bench/feeding.py` in a process of its own: python -m bench.feeding_once FOLDER FEED.
+"""One round of `bench/feeding.py` in a process of its own.
 
-Prints what it took as JSON: a first sync and one of a delta, in seconds; the most anonymous memory; a look-up's time.
+Run as `python -m bench.feeding_once FOLDER FEED`. Prints what it took as JSON: a first sync and one of a delta, in
+seconds; the most anonymous memory; a look-up's time.
 """
 
 import json

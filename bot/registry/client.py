@@ -1,4 +1,4 @@
-"""Reads a signed feed from a web server or a folder; what it gives is verified by whoever asked (`bot/steps`).
+"""Reads a signed feed; what it gives is verified by whoever asked.
 
 HEAD is asked for conditionally and may have 64 KiB. A file never changes under its name, which is its hash: one that
 broke off is gone on with where it ended (RFC 9110, 14.2), and needs no `If-Range`, since the wrong bytes never become

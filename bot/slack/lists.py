@@ -1,4 +1,4 @@
-"""A registry's list that lost much: told in the channel, and approved there by an approver, with a reason.
+"""A registry's list that lost much: told in the channel, and approved there.
 
 The button stands for one list, by its digest. Where another one waits when the form comes back, nothing is approved.
 """

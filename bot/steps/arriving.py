@@ -1,4 +1,4 @@
-"""A new list of a registry on its way: what was verified, how it is loaded, what it changes.
+"""A new list of a registry on its way: how it is loaded, what it changes.
 
 Whatever form a list came in, it is loaded the same way: beside those in force, in blocks, into a layer that nobody
 looks into before the flip (`bot/steps/sync.py`).

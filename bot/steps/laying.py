@@ -1,4 +1,4 @@
-"""How a verified set of a feed is loaded: as a layer on what we hold, or as a whole list of its own.
+"""How a verified set is loaded: as a layer on what we hold, or as a whole list.
 
 A layer takes in those below it that are not much larger, so that a copy never has more than a score of them, however
 often a little changes; and what has changed since the whole list was loaded stays a small part of it.

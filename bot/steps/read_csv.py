@@ -1,4 +1,4 @@
-"""Takes in a list in the CSV profile: a whole one each time, loaded under a secret of its own."""
+"""Takes in a list in the CSV profile: a whole one each time."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice

@@ -1,4 +1,4 @@
-"""Takes in a signed feed: judges its HEAD, fetches what is cheaper, and verifies every byte before any of it counts.
+"""Takes in a signed feed, and verifies every byte before any of it counts.
 
 The rows of the set that results are written to a working file while they are verified, side by side with what they are
 made of, so that memory stays small however many they are. How they are loaded is for `bot/steps/laying.py`. Longer than

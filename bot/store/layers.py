@@ -1,4 +1,4 @@
-"""The layers of a registry's copies: written once in blocks, read in order, cleared in chunks.
+"""The layers of registries: written once, read in order, cleared in chunks.
 
 Nobody looks into a layer while it is written, so its transactions need not be on the disk one by one
 (`Database.write(durable=False)`): the flip that puts its copy in force makes it all durable.

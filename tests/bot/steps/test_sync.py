@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot.steps.send import send
 from bot.steps.sync import Outcome
+from bot.store import noes
 from bot.store.database import Database
 from bot.store.lookups import KEYS_A_QUERY
 from rules.policy import DAY_US, HOUR_US
@@ -549,3 +551,30 @@ def test_what_is_in_force_is_what_was_published_last_and_more_only_in_quarantine
         assert world.listed(people, name) == approved | (published if outcome is not Outcome.FAILED else set())
         if "quarantined" not in world.copies(name).values():
             assert world.listed(people, name) == approved
+
+
+# What was said to us
+
+
+@pytest.mark.promise(8)
+def test_no_sync_takes_back_what_somebody_said_to_us(world: World, publisher: Publisher) -> None:
+    with world.runtime.database.write() as session:
+        no = noes.of(session, "acme", [noes.Told("x:42", "any", world.now)], world.runtime.store_secret)
+        noes.keep(session, "acme", no, world.now, {})
+    said = everything_said(world)
+    publisher.publish(*TEN, "x:42")
+    world.sync(publisher)
+    publisher.publish(*TEN)
+    assert world.sync(publisher).outcome is Outcome.TAKEN
+    publisher.publish()
+    assert world.sync(publisher).outcome is Outcome.QUARANTINED
+    assert world.approve().done
+    publisher.write("nothing")
+    world.sync(publisher)
+    assert refused_by(world.claim("x:42")) == ["asked_to_stop"]
+    assert everything_said(world) == said
+
+
+def everything_said(world: World) -> list[tuple[object, ...]]:
+    with world.runtime.database.read() as session:
+        return [tuple(row) for row in session.connection().execute(text("SELECT * FROM objection ORDER BY id"))]

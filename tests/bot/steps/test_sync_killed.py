@@ -1,4 +1,4 @@
-"""A sync that is killed at a system call leaves exactly the old set in force, or the new one.
+"""A sync killed at a system call leaves exactly the old set in force, or the new.
 
 A few calls of each kind are tried, and all of them with EARSHOT_EVERY_CALL in the environment.
 """

@@ -1,4 +1,4 @@
-"""After any sequence of publications and syncs the subscriber's set is the publisher's, or an older one of it."""
+"""After any sequence of syncs the subscriber's set is the publisher's."""
 
 import shutil
 from contextlib import suppress

@@ -13,11 +13,25 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.store import layers
 from bot.store.database import BadDatabase, Database, DBAPIError, _alembic, explain
+from bot.store.lookups import Said, in_force, look_up
 from bot.store.tables import AuthorRow, metadata
 from rules.mention import Visibility
 from tests.brand_at_work import Work
 
+FORMER_LIST = (
+    "INSERT INTO registry (name, source, generation, period_us) VALUES ('quiet', 'q.csv', 1, 1)",
+    (
+        "INSERT INTO generation (registry_name, generation, secret, rows, digest, counted, loaded_us, state)"
+        " VALUES ('quiet', 1, :secret, 3, 'd', false, 1, 'in_force'), ('quiet', 0, '', 3, 'd', false, 1, 'dropped')"
+    ),
+    (
+        "INSERT INTO registry_row (registry_name, generation, hashed, scope, since_us) VALUES ('quiet', 1, :ana, 'any', 7),"
+        " ('quiet', 1, :ana, 'listen', NULL), ('quiet', 1, :ben, 'any', NULL)"
+    ),
+)
+"""A registry as it was kept up to revision 0007."""
 FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
 
 
@@ -111,6 +125,25 @@ def test_an_older_database_keeps_what_it_knows_of_each_post(tmp_path: Path) -> N
 
 
 @pytest.mark.promise(12)
+@pytest.mark.promise(8)
+def test_an_upgrade_forgets_nobody_on_the_lists_in_force(database: Database) -> None:
+    with database.write() as session:
+        command.downgrade(_alembic(session.connection()), "0007")
+        for statement in FORMER_LIST:
+            session.connection().execute(text(statement), {"secret": b"s" * 32, "ana": b"a" * 16, "ben": b"b" * 16})
+    database.upgrade()
+    with database.read() as session:
+        copies = in_force(session)["quiet"]
+        assert [copy.secrets for copy in copies] == [(b"s" * 32,)]
+        [listing] = look_up(session, copies, [b"a" * 16, b"b" * 16, b"c" * 16])
+    assert listing == {
+        b"a" * 16: {Said("any", 7), Said("listen", None)},
+        b"b" * 16: {Said("any", None)},
+    }
+    with database.write() as session:
+        assert layers.make(session, "quiet", 0) > max(copies[0].layers)
+
+
 def test_no_table_has_a_place_for_a_profile() -> None:
     columns = {column.name for table in metadata.tables.values() for column in table.columns}
     assert not columns & FORBIDDEN
