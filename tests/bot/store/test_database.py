@@ -27,8 +27,8 @@ FORMER_LIST = (
         " VALUES ('quiet', 1, :secret, 3, 'd', false, 1, 'in_force'), ('quiet', 0, '', 3, 'd', false, 1, 'dropped')"
     ),
     (
-        "INSERT INTO registry_row (registry_name, generation, hashed, scope, since_us) VALUES ('quiet', 1, :ana, 'any', 7),"
-        " ('quiet', 1, :ana, 'listen', NULL), ('quiet', 1, :ben, 'any', NULL)"
+        "INSERT INTO registry_row (registry_name, generation, hashed, scope, since_us)"
+        " VALUES ('quiet', 1, :ana, 'any', 7), ('quiet', 1, :ana, 'listen', NULL), ('quiet', 1, :ben, 'any', NULL)"
     ),
 )
 """A registry as it was kept up to revision 0007."""
