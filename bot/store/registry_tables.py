@@ -1,4 +1,4 @@
-"""The rows of opt-out registries, in layers that are written once and never changed.
+"""The rows of opt-out registries, in layers that are written once.
 
 Beside `bot/store/tables.py`, in the same forms. A layer belongs to one registry; all brands share it.
 """

@@ -1,4 +1,4 @@
-"""Registries in layers: rows written once, shared by the copies that build on them."""
+"""Registries in layers: rows written once, shared by copies that build on them."""
 
 from itertools import groupby
 
