@@ -8,8 +8,8 @@ TEXT = 'name = "acme"\n\n[limits]\nwords = [\n  "a",\n  2,\n]\nage = 9\n'
 
 
 def test_what_is_no_toml_is_refused_with_the_line_where_reading_ended() -> None:
-    with pytest.raises(BadToml, match=r"^team\.toml, line 2: this is not valid TOML: .+\. Mend it\.$"):
-        parse('name = "acme"\nage = \n', "team.toml")
+    with pytest.raises(BadToml, match=r"^team\.toml, line 5: this is not valid TOML: invalid value\. Mend it\.$"):
+        parse('name = "acme"\n\n[limits]\nage = 9\ntop = \n', "team.toml")
 
 
 @pytest.mark.parametrize("endless", ["1" * 5_000, "[" * 5_000, "{a=" * 5_000, "[" * 5_000 + "]" * 5_000])
@@ -29,6 +29,8 @@ def test_what_python_cannot_hold_is_refused_like_any_other_mistake(endless: str)
          "line 8: there is no setting limits.age. Remove it, or look it up in docs/policy.md."),
         ("greater_than_equal", ("limits", "age"), 9, {"ge": 10},
          "line 8: limits.age must be at least 10. Change it."),
+        ("greater_than_equal", ("limits", "age"), "9s", {"ge": 10},
+         "line 8: limits.age must be at least 10us. Change it."),
         ("less_than_equal", ("limits", "age"), "9s", {"le": 7},
          "line 8: limits.age must be at most 7us. Change it."),
         ("string_too_long", ("name",), "acme", {"max_length": 3},
@@ -55,6 +57,15 @@ def test_a_mistake_in_one_table_of_a_file_is_told_with_its_line_in_the_file() ->
     wrong = {"type": "int_type", "loc": ("age",), "input": "9"}
     said = sentence(wrong, "team.toml", TEXT, "docs/policy.md", str, under=("limits",))
     assert said == "team.toml, line 8: age cannot be '9': write a whole number, without quotes."
+
+
+def test_a_place_in_a_list_of_tables_is_told_by_its_own_line_however_lines_end() -> None:
+    text = "[[override]]\nheld = 1\n[[override]]\nheld = 2\nlate = 3"
+    for written in (text, text.replace("\n", "\r\n"), f"{text}\n"):
+        assert place("team.toml", written, ("override", 0, "held")) == "team.toml, line 2"
+        assert place("team.toml", written, ("override", 1, "held")) == "team.toml, line 4"
+        assert place("team.toml", written, ("override", 1, "late")) == "team.toml, line 5"
+        assert place("team.toml", written, ("override", 2, "held")) == "team.toml, line 1"
 
 
 def test_what_stands_nowhere_in_the_file_is_told_by_the_file_alone() -> None:
