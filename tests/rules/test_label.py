@@ -292,7 +292,16 @@ def test_each_sign_is_said_in_these_words() -> None:
     assert said_of == SAID_OF_SIGNS
 
 
-@pytest.mark.parametrize("post", [said("hello @acme"), reply("@alice @acme lol", ALICE, shown_from=13)])
+@pytest.mark.parametrize(
+    "post",
+    [
+        said("hello @acme"),
+        reply("@alice @acme lol", ALICE, shown_from=13),
+        said("win @acme @a1 @a2 @a3 @a4 @a5"),
+        said("Great read via @acme https://t.co/a"),
+        said("see @acme/friends now"),
+    ],
+)
 def test_the_evidence_points_at_the_handle_in_the_text(post: Post) -> None:
     sign = label(post, ACME).evidence[0]
     assert (post.text[sign.start : sign.end], sign.ref) == ("@acme", US)
@@ -357,12 +366,16 @@ def test_a_continuation_speaks_to_us_as_its_parent_did() -> None:
     parent = label(said("I hate @acme"), ACME)
     assert label(reply("order 123", ANA), ACME, Thread(parent=parent)).about is True
     assert label(reply("@acme can you help?", ANA, shown_from=0), ACME, Thread(parent=parent)).about is False
+    assert label(reply("order 123", ANA), ACME, Thread(parent=TO_US)).about is False
 
 
 def test_the_sentence_is_in_plain_words_and_carries_no_trick() -> None:
     assert label(said("@acme hi"), ACME).sentence == "Ana typed @acme in their own post."
     assert label(by(said("Acme"), name="", handle="ana"), ACME).sentence == "@ana named you without tagging you."
     assert label(by(said("Acme"), name="\u202e\n", handle=""), ACME).sentence.startswith("This person named")
+    assert label(by(said("Acme"), name="Ana\u202e\nLee"), ACME).sentence.startswith("Ana Lee named")
+    cut = label(by(said("Acme"), name="A" * 49 + " Lee"), ACME).sentence
+    assert cut == f"{'A' * 49} named you without tagging you."
     long = label(by(said("Acme"), name="{us}" * 1000), ACME).sentence
     assert long == f"{('{us}' * 1000)[:50]} named you without tagging you."
 
