@@ -32,12 +32,12 @@ def settle(
 ) -> list[Mention]:
     """The new and the changed posts of a page as mentions; a draft stands where nothing that we know tells more.
 
-    `have` are the mentions that we have of the page's posts, `around` those of the posts that they answer. The first
-    revisions go by age, so that a continuation finds the post that it goes on from as it reads now.
+    `have` are the mentions that we have of the page's posts, `around` those of the posts that they answer. They go by
+    age, so that a continuation finds the post that it goes on from as it reads now.
     """
     context = dict(around)
     found = []
-    for root_id, post in sorted(_newest_of_each(page).items(), key=lambda item: (len(item[0]), item[0])):
+    for root_id, post in _newest_of_each(by_age(page)).items():
         had = have.get(root_id)
         if had is not None and not changes(post, had):
             continue
@@ -48,6 +48,11 @@ def settle(
         context |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
         found.append(mention)
     return found
+
+
+def by_age(posts: Sequence[Post]) -> list[Post]:
+    """The posts in the order in which their first revisions were made."""
+    return sorted(posts, key=lambda post: (len(post.root_id), post.root_id))
 
 
 def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:

@@ -1,25 +1,24 @@
 """Reads what people say, a page at a time: nothing lost, nothing kept twice.
 
-One transaction a page: the posts with their labels, what they wish, the first look at each, its entry, its card, the
-cursor. The cursor moves with the posts, never before them. Longer than most files: the order in which a page is taken
-in is the promise.
+In one transaction stand the posts with their labels, what they wish (`bot/steps/hear.py`), the first look at each, its
+entry, its card. The cursor moves with the last of a page's posts, never before them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import forget, labelling, leave_alone, obey, prove, surface
-from bot.store import cursors, forgotten, locks, mentions, noes, people, record, spending, uncollected
+from bot.steps import hear, labelling, leave_alone, prove, surface
+from bot.store import cursors, forgotten, locks, mentions, people, record, spending, uncollected
 from bot.store.database import Session
 from bot.store.mentions import Mention
-from bot.store.noes import NONE_WRITTEN
 from bot.store.tables import CursorRow
-from rules.mention import Kind, Wish
+from rules.mention import Post
 
 PAGES_A_TURN = 20
-_STOPS = frozenset({Wish.STOP, Wish.MAYBE_STOP})
+POSTS_BEFORE_A_MEMBER = 25
+"""So many posts a transaction while members act: on SQLite their clicks wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,121 +56,73 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
 
 
 def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int) -> Heard:
-    """Store one page whole, or not at all. Taking in the same page again changes nothing."""
-    brand_id, network = team.brand.id, at.network
+    """Store one page. Taking in the same page again changes nothing.
+
+    It is one transaction. While members act it is several, the oldest posts first, so that no click waits for a whole
+    page; the cursor moves with the last.
+    """
+    brand_id = team.brand.id
     drafts = labelling.draft(runtime, team, page.posts, now_us)  # most of the work, and nobody need wait for it
     runtime.passing("listen: labelled")
-    written = _write_down(runtime, team, page, drafts, now_us)
+    written = hear.write_down(runtime, team, page.posts, drafts, now_us)
+    posts = labelling.by_age(page.posts)
+    most = POSTS_BEFORE_A_MEMBER if runtime.database.members_act() else len(posts)
+    heard = Heard(unread=len(page.unread))
+    while len(posts) > most:
+        with locks.writing(runtime.database, brand_id) as session:
+            heard = _store(session, runtime, team, at, posts[:most], drafts, written, now_us, heard)
+        posts = posts[most:]
+        runtime.passing("listen: stored in part")
     with locks.writing(runtime.database, brand_id) as session:
-        if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(network).listening.gap_max):
+        if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(at.network).listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
-        have = mentions.known(session, brand_id, network, list(drafts))
-        asked = {post.answers.post_id for post in page.posts if post.answers}
-        around = mentions.answered(session, brand_id, network, asked)
-        posts = forgotten.leave_out(session, brand_id, page.posts, runtime.store_secret)
-        rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
-        people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
-        rows, deeds = prove.hear_codes(session, team, rows, now_us)
-        deeds += _hear_from_before(session, runtime, team, page, {post.id for post in posts}, drafts, now_us)
-        deeds += leave_alone.notice(session, runtime, team, rows, now_us)
-        said = _said_anew(session, runtime, team, rows, have, now_us)
-        deeds += hear_wishes(session, runtime, team, said, now_us, written)
-        edited = [row for row in rows if row.root_id in have]
-        mentions.save(session, edited)
-        carried = labelling.carried(session, runtime, team, edited, now_us)
-        looked = {row.id: row for row in (*rows, *carried)}
-        looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
-        known = {mention.id: mention for mention in (*have.values(), *carried)}
-        looks = _collected(session, brand_id, looks, known, at, now_us)
-        people.meet(session, brand_id, (look.mention.author_key for look in looks), runtime.chance)
-        new = [look.row() for look in looks if look.mention.id not in known]
-        deeds += [surface.deed(look, team) for look in looks]
-        mentions.add(session, new)
-        mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
-        shown = [look.mention for look in looks if not look.unheard or known[look.mention.id].post is not None]
-        surface.ask_for_cards(session, runtime, team, shown, now_us)
-        mentions.keep_unread(session, brand_id, network, page.unread, now_us)
-        record.append(session, brand_id, deeds, now_us, runtime.chance)
-        spending.spend(session, brand_id, network, page.cost, now_us)
-    return Heard(len(new), len([row for row in rows if row.id in known]), len(page.unread))
+        heard = _store(session, runtime, team, at, posts, drafts, written, now_us, heard)
+        mentions.keep_unread(session, brand_id, at.network, page.unread, now_us)
+        spending.spend(session, brand_id, at.network, page.cost, now_us)
+    return heard
 
 
-def hear_wishes(
+def _store(
     session: Session,
     runtime: Runtime,
     team: Team,
-    rows: Sequence[Mention],
-    now_us: int,
-    written: Mapping[str, int] = NONE_WRITTEN,
-) -> list[record.Deed]:
-    """Put every stop and start in force, in this transaction, for the very next decision; what may be a stop too.
-
-    `written` are the stops that stand in the journal already, as `obey.write_down` gave them.
-    """
-    asking = [row for row in rows if row.wish is not None and row.author_key]
-    if not asking:
-        return []
-    brand_id = team.brand.id
-    authors = tuple({row.author_key for row in asking})
-    people.meet(session, brand_id, authors, runtime.chance)
-    locks.lock_authors(session, brand_id, authors)
-    obey.put_in_force(session, runtime, brand_id, _told(asking), now_us, written)
-    deeds = [
-        record.Deed("objection", {"said": row.wish, "reach": _reach(row)}, row.author_key, row.id)
-        for row in asking
-        if row.wish is not Wish.START
-    ]
-    secret = runtime.store_secret
-    deeds += [
-        record.Deed("objection", {"said": "start"}, row.author_key, row.id)
-        for row in asking
-        if row.wish is Wish.START and noes.lift(session, brand_id, row.author_key, secret, _said_us(row), now_us)
-    ]
-    mentions.look_again(session, brand_id, now_us, authors=authors)
-    return deeds
-
-
-def _write_down(
-    runtime: Runtime, team: Team, page: Page, drafts: Mapping[str, Mention], now_us: int
-) -> Mapping[str, int]:
-    """Let the journal have the stops of new posts before anybody holds a lock; an edited post's are known only then."""
-    asking = {root_id: row for root_id, row in drafts.items() if row.wish in _STOPS}
-    if not asking:
-        return NONE_WRITTEN
-    with runtime.database.read() as session:
-        network = next(iter(asking.values())).network
-        have = mentions.known(session, team.brand.id, network, list(asking))
-        posts = forgotten.leave_out(session, team.brand.id, page.posts, runtime.store_secret)
-    new = {post.root_id for post in posts} - set(have)
-    return obey.write_down(runtime, team.brand.id, _told(asking[one] for one in asking if one in new), now_us)
-
-
-def _said_anew(
-    session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], have: Mapping[str, Mention], now_us: int
-) -> list[Mention]:
-    """The posts whose wishes are to be heard: not those that are dropped, and come again after their stop was heard."""
-    asking = [row for row in rows if row.wish and row.kind is Kind.OVERHEARD and row.root_id not in have]
-    looks = surface.look_at(session, runtime, team, asking, now_us)
-    dropped = [look.mention for look in looks if look.unheard]
-    told = noes.of(session, team.brand.id, _told(dropped), runtime.store_secret)
-    before = noes.known(session, team.brand.id, [no.id for no in told]) if told else set()
-    again = {no.mention_id for no in told if no.id in before}
-    return [row for row in rows if row.id not in again]
-
-
-def _hear_from_before(
-    session: Session,
-    runtime: Runtime,
-    team: Team,
-    page: Page,
-    kept: Collection[str],
+    at: CursorRow,
+    page: Sequence[Post],
     drafts: Mapping[str, Mention],
+    written: Mapping[str, int],
     now_us: int,
-) -> list[record.Deed]:
-    """Obey the stops in posts that are not taken in, for their authors were forgotten since."""
-    left_out = [drafts[post.root_id] for post in page.posts if post.id not in kept]
-    told = [replace(one, mention_id=None) for one in _told(row for row in left_out if row.wish in _STOPS)]
-    return forget.hear_from_before(session, runtime, team, told, now_us) if told else []
+    heard: Heard,
+) -> Heard:
+    """Store these posts with all that follows from them, and count them to what was heard."""
+    brand_id, network = team.brand.id, at.network
+    have = mentions.known(session, brand_id, network, {post.root_id for post in page})
+    asked = {post.answers.post_id for post in page if post.answers}
+    around = mentions.answered(session, brand_id, network, asked)
+    posts = forgotten.leave_out(session, brand_id, page, runtime.store_secret)
+    rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
+    people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
+    rows, deeds = prove.hear_codes(session, team, rows, now_us)
+    deeds += hear.from_before(session, runtime, team, page, {post.id for post in posts}, drafts, now_us)
+    deeds += leave_alone.notice(session, runtime, team, rows, now_us)
+    said = hear.said_anew(session, runtime, team, rows, have, now_us)
+    deeds += hear.put_in_force(session, runtime, team, said, now_us, written)
+    edited = [row for row in rows if row.root_id in have]
+    mentions.save(session, edited)
+    carried = labelling.carried(session, runtime, team, edited, now_us)
+    looked = {row.id: row for row in (*rows, *carried)}
+    looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
+    known = {mention.id: mention for mention in (*have.values(), *carried)}
+    looks = _collected(session, brand_id, looks, known, at, now_us)
+    people.meet(session, brand_id, (look.mention.author_key for look in looks), runtime.chance)
+    new = [look.row() for look in looks if look.mention.id not in known]
+    deeds += [surface.deed(look, team) for look in looks]
+    mentions.add(session, new)
+    mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
+    shown = [look.mention for look in looks if not look.unheard or known[look.mention.id].post is not None]
+    surface.ask_for_cards(session, runtime, team, shown, now_us)
+    record.append(session, brand_id, deeds, now_us, runtime.chance)
+    changed = sum(row.id in known for row in rows)
+    return replace(heard, new=heard.new + len(new), changed=heard.changed + changed)
 
 
 def _collected(
@@ -193,25 +144,3 @@ def _collected(
     fresh = [look for look in dropped if look.mention.created_us > (at.complete_us or 0)]
     uncollected.add(session, brand_id, len(fresh), now_us)
     return [look for look in looks if look not in dropped]
-
-
-def _told(rows: Iterable[Mention]) -> list[noes.Told]:
-    """Every stop in these posts, and what may be one."""
-    return [
-        noes.Told(
-            row.author_key, _reach(row), _said_us(row), row.conversation_id, row.id, row.wish is Wish.MAYBE_STOP,
-            row.post_id,
-        )
-        for row in rows
-        if row.author_key and row.wish in _STOPS
-    ]  # fmt: skip
-
-
-def _reach(row: Mention) -> str:
-    """How far a stop reaches; one that we are not sure of closes this conversation."""
-    return row.reach or ("any" if row.wish is Wish.STOP else "until_i_ask")
-
-
-def _said_us(row: Mention) -> int:
-    """When a wish was put in words: an edit says it when we first see it, not when the post was begun."""
-    return row.edited_us or row.created_us

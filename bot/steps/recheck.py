@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.ports import Gone, Network, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import labelling, listen, surface
+from bot.steps import hear, labelling, surface
 from bot.store import locks, mentions, outbox, record, spending
 from bot.store.mentions import Mention
 from rules.mention import Label, Post
@@ -65,7 +65,7 @@ def read_again(
                 unchanged.append(mentions.changed(mention, read_us=now_us))
         edited = [mention for mention in changed if mention.gone_us is None]
         mentions.save(session, unchanged + edited)  # first: whatever a wish in them touches gets another look
-        deeds += listen.hear_wishes(session, runtime, team, edited, now_us)
+        deeds += hear.put_in_force(session, runtime, team, edited, now_us)
         carried = labelling.carried(session, runtime, team, edited, now_us)
         changed = list({mention.id: mention for mention in (*changed, *carried)}.values())
         looks = surface.look_at(session, runtime, team, changed, now_us)

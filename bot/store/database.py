@@ -74,6 +74,10 @@ class Database:
         with self._connect(writes=False) as connection, connection.begin(), Session(bind=connection) as session:
             yield session
 
+    def members_act(self) -> bool:
+        """Whether a member has just written, so that one may soon wait for us again. Of SQLite alone we know."""
+        return self._turns is not None and self._turns.urgent_lately
+
     def _turn(self, *, urgent: bool = False) -> AbstractContextManager[None]:
         return self._turns.take(urgent=urgent) if self._turns else nullcontext()
 

@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from heapq import heapify, heappush
 from itertools import count
 
+LATELY = 20
+"""For so many turns after an urgent one, another may well come."""
+
 
 class Turns:
     """One writer at a time. Taking a turn inside one's own turn never ends."""
 
     def __init__(self) -> None:
+        self._number, self._urgent_at = 0, -LATELY
         self._changed = threading.Condition()
         self._numbers = count()
         self._waiting: list[tuple[bool, int]] = []
@@ -24,6 +28,11 @@ class Turns:
         """How many wait for a turn."""
         return len(self._waiting)
 
+    @property
+    def urgent_lately(self) -> bool:
+        """Whether one of the last turns was urgent."""
+        return self._number - self._urgent_at < LATELY
+
     @contextmanager
     def take(self, *, urgent: bool = False) -> Iterator[None]:
         """Wait for a turn and hold it; the urgent go before all others."""
@@ -33,6 +42,9 @@ class Turns:
             try:
                 self._changed.wait_for(lambda: not self._taken and self._waiting[0] == mine)
                 self._taken = True
+                self._number += 1
+                if urgent:
+                    self._urgent_at = self._number
             finally:
                 self._waiting.remove(mine)
                 heapify(self._waiting)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.ports import Cost, Page, Unread
-from bot.steps.listen import PAGES_A_TURN, take_in
+from bot.steps.listen import PAGES_A_TURN, POSTS_BEFORE_A_MEMBER, take_in
 from bot.store import cursors, mentions, noes, people, uncollected
 from bot.store.database import Database
 from bot.store.tables import GenerationRow, SpendingRow
@@ -78,6 +78,34 @@ def test_a_kill_before_the_commit_leaves_nothing_and_the_next_turn_hears_it_all(
         assert cursors.read(session, "acme", "x", "mentions").value is None
     work.runtime = replace(work.runtime, chance=chance)
     assert work.hear().new == 1
+
+
+def test_a_page_that_comes_in_pieces_because_members_act_loses_nothing_when_it_is_killed_between_them(
+    work: Work,
+) -> None:
+    posts = [work.network.post(NOW, f"{ASKS} {n}", f"a{n}") for n in range(2 * POSTS_BEFORE_A_MEMBER + 5)]
+    page = Page(tuple(reversed(posts)), (Unread(None, "[]", "No object."),), "60", False, NOW, Cost(55, 55))
+    with work.database.read() as session:
+        at = cursors.read(session, "acme", "x", "mentions")
+    assert not work.database.members_act()
+    with work.database.write(urgent=True):
+        pass
+    assert work.database.members_act() is work.database.is_sqlite
+    if work.database.is_sqlite:
+        work.kill_at("listen: stored in part")
+        with pytest.raises(Killed):
+            take_in(work.runtime, work.team, at, page, NOW)
+        assert work.count("mention") == work.count("entry") == POSTS_BEFORE_A_MEMBER
+        assert work.mention(posts[0]).post_id == posts[0].id  # the oldest come first
+        with work.database.read() as session:
+            assert cursors.read(session, "acme", "x", "mentions").value is None
+        work.stops.clear()
+    heard = take_in(work.runtime, work.team, at, page, NOW)
+    assert heard.new + (POSTS_BEFORE_A_MEMBER if work.database.is_sqlite else 0) == len(posts)
+    assert heard.unread == work.count("unread") == 1
+    assert work.count("mention") == work.count("entry") == work.count("outbox") == len(posts)
+    with work.database.read() as session:
+        assert cursors.read(session, "acme", "x", "mentions").value == "60"
 
 
 def test_two_takers_of_one_page_keep_each_post_once(work: Work) -> None:

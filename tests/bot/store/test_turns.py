@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from bot.store.turns import Turns
+from bot.store.turns import LATELY, Turns
 
 
 def test_who_fails_does_not_keep_the_turn() -> None:
@@ -32,3 +32,15 @@ def test_the_urgent_go_first_and_the_others_in_the_order_of_their_coming() -> No
     for thread in threads:
         thread.join()
     assert went == ["click", "page", "sync"]
+
+
+def test_after_so_many_calm_turns_nobody_is_in_a_hurry_any_more() -> None:
+    turns = Turns()
+    assert not turns.urgent_lately
+    with turns.take(urgent=True):
+        pass
+    for _ in range(LATELY):
+        assert turns.urgent_lately
+        with turns.take():
+            pass
+    assert not turns.urgent_lately
