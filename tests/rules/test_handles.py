@@ -1,4 +1,4 @@
-"""Which handles the author typed; tests/rules/test_label.py tries it with whole posts."""
+"""Which handles the author typed; whole posts are in tests/rules/test_label.py."""
 
 from dataclasses import replace
 

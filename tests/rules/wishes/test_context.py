@@ -1,4 +1,4 @@
-"""What stands before a request; tests/rules/test_wishes.py tries it with whole sentences."""
+"""What stands before a request; whole sentences are in tests/rules/test_wishes.py."""
 
 import pytest
 
