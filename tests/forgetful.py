@@ -1,4 +1,4 @@
-"""A plugin of `make prove`: rules forget between tests, and quick tests come first."""
+"""A plugin of `make prove`: rules forget between tests; quick tests come first."""
 
 import sys
 
