@@ -89,7 +89,9 @@ class SmallNetwork:
         )
 
     def rewind(self, since_us: int) -> str:
-        return str(next((n for n, one in enumerate(self.feed) if isinstance(one, Post) and one.created_us >= since_us), 0))
+        return str(
+            next((n for n, one in enumerate(self.feed) if isinstance(one, Post) and one.created_us >= since_us), 0)
+        )
 
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:  # noqa: ARG002 - as every network
         self._answer_or_fail()

@@ -80,9 +80,7 @@ class Day:
     def _is_calm(self, since_us: int, roads: frozenset[str]) -> bool:
         self.world.slack.hub.flush()
         state, deaf = self.state(), self.world.x.faults.is_down
-        heard = deaf or roads <= {
-            road.name for road in state.roads if (road.complete_us or 0) > since_us
-        }
+        heard = deaf or roads <= {road.name for road in state.roads if (road.complete_us or 0) > since_us}
         runtime = self.earshot.runtime
         with runtime.database.read() as session:
             due = select(func.count()).where(col(MentionRow.look_again_us) <= self.world.clock())

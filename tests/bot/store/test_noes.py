@@ -1,7 +1,6 @@
 """A no outlives the name of whoever said it, and only they lift it."""
 
-import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.store import noes, secret
 from bot.store.database import Database
@@ -25,7 +24,7 @@ def lift(database: Database, since_us: int, author: str = ANA, secret: bytes = S
 
 def objections(database: Database) -> list[ObjectionRow]:
     with database.read() as session:
-        found = list(session.exec(select(ObjectionRow).order_by(ObjectionRow.since_us)))
+        found = list(session.exec(select(ObjectionRow).order_by(col(ObjectionRow.since_us))))
         session.expunge_all()
         return found
 

@@ -1,4 +1,4 @@
-"""How many entries an older database should have had, so that it is asked about once."""
+"""How many entries an older database should have had: it is asked about once."""
 
 import sqlalchemy as sa
 from alembic import op
