@@ -36,11 +36,12 @@ def test_the_urgent_go_first_and_the_others_in_the_order_of_their_coming() -> No
 
 def test_after_so_many_calm_turns_nobody_is_in_a_hurry_any_more() -> None:
     turns = Turns()
-    assert not turns.urgent_lately
+    before = turns.urgent_lately
     with turns.take(urgent=True):
         pass
-    for _ in range(LATELY):
-        assert turns.urgent_lately
+    hurried = []
+    for _ in range(LATELY + 1):
+        hurried.append(turns.urgent_lately)
         with turns.take():
             pass
-    assert not turns.urgent_lately
+    assert (before, hurried) == (False, [True] * LATELY + [False])
