@@ -15,6 +15,9 @@ from rules.audit.checkpoint import Check
 from rules.mention import Post
 from rules.verdict import Permit
 
+LISTENED = frozenset({"x"})
+"""The networks on which we hear what people say; of the others posts can be labelled, and nobody hears them yet."""
+
 
 class Why(StrEnum):
     """What kind of no a network gave, as far as it can be told apart."""

@@ -1,4 +1,4 @@
-"""How somebody shows that an account is theirs: by a code that they post or send.
+"""How somebody shows that an account is theirs: by a code that they post.
 
 The one cookie of these pages is set here, when somebody begins to prove: it holds a random token, goes to no other
 site, and ends with the browser. Until the proof is there it opens nothing.
@@ -71,5 +71,4 @@ def let_go(site: Site, team: Team, answer: Response) -> Response:
 
 
 def _waiting(site: Site, asked: Asked, team: Team, code: str, *, is_waiting: bool) -> Response:
-    accounts = [(site.say(f"networks.{one.network}"), one.handle) for one in team.brand.accounts]
-    return site.show(asked, team, "code", code=code, accounts=accounts, is_waiting=is_waiting)
+    return site.show(asked, team, "code", code=code, is_waiting=is_waiting)

@@ -7,6 +7,7 @@ from typing import Final
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.ports import LISTENED
 from bot.runtime import Runtime, Team
 from bot.web.pages.asked import Asked
 from bot.web.pages.paper import Paper
@@ -19,10 +20,11 @@ OK, SEE_OTHER, WRONG = 200, 303, 422
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A brand as its pages name it."""
+    """A brand as its pages name it, with the accounts that hear what is said to them: network and handle."""
 
     id: str
     name: str
+    accounts: tuple[tuple[str, str], ...]
 
 
 class Refused(Exception):
@@ -81,7 +83,8 @@ Handler = Callable[[Site, Asked, Team], Response]
 
 def shown(team: Team) -> Shown:
     """The brand of a team, as people know it."""
-    return Shown(team.brand.id, team.brand.names[0])
+    hearing = tuple((one.network, one.handle) for one in team.brand.accounts if one.network in LISTENED)
+    return Shown(team.brand.id, team.brand.names[0], hearing)
 
 
 def see(path: str) -> Response:
