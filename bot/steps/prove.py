@@ -1,7 +1,8 @@
 """Lets a visitor of the preference pages prove that an account is theirs.
 
 A code is shown in their browser; they post it to us; the listener hears it, and the visit is that account's, in the
-transaction of the page that brought the post. A code proves the account that said it and no other, so that whoever reads it in somebody's post and says it too proves but themselves, and too late.
+transaction of the page that brought the post. A code proves the account that said it and no other, so that whoever
+reads it in somebody's post and says it too proves but themselves, and too late.
 """
 
 from collections.abc import Sequence
