@@ -33,8 +33,10 @@ lint: setup
 bench: setup
 	$(BIN)/python -m bench
 
-# What takes too long for every day: a million worlds, a thousand examples of each law, and each rule bent by one step.
+# What takes too long for every day: a million worlds, a thousand examples of each law, a kill at each
+# system call of a sync, and each rule bent by one step.
 prove: setup
+	EARSHOT_EVERY_CALL=1 $(BIN)/python -m pytest -n 0 --timeout 1800 tests/bot/steps/test_sync_killed.py
 	EARSHOT_WORLDS=1000000 $(BIN)/python -m pytest --hypothesis-profile=prove --timeout 1200 tests/rules
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results

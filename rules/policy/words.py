@@ -102,9 +102,13 @@ def _windows(policy: Policy) -> str:
 
 def _caps(policy: Policy) -> str:
     caps = policy.caps
-    few = f"at most {_times(caps.proactive)} in {lasting(caps.period)}" if caps.proactive else "never"
+    few = (
+        f"hears from you at most {_times(caps.proactive)} in {lasting(caps.period)}"
+        if caps.proactive
+        else "never hears from you"
+    )
     return (
-        f"Who did not write to you hears from you {few}, {_must(policy)} from the {_ordinal(caps.direct_held_from)} "
+        f"Who did not write to you {few}, {_must(policy)} from the {_ordinal(caps.direct_held_from)} "
         f"answer to one person in a day on, and no more than {caps.brand_hour:,} replies go out in an hour and "
         f"{caps.brand_day:,} in a day."
     )

@@ -144,7 +144,7 @@ Who writes to you may be answered only if they have invited you.
 Who only talks about you is left alone unless they have invited you, and then two colleagues must agree.
 Whose profile asks bots to stay away is left alone, even if they write to you.
 One click answers a post for 3 days, until 7 days after it two colleagues must agree, and after that nobody answers.
-Who did not write to you hears from you never, two colleagues must agree from the 6th answer to one person in a day on,
+Who did not write to you never hears from you, two colleagues must agree from the 6th answer to one person in a day on,
 and no more than 60 replies go out in an hour and 500 in a day.
 Two colleagues must also agree where a post has an odd form, a post is overheard, the sign of a post is “quoted your
 post”, a post is about delivery or where the member is new here.
