@@ -43,6 +43,8 @@ from rules.toml_text import BadToml, parse, place, sentence
 from rules.toml_text import Path as Keys
 
 FILE = "earshot.toml"
+PAGES_OF_OURS = frozenset({"healthz", "notice", "static"})
+"""Where the preference pages have something of their own, beside the brands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,8 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     _refuse_twice("team", "brand", [team.brand for team in part.team], where, text)
     if part.x is None and any(team.brand.account_on("x") for team in teams):
         raise BadSettings(f"{where}: a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd.")
-    for brand_id in part.pages.brands if part.pages else ():
-        if brand_id not in {team.brand for team in part.team}:
-            at = place(where, text, ("pages", "brands"))
-            raise BadSettings(f"{at}: no team is at work for {brand_id!r}. Use the brand of a [[team]] table.")
+    if part.pages is not None:
+        _check_pages(part.pages, [team.brand for team in part.team], where, text)
     known = {registry.name for registry in part.registry}
     for number, team in enumerate(teams):
         for path, said in _out_of_reach(team, known):
@@ -177,6 +177,16 @@ def _journal(part: JournalPart, database: str, folder: Path) -> Path:
         return folder / part.file
     kind, _, path = database.partition(":///")
     return Path(path).with_suffix(".journal") if kind == "sqlite" and path else folder / "earshot.journal"
+
+
+def _check_pages(pages: PagesPart, at_work: Sequence[str], where: str, text: str) -> None:
+    for brand_id in pages.brands:
+        if brand_id not in at_work:
+            at = place(where, text, ("pages", "brands"))
+            raise BadSettings(f"{at}: no team is at work for {brand_id!r}. Use the brand of a [[team]] table.")
+    if taken := sorted(PAGES_OF_OURS.intersection(pages.brands or at_work)):
+        at = place(where, text, ("pages",))
+        raise BadSettings(f"{at}: the pages cannot show a brand whose id is {taken[0]!r}. List the others in brands.")
 
 
 def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, number: int) -> TeamSettings:

@@ -64,6 +64,10 @@ WRONG = [
         GOOD + '[pages]\naddress = "https://prefer.acme.example"\nbrands = ["acne"]',
         ", line 16: no team is at work for 'acne'. Use the brand of a [[team]] table.",
     ),
+    (
+        GOOD.replace('"acme"', '"notice"') + '[pages]\naddress = "https://prefer.acme.example"',
+        ", line 14: the pages cannot show a brand whose id is 'notice'. List the others in brands.",
+    ),
     (GOOD + "search = 'yes'", ", line 14: x.search cannot be 'yes': write true or false, without quotes."),
     (GOOD + "every = 60", ', line 14: x.every cannot be 60: write a duration such as "15m", "72h" or "7d".'),
     (GOOD + "every = '11m'", ", line 14: x.every must be at most 10m. Change it."),
