@@ -18,7 +18,7 @@ from pathlib import Path
 import typer
 from starlette.routing import BaseRoute
 
-from bot import audit_commands
+from bot.commands import audit
 from bot.settings import Settings, read_settings
 from bot.steps.digest import KIND, week_of
 from bot.store import outbox, past
@@ -121,7 +121,7 @@ class Demo:
         with database.read() as session:
             entries = past.newest(session, "acme", ENTRIES_SHOWN)
             kept = policies(policy_texts(session, "acme"))
-        checked = audit_commands.verify(database, "acme", self._folder / "keys")
+        checked = audit.verify(database, "acme", self._folder / "keys")
         shown = [_shown(number, entry, kept) for number, entry in enumerate(entries, 1)]
         return {"entries": shown, "verified": _verified(checked)}
 
@@ -165,5 +165,5 @@ def _shown(number: int, entry: past.Told, kept: Mapping[str, Policy]) -> Entry:
     return {"n": number, "when": when, "kind": entry.kind, "text": tell(entry.kind, entry.payload, kept)}
 
 
-def _verified(checked: audit_commands.Checked) -> Verified:
+def _verified(checked: audit.Checked) -> Verified:
     return {"ok": checked.ok, "entries": checked.entries, "root": checked.root, "checkpoints": checked.checkpoints}

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import audit_commands, wiring
+from bot import wiring
+from bot.commands import audit
 from bot.jobs import DRAWERS
 from bot.settings import Settings, read_settings
 from bot.slack.draw import draw
@@ -219,7 +220,7 @@ def the_record_holds(day: Day) -> None:
     """The record verifies from the database, and apart from us from what was written out."""
     runtime, folder = day.earshot.runtime, day.stage.folder / "export"
     vouching = wiring.signer(runtime, day.settings, runtime.teams[0])
-    audit_commands.checkpoint(runtime, runtime.teams[0], vouching, runtime.clock())
+    audit.checkpoint(runtime, runtime.teams[0], vouching, runtime.clock())
     found = day.stage.command("audit", "verify", "--json", "--settings", str(day.stage.settings))
     told = json.loads(found.stdout)
     assert (told["ok"], told["findings"], found.returncode) == (True, [], 0)

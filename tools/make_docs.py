@@ -19,8 +19,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
-from bot.policy_commands import Explained
-from bot.policy_schema import ADDRESS, meanings, schema
+from bot.commands.policy import Explained
+from bot.commands.schema import ADDRESS, meanings, schema
 from rules.card import NETWORKS
 from rules.cautions import CAUTIONS
 from rules.policy import PRESETS, Override, Policy, build, preset, spoken

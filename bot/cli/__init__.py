@@ -73,10 +73,10 @@ def label(
     brand_id: BrandId = None,
 ) -> None:
     """Label raw network payloads: JSON lines in, one label with its evidence per line out."""
-    from bot import label_command  # noqa: PLC0415 - heavy
+    from bot.commands import label  # noqa: PLC0415 - heavy
 
     with plainly():
-        raise typer.Exit(label_command.main(brand, brand_id, network, source))
+        raise typer.Exit(label.main(brand, brand_id, network, source))
 
 
 def main() -> None:

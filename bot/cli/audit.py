@@ -14,10 +14,10 @@ app = group("Check the record, or hand it out.")
 @app.command("verify")
 def audit_verify(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
     """Recompute the whole record from the database, and say whether it holds."""
-    from bot import audit_commands  # noqa: PLC0415 - heavy
+    from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, keys):
-        show(audit_commands.verify(database, brand, keys), as_json=json)
+        show(audit.verify(database, brand, keys), as_json=json)
 
 
 @app.command("export")
@@ -27,25 +27,26 @@ def audit_export(
     brand_id: BrandId = None,
 ) -> None:
     """Write out the record for tools/verify_log.py, which checks it without trusting us."""
-    from bot import audit_commands  # noqa: PLC0415 - heavy
+    from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
-        entries = audit_commands.export(database, brand, folder)
+        entries = audit.export(database, brand, folder)
         typer.echo(f"{entries:,} entries are in {folder}. Check them with: python3 tools/verify_log.py {folder}")
 
 
 @app.command("checkpoint")
 def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None) -> None:
     """Seal what waits, and print the newest signed checkpoint."""
-    from bot import audit_commands, wiring  # noqa: PLC0415 - heavy
+    from bot import wiring  # noqa: PLC0415 - heavy
     from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.commands import audit  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         given = read_settings(settings, os.environ)
         team = runtime.team(choose([team.brand for team in given.teams], brand_id).id)
         vouching = wiring.signer(runtime, given, team)
-        typer.echo(audit_commands.checkpoint(runtime, team, vouching, runtime.clock()), nl=False)
+        typer.echo(audit.checkpoint(runtime, team, vouching, runtime.clock()), nl=False)
 
 
 @app.command("prove")
@@ -55,7 +56,7 @@ def audit_prove(
     brand_id: BrandId = None,
 ) -> None:
     """Print the receipt of one entry: anyone can check it offline, without the rest of the record."""
-    from bot import audit_commands  # noqa: PLC0415 - heavy
+    from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
-        typer.echo(audit_commands.prove(database, brand, entry), nl=False)
+        typer.echo(audit.prove(database, brand, entry), nl=False)

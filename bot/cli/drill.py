@@ -25,9 +25,9 @@ def drill_restore(
     json: Json = False,
 ) -> None:
     """Say whether a restore would keep everybody's no."""
-    from bot import drill_command  # noqa: PLC0415 - heavy
+    from bot.commands import drill  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         keys = read_settings(settings, os.environ).keys
-        show(drill_command.restore(runtime, keys, backup), as_json=json)
+        show(drill.restore(runtime, keys, backup), as_json=json)

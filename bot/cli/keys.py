@@ -23,9 +23,9 @@ def key_rotate(
     json: Json = False,
 ) -> None:
     """Make new keys. Old checkpoints verify still, and everybody who said no is refused as before."""
-    from bot import key_commands  # noqa: PLC0415 - heavy
+    from bot.commands import key  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         folder = read_settings(settings, os.environ).keys
-        show(key_commands.rotate_keys(runtime, folder, what, finish=finish), as_json=json)
+        show(key.rotate_keys(runtime, folder, what, finish=finish), as_json=json)

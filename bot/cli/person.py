@@ -19,10 +19,10 @@ def person_show(
     who: Who, settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False
 ) -> None:
     """Say in plain words what is held about somebody: posts, replies, decisions, their no and their yes."""
-    from bot import person_commands  # noqa: PLC0415 - heavy
+    from bot.commands import person  # noqa: PLC0415 - heavy
 
     with plainly(), _for(settings, brand_id) as (runtime, team):
-        show(person_commands.show(runtime, team, who), as_json=json)
+        show(person.show(runtime, team, who), as_json=json)
 
 
 @app.command("export")
@@ -33,14 +33,14 @@ def person_export(
     brand_id: BrandId = None,
 ) -> None:
     """Give all that is held about somebody as JSON, on standard output or in a file that only you can read."""
-    from bot import person_commands  # noqa: PLC0415 - heavy
+    from bot.commands import person  # noqa: PLC0415 - heavy
 
     with plainly(), _for(settings, brand_id) as (runtime, team):
-        held = person_commands.show(runtime, team, who)
+        held = person.show(runtime, team, who)
         if file is None:
-            typer.echo(person_commands.written(held), nl=False)
+            typer.echo(person.written(held), nl=False)
         else:
-            person_commands.export(held, file)
+            person.export(held, file)
             typer.echo(f"All that is held about {held.about.account_key} is in {file}. Only you can read it.")
 
 
@@ -49,10 +49,10 @@ def person_forget(
     who: Who, settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False
 ) -> None:
     """Erase all that names somebody, here and in Slack. What they refused stays refused."""
-    from bot import person_commands  # noqa: PLC0415 - heavy
+    from bot.commands import person  # noqa: PLC0415 - heavy
 
     with plainly(), _for(settings, brand_id) as (runtime, team):
-        show(person_commands.forget_them(runtime, team, who), as_json=json)
+        show(person.forget_them(runtime, team, who), as_json=json)
 
 
 @contextmanager

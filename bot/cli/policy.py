@@ -15,10 +15,10 @@ def policy_check(
     file: Annotated[Path, typer.Argument(help="A policy file, or the settings file.")], json: Json = False
 ) -> None:
     """Say in ten sentences what line a policy draws, or what is wrong with it."""
-    from bot import policy_commands  # noqa: PLC0415 - heavy
+    from bot.commands import policy  # noqa: PLC0415 - heavy
 
     with plainly():
-        show(policy_commands.check(file, text_of(file)), as_json=json)
+        show(policy.check(file, text_of(file)), as_json=json)
 
 
 @app.command("explain")
@@ -30,18 +30,18 @@ def policy_explain(
     json: Json = False,
 ) -> None:
     """Say whom a policy lets us answer: every sign of a post by all that may be known of a person."""
-    from bot import policy_commands  # noqa: PLC0415 - heavy
+    from bot.commands import policy  # noqa: PLC0415 - heavy
 
     with plainly():
-        show(policy_commands.explain(file, text_of(file), brand_id), as_json=json)
+        show(policy.explain(file, text_of(file), brand_id), as_json=json)
 
 
 @app.command("schema")
 def policy_schema() -> None:
     """Print the JSON Schema of a policy file, with which an editor completes and checks it."""
-    from bot import policy_commands  # noqa: PLC0415 - heavy
+    from bot.commands import policy  # noqa: PLC0415 - heavy
 
-    typer.echo(policy_commands.schema_text(), nl=False)
+    typer.echo(policy.schema_text(), nl=False)
 
 
 @app.command("replay")
@@ -55,8 +55,8 @@ def policy_replay(
     json: Json = False,
 ) -> None:
     """Judge past decisions again: by a draft, before it is used, or by the policy of their day, to prove them."""
-    from bot import replay_command as replay  # noqa: PLC0415 - heavy
     from bot.clock import wall_us  # noqa: PLC0415 - heavy
+    from bot.commands import replay  # noqa: PLC0415 - heavy
 
     if against is not None and shadow:
         raise typer.BadParameter("Name --against or --shadow, not both.")

@@ -20,8 +20,8 @@ def register_add(
     json: Json = False,
 ) -> None:
     """Leave a handle alone at once, because somebody asked for it by letter or e-mail."""
-    from bot import register_commands as commands  # noqa: PLC0415 - heavy
     from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
@@ -31,8 +31,8 @@ def register_add(
 @app.command("list")
 def register_list(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
     """Show the register, what is still to be answered first."""
-    from bot import register_commands as commands  # noqa: PLC0415 - heavy
     from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
@@ -47,8 +47,8 @@ def register_answer(
     json: Json = False,
 ) -> None:
     """Note that the person was told that they are left alone."""
-    from bot import register_commands as commands  # noqa: PLC0415 - heavy
     from bot.brands import choose  # noqa: PLC0415 - heavy
+    from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)

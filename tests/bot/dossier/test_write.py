@@ -13,7 +13,7 @@ from bot.dossier import known, write
 from bot.settings import Settings, read_settings
 from bot.settings.parts import NoticePart
 from bot.steps.expire import LIFETIMES
-from tests.bot.test_person_commands import SETTINGS
+from tests.bot.commands.test_person import SETTINGS
 
 FILLED = NoticePart(
     controller="Acme Ltd, 1 High Street", contact="privacy@acme.example", officer="Kim Lee", authority="The ICO"

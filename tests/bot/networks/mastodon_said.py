@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.label_command import Complaint, label_lines
+from bot.commands.label import Complaint, label_lines
 from rules.mention import Brand, OwnAccount
 
 HOME = "social.example"

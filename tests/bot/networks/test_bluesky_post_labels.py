@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from bot.label_command import Complaint, label_lines
+from bot.commands.label import Complaint, label_lines
 from rules.label import Thread
 from rules.mention import How, Kind, ReplyLimit, Visibility
 from tests.bot.networks.bluesky_shapes import (

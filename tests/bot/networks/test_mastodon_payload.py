@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.label_command import Complaint, label_lines
+from bot.commands.label import Complaint, label_lines
 from bot.networks.mastodon_payload import read_page
 from bot.ports import Unread
 from rules.mention import Brand, Handle, Link, OwnAccount, Post, Ref, Tag, Visibility

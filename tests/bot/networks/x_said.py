@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.label_command import Complaint, label_lines
+from bot.commands.label import Complaint, label_lines
 from rules.mention import Brand, OwnAccount
 
 US = "x:1000"

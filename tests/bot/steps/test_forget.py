@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import audit_commands, keys
+from bot import keys
+from bot.commands import audit
 from bot.ports import Unread
 from bot.steps import agree, choose, forget, pause, propose, recheck, seal
 from bot.store import inbox, links, person, proof_tables, proposals, secret, visits
@@ -103,9 +104,9 @@ class Day(Work):
         """How many entries say nothing any more."""
         return self.count("entry", "payload IS NULL")
 
-    def verified(self) -> audit_commands.Checked:
+    def verified(self) -> audit.Checked:
         self.seal()
-        checked = audit_commands.verify(self.database, "acme", self.folder)
+        checked = audit.verify(self.database, "acme", self.folder)
         assert checked.ok, checked.findings
         return checked
 

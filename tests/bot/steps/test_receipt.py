@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import keys
-from bot.key_commands import rotate_keys
+from bot.commands.key import rotate_keys
 from bot.steps import choose, receipt, seal
 from bot.steps.choose import Chosen
 from bot.store.database import Database

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import keys
-from bot.audit_commands import verify
+from bot.commands.audit import verify
 from bot.steps.seal import ENTRIES_A_TURN, Sealed, Signer, WillNotSign, checkpoint_text, seal
 from bot.store import audit, leases, mark
 from bot.store.database import Database

@@ -7,13 +7,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.policy_commands import WIDTH
-from bot.policy_schema import schema
+from bot.commands.policy import WIDTH
+from bot.commands.schema import schema
 from rules.mention import How
 from rules.policy.answers import STANDINGS
 from rules.policy.words import SIGNS
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 EXAMPLE, SETTINGS = ROOT / "docs/policy.example.toml", ROOT / "earshot.example.toml"
 BETA = (
     '[[brand]]\nid = "beta"\nnames = ["Beta"]\n[brand.mastodon]\naccount = "https://m.example/users/beta"\n'

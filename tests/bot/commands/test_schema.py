@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.policy_schema import ADDRESS, meanings, schema
+from bot.commands.schema import ADDRESS, meanings, schema
 from rules.policy import PRESETS, Policy, preset
 from tests.rules.test_policy import WRONG
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 EXAMPLE = DOCS / "policy.example.toml"
 SCHEMA = schema()
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}

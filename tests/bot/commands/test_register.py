@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import register_commands as commands
-from bot.register_commands import BadRequest
+from bot.commands import register as commands
+from bot.commands.register import BadRequest
 from bot.store.database import Database
 from rules.registry.key import BadKey
 from tests.bot.steps.test_put_back import Kept as Work

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import audit_commands, keys
+from bot import keys
+from bot.commands import audit
 from bot.registry import feed_keys
 from bot.runtime import Runtime
 from bot.steps import rotate
@@ -70,7 +71,7 @@ def _log(runtime: Runtime, folder: Path) -> Iterable[tuple[str, str]]:
         rotate.rotate_log(runtime, team, old, new, runtime.clock())
         runtime.passing("key: bound")
         signer = keys.open_signer(runtime.database, folder, brand_id, runtime.chance)
-        audit_commands.checkpoint(runtime, team, signer, runtime.clock())
+        audit.checkpoint(runtime, team, signer, runtime.clock())
         yield f"log of {brand_id}", f"{signer.key.text} {_SIGNS}"
 
 

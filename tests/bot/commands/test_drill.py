@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import drill_command
-from bot.drill_command import BadDrill
+from bot.commands import drill
+from bot.commands.drill import BadDrill
 from bot.store.database import Database
 from tests.bot.steps.test_put_back import Kept
 from tests.brand_at_work import DAY, HOUR
@@ -31,18 +31,18 @@ def test_a_restore_without_the_journal_would_not_hold_and_the_drill_says_so(kept
     backup = kept.backup()
     stops(kept, "ana", "ben", "cleo")
     kept.journal.path.unlink()
-    drill = drill_command.restore(kept.runtime, tmp_path, backup)
-    assert not drill.ok
-    assert (drill.lost, drill.back, drill.missing) == (3, 0, 3)
-    assert drill.lines()[-1] == "A restore would NOT hold."
+    tried = drill.restore(kept.runtime, tmp_path, backup)
+    assert not tried.ok
+    assert (tried.lost, tried.back, tried.missing) == (3, 0, 3)
+    assert tried.lines()[-1] == "A restore would NOT hold."
 
 
 def test_a_hurt_journal_is_named(kept: Kept, tmp_path: Path) -> None:
     stops(kept, "ana", "ben", "cleo")
     kept.journal.path.write_bytes(kept.journal.path.read_bytes().replace(b"until", b"untie", 1))
-    drill = drill_command.restore(kept.runtime, tmp_path)
-    assert not drill.ok
-    assert any("is damaged" in line for line in drill.lines())
+    tried = drill.restore(kept.runtime, tmp_path)
+    assert not tried.ok
+    assert any("is damaged" in line for line in tried.lines())
     assert kept.journal.path.exists(), "the one in use is not set aside"
 
 
@@ -52,27 +52,27 @@ def test_with_the_journal_a_restore_of_any_backup_holds(kept: Kept, tmp_path: Pa
     backup = kept.backup()
     stops(kept, "ben", "cleo")
     before, journal = kept.everything(), kept.journal.path.read_bytes()
-    drill = drill_command.restore(kept.runtime, tmp_path, backup)
-    assert drill.ok
-    assert (drill.before, drill.lost, drill.back, drill.missing, drill.stopped) == (3, 2, 2, 0, True)
-    assert drill.as_dict()["ok"] is True
-    assert drill.lines()[-1] == "A restore would hold."
+    tried = drill.restore(kept.runtime, tmp_path, backup)
+    assert tried.ok
+    assert (tried.before, tried.lost, tried.back, tried.missing, tried.stopped) == (3, 2, 2, 0, True)
+    assert tried.as_dict()["ok"] is True
+    assert tried.lines()[-1] == "A restore would hold."
     assert (kept.everything(), kept.journal.path.read_bytes()) == (before, journal)
-    made_up = drill_command.restore(kept.runtime, tmp_path)
+    made_up = drill.restore(kept.runtime, tmp_path)
     assert made_up.ok
     assert made_up.lost == 2
 
 
 def test_where_nobody_said_no_nothing_can_be_lost(kept: Kept, tmp_path: Path) -> None:
-    assert drill_command.restore(kept.runtime, tmp_path).ok
+    assert drill.restore(kept.runtime, tmp_path).ok
     kept.now += DAY
 
 
 def test_what_is_no_backup_is_told(kept: Kept, tmp_path: Path) -> None:
     with pytest.raises(BadDrill, match="There is no database"):
-        drill_command.restore(kept.runtime, tmp_path, tmp_path / "nowhere.db")
+        drill.restore(kept.runtime, tmp_path, tmp_path / "nowhere.db")
     (tmp_path / "text.db").write_text("This is no database, but a text that is long enough to be taken for one.")
     with pytest.raises(BadDrill, match="cannot be copied"):
-        drill_command.restore(kept.runtime, tmp_path, tmp_path / "text.db")
+        drill.restore(kept.runtime, tmp_path, tmp_path / "text.db")
     with pytest.raises(BadDrill, match="in a file"):
-        drill_command.restore(replace(kept.runtime, journal=None), tmp_path)
+        drill.restore(replace(kept.runtime, journal=None), tmp_path)

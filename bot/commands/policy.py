@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.brands import choose
-from bot.policy_schema import schema
+from bot.commands.schema import schema
 from bot.settings import read_settings
 from rules.card import NETWORKS
 from rules.label import kind_of

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot import audit_commands, keys
+from bot import keys
 from bot.cli import app
-from bot.key_commands import NoSuchKey, rotate_keys
+from bot.commands.audit import Checked, export, verify
+from bot.commands.key import NoSuchKey, rotate_keys
 from bot.registry import feed_keys, publish
 from bot.steps import leave_alone, rotate, seal
 from bot.store import audit, past, published, secret, visits
@@ -18,7 +19,7 @@ from bot.store.database import Database
 from rules.audit.checkpoint import VerifierKey, decode64
 from rules.mention import Account
 from rules.verdict import Permit
-from tests.bot.test_person_commands import SETTINGS
+from tests.bot.commands.test_person import SETTINGS
 from tests.brand_at_work import DAY, MINUTE, Killed, Work, reasons
 from tools import verify_log
 
@@ -45,8 +46,8 @@ class Keeping(Work):
         assert found is not None
         return found
 
-    def verified(self) -> audit_commands.Checked:
-        checked = audit_commands.verify(self.database, "acme", self.folder)
+    def verified(self) -> Checked:
+        checked = verify(self.database, "acme", self.folder)
         assert checked.ok, checked.findings
         return checked
 
@@ -92,7 +93,7 @@ def test_the_new_key_signs_the_old_one_vouched_for_it_and_old_checkpoints_still_
     work.says("@acme hello again")
     work.seal()
     assert work.verified().checkpoints == 4
-    audit_commands.export(work.database, "acme", tmp_path / "out")
+    export(work.database, "acme", tmp_path / "out")
     assert verify_log.main([str(tmp_path / "out")]) == 0
     only_new = tmp_path / "new.txt"
     only_new.write_text(f"{new.text}\n")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.label_command import Complaint, label_lines, main
+from bot.commands.label import Complaint, label_lines, main
 from rules.mention import Brand, OwnAccount
 from tests.bot.networks import bluesky_shapes, mastodon_said
 
@@ -201,7 +201,7 @@ def test_a_conversation_is_followed_up_to_where_it_began_and_in_a_ring_it_ends()
 
 
 def test_standard_input_is_read_for_a_dash(brand_file: Path) -> None:
-    code = "from pathlib import Path; from bot.label_command import main; import sys"
+    code = "from pathlib import Path; from bot.commands.label import main; import sys"
     run_it = f"{code}; sys.exit(main(Path({str(brand_file)!r}), None, 'x', '-'))"
     given = json.dumps(post(1, "@acme hi")).encode()
     done = subprocess.run([sys.executable, "-c", run_it], input=given, capture_output=True, check=False)

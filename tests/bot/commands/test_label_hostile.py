@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.label_command import Complaint, label_lines
+from bot.commands.label import Complaint, label_lines
 from tests.bot.networks import mastodon_said, x_said
 from tests.bot.networks.mastodon_said import HOME, at, named, quoting, status, tagged
 from tests.bot.networks.x_said import post, ref

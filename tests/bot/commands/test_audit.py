@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import keys
-from bot.audit_commands import CannotTell, checkpoint, export, prove, verify
+from bot.commands.audit import CannotTell, checkpoint, export, prove, verify
 from bot.keys import BadKey
 from bot.store import audit
 from bot.store.database import Database

@@ -11,10 +11,10 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
-from bot import replay_command
 from bot.cli import app
 from bot.clock import wall_us
-from bot.replay_command import BadReplay, Tried
+from bot.commands import replay
+from bot.commands.replay import BadReplay, Tried
 from bot.steps import enrol
 from bot.store import record
 from bot.store.database import Database
@@ -74,22 +74,22 @@ def told(tried: Tried) -> str:
 
 
 def again(work: Work, since: str = "4w") -> Tried:
-    return replay_command.again(work.database, "acme", since, work.now)
+    return replay.again(work.database, "acme", since, work.now)
 
 
 def against(work: Work, text: str, *, allow: bool = False) -> Tried:
-    return replay_command.against(work.database, "acme", "4w", work.now, DRAFT, text, allow=allow)
+    return replay.against(work.database, "acme", "4w", work.now, DRAFT, text, allow=allow)
 
 
 @pytest.mark.parametrize("since", ["", "4", "w", "4 w", "0d", "-1d", "4y", "99999d", "٤w"])
 def test_a_span_that_cannot_be_read_is_refused(database: Database, since: str) -> None:
     with pytest.raises(BadReplay, match=r"is no span of time. Write one such as 24h, 7d or 4w\.$"):
-        replay_command.again(database, "acme", since, NOW)
+        replay.again(database, "acme", since, NOW)
 
 
 def test_a_draft_that_is_no_policy_is_refused_before_anything_is_judged(database: Database) -> None:
     with pytest.raises(BadPolicy, match=r"draft\.toml"):
-        replay_command.against(database, "acme", "4w", NOW, DRAFT, "[windows]\nheld = 5\n", allow=False)
+        replay.against(database, "acme", "4w", NOW, DRAFT, "[windows]\nheld = 5\n", allow=False)
 
 
 @pytest.mark.promise(29)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import person_commands as commands
 from bot.cli import app
-from bot.person_commands import NobodyMeant
+from bot.commands import person as commands
+from bot.commands.person import NobodyMeant
 from bot.steps import agree
 from bot.store import secret
 from bot.store.contracts import Terms

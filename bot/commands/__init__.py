@@ -1,0 +1,1 @@
+"""What the commands do that look at, check, hand out or mend what is kept."""
