@@ -21,6 +21,7 @@ _WRITTEN_AT = {
     "spending": "*",
     "author": f"({_LATER.format('author')}author_key = author.key)",
     "mention": "received_us",
+    "journal_due": "since_us",
     "objection": f"({_LATER.format('objection')}id = objection.mention_id)",
     "entry": "at_us",
     "outbox": "due_us",

@@ -132,4 +132,4 @@ def test_the_subscribers_set_is_the_publishers_after_any_sequence_of_snapshots_a
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     machine = type("Here", (Subscriber,), {"template": sqlite_template, "folder": tmp_path})
-    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=14, deadline=None))

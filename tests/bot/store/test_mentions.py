@@ -7,7 +7,7 @@ import pytest
 from bot.ports import Unread
 from bot.store import mentions
 from bot.store.database import Database
-from bot.store.mentions import OPEN_DAYS_US, Mention
+from bot.store.mentions import OPEN_DAYS_US, TEXT_DAYS_US, Mention
 from rules.mention import How, Kind, Label, Post, Wish
 from tests.brand_at_work import NOW, Work
 
@@ -151,7 +151,7 @@ def test_only_what_stands_in_a_card_is_read_again_the_longest_unread_first(datab
     add(
         database,
         one(1, read_us=NOW + 1), one(2), one(3, read_us=later), one(4, gone_us=NOW), one(5, post=None),
-        one(6, network="y"), one(7, received_us=later - OPEN_DAYS_US),
+        one(6, network="y"), one(7, received_us=later - TEXT_DAYS_US),
     )  # fmt: skip
     with database.read() as session:
         found = mentions.unread_since(session, "acme", "x", later, 10)
