@@ -16,7 +16,10 @@ from tests import postgres
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ[_name] = ""  # the Slack client reads them, even for localhost
 
-settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no failure
+_IN_CI = "CI" in os.environ
+settings.register_profile(  # a busy machine is no failure
+    "house", deadline=None, derandomize=_IN_CI, max_examples=50 if _IN_CI else 100
+)
 settings.register_profile("prove", parent=settings.get_profile("house"), max_examples=1_000)
 settings.register_profile(  # a mutant meets the tables first, and then a few worlds; the shortest one is of no interest
     "mutants", deadline=None, derandomize=True, database=None, max_examples=15, phases=[Phase.explicit, Phase.generate]
@@ -24,6 +27,15 @@ settings.register_profile(  # a mutant meets the tables first, and then a few wo
 settings.load_profile("house")
 
 _numbers = count()
+_LONG = (
+    "tests/test_story.py", "tests/sandbox/story/", "tests/bot/test_wiring.py", "tests/sims/", "tests/bot/test_cli.py",
+    "tests/test_demo.py", "tests/bot/steps/test_sync_",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones begin first, so that nobody waits for them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 @pytest.fixture(scope="session")
