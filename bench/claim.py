@@ -46,7 +46,8 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     with world.opened(path) as database:
         made = world.runtime(database, registry=feeds[0])
         sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
-        with beside(lambda: taking_in(made, burst), lambda: _sync(made, feeds)) as done:
+        world.take_in(made, *burst[0])  # the burst is later than what was stored: a silence that ends here
+        with beside(lambda: taking_in(made, burst[1:]), lambda: _sync(made, feeds)) as done:
             chance = random.Random(2)
             for number, mention_id in enumerate(wanted):
                 time.sleep(chance.random() * PAUSE_MAX_S)
