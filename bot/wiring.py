@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bot import keys
 from bot.clock import Clock
+from bot.commands import publish
 from bot.dossier.write import notices
 from bot.jobs import all_jobs
 from bot.journal.copy import Copy
@@ -20,7 +21,7 @@ from bot.networks.sign_ins import doors
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
-from bot.registry import publish_commands, source
+from bot.registry import source
 from bot.registry.client import Client
 from bot.registry.publish import note_known, open_feed
 from bot.runtime import Runtime, SavedReply, Source, Team
@@ -154,7 +155,7 @@ class Earshot:
         part = self._settings.publish
         if part is None or not part.folder:
             return []
-        return [Job("publish", part.period, publish_commands.publishing(runtime, part, self._settings.keys), "publish")]
+        return [Job("publish", part.period, publish.publishing(runtime, part, self._settings.keys), "publish")]
 
     def _copy(self) -> Copy | None:
         address = self._settings.journal_copy

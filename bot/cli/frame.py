@@ -71,6 +71,15 @@ def at_work(settings: Path) -> Iterator[Any]:
 
 
 @contextmanager
+def for_team(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, Any]]:
+    """The same, with the team of the brand that is meant."""
+    from bot.brands import choose  # noqa: PLC0415 - heavy
+
+    with at_work(settings) as runtime:
+        yield runtime, runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+
+
+@contextmanager
 def on_record(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, str, Path]]:
     """The database as it stands, the brand that is meant, and the folder of keys: nothing is made or changed."""
     from bot.brands import choose  # noqa: PLC0415 - heavy

@@ -1,14 +1,11 @@
 """`earshot person …`: what we hold about somebody, a copy, and forgetting them."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, group, plainly, show
 
 app = group("See, hand out or forget what is held about one person.")
 Who = Annotated[str, typer.Argument(metavar="KEY", help="An account key such as x:783214, or a handle that we know.")]
@@ -21,7 +18,7 @@ def person_show(
     """Say in plain words what is held about somebody: posts, replies, decisions, their no and their yes."""
     from bot.commands import person  # noqa: PLC0415 - heavy
 
-    with plainly(), _for(settings, brand_id) as (runtime, team):
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(person.show(runtime, team, who), as_json=json)
 
 
@@ -35,7 +32,7 @@ def person_export(
     """Give all that is held about somebody as JSON, on standard output or in a file that only you can read."""
     from bot.commands import person  # noqa: PLC0415 - heavy
 
-    with plainly(), _for(settings, brand_id) as (runtime, team):
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         held = person.show(runtime, team, who)
         if file is None:
             typer.echo(person.written(held), nl=False)
@@ -51,16 +48,5 @@ def person_forget(
     """Erase all that names somebody, here and in Slack. What they refused stays refused."""
     from bot.commands import person  # noqa: PLC0415 - heavy
 
-    with plainly(), _for(settings, brand_id) as (runtime, team):
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(person.forget_them(runtime, team, who), as_json=json)
-
-
-@contextmanager
-def _for(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, Any]]:
-    """The store at work, and the team that is meant."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
-    from bot.settings import read_settings  # noqa: PLC0415 - heavy
-
-    with at_work(settings) as runtime:
-        given = read_settings(settings, os.environ)
-        yield runtime, runtime.team(choose([team.brand for team in given.teams], brand_id).id)

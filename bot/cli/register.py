@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, group, plainly, show
 
 app = group("Keep the requests that came by letter or e-mail: received, due, answered.")
 
@@ -20,22 +20,18 @@ def register_add(
     json: Json = False,
 ) -> None:
     """Leave a handle alone at once, because somebody asked for it by letter or e-mail."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
-    with plainly(), at_work(settings) as runtime:
-        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(commands.add(runtime, team, handle, network, received, note), as_json=json)
 
 
 @app.command("list")
 def register_list(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
     """Show the register, what is still to be answered first."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
-    with plainly(), at_work(settings) as runtime:
-        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(commands.listed(runtime, team), as_json=json)
 
 
@@ -47,9 +43,7 @@ def register_answer(
     json: Json = False,
 ) -> None:
     """Note that the person was told that they are left alone."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
-    with plainly(), at_work(settings) as runtime:
-        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(commands.answer(runtime, team, request), as_json=json)

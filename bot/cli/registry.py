@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, for_team, group, plainly, show
 from rules.registry.exchange.form import Form
 from rules.registry.issue import KeyChange
 
@@ -19,7 +19,7 @@ ListForm = Annotated[Form, typer.Argument(metavar="FORMAT", help="plain, csv, ha
 @app.command("sync")
 def registry_sync(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
     """Sync every registry now."""
-    from bot.registry import commands  # noqa: PLC0415 - heavy
+    from bot.commands import registry as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         show(commands.sync_now(runtime), as_json=json)
@@ -28,7 +28,7 @@ def registry_sync(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False)
 @app.command("status")
 def registry_status(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
     """Say for each registry: its source, rows, age, next sync, and what went wrong last."""
-    from bot.registry import commands  # noqa: PLC0415 - heavy
+    from bot.commands import registry as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         show(commands.status(runtime), as_json=json)
@@ -43,7 +43,7 @@ def registry_approve(
     json: Json = False,
 ) -> None:
     """Put a new list in force that lost so many rows that it waits for somebody's word."""
-    from bot.registry import commands  # noqa: PLC0415 - heavy
+    from bot.commands import registry as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         show(commands.approve(runtime, name, reason, digest=digest), as_json=json)
@@ -61,12 +61,12 @@ def registry_publish(
     json: Json = False,
 ) -> None:
     """Publish what people said no to as a feed, or bring it up to date."""
-    from bot.registry import publish_commands as commands  # noqa: PLC0415 - heavy
+    from bot.commands.publish import publish_now  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
         given = read_settings(settings, os.environ)
-        show(commands.publish_now(runtime, given.publish, given.keys, folder, change_key), as_json=json)
+        show(publish_now(runtime, given.publish, given.keys, folder, change_key), as_json=json)
 
 
 @app.command("import")
@@ -79,11 +79,9 @@ def registry_import(
     json: Json = False,
 ) -> None:
     """Take in a list of another tool: it can add a no, and never take one back."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
-    from bot.registry.exchange import import_list  # noqa: PLC0415 - heavy
+    from bot.commands.exchange import import_list  # noqa: PLC0415 - heavy
 
-    with plainly(), at_work(settings) as runtime:
-        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(import_list(runtime, team, form, file, dry=dry_run), as_json=json)
 
 
@@ -96,9 +94,7 @@ def registry_export(
     json: Json = False,
 ) -> None:
     """Write a brand's objections as a list for another tool."""
-    from bot.brands import choose  # noqa: PLC0415 - heavy
-    from bot.registry.exchange import export_list  # noqa: PLC0415 - heavy
+    from bot.commands.exchange import export_list  # noqa: PLC0415 - heavy
 
-    with plainly(), at_work(settings) as runtime:
-        team = runtime.team(choose([team.brand for team in runtime.teams], brand_id).id)
+    with plainly(), for_team(settings, brand_id) as (runtime, team):
         show(export_list(runtime, team, form, file), as_json=json)

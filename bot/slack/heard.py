@@ -67,13 +67,8 @@ def click(body: Json) -> Heard | None:
     seen = drawn_at(str(action.get("block_id")))
     if button in {None, Button.OPEN}:
         return None  # the link opens by itself
-    where = body.get("container") or {}
-    return Heard(
-        user=str(body["user"]["id"]),
-        channel=str(where.get("channel_id") or ""),
-        ts=str(where.get("message_ts") or ""),
-        thread=str(where.get("thread_ts") or ""),
-        trigger=str(body.get("trigger_id") or ""),
+    return _clicked(
+        body,
         button=button,
         drawn=seen,
     )
@@ -100,17 +95,13 @@ def choice(body: Json) -> Heard | None:
 
 def consent(body: Json) -> Heard | None:
     """Read a click about a contract, in a message or in a form; `chosen` says which. `None` where it is not ours."""
-    action, view, where = body["actions"][0], body.get("view") or {}, body.get("container") or {}
+    action, view = body["actions"][0], body.get("view") or {}
     chosen = str(action.get("action_id")).removeprefix(CONSENT_ACTION)
     seen = drawn_at(str(action.get("block_id")))
     if chosen not in {ALLOW, END, AGREE, SEND_BACK} or seen is None:
         return None
-    return Heard(
-        user=str(body["user"]["id"]),
-        channel=str(where.get("channel_id") or ""),
-        ts=str(where.get("message_ts") or ""),
-        thread=str(where.get("thread_ts") or ""),
-        trigger=str(body.get("trigger_id") or ""),
+    return _clicked(
+        body,
         drawn=seen,
         view=str(view.get("id") or ""),
         view_hash=str(view.get("hash") or ""),
@@ -120,17 +111,8 @@ def consent(body: Json) -> Heard | None:
 
 def listed(body: Json) -> Heard | None:
     """Read a click on the message about a list that waits; `None` where it is not ours."""
-    where, seen = body.get("container") or {}, drawn_at(str(body["actions"][0].get("block_id")))
-    if seen is None:
-        return None
-    return Heard(
-        user=str(body["user"]["id"]),
-        channel=str(where.get("channel_id") or ""),
-        ts=str(where.get("message_ts") or ""),
-        thread=str(where.get("thread_ts") or ""),
-        trigger=str(body.get("trigger_id") or ""),
-        drawn=seen,
-    )
+    seen = drawn_at(str(body["actions"][0].get("block_id")))
+    return None if seen is None else _clicked(body, drawn=seen)
 
 
 def shortcut(body: Json) -> Heard | None:
@@ -153,3 +135,16 @@ def written(heard: Heard) -> str:
 def read(kept: str) -> Heard:
     """The value as it was kept."""
     return msgspec.json.decode(kept, type=Heard)
+
+
+def _clicked(body: Json, **more: Any) -> Heard:  # noqa: ANN401 - fields of what was heard
+    """Who clicked where."""
+    where = body.get("container") or {}
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(where.get("channel_id") or ""),
+        ts=str(where.get("message_ts") or ""),
+        thread=str(where.get("thread_ts") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        **more,
+    )

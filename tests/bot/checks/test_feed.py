@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.checks.feed import holds
-from bot.registry.publish_commands import publish_now
+from bot.commands.publish import publish_now
 from bot.settings import Settings, read_settings
 from bot.store.database import Database
 from tests.brand_at_work import DAY, NOW, Work

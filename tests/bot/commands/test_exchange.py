@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.registry.exchange import BadExchange, export_list, import_list
+from bot.commands.exchange import BadExchange, export_list, import_list
 from bot.steps import obey
 from bot.store import people, published, secret
 from bot.store.database import Database

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.publish import Published, publish_now, publishing
 from bot.keys import BadKey
 from bot.registry.feed_keys import begin_change
-from bot.registry.publish_commands import Published, publish_now, publishing
 from bot.settings.parts import PublishPart
 from bot.settings.secrets import BadSettings
 from bot.steps import obey

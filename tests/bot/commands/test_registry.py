@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.registry import commands
+from bot.commands import registry as commands
 from bot.registry.client import Client
 from bot.store import due
 from bot.store.database import Database
