@@ -206,7 +206,8 @@ class ReplyRow(SQLModel, table=True):
     `origin` is ours, or native for one that somebody wrote on the network itself. `said_sha256` is the hash of the
     text without case and spacing, to notice the same words within a day. `seconded_by` are the members who agreed, with
     commas between, `confirmed` that its author confirmed it once more, `lost_us` when we lost sight of it. `topics` are
-    those that its author said it is about, with commas between.
+    those that its author said it is about, with commas between. `correction` is what is to be said in its place once it
+    is deleted, as JSON (`bot/steps/correct.py`).
     """
 
     __tablename__ = "reply"
@@ -236,6 +237,7 @@ class ReplyRow(SQLModel, table=True):
     post_id: str | None = None
     url: str | None = None
     why: str | None = Field(default=None, sa_column=Column(Text))
+    correction: str | None = Field(default=None, sa_column=Column(Text))
     __table_args__ = (
         Index(None, "brand_id", "state", "due_us"),
         Index(None, "brand_id", "said_sha256"),
@@ -335,7 +337,8 @@ class OutboxRow(SQLModel, table=True):
     `wanted` counts up whenever the truth changes, `drawn` is the count that Slack shows; while it lags, there is work.
     `state` is new, posting (a post may be under way), posted, unsure (it may have been posted) or dead.
     `urgency` 0 goes first. `thread` names the outbox row in whose thread it stands. `blank_us` is since when words
-    whose time is over wait to leave Slack; whoever sees to it clears it (`bot/slack/sender.py`).
+    whose time is over wait to leave Slack; whoever sees to it clears it (`bot/slack/sender.py`). `file_id` is Slack's
+    id of the picture that the message shows (`bot/slack/picture.py`).
     """
 
     __tablename__ = "outbox"
@@ -356,6 +359,7 @@ class OutboxRow(SQLModel, table=True):
     posting_us: int | None = Field(default=None, sa_column=_us(null=True))
     tries: int = 0
     trouble: str | None = Field(default=None, sa_column=Column(Text))
+    file_id: str | None = None
     __table_args__ = (
         Unique("workspace", "brand_id", "kind", "subject", "channel"),
         Index(
