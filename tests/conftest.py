@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -27,6 +28,16 @@ settings.register_profile(  # a mutant meets the tables first, and then a few wo
 settings.load_profile("house")
 
 _numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Databases that may be had again, each as empty as the template: its shape, their names."""
+
+    shape: str
+    names: list[str]
+
+
 _LONG = (
     "tests/test_story.py", "tests/sandbox/story/", "tests/bot/test_wiring.py", "tests/sims/", "tests/bot/test_cli.py",
     "tests/test_demo.py", "tests/bot/steps/test_sync_",
@@ -58,6 +69,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_spare(postgres_url: str) -> Spare:
+    """The databases that no test has at the moment, and how an untouched one looks."""
+    with psycopg.connect(f"{postgres_url}/template_earshot") as connection:
+        return Spare(postgres.shape_of(connection), [])
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database at the newest revision, on SQLite and on PostgreSQL."""
@@ -66,11 +84,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_url")
-    name = f"t{next(_numbers)}"
+    server: str = request.getfixturevalue("postgres_url")
+    spare: Spare = request.getfixturevalue("postgres_spare")
+    name = spare.names.pop() if spare.names else f"t{next(_numbers)}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_earshot STRATEGY wal_log")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template_earshot STRATEGY wal_log")
     yield f"{server}/{name}"
+    if postgres.emptied(f"{server}/{name}", spare.shape):
+        spare.names.append(name)
+        return
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
