@@ -34,7 +34,7 @@ def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = Tru
     refusals, cautions = _telling(verdict)
     if not whole:
         return (f"Refused because {_all_of(refusals[:1])}",)
-    even_then = "".join([f" Even then, {_within(caution)}" for caution in cautions])
+    even_then = f" Even then, {_all_of(cautions)}" if cautions else ""
     return (f"Refused because {_all_of(refusals)}{even_then}",)
 
 
@@ -95,7 +95,7 @@ def _within(reason: Refusal | Caution) -> str:
 
 
 def _in_a_sentence(sentence: str) -> str:
-    first = sentence.split(" ", 1)[0]
+    first = sentence.partition(" ")[0]
     return sentence if first in _NAMES else sentence[:1].lower() + sentence[1:]
 
 

@@ -24,16 +24,21 @@ def terms_told(
     until_us: int | None = None,
 ) -> Told:
     """Tell the terms of a contract; what is not set limits nothing. `quiet` is two minutes of the day and a zone."""
-    ways = _listed([_MEDIA.get(medium, medium) for medium in media]) or "any way"
+    ways = _listed([_MEDIA.get(medium, medium) for medium in media]) or "any kind of message"
     about = _listed([topic.replace("-", " ") for topic in topics]) or "anything"
     told = f"They allow {ways}, about {about}"
     if cap is not None and period_us is not None:
-        days = max(1, period_us // DAY_US)
-        told += f"; at most {cap} that they did not ask for in {'a day' if days == 1 else f'{days} days'}"
+        told += f"; {_at_most(cap, max(1, period_us // DAY_US))} that they did not ask for"
     if quiet is not None:
         begins, ends, zone = quiet
         told += f"; none from {_clock(begins)} to {_clock(ends)}, {zone} time"
     return (f"{told}.",) if until_us is None else (f"{told}; until ", Moment(until_us), ".")
+
+
+def _at_most(cap: int, days: int) -> str:
+    if cap == 0:
+        return "none"
+    return f"at most {cap} a day" if days == 1 else f"at most {cap} in {days} days"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -101,7 +101,7 @@ def _restore(payload: Mapping[str, Any]) -> str:
         case "ready":
             return "Our own timeline was read again after a restore. An approver may let replies go."
         case _:
-            return f"All replies stop, for the store may lack something. {_ended(payload.get('why', ''))}"
+            return _ended(f"All replies stop, for the store may lack something. {payload.get('why', '')}")
 
 
 def _reply(payload: Mapping[str, Any]) -> str:
@@ -126,14 +126,14 @@ def _pause(payload: Mapping[str, Any]) -> str:
 
 
 def _sync(payload: Mapping[str, Any]) -> str:
-    name = payload.get("registry", "")
+    registry = f"The opt-out registry {payload.get('registry', '')}".rstrip()
     match payload.get("outcome"):
         case "failed":
-            return f"The opt-out registry {name} could not be taken over. {_ended(payload.get('why', ''))}"
+            return _ended(f"{registry} could not be taken over. {payload.get('why', '')}")
         case "quarantined":
-            return f"The opt-out registry {name} lost many rows. Old and new are in force until somebody approves."
+            return f"{registry} lost many rows. Old and new are in force until somebody approves."
         case _:
-            return f"The opt-out registry {name} was synced."
+            return f"{registry} was synced."
 
 
 def _contract(payload: Mapping[str, Any]) -> str:

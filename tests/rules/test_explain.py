@@ -24,6 +24,9 @@ LATE = Caution(
     "A colleague has to agree.",
     "You wrote more than 3 days ago.",
 )
+AGAIN = Caution(
+    "confirm_again", "They changed their words.", "Somebody has to read them again.", "You changed your words."
+)
 OURS = Refusal("own_voice", "This account says that it is a bot.", "", "Your account says that it is a bot.")
 PAUSED = Refusal("paused", "Replies are paused for everyone.", "An approver can end this.", "We wait, with everyone.")
 SAID_NO = Refusal(
@@ -69,6 +72,14 @@ def in_words(paragraph: Paragraph) -> str:
             ),
         ),
         (
+            Refused((PAUSED,), NOW, (LATE, AGAIN)),
+            (
+                "Refused because replies are paused for everyone. An approver can end this."
+                " Even then, they wrote more than 3 days ago. A colleague has to agree."
+                " Also, they changed their words. Somebody has to read them again."
+            ),
+        ),
+        (
             Refused((SAID_NO, OURS, PAUSED), NOW, (LATE,)),
             "Refused because this account says that it is a bot. Nothing on our side changes this.",
         ),
@@ -76,7 +87,10 @@ def in_words(paragraph: Paragraph) -> str:
         (Held((LATE,)), "Held because they wrote more than 3 days ago. A colleague has to agree."),
         (decide(permitted(), POLICY), "Permitted because nothing forbids an answer."),
     ],
-    ids=["one no", "two noes", "a no and a caution", "a no for good", "a no without a reason", "held", "permitted"],
+    ids=[
+        *("one no", "two noes", "a no and a caution", "a no and two cautions", "a no for good"),
+        *("a no without a reason", "held", "permitted"),
+    ],
 )
 def test_a_decision_is_one_paragraph_with_every_reason_and_what_would_change_it(verdict: Verdict, said: str) -> None:
     assert in_words(explain(verdict)) == said
@@ -112,6 +126,11 @@ def test_a_decision_is_one_paragraph_with_every_reason_and_what_would_change_it(
 )
 def test_the_person_reads_the_same_reasons_said_to_them(verdict: Verdict, said: str) -> None:
     assert in_words(to_person(verdict, NOW)) == said
+
+
+def test_without_the_whole_a_refusal_gives_its_weightiest_reason_alone() -> None:
+    paragraph = explain(Refused((SAID_NO, PAUSED), NOW, (LATE,)), whole=False)
+    assert in_words(paragraph) == "Refused because they have asked you to stop. Only they can change this."
 
 
 def test_until_when_there_is_time_is_a_moment_and_no_refusal_promises_any() -> None:

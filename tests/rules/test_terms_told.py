@@ -1,5 +1,7 @@
 """The terms of a contract, as people read them."""
 
+from typing import Any
+
 import pytest
 
 from rules.policy import DAY_US
@@ -10,39 +12,64 @@ NIGHT = (22 * 60, 8 * 60 + 5, "Europe/Berlin")
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("terms", "said"),
     [
-        (terms_told(media=(), topics=()), ("They allow any way, about anything.",)),
-        (terms_told(media=("reply",), topics=()), ("They allow public replies, about anything.",)),
+        ({}, ("They allow any kind of message, about anything.",)),
+        ({"media": ["reply"]}, ("They allow public replies, about anything.",)),
         (
-            terms_told(media=("reply", "message"), topics=("late-parcels",)),
+            {"media": ["reply", "message"], "topics": ["late-parcels"]},
             ("They allow public replies and private messages, about late parcels.",),
         ),
         (
-            terms_told(media=("fax", "email", "message"), topics=("prices", "returns")),
-            ("They allow fax, e-mails and private messages, about prices and returns.",),
+            {"media": ["fax", "email", "message"], "topics": ["prices", "lost-and-found"]},
+            ("They allow fax, e-mails and private messages, about prices and lost and found.",),
         ),
         (
-            terms_told(media=("reply",), topics=(), cap=2, period_us=DAY_US),
-            ("They allow public replies, about anything; at most 2 that they did not ask for in a day.",),
+            {"cap": 0, "period_us": 7 * DAY_US},
+            ("They allow any kind of message, about anything; none that they did not ask for.",),
         ),
         (
-            terms_told(media=("reply",), topics=(), cap=0, period_us=7 * DAY_US, quiet=NIGHT, until_us=5),
+            {"cap": 2, "period_us": DAY_US},
+            ("They allow any kind of message, about anything; at most 2 a day that they did not ask for.",),
+        ),
+        (
+            {"cap": 1, "period_us": 2 * DAY_US - 1},
+            ("They allow any kind of message, about anything; at most 1 a day that they did not ask for.",),
+        ),
+        (
+            {"cap": 1, "period_us": 1},
+            ("They allow any kind of message, about anything; at most 1 a day that they did not ask for.",),
+        ),
+        (
+            {"cap": 2, "period_us": 2 * DAY_US},
+            ("They allow any kind of message, about anything; at most 2 in 2 days that they did not ask for.",),
+        ),
+        ({"cap": 2}, ("They allow any kind of message, about anything.",)),
+        ({"period_us": DAY_US}, ("They allow any kind of message, about anything.",)),
+        (
+            {"quiet": NIGHT},
+            ("They allow any kind of message, about anything; none from 22:00 to 08:05, Europe/Berlin time.",),
+        ),
+        ({"until_us": 5}, ("They allow any kind of message, about anything; until ", Moment(5), ".")),
+        (
+            {
+                "media": ["reply"],
+                "topics": ["late-parcels"],
+                "cap": 3,
+                "period_us": 7 * DAY_US,
+                "quiet": NIGHT,
+                "until_us": 0,
+            },
             (
                 (
-                    "They allow public replies, about anything; at most 0 that they did not ask for in 7 days;"
+                    "They allow public replies, about late parcels; at most 3 in 7 days that they did not ask for;"
                     " none from 22:00 to 08:05, Europe/Berlin time; until "
                 ),
-                Moment(5),
+                Moment(0),
                 ".",
             ),
         ),
-        (terms_told(media=("reply",), topics=(), cap=2), ("They allow public replies, about anything.",)),
-        (
-            terms_told(media=("reply",), topics=(), cap=2, period_us=1),
-            ("They allow public replies, about anything; at most 2 that they did not ask for in a day.",),
-        ),
     ],
 )
-def test_terms_are_one_sentence_and_what_is_not_set_is_not_told(told: Told, said: Told) -> None:
-    assert told == said
+def test_terms_are_one_sentence_and_what_is_not_set_is_not_told(terms: dict[str, Any], said: Told) -> None:
+    assert terms_told(**{"media": (), "topics": (), **terms}) == said

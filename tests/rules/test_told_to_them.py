@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.decide import decide
 from rules.explain import closes, reasons_of, to_person
-from rules.facts import Facts, as_record
+from rules.facts import as_record
 from rules.mention import How, Kind
 from rules.policy import DAY_US
 from rules.replay import policies
@@ -46,18 +46,29 @@ def test_a_decision_that_cannot_be_made_again_is_told_in_a_few_words(payload: di
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
+    ("changed", "said"),
     [
         (
-            permitted(kind=Kind.OVERHEARD, how=How.NAMED, look=Look.DRAW),
-            "We did not write to you, because you did not write to us and have not invited us.",
+            {"kind": Kind.OVERHEARD, "how": How.NAMED, "look": Look.DRAW},
+            (
+                "We did not write to you, because you did not write to us and have not invited us."
+                " This changes if you mention or invite us."
+                " Even then, we may answer you only after a second look: you did not write to us this time."
+            ),
         ),
-        (permitted(created_us=NOW - 4 * DAY_US), "We may answer you only after a second look, because you wrote more"),
-        (permitted(look=Look.CLAIM), "We may answer you, because nothing forbids it, until 2027-01-1"),
+        (
+            {"created_us": NOW - 4 * DAY_US},
+            "We may answer you only after a second look, because you wrote more than 3 days ago.",
+        ),
+        (
+            {"look": Look.CLAIM},
+            "We may answer you, because nothing forbids it, until 2027-01-18 07:00 UTC.",
+        ),
     ],
     ids=["refused", "held", "permitted"],
 )
-def test_a_decision_gives_the_very_reasons_of_its_card(known: Facts, said: str) -> None:
+def test_a_decision_gives_the_very_reasons_of_its_card(changed: dict[str, Any], said: str) -> None:
+    known = permitted(**changed)
     verdict = decide(known, POLICY)
     text = json.dumps(POLICY.canonical())
     payload = {
@@ -66,15 +77,16 @@ def test_a_decision_gives_the_very_reasons_of_its_card(known: Facts, said: str) 
         "reasons": reasons_of(verdict),
         "policy": sha256(text.encode()).hexdigest(),
     }
-    told = tell_them("decision", payload, policies([text]))
-    assert told.startswith(said)
-    assert [piece for piece in to_person(verdict, closes(verdict, known, POLICY))[:1] if str(piece) not in told] == []
+    assert tell_them("decision", payload, policies([text])) == said
+    for piece in to_person(verdict, closes(verdict, known, POLICY)):
+        assert (piece if isinstance(piece, str) else "2027-01-1") in said
 
 
 @pytest.mark.parametrize(
     ("kind", "payload", "said"),
     [
         ("objection", {"reach": "until_i_ask"}, "You asked us to stop. It counted at once."),
+        ("objection", {"reach": "any"}, "You asked us never to contact you."),
         ("objection", {"reach": "any;listen"}, "You asked us never to contact you."),
         ("objection", {"said": "start"}, "You told us that we may contact you again."),
         ("objection", {"said": "maybe_stop"}, "You may have asked us to stop. Until we are sure, we leave you alone."),
