@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -33,7 +34,9 @@ Answer = Callable[[Json], Json]
 COMMAND = "/earshot"
 LISTENERS = 32
 """How many things are kept and acknowledged at the same time."""
-STRIPES = 16
+LOOK_AGAIN_S = 0.05
+LOOKS_FOR_ANSWER = 40
+"""How often we look for the answer that another copy of this process is about to give."""
 ANYTHING = re.compile(r"(?s).*")
 NAMES_MAX = 200
 
@@ -50,7 +53,6 @@ class Reception:
         self._runtime = runtime
         self._workspace = workspace
         self._work = work
-        self._stripes = [threading.Lock() for _ in range(STRIPES)]
         self._strange: set[str] = set()
 
     def take(self, kind: str, read: Callable[[Json], Heard | None]) -> Callable[[Ack, Json], None]:
@@ -103,18 +105,33 @@ class Reception:
             log.warning("Slack sent something that we do not know: %s. It was acknowledged.", name)
 
     def _once(self, kind: str, body: Json, answer: Answer) -> Json:
-        one_id = heard.id_of(body)
-        with self._stripes[hash(one_id) % STRIPES]:
+        """Answer what no copy of this process answers; else wait for the answer of the one that does."""
+        one_id, database = heard.id_of(body), self._runtime.database
+        with database.write(urgent=True) as session:
+            ours = inbox.reserve(session, self._workspace, one_id, kind, self._runtime.clock())
+        if not ours:
+            return self._given(one_id)
+        try:
+            told = answer(body)
+        except Exception:
+            with suppress(Exception), database.write(urgent=True) as session:
+                inbox.release(session, self._workspace, one_id)
+            raise
+        self._runtime.passing("answer: made")
+        with database.write(urgent=True) as session:
+            inbox.keep_answer(session, self._workspace, one_id, kind, json.dumps(told), self._runtime.clock())
+        return told
+
+    def _given(self, one_id: str) -> Json:
+        never = threading.Event()
+        for _ in range(LOOKS_FOR_ANSWER):
             with self._runtime.database.read() as session:
                 before = inbox.answer(session, self._workspace, one_id)
-            if before is not None:
+            if before:
                 told: Json = json.loads(before)
                 return told
-            told = answer(body)
-            with self._runtime.database.write(urgent=True) as session:
-                now_us = self._runtime.clock()
-                inbox.keep_answer(session, self._workspace, one_id, kind, json.dumps(told), now_us)
-            return told
+            never.wait(LOOK_AGAIN_S)
+        raise TimeoutError
 
 
 def make_app(

@@ -6,7 +6,7 @@ within `LEASE_US` belonged to somebody who died, and is taken again.
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, func, select
 
 from bot.store.tables import InboxRow
@@ -32,13 +32,30 @@ def keep(session: Session, workspace: str, one_id: str, kind: str, payload: str,
     return _insert(session, workspace, one_id, kind, payload, now_us, done_us=None)
 
 
+def reserve(session: Session, workspace: str, one_id: str, kind: str, now_us: int) -> bool:
+    """Say that we answer this at once. False if somebody else does, or has: one answers, whoever else hears of it."""
+    return _insert(session, workspace, one_id, kind, "", now_us, done_us=now_us)
+
+
 def keep_answer(session: Session, workspace: str, one_id: str, kind: str, answer: str, now_us: int) -> bool:
     """Keep what was answered at once, so that a second delivery hears the same. False if it is kept already."""
-    return _insert(session, workspace, one_id, kind, answer, now_us, done_us=now_us)
+    filled = (
+        update(InboxRow)
+        .where(col(InboxRow.workspace) == workspace, col(InboxRow.id) == one_id, col(InboxRow.payload) == "")
+        .values(payload=answer)
+    )
+    kept = session.connection().execute(filled.returning(col(InboxRow.id))).first() is not None
+    return kept or _insert(session, workspace, one_id, kind, answer, now_us, done_us=now_us)
+
+
+def release(session: Session, workspace: str, one_id: str) -> None:
+    """Take back what was reserved and could not be answered, so that the next delivery may try."""
+    row = (col(InboxRow.workspace) == workspace, col(InboxRow.id) == one_id, col(InboxRow.payload) == "")
+    session.connection().execute(delete(InboxRow).where(*row))
 
 
 def answer(session: Session, workspace: str, one_id: str) -> str | None:
-    """What was answered to this, or `None` if it is new."""
+    """What was answered to this: empty while somebody is about to, `None` if it is new."""
     row = session.get(InboxRow, (workspace, one_id))
     return None if row is None else row.payload
 

@@ -37,6 +37,7 @@ class Running:
         """Stop serving; calls that are held, and whoever waits for a change, are let go."""
         self._server.should_exit = True
         self.slack.faults.clear()
+        self.slack.hub.poster.close()
         with self.slack.editing():
             pass
         self._thread.join()

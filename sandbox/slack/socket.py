@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.slack.posting import Poster
 from sandbox.slack.workspace import APP_ID, Json
 
 CONNECTIONS_MAX = 10
@@ -33,7 +34,10 @@ class Ack:
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One payload on its way to the app. `acks` has more than one where it was delivered more than once."""
+    """One payload on its way to the app. `acks` has more than one where it was delivered more than once.
+
+    Over HTTP, `connections` are the numbers of the addresses to which it went.
+    """
 
     envelope_id: str
     kind: str
@@ -67,6 +71,7 @@ class Hub:
         self.retry_after_s: tuple[float, ...] = RETRY_AFTER_S
         self.deliveries: list[Delivery] = []
         self.chance = random.Random(5)
+        self.poster = Poster()  # with addresses, everything goes there by HTTP
         self.transport_of: Callable[[tuple[str, int]], asyncio.Transport | None] = lambda _peer: None
         self._lock = threading.Condition()
         self._connections: list[Connection] = []
@@ -103,8 +108,17 @@ class Hub:
             delivery = Delivery(envelope_id, kind, payload, self.clock())
             self.deliveries.append(delivery)
             self._by_id[envelope_id] = delivery
-        self._send(delivery)
+        if self.poster.addresses:
+            self.poster.post(self, delivery)
+        else:
+            self._send(delivery)
         return delivery
+
+    def heard(self, delivery: Delivery, connection: int, payload: Json) -> None:
+        """Put on record that the app has acknowledged this."""
+        with self._lock:
+            delivery.acks.append(Ack(delivery.envelope_id, self.clock(), connection, payload))
+            delivery.acked.set()
 
     def flush(self) -> None:
         """Send the copies that are still to come."""
@@ -181,10 +195,8 @@ class Hub:
             message = json.loads(text)
             with self._lock:
                 delivery = self._by_id.get(message.get("envelope_id"))
-                if delivery is not None:
-                    ack = Ack(delivery.envelope_id, self.clock(), connection.number, message.get("payload") or {})
-                    delivery.acks.append(ack)
-                    delivery.acked.set()
+            if delivery is not None:
+                self.heard(delivery, connection.number, message.get("payload") or {})
 
     def _send(self, delivery: Delivery) -> None:
         text = _envelope(delivery)

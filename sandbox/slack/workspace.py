@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 TEAM_ID, APP_ID, BOT_ID, BOT_USER_ID = "T0SANDBOX", "A0SANDBOX", "B0SANDBOX", "U0SANDBOX"
 BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"
+SIGNING_SECRET = "5a9dbox0000000000000000000000000"
 SCOPES = frozenset(
     {"chat:write", "commands", "files:write", "files:read", "users:read", "usergroups:read"}
     | {"channels:read", "groups:read", "channels:history", "groups:history"}

@@ -74,6 +74,25 @@ def test_an_answer_is_kept_and_is_no_work(database: Database) -> None:
     assert take(database) is None
 
 
+@pytest.mark.slack_behaviour(2)
+def test_one_answers_and_whoever_else_hears_of_it_waits_for_that_answer(database: Database) -> None:
+    with database.write() as session:
+        assert inbox.reserve(session, T, "a", "form", NOW)
+        assert not inbox.reserve(session, T, "a", "form", NOW)
+        assert inbox.answer(session, T, "a") == ""
+        assert inbox.keep_answer(session, T, "a", "form", "Sent.", NOW)
+        inbox.release(session, T, "a")  # it is answered, so there is nothing to be taken back
+        assert inbox.answer(session, T, "a") == "Sent."
+    assert orphans(database, NOW + inbox.LEASE_US) == []
+
+
+def test_what_could_not_be_answered_may_be_answered_by_the_next(database: Database) -> None:
+    with database.write() as session:
+        assert inbox.reserve(session, T, "a", "form", NOW)
+        inbox.release(session, T, "a")
+        assert inbox.reserve(session, T, "a", "form", NOW)
+
+
 def test_only_what_was_done_long_ago_is_dropped(database: Database) -> None:
     keep(database, "open")
     keep(database, "done")
