@@ -16,7 +16,7 @@ from bot.ports import Cost, Network, Page
 from bot.registry.source import read
 from bot.runtime import Runtime, Source, Team, Who
 from bot.steps import listen
-from bot.store import brands, cursors
+from bot.store import brands, cursors, rehearsals
 from bot.store.database import Database
 from bot.store.tables import CursorRow
 from bot.wiring import give_way
@@ -80,6 +80,8 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
     )
     with database.write() as session:
         brands.enrol(session, BRAND.id)
+        rehearsals.begin(session, BRAND.id, 0)
+        rehearsals.go_live(session, BRAND.id, "U1", 0)
         heard = CursorRow(brand_id=BRAND.id, network="x", road="mentions")
         cursors.note_complete(session, BRAND.id, heard, NOW)
     return made

@@ -89,9 +89,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The post is no longer to be had: deleted, protected, suspended or withheld."""
+    """The post is no longer to be had: deleted, protected, suspended or withheld.
+
+    `deleted` says that the network proves the first: it will not come back.
+    """
 
     why: str
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,11 @@ class Network(Protocol):
         """Read the next page. Raises `Unheard`."""
         ...
 
-    def rewind(self, since_us: int) -> str:
-        """A cursor from which a road is read again since that moment, as far back as the network gives it."""
+    def rewind(self, since_us: int, most: int | None = None) -> str:
+        """A cursor from which a road is read again since that moment, as far back as the network gives it.
+
+        With `most`, that one reading ends after about so many of the newest posts.
+        """
         ...
 
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
@@ -150,6 +157,13 @@ class Network(Protocol):
         """Publish at most once; never try again by itself.
 
         Raises `NotDone` or `Unknown`; `PermissionError` where the permit does not fit.
+        """
+        ...
+
+    def delete(self, post_id: str, now_us: int) -> bool:
+        """Delete a post of our own, once. False where the network says that there is nothing to delete.
+
+        Raises `NotDone` where it still stands, and `Unknown`.
         """
         ...
 

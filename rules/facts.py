@@ -183,6 +183,7 @@ class Facts:
     bare_refused_us: int | None = None  # when the network last refused a bare reply; 0 if it never has
     # us
     paused: bool | None = None
+    rehearsing: bool = False  # they are, because the brand is not live yet
     answered: Answered | None = None
     pace: Pace | None = None
     private_channel: bool | None = None  # the channel is meant for private messages

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import listen, reply, send, surface
-from bot.store import brands, mentions, registry
+from bot.store import brands, mentions, registry, rehearsals
 from bot.store.database import Database, Session
 from bot.store.facts import gather
 from bot.store.lookups import Said
@@ -65,6 +65,7 @@ class Work:
         )
         with database.write() as session:
             brands.enrol(session, "acme")
+            went_live(session, "acme")
             insert_new(session, RegistryRow, [{"name": "quiet", "source": "", "generation": 0, "period_us": HOUR}])
 
     def _pass(self, point: str) -> None:
@@ -185,6 +186,12 @@ def until_somebody_waits(database: Database) -> None:
 def rows_of(session: Session, table: str) -> list[tuple[Any, ...]]:
     """All rows of a table, in order."""
     return [tuple(row) for row in session.connection().execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]  # noqa: S608 - our own names
+
+
+def went_live(session: Session, brand_id: str) -> None:
+    """Let the brand's first day lie long behind it."""
+    rehearsals.begin(session, brand_id, 0)
+    rehearsals.go_live(session, brand_id, "U1", 0)
 
 
 def list_in_registry(work: Work, *keys: str) -> None:

@@ -15,7 +15,8 @@ MINUTE_US = 60_000_000
 class SmallNetwork:
     """X as the port describes it. `outcomes` says how the next sends end; `ok` when it is empty.
 
-    `lost` publishes and then loses the answer, `unsent` loses the request, an exception is raised before publishing.
+    `lost` publishes and then loses the answer, `unsent` loses the request, an exception is raised before publishing. The
+    same words say how the next deletions end.
     """
 
     name = "x"
@@ -32,6 +33,7 @@ class SmallNetwork:
         self.outage: Unheard | None = None
         self.page_size = 100
         self.cost = Cost(reads=1, micro_usd=5_000)
+        self.deletions: list[str] = []
         self.before_answer: Callable[[], None] = lambda: None
         self._ids = count(1_900_000_000_000_000_000)
         self._lock = threading.Lock()
@@ -88,17 +90,17 @@ class SmallNetwork:
             self.cost,
         )
 
-    def rewind(self, since_us: int) -> str:
-        return str(
-            next((n for n, one in enumerate(self.feed) if isinstance(one, Post) and one.created_us >= since_us), 0)
-        )
+    def rewind(self, since_us: int, most: int | None = None) -> str:
+        fits = [n for n, one in enumerate(self.feed) if isinstance(one, Post) and one.created_us >= since_us]
+        return str(fits[-most:][0] if most and fits else fits[0] if fits else 0)
 
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:  # noqa: ARG002 - as every network
         self._answer_or_fail()
         roots = {one.id: one.root_id for one in self.feed if isinstance(one, Post)}
-        known = {post_id: roots[post_id] for post_id in post_ids if post_id not in self.silent_about}
-        found = {i: Gone("It was deleted.") if root in self.gone else self.newest[root] for i, root in known.items()}
-        return found, self.cost
+        there: dict[str, Post | Gone] = {one.id: self._as_post(one) for one in self.published}
+        there |= {i: self.newest[root] for i, root in roots.items() if root not in self.gone}
+        deleted = Gone("It was deleted.", deleted=True)
+        return {i: there.get(i, deleted) for i in post_ids if i not in self.silent_about}, self.cost
 
     def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:
         if not permit.opens(reply.mention_id, reply.revision, reply.text, reply.attempt, now_us):
@@ -116,6 +118,21 @@ class SmallNetwork:
             raise Unknown("No answer.")
         return ours, self.cost
 
+    def delete(self, post_id: str, now_us: int) -> bool:  # noqa: ARG002 - as every network
+        with self._lock:
+            self.deletions.append(post_id)
+            outcome = self.outcomes.pop(0) if self.outcomes else "ok"
+        if isinstance(outcome, Exception):
+            raise outcome
+        if outcome == "unsent":
+            raise Unknown("No answer.")
+        there = [one for one in self.published if one.id == post_id]
+        self.published = [one for one in self.published if one.id != post_id]
+        self.before_answer()
+        if outcome == "lost":
+            raise Unknown("No answer.")
+        return bool(there)
+
     def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:  # noqa: ARG002 - as every network
         self._answer_or_fail()
         return tuple(one for one in reversed(self.published) if one.created_us >= since_us), self.cost
@@ -126,6 +143,10 @@ class SmallNetwork:
             ours = OwnPost(own_id, post_id, text, now_us, f"https://x.com/acme/status/{own_id}")
             self.published.append(ours)
         return ours
+
+    def _as_post(self, own: OwnPost) -> Post:
+        us = Account("x:1000", "acme", "Acme")
+        return Post("x", own.id, own.id, us, own.text, own.created_us, own.id, url=own.url)
 
     def _answer_or_fail(self) -> None:
         if self.outage is not None:

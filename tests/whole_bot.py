@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.store import brands
+from bot.store.database import Database
 from sandbox.networks.x import serve
 from sandbox.slack import server
 from sandbox.story import team
 from sandbox.story.clock import StoryClock
 from sandbox.story.world import World, make_world
+from tests.brand_at_work import went_live
 
 DEADLINE_S = 90.0
 _T = TypeVar("_T")
@@ -156,13 +159,15 @@ class Bot:
 
 
 @contextlib.contextmanager
-def served(folder: Path, database: str, begins_us: int | None = None) -> Iterator[Served]:
-    """Serve a world with the story's people in it; end every bot of it."""
+def served(folder: Path, database: str, begins_us: int | None = None, *, live: bool = True) -> Iterator[Served]:
+    """Serve a world with the story's people in it; end every bot of it. Unless it is `live`, its first day is ahead."""
     clock = StoryClock(begins_us if begins_us is not None else time.time_ns() // 1_000)
     world = make_world(clock, folder / "quiet-list.csv")
     slack, x = server.start(world.slack), serve.start(world.x)
     stage = Served(world, slack, x, folder, database)
     stage.write_settings()
+    if live:
+        _go_live_long_ago(database)
     try:
         yield stage
     finally:
@@ -172,6 +177,15 @@ def served(folder: Path, database: str, begins_us: int | None = None) -> Iterato
         world.x.faults.clear()
         x.close()
         slack.close()
+
+
+def _go_live_long_ago(address: str) -> None:
+    database = Database(address)
+    database.make_if_empty()
+    with database.write() as session:
+        brands.enrol(session, "acme")
+        went_live(session, "acme")
+    database.close()
 
 
 def until(seen: Callable[[], _T | None], why: Callable[[], object] = lambda: "") -> _T:

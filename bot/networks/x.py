@@ -80,7 +80,7 @@ class X:
         at = at.turn(token, ids, now_us)
         if owned and at.walled:
             at = at.go_below()
-        more = token is not None or (owned and at.below is not None)
+        more = at.token is not None or (owned and at.below is not None)
         complete_us = (at.began_us or now_us) - (SEARCH_LAG_US if road == SEARCH else 0)
         return Page(
             posts=tuple(posts),
@@ -91,9 +91,9 @@ class X:
             cost=self._bill.settle(),
         )
 
-    def rewind(self, since_us: int) -> str:
+    def rewind(self, since_us: int, most: int | None = None) -> str:
         """A cursor whose next run is a sweep from that moment on; search goes back for seven days at most."""
-        return Cursor(newest=str(x_cursor.id_at(since_us))).write()
+        return Cursor(newest=str(x_cursor.id_at(since_us)), most=most).write()
 
     def look_up(self, post_ids: Sequence[str], now_us: int) -> tuple[Mapping[str, Post | Gone], Cost]:
         """Read these posts again. Raises `Unheard`.
@@ -143,6 +143,24 @@ class X:
         text = plain_text(said) if isinstance(said, str) else reply.text
         ours = OwnPost(post_id, reply.answers_post_id, text, x_cursor.moment_us(post_id), self._url(post_id))
         return ours, self._bill.settle()
+
+    def delete(self, post_id: str, now_us: int) -> bool:
+        """Delete a post of ours, once. X bills nothing for it. Raises `NotDone` and `Unknown`.
+
+        False where X says that it has no such post, or that it deleted none: only reading proves that it is gone.
+        """
+        try:
+            data = object_of(self._client.delete_tweet(post_id)).get("data")
+        except NeverSent:
+            raise NotDone(Why.DOWN, "X could not be reached. Nothing was deleted. Try again later.") from None
+        except Answered as no:
+            failed = x_errors.not_done(no, now_us, "X did not delete it.")
+            if isinstance(failed, NotDone) and failed.why is Why.GONE:
+                return False
+            raise failed from None
+        except Lost:
+            raise Unknown("X did not say whether it deleted the reply.") from None
+        return isinstance(data, Mapping) and data.get("deleted") is True
 
     def own_posts(self, since_us: int, now_us: int) -> tuple[tuple[OwnPost, ...], Cost]:
         """Our own timeline since that moment, without reposts, newest first. Raises `Unheard`."""

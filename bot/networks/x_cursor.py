@@ -32,7 +32,7 @@ class Cursor:
     `newest` is the newest post id that we know, `swept_us` when the last sweep began. A run has begun where `began_us`
     is set; it reads what is newer than the id `since`, or what was published after `start_us` if it is a sweep.
     `token` is X's word for its next page, `top` the newest id that it saw, `seen` how many posts. Where X gives no
-    more than its newest posts, the run goes on by search, below the id `below`.
+    more than its newest posts, the run goes on by search, below the id `below`. One of at `most` so many ends there.
     """
 
     newest: str | None = None
@@ -45,6 +45,7 @@ class Cursor:
     seen: int = 0
     low: str | None = None
     below: str | None = None
+    most: int | None = None
 
     def begin(self, now_us: int) -> "Cursor":
         """Start a run, or go on with the one that was left half-way."""
@@ -60,7 +61,7 @@ class Cursor:
         start_us = now_us - SWEEP_US
         if self.newest is not None:
             start_us = min(start_us, moment_us(self.newest) - OVERLAP_MS * 1_000)
-        return Cursor(self.newest, self.swept_us, began_us=now_us, start_us=start_us)
+        return Cursor(self.newest, self.swept_us, began_us=now_us, start_us=start_us, most=self.most)
 
     def turn(self, token: str | None, ids: Iterable[str], now_us: int) -> "Cursor":
         """Go on behind a page. An id from the future is not believed: it would make us deaf."""
@@ -68,12 +69,15 @@ class Cursor:
         known = [i for i in (self.top, *believed[-1:]) if i is not None]
         lows = [i for i in (self.low, *believed[:1]) if i is not None]
         top, low = max(known, key=int, default=None), min(lows, key=int, default=None)
-        return replace(self, token=token, top=top, low=low, seen=self.seen + len(believed))
+        seen = self.seen + len(believed)
+        if self.most is not None and seen >= self.most:
+            token = None
+        return replace(self, token=token, top=top, low=low, seen=seen)
 
     @property
     def walled(self) -> bool:
         """Whether X may have ended the run because it gives no more, not because there is no more."""
-        return self.token is None and self.seen >= MENTIONS_FULL
+        return self.token is None and self.seen >= MENTIONS_FULL and self.most is None
 
     def go_below(self) -> "Cursor":
         """Go on by search, below the oldest post that the run has seen."""
@@ -123,7 +127,7 @@ def _day(moment: int) -> int:
 
 _KINDS: Mapping[str, type] = {
     **dict.fromkeys(("newest", "since", "top", "low", "below", "token"), str),
-    **dict.fromkeys(("swept_us", "began_us", "start_us", "seen"), int),
+    **dict.fromkeys(("swept_us", "began_us", "start_us", "seen", "most"), int),
 }
 
 

@@ -1,6 +1,7 @@
-"""Puts a team to work: its brand has a row, its policies stand in the record."""
+"""Puts a team to work: its brand has a row, a first day, and its policies on record."""
 
 from bot.runtime import Runtime, Team
+from bot.steps import rehearse
 from bot.store import brands, decisions, locks, mentions, record
 from bot.store.database import Session
 
@@ -16,6 +17,7 @@ def enrol(runtime: Runtime, team: Team, policy_text: str, now_us: int) -> bool:
             deeds.append(record.Deed("policy", {"sha256": team.policy_sha256, "policy": policy_text}))
             mentions.look_again(session, team.brand.id, now_us)
         record.append(session, team.brand.id, deeds, now_us, runtime.chance)
+        rehearse.begin(session, runtime, team, now_us)
     return adopted
 
 

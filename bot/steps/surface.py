@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.steps import shadow
-from bot.store import locks, mentions, outbox, record
+from bot.store import locks, mentions, outbox, record, rehearsals
 from bot.store.database import Session
 from bot.store.facts import gather
 from bot.store.mentions import Mention
@@ -118,10 +118,14 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
 def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> None:
     """Ask for the card of each mention: direct ones at once, overheard ones in the thread of their hour.
 
-    A private message has its card in the team's private channel; where there is none, it has none.
+    A private message has its card in the team's private channel; where there is none, it has none. Nor has what was
+    written long before the brand's first day.
     """
+    since_us = rehearsals.cards_from_us(session, team.brand.id)
     wanted, private = [], []
     for row in rows:
+        if since_us is not None and row.created_us < since_us:
+            continue
         if row.kind == Kind.DIRECT and row.visibility is Visibility.PRIVATE:
             private.append(outbox.Wanted("card", row.id, urgency=0))
         elif row.kind == Kind.DIRECT:

@@ -10,7 +10,6 @@ from bot.steps.pause import KIND
 from bot.steps.put_back import WEEK_US
 from bot.store import brands, cursors, locks, outbox, record, restores
 from bot.store.database import Session
-from bot.store.hearing_tables import RestoreRow
 
 
 def sweep(runtime: Runtime, team: Team, now_us: int) -> bool:
@@ -20,7 +19,7 @@ def sweep(runtime: Runtime, team: Team, now_us: int) -> bool:
     if row is None or row.state == restores.READY:
         return False
     with locks.writing(runtime.database, team.brand.id) as session:
-        if not _is_done(session, runtime, team, row):
+        if not is_read(session, runtime, team, row.step_us, own=row.state == restores.OWN):
             return False
         state = restores.OWN if row.state == restores.LISTENING else restores.READY
         if state == restores.OWN:
@@ -36,11 +35,11 @@ def sweep(runtime: Runtime, team: Team, now_us: int) -> bool:
     return True
 
 
-def _is_done(session: Session, runtime: Runtime, team: Team, row: RestoreRow) -> bool:
-    own = row.state == restores.OWN
+def is_read(session: Session, runtime: Runtime, team: Team, since_us: int, *, own: bool) -> bool:
+    """Whether every road, or our own timeline, was read to its end since that moment."""
     for network in runtime.networks.values():
         for road in (reconcile.ROAD,) if own else network.roads():
             at = cursors.read(session, team.brand.id, network.name, road)
-            if at.complete_us is None or at.complete_us < row.step_us:
+            if at.complete_us is None or at.complete_us < since_us:
                 return False
     return True

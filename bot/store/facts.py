@@ -12,10 +12,11 @@ import msgspec
 from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
-from bot.store import secret, standing
+from bot.store import rehearsals, secret, standing
 from bot.store.hearing_tables import HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.privacy_tables import FormerSecretRow
+from bot.store.rehearsal_tables import RehearsalRow
 from bot.store.standing import REPLY_AT, STANDS, Answer, Said
 from bot.store.tables import BrandRow, SecretRow
 from rules.facts import (
@@ -62,8 +63,11 @@ _SECRET, _FORMER = (row.metadata.tables[row.__tablename__].c for row in (SecretR
 _NEWEST = select(_SECRET.value).where(_SECRET.name == secret.OBJECTIONS).scalar_subquery()
 _SUCCEEDED = exists().where(_FORMER.name == secret.OBJECTIONS)
 _HANDLES = exists().where(HandleRequestRow.metadata.tables["handle_request"].c.brand_id == bindparam("brand_id"))
+_REHEARSAL = RehearsalRow.metadata.tables["rehearsal"].c
+_LIVE = exists().where(_REHEARSAL.brand_id == bindparam("brand_id"), _REHEARSAL.state == rehearsals.LIVE)
 _STATE = select(
     _BRAND.paused_us,
+    _LIVE.label("live"),
     _LATER.label("later_us"),
     _BARE_REFUSED.label("bare_refused_us"),
     _NEWEST.label("secret"),
@@ -87,6 +91,7 @@ _STANDING = {
     State.SENDING: Answered.UNDERWAY,
     State.SENT: Answered.OURS,
     State.UNKNOWN: Answered.UNSURE,
+    State.TAKING_BACK: Answered.OURS,
 }
 _AS_NARROW = frozenset({"mastodon"})
 """Where a reply is seen by no more people than the post; on every other network all replies are public."""
@@ -146,6 +151,7 @@ class Act:
 class _Gathered:
     now_us: int
     paused: bool | None
+    rehearsing: bool
     heard_us: Mapping[str, int | None]
     registries: tuple[RegistryState, ...]
     objections: Mapping[str, tuple[Said, ...]]
@@ -207,6 +213,7 @@ def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act |
         replies_open=mention.replies_open,
         bare_refused_us=seen.bare_refused_us,
         paused=seen.paused,
+        rehearsing=seen.rehearsing,
         answered=_answered(seen.replies.get(mention.interaction_id), own=mention.interaction_id == own),
         pace=seen.pace,
         private_channel=scene.private_channel,
@@ -286,7 +293,8 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
     handles = standing.by_hash(mentions, *secrets, handles=True) if state is not None and state.handles else {}
     return _Gathered(
         now_us=now_us,
-        paused=None if state is None else state.paused_us is not None,
+        paused=None if state is None else state.paused_us is not None or not state.live,
+        rehearsing=state is not None and not state.live,
         heard_us=_heard(session, scene),
         registries=_registries(session, scene),
         objections=standing.objections(

@@ -210,6 +210,12 @@ def due(session: Session, brand_id: str, now_us: int, most: int) -> list[Mention
     return _read(session, *these, first=_TABLE.c.look_again_us, most=most)
 
 
+def newest(session: Session, brand_id: str, most: int) -> list[Mention]:
+    """The posts that were written last, the newest first; none of somebody who was forgotten."""
+    these = (_TABLE.c.brand_id == brand_id, _TABLE.c.root_id != _TABLE.c.id)
+    return _read(session, *these, first=_TABLE.c.created_us.desc(), most=most)
+
+
 def unread_since(session: Session, brand_id: str, network: str, since_us: int, most: int) -> list[Mention]:
     """Open mentions whose post stands in a card and was not read since that moment, the longest unread first."""
     return _read(

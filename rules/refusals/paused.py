@@ -1,4 +1,4 @@
-"""The brand's replies are stopped."""
+"""The brand's replies are stopped, or have never begun."""
 
 from rules.facts import Facts
 from rules.policy import Policy
@@ -19,12 +19,18 @@ _PAUSED = Refusal(
     "An approver can type /earshot resume.",
     "Our replies are paused, for everyone. This does not depend on you.",
 )
+_REHEARSING = Refusal(
+    NAME,
+    "Not live yet: Earshot still rehearses.",
+    "An approver can press Go live.",
+    "We have not begun to reply to anybody. This does not depend on you.",
+)
 
 
 def ask(facts: Facts, policy: Policy) -> Refusal | None:  # noqa: ARG001 - no policy can switch this off
-    """Refuse while somebody has paused replies, or while we cannot tell whether they have."""
+    """Refuse while somebody has paused replies, before the brand is live, or while we cannot tell."""
     if facts.paused is False:
         return None
     if facts.paused is None:
         return _UNKNOWN
-    return _PAUSED
+    return _REHEARSING if facts.rehearsing else _PAUSED

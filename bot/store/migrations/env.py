@@ -9,6 +9,7 @@ from bot.store import (
     hearing_tables,  # noqa: F401 - of which the metadata learns so
     page_tables,  # noqa: F401 - of which the metadata learns so
     proof_tables,  # noqa: F401 - of which the metadata learns so
+    rehearsal_tables,  # noqa: F401 - of which the metadata learns so
     team_tables,  # noqa: F401 - of which the metadata learns so
 )
 from bot.store.tables import metadata

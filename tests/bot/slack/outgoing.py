@@ -25,6 +25,7 @@ from sandbox.slack.server import Running, start
 from sandbox.slack.stand_in import Call, Slack
 from sandbox.slack.workspace import BOT_TOKEN, BOT_USER_ID, Channel, User, Workspace
 from sandbox.slack.workspace import Message as Shown
+from tests.brand_at_work import went_live
 
 if TYPE_CHECKING:
     from bot.ports import Network
@@ -197,6 +198,7 @@ def staged(database: Database, *, timeout_s: int = 5, teams: tuple[Team, ...] = 
     with database.write() as session:
         for team in teams:
             brands.enrol(session, team.brand.id)
+            went_live(session, team.brand.id)
             heard = CursorRow(brand_id=team.brand.id, network="x", road="mentions")
             cursors.note_complete(session, team.brand.id, heard, NOON)
     slack = Slack(Workspace(clock))

@@ -25,6 +25,7 @@ from rules.policy import HOUR_US, build
 from rules.registry.feed import HEADER
 from rules.registry.key import hashed
 from rules.verdict import Verdict
+from tests.brand_at_work import went_live
 from tests.networks import SmallNetwork
 
 NOW = 1_800_000_000_000_000
@@ -97,6 +98,7 @@ class World:
         with database.write() as session:
             for team in self.runtime.teams:
                 brands.enrol(session, team.brand.id)
+                went_live(session, team.brand.id)
         self.hear()
 
     def _pass(self, point: str) -> None:
