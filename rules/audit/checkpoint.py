@@ -153,7 +153,7 @@ def encode64(raw: bytes) -> str:
 def decode64(text: str) -> bytes:
     """Read standard base64; gives nothing unless `text` is the one and only way to write these bytes."""
     try:
-        raw = a2b_base64(text.encode(), strict_mode=True)
+        raw = a2b_base64(text.encode())
     except (Error, UnicodeEncodeError):
         return b""
     return raw if encode64(raw) == text else b""

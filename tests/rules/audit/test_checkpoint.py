@@ -1,5 +1,6 @@
 """Signed notes and checkpoints: nothing mangled is ever read."""
 
+import re
 from base64 import b64encode
 
 import pytest
@@ -103,8 +104,9 @@ def test_one_bad_signature_of_a_known_key_rejects_the_note_beside_good_ones() ->
 
 
 def test_signatures_of_unknown_keys_are_ignored() -> None:
-    note = NOTE + signed(POINT.body, OTHER, b"anything at all")
-    assert open_checkpoint(note, [KEY], check) == POINT
+    theirs = signed(POINT.body, OTHER, b"anything at all")
+    for note in (NOTE + theirs, f"{POINT.body}\n{theirs}{signed(POINT.body)}"):
+        assert open_checkpoint(note, [KEY], check) == POINT
 
 
 def test_a_17th_signature_is_refused_and_a_16th_is_not() -> None:
@@ -116,10 +118,21 @@ def test_a_17th_signature_is_refused_and_a_16th_is_not() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "— ", "- acme AAAAAAA=", "— acme", "— acme AAAAAAA= ", "— a+b AAAAAAA=", "— acme AAAA", "— acme AAAAAAB="],
+    [
+        *("— ", "- acme AAAAAAA=", "— acme", "— acme AAAAAAA= ", "— a+b AAAAAAA=", "— acme AAAA"),
+        *("— acme AAAAAAB=", "— acme AAAAAA==", "— " + "a" * 90),
+    ],
 )
 def test_what_is_no_signature_line_refuses_the_note(line: str) -> None:
-    assert refused(NOTE + line + "\n")
+    with pytest.raises(NotVerified, match=f"^This is no signature line: {re.escape(repr(line[:80]))}\\.$"):
+        open_checkpoint(NOTE + line + "\n", [KEY], check)
+
+
+@pytest.mark.parametrize("note", ["", "acme", POINT.body, NOTE[:-1], NOTE + "\n", NOTE.replace("\n\n", "\n")])
+def test_a_note_without_an_empty_line_or_its_last_line_end_is_cut(note: str) -> None:
+    said = r"^A note is a text, an empty line, and lines with signatures; this one is cut or changed\.$"
+    with pytest.raises(NotVerified, match=said):
+        open_checkpoint(note, [KEY], check)
 
 
 @pytest.mark.parametrize("character", ["\r", "\t", "\x00", "\x1b", "\ud800"])
@@ -130,8 +143,11 @@ def test_a_control_character_refuses_the_note(character: str) -> None:
 
 
 def test_a_note_of_no_bounded_length_is_refused() -> None:
-    with pytest.raises(NotVerified, match="bounded length"):
-        open_note("x" * (NOTE_CHARACTERS_MAX + 1), [KEY], check)
+    room = NOTE_CHARACTERS_MAX - len(NOTE) + len(POINT.body)
+    longest = "x" * (room - 1) + "\n"
+    assert open_note(f"{longest}\n{signed(longest)}", [KEY], check) == (longest, (KEY,))
+    with pytest.raises(NotVerified, match=r"^A note is text of bounded length, without control characters\.$"):
+        open_note(f"x{longest}\n{signed('x' + longest)}", [KEY], check)
 
 
 @pytest.mark.parametrize(
@@ -152,13 +168,15 @@ def test_a_well_signed_text_that_is_no_checkpoint_is_refused(body: str) -> None:
     text = body.replace("{root}", b64encode(ROOT).decode())
     note = f"{text}\n{signed(text)}"
     assert open_note(note, [KEY], check) == (text, (KEY,))
-    with pytest.raises(NotVerified, match="three lines"):
+    said = r"^A checkpoint has three lines above its signatures: the log, its size and its root\.$"
+    with pytest.raises(NotVerified, match=said):
         open_checkpoint(note, [KEY], check)
 
 
 def test_a_checkpoint_signed_by_another_log_alone_is_refused() -> None:
-    body = Checkpoint("other.example/record", 1, ROOT).body
-    with pytest.raises(NotVerified, match="did not sign it itself"):
+    log = "other.example/" + "x" * 80
+    body = Checkpoint(log, 1, ROOT).body
+    with pytest.raises(NotVerified, match=rf"^This checkpoint is of the log '{log[:80]}', which did not sign"):
         open_checkpoint(f"{body}\n{signed(body)}", [KEY], check)
 
 

@@ -33,6 +33,7 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=12,
 )
+NO_LEAF = r"^These bytes are not a leaf of version 1\.$"
 
 
 @pytest.mark.parametrize("kind", ["", "Decision", "two words", "décision", "x" * 33, "1st", "decision\n", 'a","v":2'])
@@ -87,21 +88,21 @@ def test_a_payload_above_64_kib_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        (b'"v":1', b'"v":2'),
-        (b'"v":1', b'"v":1,"who":"ana"'),
-        (b'"kind":"decision"', b'"kind":"Decision"'),
-        (b":", b": "),
-        (b"2026-11-22", b"2026-02-30"),
-        (b"}", b"}\n"),
-        (b'"subject":""', b'"subject":"ana"'),
+        (b'"v":1', b'"v":2', NO_LEAF),
+        (b'"v":1', b'"v":1,"who":"ana"', NO_LEAF),
+        (b'"kind":"decision"', b'"kind":"Decision"', NO_LEAF),
+        (b":", b": ", NO_LEAF),
+        (b"2026-11-22", b"2026-02-30", r"^There is no day 2026-02-30\.$"),
+        (b"}", b"}\n", NO_LEAF),
+        (b'"subject":""', b'"subject":"ana"', NO_LEAF),
     ],
 )
-def test_bytes_that_are_no_leaf_are_refused_and_open_nothing(old: bytes, new: bytes) -> None:
+def test_bytes_that_are_no_leaf_are_refused_and_open_nothing(old: bytes, new: bytes, said: str) -> None:
     made = seal_entry("decision", NOON_US, {}, NONCE, None)
     changed = made.leaf.replace(old, new, 1)
-    with pytest.raises(EntryRefused):
+    with pytest.raises(EntryRefused, match=said):
         parse_leaf(changed)
     assert not opens(b" " + changed, made.payload, NONCE)
     assert not concerns(b" " + changed, ANA, NONCE)
