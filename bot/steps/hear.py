@@ -28,7 +28,8 @@ def write_down(
     with runtime.database.read() as session:
         network = next(iter(asking.values())).network
         have = mentions.known(session, team.brand.id, network, list(asking))
-        posts = forgotten.leave_out(session, team.brand.id, page, runtime.store_secret)
+        told = [post for post in page if post.root_id in asking]
+        posts = forgotten.leave_out(session, team.brand.id, told, runtime.store_secret)
     new = {post.root_id for post in posts} - set(have)
     return obey.write_down(runtime, team.brand.id, _told(asking[one] for one in asking if one in new), now_us)
 
