@@ -10,23 +10,33 @@ from rules.why import WHY
 
 REASONS_SHOWN = 5
 MINUTE_US = 60_000_000
+CORRECTION = "label"
+"""The kind of the entry by which a member corrects a label."""
+_ANSWERABLE = frozenset({"permit", "held"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many mentions of one kind whose last look had one verdict and these reasons (names with commas between)."""
+    """So many mentions of one kind whose last look had one verdict and these reasons (names with commas between).
+
+    `waiting` says that nobody has answered or closed them.
+    """
 
     kind: Kind
     verdict: str
     reasons: str
     count: int
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The numbers of one ISO week. Times in microseconds; `answer_us` is the median from post to reply.
+    """The numbers of one ISO week. Times in microseconds.
 
-    `uncollected` is about how many posts were dropped unread, since those who wrote them want no listening.
+    `answer_us` is the median from a post that was written to us to our reply, `stop_us` that from a post that asks us
+    to stop to the objection being in force. `waiting` are direct posts that may be answered and were not.
+    `registry_age_us` is how long ago the registry was checked that was checked least lately. `uncollected` is about how
+    many posts were dropped unread, since those who wrote them want no listening.
     """
 
     direct: int
@@ -39,31 +49,50 @@ class Week:
     unanswered: Mapping[str, int]
     spent_micro_usd: int = 0
     uncollected: int = 0
+    waiting: int = 0
+    stop_us: int | None = None
+    corrections: int = 0
+    registry_age_us: int | None = None
+
+    @property
+    def held_back(self) -> int:
+        """How many posts were left unanswered for a reason."""
+        return sum(self.unanswered.values())
 
 
 def count(
     tallies: Iterable[Tally],
-    answer_times_us: Sequence[int],
+    replies: Sequence[tuple[Kind, int]],
     entries: Mapping[str, int],
     spent_micro_usd: int,
     uncollected: int = 0,
+    stops_us: Sequence[int | None] = (),
+    registry_age_us: int | None = None,
 ) -> Week:
-    """Count a week: its mentions, the time from each post to its reply, its entries by kind, what it cost.
+    """Count a week: its mentions, its replies (to which kind, how long after the post), its entries by kind, its cost.
 
+    `stops_us` is how long each stop took from its post to being in force; `None` for one that was not said in a post.
     What was `uncollected` is counted when it is dropped, for nothing else of it is left.
     """
     kinds: Counter[Kind] = Counter()
     unanswered: Counter[str] = Counter()
+    waiting = 0
     for tally in tallies:
         kinds[tally.kind] += tally.count
-        if tally.verdict != "permit" and tally.kind is not Kind.EXCLUDED:
+        if tally.kind is Kind.EXCLUDED:
+            continue
+        if tally.verdict != "permit":
             unanswered[tally.reasons.partition(",")[0]] += tally.count
+        if tally.kind is Kind.DIRECT and tally.waiting and tally.verdict in _ANSWERABLE:
+            waiting += tally.count
+    honoured_us = [us for us in stops_us if us is not None]
+    answers_us = [us for kind, us in replies if kind is Kind.DIRECT]
     return Week(
         direct=kinds[Kind.DIRECT],
         overheard=kinds[Kind.OVERHEARD],
-        sent=len(answer_times_us),
-        answer_us=int(median(answer_times_us)) if answer_times_us else None,
-        stops=entries.get("objection", 0),
+        sent=len(replies),
+        answer_us=int(median(answers_us)) if answers_us else None,
+        stops=len(stops_us),
         overrides=entries.get("override", 0),
         pauses=entries.get("pause", 0),
         unanswered={
@@ -71,6 +100,10 @@ def count(
         },
         spent_micro_usd=spent_micro_usd,
         uncollected=uncollected,
+        waiting=waiting,
+        stop_us=int(median(honoured_us)) if honoured_us else None,
+        corrections=entries.get(CORRECTION, 0),
+        registry_age_us=registry_age_us,
     )
 
 
@@ -85,39 +118,54 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
         f"{week.sent} {'reply' if week.sent == 1 else 'replies'} sent{_than(week.sent, was.get('sent'))}.",
     ]
     if week.answer_us is not None:
-        half = "It" if week.sent == 1 else "Half of them"
-        told.append(f"{half} went out within {duration(week.answer_us)}.")
-    held_back = sum(week.unanswered.values())
-    rightly = ", and rightly so" if held_back else ""
-    told.append(f"{_posts(held_back)} left unanswered{rightly}.")
+        earlier = (
+            "" if before is None or before.answer_us is None else f"; the week before {duration(before.answer_us)}"
+        )
+        told.append(f"Half of those who wrote to you had their answer within {duration(week.answer_us)}{earlier}.")
+    if week.waiting:
+        told.append(f"{_posts(week.waiting)} written to you and may still be answered.")
+    rightly = ", and rightly so" if week.held_back else ""
+    told.append(f"{_posts(week.held_back)} left unanswered{rightly}.")
     shown = list(week.unanswered.items())[:REASONS_SHOWN]
-    told += [
-        f"{number} because {WHY[reason].to_us if reason in WHY else 'a rule forbade it'}." for reason, number in shown
-    ]
-    told.append(
-        "Nobody asked you to stop."
-        if not week.stops
-        else f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop. It counted at once."
-    )
+    told += [f"{number} because {because(reason)}." for reason, number in shown]
+    told += [_stops(week)]
     if week.uncollected:
         told.append(f"People who want no listening: about {_posts(week.uncollected)} dropped unread.")
+    if week.registry_age_us is not None:
+        told.append(f"Opt-out registries were last checked {duration(week.registry_age_us)} ago.")
     if week.overrides:
         told.append(
             f"Members decided {week.overrides} open {'question' if week.overrides == 1 else 'questions'} by hand."
         )
+    if week.corrections:
+        told.append(f"Members corrected {week.corrections} {'label' if week.corrections == 1 else 'labels'}.")
     if week.spent_micro_usd:
         told.append(f"Reading and sending cost {week.spent_micro_usd / 1e6:.2f} US dollars this month.")
     return tuple(told)
 
 
+def because(reason: str) -> str:
+    """Why posts were left unanswered, in a few words for the team; a rule that we do not know is named as one."""
+    return WHY[reason].to_us if reason in WHY else "a rule forbade it"
+
+
 def duration(us: int) -> str:
-    """A duration as people say it: 4 minutes, 3 hours, 2 days."""
+    """A duration as people say it: 4 minutes, 3 hours, 2 days; never less than a minute."""
     for unit, size in (("day", 1_440 * MINUTE_US), ("hour", 60 * MINUTE_US)):
         if us >= size:
             number = round(us / size)
             return f"{number} {unit}" + ("s" if number != 1 else "")
     minutes = max(1, round(us / MINUTE_US))
     return f"{minutes} minute" + ("s" if minutes != 1 else "")
+
+
+def _stops(week: Week) -> str:
+    if not week.stops:
+        return "Nobody asked you to stop."
+    told = f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop."
+    if week.stop_us is None:
+        return f"{told} It counted at once."
+    return f"{told} It counted within {duration(week.stop_us)} of their post."
 
 
 def _posts(number: int) -> str:

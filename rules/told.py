@@ -142,6 +142,13 @@ def _contract(payload: Mapping[str, Any]) -> str:
     return _CONTRACT.get(str(payload.get("act")), "Somebody invited you, within limits.")
 
 
+def _theme(payload: Mapping[str, Any]) -> str:
+    topic = payload.get("topic", "")
+    if payload.get("act") == "owner":
+        return f"A member sees to what people say about {topic}."
+    return f"What we did about {topic} was written down: {_ended(payload.get('outcome', ''))}"
+
+
 def _ended(sentence: object) -> str:
     told = str(sentence).strip()
     return told if told.endswith((".", "!", "?")) else f"{told}."
@@ -163,5 +170,6 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{told.get('posts', 0)} posts and {told.get('replies', 0)} replies lost their words on time."
     ),
     "done": lambda _: "A member closed a card.",
+    "theme": _theme,
     "checkpoint": lambda told: f"The record was sealed and signed. Entries in it: {told.get('size', 0):,}.",
 }

@@ -1,14 +1,43 @@
-"""Asks for the weekly digest: once for each channel and ISO week."""
+"""The weekly digest: asked for once for each channel and ISO week, and what it tells."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
-from bot.store import outbox, weeks
+from bot.store import outbox, themes, weeks
+from bot.store.database import Session
+from rules.digest import Week
+from rules.themes import Themes
 
 KIND = "digest"
 HOUR = 9
 """On Monday at this hour of the team's clock the past week is told."""
+SO_FAR = " so far"
+"""What stands behind the week in the subject of a digest that was asked for before its week was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a digest tells: whose week it is, its numbers beside those of the week before, its themes."""
+
+    brand: str
+    week: str
+    so_far: bool
+    numbers: Week
+    before: Week | None
+    themes: Themes
+
+    @property
+    def when(self) -> str:
+        """The week in words: `week 47 of 2026`, and that it is not over where it is not."""
+        year, _, number = self.week.partition("-W")
+        return f"week {int(number)} of {year}{', so far' if self.so_far else ''}"
+
+    @property
+    def title(self) -> str:
+        """The digest's headline."""
+        return f"{self.brand}: {self.when}"
 
 
 def digest(runtime: Runtime, team: Team, now_us: int) -> bool:
@@ -21,9 +50,30 @@ def digest(runtime: Runtime, team: Team, now_us: int) -> bool:
         told = outbox.asked_for(session, team.brand.id, KIND, week)
         if told or not weeks.anything(session, team.brand.id, *bounds(week, team)):
             return False
-        wanted = [outbox.Wanted(KIND, week)]
-        outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+        ask(session, runtime, team, week, now_us)
     return True
+
+
+def ask(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int) -> None:
+    """Ask for the digest of a week; where the channel has it already, it is drawn anew."""
+    wanted = [outbox.Wanted(KIND, subject)]
+    outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+
+
+def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int) -> Told:
+    """Count the week that this subject names. The number of queries does not grow with it. Raises `ValueError`."""
+    week = subject.removesuffix(SO_FAR)
+    span, earlier = bounds(week, team), before(week, team)
+    past, brand_id = bounds(earlier, team), team.brand.id
+    age_us = weeks.registry_age_us(session, [source.name for source in runtime.sources], now_us)
+    return Told(
+        brand=team.brand.names[0],
+        week=week,
+        so_far=subject.endswith(SO_FAR),
+        numbers=weeks.count_week(session, brand_id, *span, age_us),
+        before=weeks.count_week(session, brand_id, *past) if weeks.anything(session, brand_id, *past) else None,
+        themes=themes.read(session, brand_id, week, earlier, *span),
+    )
 
 
 def week_of(now_us: int, team: Team, *, back: int = 0) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.steps import surface
-from bot.store import expiry, forgotten, knocks, locks, outbox, record, secret, visits
+from bot.steps.digest import week_of
+from bot.store import expiry, forgotten, knocks, locks, outbox, record, secret, themes, visits
 from bot.store.expiry import Bounds
 from rules.policy import Policy
 
@@ -55,6 +56,7 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
         expiry.drop_inbox(session, team.workspace, now_us - keep.inbox_us)
         visits.drop_expired(session, brand_id, now_us)
         knocks.drop(session, brand_id, now_us)
+        themes.drop_voices(session, brand_id, week_of(now_us, team))
         forgotten.drop(session, brand_id, now_us - keep.forgotten_us)
         if runtime.journal is None:  # a journal holds lines under every generation
             secret.drop_unused(session, now_us - keep.former_secret_us)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.steps import obey, propose
-from bot.store import erasure, forgotten, locks, mentions, noes, outbox, record, secret, traces
+from bot.steps.digest import week_of
+from bot.store import erasure, forgotten, locks, mentions, noes, outbox, record, secret, themes, traces
 from bot.store.database import BadDatabase, Session
 from bot.store.erasure import Person
 from bot.store.noes import Told
@@ -59,6 +60,7 @@ def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: 
             outbox.blank(session, workspace, brand_id, went.posts, now_us, unposted=True)
             outbox.blank(session, workspace, brand_id, went.proposals, now_us, unposted=True, kind=propose.KIND)
             outbox.blank(session, workspace, brand_id, named.posts, now_us)
+        themes.forget(session, brand_id, week_of(now_us, team), account_key, runtime.store_secret)
         newest = secret.generations(session, runtime.store_secret)[0]
         forgotten.remember(session, brand_id, account_key, newest, now_us)
         counts = {"posts": len(went.posts), "replies": went.replies, "contracts": went.contracts, "others": elsewhere}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import hear, labelling, leave_alone, prove, surface
+from bot.steps import hear, labelling, leave_alone, prove, surface, themes
 from bot.store import cursors, forgotten, locks, mentions, people, record, spending, uncollected
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -116,6 +116,7 @@ def _store(
     people.meet(session, brand_id, (look.mention.author_key for look in looks), runtime.chance)
     new = [look.row() for look in looks if look.mention.id not in known]
     deeds += [surface.deed(look, team) for look in looks]
+    themes.hear(session, runtime, team, [look for look in looks if look.mention.id not in known], now_us)
     mentions.add(session, new)
     mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
     shown = [look.mention for look in looks if not look.unheard or known[look.mention.id].post is not None]

@@ -1,7 +1,8 @@
 """What Slack should show: one row a message, drawn from the store when it is sent.
 
 `new` → `posting` (committed before Slack is asked) → `posted`. What is lost sight of in between is `unsure` until the
-channel's history tells. `kept` rows stand behind a full roll-up: nothing of them is in Slack, nothing is lost here.
+channel's history tells. What shows a picture waits as `picture` until Slack has it, or never will. `kept` rows stand
+behind a full roll-up: nothing of them is in Slack, nothing is lost here.
 Longer than most files: every move of a row stands here, so that the order of the states can be read in one place.
 """
 
@@ -11,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, update
+from sqlalchemy import ColumnElement, case, null, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
@@ -25,6 +26,7 @@ from bot.store.upsert import run_many
 class State(StrEnum):
     """Where a message is."""
 
+    PICTURE = "picture"
     NEW = "new"
     POSTING = "posting"
     POSTED = "posted"
@@ -38,20 +40,22 @@ class Wanted:
     """A message that should exist, or be drawn anew: a card, a roll-up, a digest, a checkpoint, a notice.
 
     `subject` is what it shows (a mention's id, an hour, a week); `thread` is the subject of the roll-up that it belongs
-    under. `urgency` 0 goes first.
+    under. `urgency` 0 goes first. One that is `pictured` waits for its picture (`bot/slack/picture.py`).
     """
 
     kind: str
     subject: str
     urgency: int = 1
     thread: str | None = None
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A row of the outbox as a value: `tries` counts failures since the last success, or looks while unsure.
 
-    `blank_us` is since when words whose time is over wait to leave Slack; `None` where none do.
+    `blank_us` is since when words whose time is over wait to leave Slack; `None` where none do. `file_id` is Slack's id
+    of the picture that it shows.
     """
 
     workspace: str
@@ -68,6 +72,7 @@ class Message:
     blank_us: int | None
     tries: int
     trouble: str | None
+    file_id: str | None = None
 
 
 _NAMES = tuple(field.name for field in fields(Message))
@@ -93,7 +98,7 @@ def want(
             "urgency": one.urgency,
             "wanted": 1,
             "drawn": 0,
-            "state": State.NEW,
+            "state": State.PICTURE if one.pictured else State.NEW,
             "tries": 0,
             "due_us": now_us,
         }
@@ -104,15 +109,22 @@ def want(
 
 @cache
 def _wanting(dialect: str) -> Insert:
-    """Insert new rows, and count up the `wanted` of those that are there; a card kept out of Slack stays out."""
+    """Insert new rows, and count up the `wanted` of those that are there; a card kept out of Slack stays out.
+
+    A message with a picture waits for another one, for its numbers may have changed.
+    """
     made = (sqlite if dialect == "sqlite" else postgresql).insert(OutboxRow)
     kept = col(OutboxRow.state) == State.KEPT
+    here = (col(OutboxRow.state) == State.NEW) | (col(OutboxRow.state) == State.POSTED)
+    anew = (made.excluded.state == State.PICTURE) & here
     wanted: Insert = made.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
         set_={
             "wanted": col(OutboxRow.wanted) + 1,
             "urgency": made.excluded.urgency,
             "drawn": case((kept, col(OutboxRow.wanted) + 1), else_=col(OutboxRow.drawn)),
+            "state": case((anew, State.PICTURE), else_=col(OutboxRow.state)),
+            "file_id": case((anew, null()), else_=col(OutboxRow.file_id)),
         },
     )
     return wanted

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rules.digest import MINUTE_US, Tally, Week, count, duration, sentences
+from rules.digest import CORRECTION, MINUTE_US, Tally, Week, count, duration, sentences
 from rules.mention import Kind
 
 TALLIES = [
@@ -33,43 +33,69 @@ def test_our_own_voice_is_no_customer_and_an_answered_post_is_not_left_unanswere
     week = count(TALLIES, [], {}, 0)
     assert (week.direct, week.overheard) == (10, 7)
     assert week.unanswered == {"not_invited": 6, "opted_out": 2, "second_look": 1}
+    assert week.held_back == 9
+
+
+def test_only_a_direct_post_that_may_be_answered_and_that_nobody_dealt_with_waits() -> None:
+    assert count(TALLIES, [], {}, 0).waiting == 0
+    waits = [replace(tally, waiting=True) for tally in TALLIES]
+    assert count(waits, [], {}, 0).waiting == 5
+
+
+def test_a_reply_to_what_we_overheard_counts_as_sent_and_not_in_the_time_to_answer() -> None:
+    week = count([], [(Kind.OVERHEARD, MINUTE_US)], {}, 0)
+    assert (week.sent, week.answer_us) == (1, None)
 
 
 def test_the_time_to_answer_is_the_median() -> None:
-    assert count([], [MINUTE_US, 9 * MINUTE_US, 2 * MINUTE_US], {}, 0).answer_us == 2 * MINUTE_US
+    replies = [(Kind.DIRECT, minutes * MINUTE_US) for minutes in (1, 9, 2)]
+    assert count([], replies, {}, 0).answer_us == 2 * MINUTE_US
+
+
+def test_a_stop_that_was_not_said_in_a_post_counts_without_a_time() -> None:
+    assert count([], [], {}, 0, stops_us=[None]).stop_us is None
+    week = count([], [], {}, 0, stops_us=[None, 1, 5, 3])
+    assert (week.stops, week.stop_us) == (4, 3)
 
 
 def test_entries_are_counted_by_their_kind() -> None:
-    week = count([], [], {"objection": 2, "override": 1, "pause": 3}, 1_230_000)
-    assert (week.stops, week.overrides, week.pauses, week.spent_micro_usd) == (2, 1, 3, 1_230_000)
+    week = count([], [], {"override": 1, "pause": 3, CORRECTION: 2}, 1_230_000)
+    assert (week.overrides, week.pauses, week.corrections, week.spent_micro_usd) == (1, 3, 2, 1_230_000)
 
 
 def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
-    week = count(TALLIES, [4 * MINUTE_US, 4 * MINUTE_US], {"objection": 2, "override": 2}, 1_230_000)
-    assert sentences(week, replace(week, direct=8, overheard=9)) == (
+    replies = [(Kind.DIRECT, 4 * MINUTE_US)] * 2
+    waits = [replace(TALLIES[0], waiting=True), *TALLIES[1:]]
+    entries = {"override": 2, CORRECTION: 3}
+    week = count(waits, replies, entries, 1_230_000, 0, [MINUTE_US, None], 14 * MINUTE_US)
+    assert sentences(week, replace(week, direct=8, overheard=9, answer_us=6 * MINUTE_US)) == (
         "10 posts were written to you (2 more than the week before), and 7 overheard (2 fewer than the week before).",
         "2 replies sent (as many as the week before).",
-        "Half of them went out within 4 minutes.",
+        "Half of those who wrote to you had their answer within 4 minutes; the week before 6 minutes.",
+        "4 posts were written to you and may still be answered.",
         "9 posts were left unanswered, and rightly so.",
         "6 because they did not write to you.",
         "2 because they are in an opt-out registry.",
         "1 because a second member has to agree.",
-        "2 people asked you to stop. It counted at once.",
+        "2 people asked you to stop. It counted within 1 minute of their post.",
+        "Opt-out registries were last checked 14 minutes ago.",
         "Members decided 2 open questions by hand.",
+        "Members corrected 3 labels.",
         "Reading and sending cost 1.23 US dollars this month.",
     )
 
 
 def test_one_is_told_as_one() -> None:
-    week = Week(1, 0, 1, MINUTE_US, 1, 1, 0, {"a new rule": 1})
+    week = Week(1, 0, 1, MINUTE_US, 1, 1, 0, {"a new rule": 1}, corrections=1)
     assert sentences(week, None) == (
         "1 post was written to you, and 0 overheard.",
         "1 reply sent.",
-        "It went out within 1 minute.",
+        "Half of those who wrote to you had their answer within 1 minute.",
         "1 post was left unanswered, and rightly so.",
         "1 because a rule forbade it.",
         "1 person asked you to stop. It counted at once.",
         "Members decided 1 open question by hand.",
+        "Members corrected 1 label.",
     )
 
 

@@ -167,6 +167,12 @@ def test_a_decision_is_told_in_the_very_words_of_the_card(changed: dict[str, Any
         ("deletion", {}, "A post was removed or hidden, and its words were erased here."),
         ("erased", {"posts": 3}, "3 posts and 0 replies lost their words on time."),
         ("done", {}, "A member closed a card."),
+        ("theme", {"act": "owner", "topic": "delivery"}, "A member sees to what people say about delivery."),
+        (
+            "theme",
+            {"act": "done", "topic": "delivery", "outcome": "A second carrier"},
+            "What we did about delivery was written down: A second carrier.",
+        ),
         ("checkpoint", {"size": 1200}, "The record was sealed and signed. Entries in it: 1,200."),
     ],
 )

@@ -2,10 +2,13 @@
 
 import pytest
 
-from bot.store import uncollected
+from bot.steps.leave_alone import leave_alone
+from bot.store import record, uncollected
 from bot.store.database import Database
 from bot.store.state import read_state
-from bot.store.weeks import anything, count_week
+from bot.store.tables import RegistryRow
+from bot.store.upsert import insert_new
+from bot.store.weeks import anything, count_week, registry_age_us
 from rules.digest import Week
 from tests.brand_at_work import DAY, MINUTE, NOW, Work
 
@@ -42,7 +45,7 @@ def test_what_was_heard_answered_and_left_unanswered_is_counted(work: Work) -> N
     work.claim(asks)
     work.send()
     found = week(work)
-    assert (found.direct, found.overheard, found.sent, found.stops) == (2, 1, 1, 1)
+    assert (found.direct, found.overheard, found.sent, found.stops, found.waiting) == (2, 1, 1, 1, 0)
     assert found.answer_us is not None
     assert found.answer_us >= 5 * MINUTE
     assert found.unanswered == {"asked_to_stop": 1, "not_invited": 1}
@@ -73,3 +76,36 @@ def test_an_answer_to_an_older_post_counts_in_the_week_it_went_out(work: Work) -
     work.send()
     after = week(work, NOW + 1, SPAN[1])
     assert (after.direct, after.sent) == (0, 1)
+
+
+def test_a_post_that_was_answered_or_closed_waits_no_more(work: Work) -> None:
+    asks = work.says("@acme do you ship to Norway?")
+    work.says("@acme and to Sweden?", "ben")
+    assert week(work).waiting == 2
+    work.claim(asks)
+    assert week(work).waiting == 1
+
+
+def test_a_stop_is_timed_from_its_post_and_one_by_letter_is_not(work: Work) -> None:
+    said = work.network.post(NOW, "@acme stop", "finn")
+    work.now += 7 * MINUTE
+    work.hear()
+    assert (week(work).stops, week(work).stop_us) == (1, work.now - said.created_us)
+    leave_alone(work.runtime, work.team, "x", "gus", work.now, "By letter.", "U1", work.now)
+    assert (week(work).stops, week(work).stop_us) == (2, 7 * MINUTE)
+
+
+def test_a_start_and_what_may_be_a_stop_are_no_stops(work: Work) -> None:
+    with work.database.write() as session:
+        told = [{"said": "start"}, {"said": "maybe_stop"}]
+        record.append(session, "acme", [record.Deed("objection", one) for one in told], NOW, work.runtime.chance)
+    assert week(work).stops == 0
+
+
+def test_the_age_of_a_registry_is_that_of_the_one_checked_least_lately(work: Work) -> None:
+    with work.database.write() as session:
+        assert registry_age_us(session, ["quiet"], NOW) is None
+        insert_new(session, RegistryRow, [{"name": "other", "source": "", "period_us": 1, "checked_us": NOW - 5}])
+        assert registry_age_us(session, [], NOW) is None
+        assert registry_age_us(session, ["quiet", "other"], NOW) == 5
+        assert registry_age_us(session, ["other"], NOW - 9) == 0
