@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
+from rules import hands
 from rules.explain import explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
-from rules.sight import Freshness, Member, Moment, Reply, Sight, Status
+from rules.sight import Freshness, Moment, Reply, Sight, Status
+from rules.sight import Line as Line  # noqa: PLC0414 - a card is made of these, so they are had from here too
+from rules.sight import Text as Text  # noqa: PLC0414 - as above
 from rules.verdict import Held, Permit, Refused, Verdict
 
 VERDICT_CHARS_MAX = 80
@@ -45,6 +48,12 @@ class Button(StrEnum):
     MEANS_THEM = "means_them"
     MEANS_OTHER = "means_other"
     OPEN = "open"
+    ASSIGN = "assign"
+    HAND_OVER = "hand_over"
+    LET_GO = "let_go"
+    LATER = "later"
+    PASS_ON = "pass_on"  # noqa: S105 - the name of an act
+    WRONG_LABEL = "wrong_label"
     DONE = "done"
     WHY = "why"
 
@@ -68,6 +77,12 @@ _BUTTON_WORDS = {
     Button.MEANS_THEM: "Yes, leave them alone",
     Button.MEANS_OTHER: "No, this is somebody else",
     Button.OPEN: "Open the post",
+    Button.ASSIGN: "Assign",
+    Button.HAND_OVER: "Hand over",
+    Button.LET_GO: "Give it back",
+    Button.LATER: "Set aside",
+    Button.PASS_ON: "Pass on",
+    Button.WRONG_LABEL: "Wrong label",
     Button.DONE: "Done",
     Button.WHY: "Why?",
 }
@@ -93,23 +108,19 @@ class Stage(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words that somebody else wrote, or a member: shown as they are, never read as ours."""
-
-    words: str
-
-
-Line = tuple[str | Text | Moment | Member, ...]
+_SETTLED = frozenset({Stage.SENT, Stage.GONE, Stage.DONE, Stage.ANSWERED_ELSEWHERE})
+_TO_BE_DONE = frozenset(Stage) - _SETTLED - {Stage.CLAIMED, Stage.SENDING, Stage.UNKNOWN}
+"""The stages in which there is something for a colleague to take care of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One mention in words. `quote` is the post's own text, `None` where it may not be shown.
 
-    `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `fallback` says
-    the whole in a sentence, for notifications and screen readers. `confirm` is what the member has to confirm with the
-    reply, empty where nothing is; `confirmation` are the words that `Button.CONFIRM_STOP` sends.
+    `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `more` are the acts
+    in the menu beside the buttons; `fallback` says the whole in a sentence, for notifications and screen readers.
+    `confirm` is what the member has to confirm with the reply, empty where nothing is; `confirmation` are the words
+    that `Button.CONFIRM_STOP` sends.
     """
 
     title: Line
@@ -123,6 +134,7 @@ class Card:
     fallback: Line
     confirm: str = ""
     confirmation: str = ""
+    more: tuple[Button, ...] = ()
 
 
 def compose(sight: Sight) -> Card:
@@ -133,21 +145,24 @@ def compose(sight: Sight) -> Card:
     title, verdict = _headline(sight, stage)
     gone = sight.post_state is PostState.GONE
     quote = None if gone or sight.text_erased else _own_words(sight.post)
-    lines = [*_about_the_reply(sight, stage), *([] if quote is None else _about_the_post(sight))]
+    lines = [*_about_the_reply(sight, stage), *(hands.lines(sight.hands) if stage not in _SETTLED else [])]
+    lines += [*([] if quote is None else _about_the_post(sight)), *hands.correction(sight.hands)]
     lines += [*_tombstone(sight), *_why(sight, stage)]
+    buttons = _buttons(sight, stage)
     gist: Line = () if quote is None else (" They wrote: “", Text(quote), "”.")
     return Card(
         title=title,
         verdict=verdict,
         quote=quote,
         lines=tuple(lines),
-        buttons=_buttons(sight, stage),
+        buttons=buttons,
         stage=stage,
         source=sight.post.url,
         opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
         fallback=(*title, " ", *verdict, *gist),
         confirm=_to_confirm(sight.verdict),
         confirmation=sight.confirmation,
+        more=_more(sight, buttons) if stage in _TO_BE_DONE else (),
     )
 
 
@@ -237,8 +252,9 @@ _FATES = {
 def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
     lines: list[Line] = []
     if sight.status_by is not None and stage in {Stage.DONE, Stage.PASSED_ON}:
-        done = "{by} marked this as done{at}." if stage is Stage.DONE else "{by} passed this on{at}."
-        lines.append(_fill(done, by=(sight.status_by,), at=_moment(" ", sight.status_us)))
+        done = "{by} marked this as done{at}." if stage is Stage.DONE else "{by} passed this on{to}{at}."
+        at = _moment(" ", sight.status_us)
+        lines.append(_fill(done, by=(sight.status_by,), to=hands.where_to(sight.hands), at=at))
     reply = sight.reply
     if reply is None:
         return lines
@@ -347,9 +363,9 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
         case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
             return (Button.WHY,)
     if isinstance(verdict, Permit) or (isinstance(verdict, Held) and _alone_confirms(verdict)):
-        return (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY)
+        return (Button.REPLY, _assign(sight), Button.DONE, Button.WHY)
     if isinstance(verdict, Held):
-        return (Button.REPLY_TOGETHER, Button.OPEN, Button.DONE, Button.WHY)
+        return (Button.REPLY_TOGETHER, _assign(sight), Button.DONE, Button.WHY)
     return _when_refused(sight, verdict)
 
 
@@ -361,8 +377,21 @@ def _when_refused(sight: Sight, verdict: Refused) -> tuple[Button, ...]:
     if sight.confirmation:
         return (Button.CONFIRM_STOP, Button.DONE, Button.WHY)
     if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
-        return (Button.OPEN, Button.DONE, Button.WHY)
-    return (Button.DONE, Button.WHY)
+        return (Button.OPEN, _assign(sight), Button.DONE, Button.WHY)
+    if sight.label.kind is Kind.OVERHEARD:
+        return (Button.PASS_ON, Button.DONE, Button.WRONG_LABEL, Button.WHY)
+    return (Button.PASS_ON, Button.DONE, Button.WHY)
+
+
+def _assign(sight: Sight) -> Button:
+    return Button.ASSIGN if sight.hands.holder is None else Button.HAND_OVER
+
+
+def _more(sight: Sight, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+    """What is rarer, for the menu beside the buttons."""
+    held = Button.LET_GO if sight.hands.holder is not None else Button.ASSIGN
+    rarer = (held, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
+    return tuple(button for button in rarer if button not in buttons)
 
 
 def _blocked(sight: Sight) -> bool:

@@ -3,7 +3,7 @@
 The store gathers a `Sight`, `rules/card.py` words it. Moments are integer microseconds UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rules.facts import PostState
@@ -25,6 +25,24 @@ class Moment:
     """A point in time, which the chat shows in the reader's own time zone."""
 
     us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that somebody else wrote, or a member: shown as they are, never read as ours."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words of ours that lead to an address; words alone where the address is none that may be linked."""
+
+    words: str
+    url: str
+
+
+Line = tuple[str | Text | Moment | Member | Link, ...]
 
 
 class Status(StrEnum):
@@ -71,6 +89,36 @@ class Reply:
     looks: int = 0
 
 
+class Said(StrEnum):
+    """What a member says a post really is."""
+
+    DIRECT = "direct"
+    OVERHEARD = "overheard"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who has a mention in hand, and who is at work on it now.
+
+    `holder` takes care of it; `given_by` handed it to them. It is set aside until `later_us` by `later_by`. It was
+    passed on to the colleague `passed_to`, or to a place by name (`passed_where`), with a `note`. `writing` have its
+    form open, `beside` that of another post of the same author. `said` is what the member `said_by` says that it is.
+    """
+
+    holder: Member | None = None
+    given_by: Member | None = None
+    later_us: int | None = None
+    later_by: Member | None = None
+    passed_to: Member | None = None
+    passed_where: str = ""
+    note: str = ""
+    writing: tuple[Member, ...] = ()
+    beside: tuple[Member, ...] = ()
+    said: Said | None = None
+    said_by: Member | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """One mention as the channel may see it now. `verdict` is that of look *draw*.
@@ -80,6 +128,7 @@ class Sight:
     this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
     `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
     `bearer_asked` says that a member has to rule whether an older request, which named a handle, means this account.
+    `hands` says which colleagues are at work on it.
     """
 
     post: Post
@@ -100,3 +149,4 @@ class Sight:
     text_erased: bool = False
     confirmation: str = ""
     bearer_asked: bool = False
+    hands: Hands = field(default_factory=Hands)

@@ -4,7 +4,7 @@ The skeleton never changes (headline, quotation, lines, buttons), because Slack 
 text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters over all blocks (bolt-js#2509).
 """
 
-from bot.slack.ids import Drawn, action_id, block_id, metadata
+from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id, metadata
 from bot.slack.rich import Json, plain, quote, section, web_address
 from rules.card import Button, Card
 
@@ -29,7 +29,11 @@ def message(card: Card, drawn: Drawn) -> Json:
             _rich(drawn, "head", _head(card)),
             _rich(drawn, "post", quoted(card)),
             _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
-            {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": _buttons(card, drawn)},
+            {
+                "type": "actions",
+                "block_id": block_id(drawn, "acts"),
+                "elements": [*_buttons(card, drawn), *_menu(card)],
+            },
         ],
         "metadata": metadata(drawn),
         "unfurl_links": False,
@@ -43,7 +47,8 @@ def quoted(card: Card) -> Json:
     """The post as a quotation, or our own words where it may not be shown."""
     if card.quote is None:
         return quote(_HIDDEN, "", QUOTE_CHARS_MAX, _HIDDEN)
-    return quote(card.quote, card.source, QUOTE_CHARS_MAX, _WORDLESS)
+    by_button = Button.OPEN in card.buttons and card.opens == card.source  # where that is the point, or to be ruled on
+    return quote(card.quote, "" if by_button else card.source, QUOTE_CHARS_MAX, _WORDLESS)
 
 
 def notice(text: str) -> Json:
@@ -75,7 +80,7 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
     shown: Json = {
         "type": "button",
         "action_id": action_id(button),
-        "text": {"type": "plain_text", "text": button.words, "emoji": False},
+        "text": _plain(button.words),
         "value": drawn.mention,
     }
     if button is Button.OPEN:
@@ -85,10 +90,16 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
     return shown | ({"style": _STYLES[button]} if button in _STYLES else {})
 
 
+def _menu(card: Card) -> list[Json]:
+    options = [{"text": _plain(button.words), "value": button.value} for button in card.more]
+    return [{"type": "overflow", "action_id": MORE_ACTION, "options": options}] if options else []
+
+
+def _plain(words: str) -> Json:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
 def _dialog(words: str) -> Json:
     """What a member reads before these words go out."""
     texts = {"title": "Confirm once?", "text": f"We answer, for everyone to see: “{words}”", "confirm": "Send it"}
-    return {
-        name: {"type": "plain_text", "text": text, "emoji": False}
-        for name, text in (texts | {"deny": "Cancel"}).items()
-    }
+    return {name: _plain(text) for name, text in (texts | {"deny": "Cancel"}).items()}

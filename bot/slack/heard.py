@@ -63,7 +63,8 @@ def id_of(body: Json) -> str:
 def click(body: Json) -> Heard | None:
     """Read a click on a button of a card; `None` where it needs nothing from us, or is not ours."""
     action = body["actions"][0]
-    button = button_of(str(action.get("action_id")))
+    chosen = (action.get("selected_option") or {}).get("value")
+    button = button_of(str(action.get("action_id")), str(chosen))
     seen = drawn_at(str(action.get("block_id")))
     if button in {None, Button.OPEN}:
         return None  # the link opens by itself

@@ -23,6 +23,8 @@ LIST_ACTION = "list.approve"
 ALLOW, END, AGREE, SEND_BACK = "allow", "end", "agree", "send_back"
 """What can be clicked about a contract."""
 _CARD = "card."
+MORE_ACTION = "card.more"
+"""The menu beside the buttons; each of its options is the name of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ def action_id(button: Button) -> str:
     return _CARD + button.value
 
 
-def button_of(action: str) -> Button | None:
-    """The button that was clicked, or `None` for what is no button of a card."""
-    name = action.removeprefix(_CARD)
+def button_of(action: str, chosen: str = "") -> Button | None:
+    """The button that was clicked, or what was chosen in the menu beside them; `None` for what is neither."""
+    name = chosen if action == MORE_ACTION else action.removeprefix(_CARD)
     return Button(name) if action.startswith(_CARD) and name in set(Button) else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.text import clean, cut, escape_within
 from rules.card import Line, Text
-from rules.sight import Member, Moment
+from rules.sight import Link, Member, Moment
 
 Json = dict[str, Any]
 
@@ -23,7 +23,7 @@ def section(lines: Iterable[Line], chars_max: int, *, bold: bool = False) -> Jso
             if left <= 0 or (element := _element(piece, left)) is None:
                 continue
             left -= len(element.get("text", ""))
-            if "text" in element and elements and "text" in elements[-1]:
+            if element["type"] == "text" and elements and elements[-1]["type"] == "text":
                 elements[-1]["text"] += element["text"]
             else:
                 elements.append(element | ({"style": {"bold": True}} if bold else {}))
@@ -31,12 +31,12 @@ def section(lines: Iterable[Line], chars_max: int, *, bold: bool = False) -> Jso
 
 
 def quote(words: str, url: str, chars_max: int, instead: str) -> Json:
-    """Somebody else's words as a quotation, with the way to the original where they are cut."""
+    """Somebody else's words as a quotation, and the way to the original, where there is an address for it."""
     shown = clean(words).strip()
     short = cut(shown, chars_max) if shown else instead
     elements: list[Json] = [{"type": "text", "text": short}]
-    if short not in {shown, instead} and (target := web_address(url)):
-        elements += [{"type": "text", "text": "\n"}, {"type": "link", "url": target, "text": "View the original"}]
+    if target := web_address(url):
+        elements += [{"type": "text", "text": "\n"}, {"type": "link", "url": target, "text": "Open the post"}]
     return {"type": "rich_text_quote", "elements": elements}
 
 
@@ -51,8 +51,10 @@ def web_address(url: str) -> str | None:
     return url if fine and url.isascii() and url.isprintable() and not set(url) & set(' <>|"') else None
 
 
-def _element(piece: str | Text | Moment | Member, left: int) -> Json | None:
+def _element(piece: str | Text | Moment | Member | Link, left: int) -> Json | None:
     match piece:
+        case Link(words=shown, url=url) if target := web_address(url):
+            return {"type": "link", "url": target, "text": cut(shown, left)}
         case Moment():
             return {"type": "date", "timestamp": _seconds(piece), "format": _DATE, "fallback": _utc(piece)}
         case Member(id=str(known)) if known:
@@ -61,16 +63,16 @@ def _element(piece: str | Text | Moment | Member, left: int) -> Json | None:
     return {"type": "text", "text": cut(words, left)} if words else None
 
 
-def _mrkdwn(piece: str | Text | Moment | Member, chars_max: int) -> str:
+def _mrkdwn(piece: str | Text | Moment | Member | Link, chars_max: int) -> str:
     if isinstance(piece, Moment):
         return f"<!date^{_seconds(piece)}^{_DATE}|{_utc(piece)}>"
     return escape_within(" ".join(clean(_words(piece)).split("\n")), chars_max)
 
 
-def _words(piece: str | Text | Member) -> str:
+def _words(piece: str | Text | Member | Link) -> str:
     if isinstance(piece, Member):
         return piece.name
-    return piece.words if isinstance(piece, Text) else piece
+    return piece.words if isinstance(piece, Text | Link) else piece
 
 
 def _seconds(moment: Moment) -> int:

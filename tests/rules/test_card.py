@@ -13,7 +13,7 @@ from rules.facts import PostState
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
 from rules.refusals import REFUSALS
 from rules.reply import State
-from rules.sight import Exchange, Freshness, Member, Moment, Reply, Sight, Status
+from rules.sight import Exchange, Freshness, Hands, Link, Member, Moment, Reply, Said, Sight, Status
 from rules.verdict import Caution, Held, Permit, Refusal, Refused
 from tests.strategies import NOW, POLICY, permitted
 
@@ -51,11 +51,11 @@ def reply(state: State, **more: object) -> Reply:
     return replace(Reply(state, "Yes, we do.", DANA, NOW - MINUTE), **more)  # type: ignore[arg-type] # any field
 
 
-def _piece(piece: str | Text | Moment | Member) -> str:
+def _piece(piece: str | Text | Moment | Member | Link) -> str:
     match piece:
         case str():
             return piece
-        case Text():
+        case Text() | Link():
             return piece.words
         case Member():
             return piece.name
@@ -78,6 +78,7 @@ def test_who_said_no_to_brands_is_not_answered_and_the_card_says_who_can_change_
         "Ben typed @acme in their own post.",
         "Refused because they have asked brands not to contact them, not even to answer. Only they can change it.",
         "Registry checked 07:46.",
+        "pass_on",
         "done",
         "why",
     ]
@@ -93,7 +94,9 @@ def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do(
         "Refused because they did not write to you and have not invited you. They invite you.",
         "Learn from it, or answer everyone on your own page.",
         "Registry checked 07:46.",
+        "pass_on",
         "done",
+        "wrong_label",
         "why",
     ]
     bound = compose(replace(SIGHT, verdict=OVERHEARD))  # a policy that asks for an invitation after a question, too
@@ -150,7 +153,7 @@ def test_a_question_to_us_may_be_answered_and_the_card_says_why_and_until_when()
         "No opt-out found. Registry checked 07:46, and we check again before sending.",
         "One public reply; only Ana is notified.",
         "reply",
-        "open",
+        "assign",
         "done",
         "why",
     ]
@@ -183,7 +186,7 @@ def test_a_caution_asks_for_a_colleague_and_says_so_on_the_button() -> None:
         "No opt-out found. Registry checked 07:46, and we check again before sending.",
         "One public reply; only Ana is notified.",
         "reply_together",
-        "open",
+        "assign",
         "done",
         "why",
     ]
@@ -277,7 +280,7 @@ REPLIES = [
         reply(State.FAILED, reason="X did not take it."),
         PERMIT,
         ["Not sent: the reply to Ana. You can try again.", "Dana tried 07:59. It was not sent. X did not take it."],
-        (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY),
+        (Button.REPLY, Button.ASSIGN, Button.DONE, Button.WHY),
     ),
     (
         reply(State.REFUSED, reason="They have asked you to stop."),
@@ -286,7 +289,7 @@ REPLIES = [
             "Not sent: the reply to Ana. Please do not answer.",
             "Dana tried 07:59. The last check before sending said no. They have asked you to stop.",
         ],
-        (Button.DONE, Button.WHY),
+        (Button.PASS_ON, Button.DONE, Button.WHY),
     ),
     (
         reply(State.WITHDRAWN, reason="Say it shorter."),
@@ -295,13 +298,13 @@ REPLIES = [
             "Ana asks you on X. You can answer.",
             "Dana wrote it. It was taken back 07:59 and never sent. Say it shorter.",
         ],
-        (Button.REPLY, Button.OPEN, Button.DONE, Button.WHY),
+        (Button.REPLY, Button.ASSIGN, Button.DONE, Button.WHY),
     ),
     (
         reply(State.TAKEN_BACK),
         OPTED_OUT,
         ["Deleted: your reply to Ana. Please do not answer.", "It was deleted on X 07:59."],
-        (Button.DONE, Button.WHY),
+        (Button.PASS_ON, Button.DONE, Button.WHY),
     ),
 ]
 
@@ -429,6 +432,37 @@ def test_what_came_before_is_told_in_short() -> None:
 def test_pictures_are_told_by_their_description() -> None:
     lines = words(compose(replace(SIGHT, post=replace(POST, pictures=("A red\nparcel", " ")))))
     assert lines[1:3] == ["A picture: “A red parcel”", "A picture without a description."]
+
+
+def test_whoever_takes_care_of_it_is_named_and_can_hand_it_over_or_give_it_back() -> None:
+    card = compose(replace(SIGHT, hands=Hands(ELI, given_by=DANA)))
+    assert words(card)[1] == "Eli takes care of it. Dana asked them to."
+    assert card.buttons == (Button.REPLY, Button.HAND_OVER, Button.DONE, Button.WHY)
+    assert card.more == (Button.LET_GO, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
+    assert compose(SIGHT).more == (Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
+    assert compose(replace(SIGHT, verdict=OPTED_OUT)).more[0] is Button.ASSIGN
+    there = compose(replace(SIGHT, verdict=Refused((Refusal("network_refuses", "X would refuse it."),))))
+    assert there.buttons == (Button.OPEN, Button.ASSIGN, Button.DONE, Button.WHY)
+
+
+@pytest.mark.parametrize("state", [State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN])
+def test_what_is_on_its_way_or_settled_is_in_nobodys_hands(state: State) -> None:
+    assert compose(replace(SIGHT, reply=reply(state))).more == ()
+    sent = compose(replace(SIGHT, reply=reply(State.SENT), hands=Hands(ELI)))
+    assert "Eli takes care of it." not in words(sent)
+
+
+def test_where_it_was_passed_on_and_with_what_words_stands_on_the_card() -> None:
+    passed = Hands(passed_to=ELI, passed_where="the courier", note="Lost again.")
+    card = compose(
+        replace(SIGHT, status=Status.PASSED_ON, status_by=DANA, status_us=NOW - MINUTE, hands=passed, verdict=OPTED_OUT)
+    )
+    assert words(card)[1] == "Dana passed this on to Eli, to the courier with the words: “Lost again.” 07:59."
+
+
+def test_what_a_colleague_says_of_the_label_stands_below_its_proof() -> None:
+    lines = words(compose(replace(SIGHT, hands=Hands(said=Said.OVERHEARD, said_by=ELI))))
+    assert lines[1:3] == ["Ana typed @acme in their own post.", "Eli says: “It only talks about us.”"]
 
 
 def test_every_button_says_what_it_does() -> None:

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from bot.slack.blocks import LINES_CHARS_MAX, QUOTE_CHARS_MAX, message, notice
 from bot.slack.ids import Drawn, button_of
 from rules.card import Button, Card, compose
+from rules.verdict import Refusal, Refused
 from sandbox.slack.limits import check_message, check_update
 from tests.bot.slack.cards import CARDS, HOSTILE, POST, SIGHT, attacked
 from tests.strategies import NOW
 
 DRAWN = Drawn("0198a1", 1)
 TOTAL_CHARS_MAX = 12_500
+REFUSED_THERE = Refused((Refusal("network_refuses", "X would refuse it."),))
+TO_THE_POST = [{"type": "text", "text": "\n"}, {"type": "link", "url": POST.url, "text": "Open the post"}]
 
 
 def parts(node: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
@@ -74,14 +77,14 @@ def test_a_long_post_is_cut_and_leads_to_the_original() -> None:
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]["elements"]
     assert len(quote[0]["text"]) <= QUOTE_CHARS_MAX
     assert quote[0]["text"].endswith("…")
-    assert quote[-1] == {"type": "link", "url": POST.url, "text": "View the original"}
+    assert quote[-1] == {"type": "link", "url": POST.url, "text": "Open the post"}
 
 
 def test_a_post_is_shown_letter_for_letter_as_a_quotation() -> None:
     text = "<b> & *not bold* @here :smile: https://a.example/x"
     card = compose(replace(SIGHT, post=replace(POST, text=text)))
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]
-    assert quote == {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}
+    assert quote == {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}, *TO_THE_POST]}
 
 
 def test_the_headline_opens_the_card_in_bold_and_the_verdict_follows() -> None:
@@ -94,7 +97,8 @@ def test_the_headline_opens_the_card_in_bold_and_the_verdict_follows() -> None:
 def test_a_post_without_words_says_so() -> None:
     card = compose(replace(SIGHT, post=replace(POST, text="\u200b")))
     assert message(card, DRAWN)["blocks"][1]["elements"][0]["elements"] == [
-        {"type": "text", "text": "A post without words."}
+        {"type": "text", "text": "A post without words."},
+        *TO_THE_POST,
     ]
 
 
@@ -124,18 +128,22 @@ def test_ids_are_opaque_distinct_and_new_with_each_drawing() -> None:
     first, second = (message(CARDS[0], Drawn("0198a1", version)) for version in (1, 2))
     seen = {block["block_id"] for payload in (first, second) for block in payload["blocks"]}
     assert len(seen) == 8
-    buttons = first["blocks"][3]["elements"]
+    *buttons, menu = first["blocks"][3]["elements"]
     assert [button_of(button["action_id"]) for button in buttons] == list(CARDS[0].buttons)
     assert {button["value"] for button in buttons} == {"0198a1"}
+    assert [button_of(menu["action_id"], option["value"]) for option in menu["options"]] == list(CARDS[0].more)
     assert first["metadata"]["event_payload"] == {"mention": "0198a1", "version": 1}
 
 
-def test_the_way_to_the_network_is_a_button_only_where_there_is_an_address() -> None:
-    buttons = message(CARDS[0], DRAWN)["blocks"][3]["elements"]
-    assert [button["url"] for button in buttons if "url" in button] == [POST.url]
-    without = compose(replace(SIGHT, post=replace(POST, url="javascript:alert(1)")))
+def test_the_way_to_the_post_is_a_link_below_it_and_a_button_only_where_opening_is_the_point() -> None:
+    there = compose(replace(SIGHT, verdict=REFUSED_THERE))
+    for card, by_button in ((CARDS[0], False), (there, True)):
+        _, post, _, acts = message(card, DRAWN)["blocks"]
+        assert [part["url"] for part in acts["elements"] if "url" in part] == ([POST.url] if by_button else [])
+        assert [part["url"] for part in parts(post) if part["type"] == "link"] == ([] if by_button else [POST.url])
+    without = compose(replace(SIGHT, verdict=REFUSED_THERE, post=replace(POST, url="javascript:alert(1)")))
     assert Button.OPEN in without.buttons
-    assert not any("url" in button for button in message(without, DRAWN)["blocks"][3]["elements"])
+    assert not any("url" in part for part in parts(message(without, DRAWN)["blocks"]))
 
 
 def test_times_and_members_are_shown_by_slack_itself() -> None:

@@ -32,7 +32,7 @@ def test_fifty_clicks_at_once_are_acknowledged_within_a_second_while_slack_stall
 @pytest.mark.slack_behaviour(5)
 def test_what_nobody_knows_is_acknowledged_and_logged_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     _, ts = stage.card()
-    click: dict[str, Any] = stage.click(DANA, ts, Button.OPEN, wait=False).payload
+    click: dict[str, Any] = stage.click(DANA, ts, Button.WHY, wait=False).payload
     action = click["actions"][0]
     view = {"id": "V1", "type": "modal", "callback_id": "strange", "private_metadata": "", "state": {"values": {}}}
     rest = {name: click[name] for name in ("user", "team", "token", "api_app_id", "trigger_id")}
