@@ -1,23 +1,26 @@
 """The world of the story: a team in Slack, people on X, and an open registry."""
 
 import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox.networks.x import Account, Post, X
 from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import BOT_USER_ID, Channel, User, Workspace
 from sandbox.story.clock import StoryClock
 
+_T = TypeVar("_T")
 MINUTE_US = 60_000_000
 DAY_US = 1_440 * MINUTE_US
 CHANNEL = "C0COMMUNITY"
 DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
 BRAND_ID, STAFF_ID = "1000", "2001"
 REGISTRY = "quiet-list"
-TURNS, TURN_S = 20, 0.2
-"""So often, and so long each time, a member of the story waits for what Slack has yet to show."""
+PATIENCE_S, LOOK_S = 4.0, 0.2
+"""So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
 FILLER = 30
 """So many people stand in the registry besides those of the story, as in any real one."""
 
@@ -71,12 +74,7 @@ class World:
 
     def click(self, user: str, name: str, action: str) -> str | None:
         """Let a member click on somebody's card; gives the problem they read, or `None` if there is no such button."""
-        ts, version = self.card_of(name), 0
-        for _ in range(TURNS):  # a card follows its post within seconds
-            if ts is not None:
-                break
-            version = self.slack.changed(version, TURN_S)
-            ts = self.card_of(name)
+        ts = self._awaited(lambda: self.card_of(name))  # a card follows its post within seconds
         if ts is None:
             return None
         try:
@@ -87,30 +85,33 @@ class World:
     def is_turned_away(self, user: str, name: str) -> None:
         """Let a guest click Reply on somebody's card, read what comes, and close it."""
         self.click(user, name, "card.reply")
-        version = 0
-        for _ in range(TURNS):
-            if self.slack.snapshot()["views"].get(user):
-                break
-            version = self.slack.changed(version, TURN_S)
+        self._awaited(lambda: self._views(user))
         self._close(user)
 
     def replies(self, user: str, name: str, text: str) -> None:
         """Let a member answer somebody's card with this text, as far as the card allows it."""
         if self.click(user, name, "card.reply") is None:
             return
-        version = 0
-        for _ in range(TURNS):
-            views = self.slack.snapshot()["views"].get(user, [])
-            values = _filled(views[-1], text) if views else {}
-            if values:
-                self.slack.people.submit(user, views[-1]["id"], values)
-                break
-            version = self.slack.changed(version, TURN_S)
+        form = self._awaited(lambda: next((view for view in self._views(user)[-1:] if _filled(view, text)), None))
+        if form is not None:
+            self.slack.people.submit(user, form["id"], _filled(form, text))
         self._close(user)
+
+    def _views(self, user: str) -> list[dict[str, Any]]:
+        """What stands open before a member, the uppermost last."""
+        views: list[dict[str, Any]] = self.slack.snapshot()["views"].get(user, [])
+        return views
+
+    def _awaited(self, look: Callable[[], _T]) -> _T:
+        """What this finds, as soon as there is something; what it found at last, where patience ends."""
+        version, ends = 0, time.monotonic() + PATIENCE_S
+        while not (found := look()) and time.monotonic() < ends:
+            version = self.slack.changed(version, LOOK_S)
+        return found
 
     def _close(self, user: str) -> None:
         """Close what stands open before a member; what has closed by itself in the meantime is closed as well."""
-        for view in self.slack.snapshot()["views"].get(user, []):
+        for view in self._views(user):
             with contextlib.suppress(KeyError, ValueError):
                 self.slack.people.close_view(user, view["id"])
 
