@@ -30,14 +30,17 @@ from bot.settings import Settings, TeamSettings
 from bot.settings.parts import RegistryPart
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
+from bot.slack.hall import Hall
 from bot.slack.private_room import if_private
-from bot.slack.room import SlackRoom
+from bot.slack.room import Desk, SlackRoom
 from bot.steps import enrol, put_back
 from bot.steps.seal import Signer
 from bot.store import record
 from bot.store.database import Database
+from bot.web import slack_http
 from bot.web.app import Probe, WebServer
 from bot.web.pages import app as pages
+from bot.web.slack_http import SlackServer
 from rules.audit.checkpoint import VerifierKey
 
 HELLO_AGAIN_S = 5.0
@@ -93,11 +96,12 @@ class Earshot:
         """Build what needs no Slack: secrets, database, keys. Raises what `workbench` raises."""
         self._settings = settings
         self._told = told or threading.Event()
-        self._app_token = settings.secret("SLACK_APP_TOKEN")
+        self._way_in = settings.secret("SLACK_SIGNING_SECRET" if settings.slack.mode == "http" else "SLACK_APP_TOKEN")
         self._chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url)
         networks = _networks(settings)
         self.runtime = replace(workbench(settings, clock), networks=networks)
-        self.slack: SlackRoom | None = None
+        self.slack: SlackRoom | Hall | None = None
+        self.slack_http: SlackServer | None = None
         self.schedule: Schedule | None = None
         try:
             self._signers = {team.brand.id: signer(self.runtime, settings, team) for team in self.runtime.teams}
@@ -130,17 +134,22 @@ class Earshot:
         for team, given in zip(teams, self._settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
         self._put_back(runtime)
-        self.slack = SlackRoom(runtime, self._chat, self._app_token, self._settings.slack.api_url)
+        self.slack = self._listening(runtime, workspace)
         jobs = all_jobs(runtime, self._settings.x, self._chat, self._signers, self._copy())
         self.schedule = Schedule(runtime, [*jobs, *self._publishing(runtime)])
         self._probe.troubles = self.schedule.troubles
         self.slack.start()
+        if self.slack_http is not None:
+            self.slack_http.start()
+            log.info("Slack is heard at %s%s.", self.slack_http.url, slack_http.PATH)
         self.schedule.start()
         log.info("Earshot is at work for %s.", ", ".join(team.brand.names[0] for team in teams))
 
     def stop(self) -> None:
         """Take nothing more in, finish or keep what is under way, and let go of everything."""
         self._told.set()
+        if self.slack_http is not None:
+            self.slack_http.stop()
         if self.slack is not None:
             self.slack.stop()
         if self.schedule is not None:
@@ -149,6 +158,15 @@ class Earshot:
         if self.pages is not None:
             self.pages.stop()
         self.runtime.database.close()
+
+    def _listening(self, runtime: Runtime, workspace: str) -> SlackRoom | Hall:
+        """What hears Slack: over a socket, or at an address of ours."""
+        part = self._settings.slack
+        if part.mode == "socket":
+            return SlackRoom(runtime, self._chat, self._way_in, part.api_url)
+        hall = Hall({workspace: Desk(runtime, self._chat)}, only=True)
+        self.slack_http = SlackServer(slack_http.app(hall.hear, self._way_in), part.host, part.port)
+        return hall
 
     def _publishing(self, runtime: Runtime) -> list[Job]:
         """The job that keeps our own feed up to date, where it has a folder."""

@@ -58,6 +58,10 @@ def _public(value: str) -> str:
     return value
 
 
+def _public_or_none(value: str) -> str:
+    return _public(value) if value else ""
+
+
 def _taker(value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"https://[^\s]+|http://127\.0\.0\.1:\d+/[^\s]*", value):
         raise ValueError("write an address that begins with https://")
@@ -71,9 +75,16 @@ def _origin(value: str) -> str:
 
 
 class SlackPart(BaseModel):
-    """Where Slack is. Set only for a stand-in."""
+    """How Slack reaches us: over a socket that we open, or by HTTP at our `address`, served at `host` and `port`.
+
+    `api_url` is set only for a stand-in.
+    """
 
     model_config = _Part
+    mode: Literal["socket", "http"] = "socket"
+    address: Annotated[str, AfterValidator(_public_or_none)] = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8082, ge=0, le=65535)
     api_url: str | None = None
 
 

@@ -4,7 +4,7 @@ A listener makes one small write by primary key and acknowledges; the workers do
 database does not take that write nothing is acknowledged: Slack shows the person that it did not work, or delivers
 again, and both are true. Nothing comes after the acknowledgement that could fail, for Bolt would take it back. A form
 and a command are answered in the acknowledgement itself; their answer is kept, so that whoever asks twice hears the
-same.
+same. Longer than most files: what is acknowledged, and when, is only safe to read in one place.
 """
 
 import json

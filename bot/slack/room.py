@@ -1,9 +1,10 @@
-"""Everything that listens to Slack, to be started and stopped as one."""
+"""Everything that listens to one workspace, to be started and stopped as one."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -23,26 +24,16 @@ from bot.slack.submit import ruled, submitted
 from bot.slack.work import WORKERS, Work
 
 
-class SlackRoom:
-    """The socket, the app and the workers of one workspace: that of the runtime's teams, who share one Slack app.
+class Desk:
+    """The app and the workers of one workspace: that of the runtime's teams. Who brings what it hears is another's.
 
-    `api_url` leads to a stand-in; `None` is Slack itself. What should be shown is sent by `sender.py`, on the schedule.
+    What should be shown is sent by `sender.py`, on the schedule.
     """
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        chat: Chat,
-        app_token: str,
-        api_url: str | None = None,
-        *,
-        ping_s: float = PING_S,
-        workers: int = WORKERS,
-    ) -> None:
+    def __init__(self, runtime: Runtime, chat: Chat, *, workers: int = WORKERS) -> None:
         workspace = runtime.teams[0].workspace
         self.members = Members(chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
-        self.socket = Socket(app_token, api_url, runtime.chance, discreet_log(), ping_s)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
         self.app = make_app(
             Reception(runtime, workspace, self.work),
@@ -56,19 +47,51 @@ class SlackRoom:
             },
             Commands(runtime, self.members, workspace),
         )
+
+    def start(self) -> None:
+        """Begin to work; what was left undone is taken up first. Never waits, never fails."""
+        self.work.start()
+
+    def stop(self) -> None:
+        """Let what runs end, within ten seconds; what is not done stays in the inbox."""
+        self._listeners.shutdown(wait=True)
+        self.work.stop()
+        self.members.close()
+
+    def hear(self, request: BoltRequest) -> BoltResponse:
+        """Take what Slack tells; the answer acknowledges it, unless its status is not 200."""
+        return self.app.dispatch(request)
+
+
+class SlackRoom(Desk):
+    """The desk of a workspace whose app speaks to us over a socket.
+
+    `api_url` leads to a stand-in; `None` is Slack itself.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        chat: Chat,
+        app_token: str,
+        api_url: str | None = None,
+        *,
+        ping_s: float = PING_S,
+        workers: int = WORKERS,
+    ) -> None:
+        super().__init__(runtime, chat, workers=workers)
+        self.socket = Socket(app_token, api_url, runtime.chance, discreet_log(), ping_s)
         self.socket.socket_mode_request_listeners.append(self._heard)
 
     def start(self) -> None:
         """Begin to listen and to work; what was left undone is taken up first. Never waits, never fails."""
-        self.work.start()
+        super().start()
         self.socket.open()
 
     def stop(self) -> None:
         """Hear nothing more, let what runs end, within ten seconds; what is not done stays in the inbox."""
         self.socket.close()
-        self._listeners.shutdown(wait=True)
-        self.work.stop()
-        self.members.close()
+        super().stop()
 
     def alive(self) -> bool:
         """Whether Slack hears us and we hear Slack."""

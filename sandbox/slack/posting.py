@@ -1,4 +1,4 @@
-"""Slack over HTTP: signed requests to the app's address, and how often they come again.
+"""Slack over HTTP: signed requests to the app, and how often they come again.
 
 Source: docs.slack.dev/apis/events-api and /authentication/verifying-requests-from-slack. Events that are not answered
 with 200 within three seconds come again, with `x-slack-retry-num`; what people do comes once. Several addresses are the
