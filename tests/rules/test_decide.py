@@ -299,6 +299,13 @@ def test_a_permit_ends_to_the_microsecond(look: Look, changes: dict[str, Any], r
     assert rules(after) == {rule}
 
 
+@pytest.mark.parametrize("changes", [{"paused": True}, {"low_confidence": True}, {"created_us": NOW - 3 * DAY_US}])
+def test_what_is_refused_or_held_is_asked_again_at_the_next_moment_and_never_at_once(changes: dict[str, Any]) -> None:
+    verdict = decide(permitted(**changes), POLICY)
+    assert not isinstance(verdict, Permit)
+    assert verdict.valid_until_us == NOW + 59 * SECOND_US
+
+
 @given(facts(), lines())
 def test_the_presets_nest(world: Facts, line: dict[str, Any]) -> None:
     invited_only, spoken_to, attentive = (

@@ -86,6 +86,8 @@ def test_their_order_changes_nothing_and_the_widest_counts(
 def test_what_time_changes_is_named() -> None:
     world = permitted(objections=(no(until_us=NOW + 5), no(unsure=True, since_us=NOW), no(unsure=True), no()))
     assert ends(world, POLICY) == (NOW + 5, NOW + 3 * DAY_US)
+    this_post = permitted(objections=(no(of_this_post=True, since_us=NOW), no(of_this_post=True), no(since_us=NOW)))
+    assert ends(this_post, POLICY) == (NOW + DAY_US,)
     assert ends(permitted(objections=None), POLICY) == ()
 
 

@@ -1,14 +1,16 @@
 """A second member must look: the post is old, odd, or its author once said stop."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.cautions.second_look import ask, moments
 from rules.decide import decide
 from rules.facts import Answers, Contract, Draft, Facts, Member, Objection, Origin
-from rules.mention import How, Kind
+from rules.mention import How, Kind, Wish
 from rules.policy import DAY_US, HOUR_US, Policy
 from rules.registry.scope import Reach
-from rules.verdict import Held, Look
+from rules.verdict import Held, Look, text_hash
 from tests.strategies import NOW, POLICY, own, permitted
 
 CLICK = own(contact={"overheard_with_contract": "click"})
@@ -32,6 +34,11 @@ HELD = [
     ),
     (
         permitted(objections=asked(Origin.REGISTRY, until_us=NOW + 1)),
+        POLICY,
+        "They asked you to stop before. Today they ask something new, so one answer is possible.",
+    ),
+    (
+        permitted(objections=(replace(asked(Origin.TOLD_US)[0], topic="gossip"),)),
         POLICY,
         "They asked you to stop before. Today they ask something new, so one answer is possible.",
     ),
@@ -122,9 +129,30 @@ def test_nothing_else_asks_for_a_colleague(world: Facts, policy: Policy) -> None
     assert ask(world, policy) is None
 
 
+def test_a_late_answer_is_said_to_be_late_to_both() -> None:
+    caution = ask(permitted(created_us=NOW - 3 * DAY_US), POLICY)
+    assert caution
+    assert (caution.sentence, caution.to_them) == (
+        "They wrote more than 3 days ago.",
+        "You wrote more than 3 days ago.",
+    )
+
+
+def test_words_that_confirm_a_stop_are_not_held_for_that_stop_but_for_all_else() -> None:
+    stop = Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK, NOW, of_this_post=True)
+    words = text_hash(POLICY.wishes.confirmations[0])
+    confirmed = {"objections": (stop,), "wishes": (Wish.STOP,), "text_sha256": words}
+    assert ask(permitted(**confirmed), POLICY) is None
+    caution = ask(permitted(**confirmed, nobot=True), POLICY)
+    assert caution
+    assert caution.sentence == "Their profile asks bots to stay away, but they wrote to you."
+
+
 def test_the_time_for_one_click_ends_by_itself_and_so_does_an_objection() -> None:
     assert moments(permitted(created_us=NOW), POLICY) == (NOW + 3 * DAY_US,)
     assert moments(permitted(created_us=None, objections=None), POLICY) == ()
+    assert moments(permitted(created_us=None, answers=None), POLICY) == ()
+    assert moments(permitted(created_us=None, answers=Answers(direct_us=(NOW,))), POLICY) == ()
     asks_anew = asked(Origin.TOLD_US, until_us=NOW + 5)
     held = decide(permitted(created_us=NOW, objections=asks_anew), POLICY)
     assert isinstance(held, Held)

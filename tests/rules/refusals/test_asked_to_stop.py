@@ -6,6 +6,7 @@ import pytest
 
 from rules.facts import Objection, Origin
 from rules.mention import Kind, Wish
+from rules.policy import DAY_US
 from rules.refusals.asked_to_stop import ask, moments
 from rules.registry.scope import Reach
 from tests.strategies import NOW, POLICY, permitted
@@ -42,6 +43,37 @@ def test_of_what_they_told_us_each_reach_forbids_what_it_says() -> None:
         objection = Objection(Origin.TOLD_US, reach, asked_anew=anew)
         passes = kind is Kind.DIRECT and (reach < Reach.UNTIL_I_ASK or (reach is Reach.UNTIL_I_ASK and anew))
         assert (ask(permitted(kind=kind, objections=(objection,)), POLICY) is None) == passes, (reach, kind, anew)
+
+
+@pytest.mark.parametrize(
+    ("no", "sentence", "change"),
+    [
+        (
+            Objection(Origin.TOLD_US, Reach.ANY),
+            "They have asked you never to contact them.",
+            "Only they can change this, by telling you that you may.",
+        ),
+        (
+            Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK),
+            "They have asked you to stop.",
+            "Only they can change this, by asking you something new.",
+        ),
+        (
+            Objection(Origin.TOLD_US, Reach.ANY, topic="gossip"),
+            "They have asked you never to contact them.",
+            "Only they can change this, by telling you that you may.",
+        ),
+        (
+            Objection(Origin.TOLD_US, Reach.UNTIL_I_ASK, unsure=True, since_us=NOW - 3 * DAY_US),
+            "They have asked you to stop.",
+            "Only they can change this, by asking you something new.",
+        ),
+    ],
+)
+def test_a_no_says_how_far_it_goes_and_what_undoes_it(no: Objection, sentence: str, change: str) -> None:
+    refusal = ask(permitted(objections=(no,)), POLICY)
+    assert refusal
+    assert (refusal.sentence, refusal.change) == (sentence, change)
 
 
 def test_what_they_told_a_registry_is_for_another_rule() -> None:

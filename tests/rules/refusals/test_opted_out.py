@@ -43,6 +43,10 @@ def test_of_several_the_widest_is_named(reaches: list[Reach], sentence: str) -> 
     assert refusal.sentence == sentence
 
 
+def test_a_no_about_a_topic_that_no_policy_declares_is_a_no_about_all() -> None:
+    assert ask(permitted(objections=(Objection(Origin.REGISTRY, Reach.ANY, topic="gossip"),)), POLICY)
+
+
 def test_what_they_told_us_is_for_another_rule() -> None:
     assert ask(permitted(objections=(Objection(Origin.TOLD_US, Reach.ANY),)), POLICY) is None
 

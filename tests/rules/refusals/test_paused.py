@@ -17,6 +17,14 @@ def test_no_reply_while_paused_or_while_we_cannot_tell(paused: bool | None, sent
     assert refusal.sentence == sentence
 
 
+def test_before_the_brand_is_live_the_words_say_so() -> None:
+    refusal = ask(permitted(paused=True, rehearsing=True), POLICY)
+    assert refusal
+    assert refusal.sentence == "Not live yet: Earshot still rehearses."
+    assert "Go live" in refusal.change
+    assert "Go live" not in refusal.to_them
+
+
 def test_a_brand_that_is_not_paused_may_reply() -> None:
     assert ask(permitted(paused=False), POLICY) is None
 

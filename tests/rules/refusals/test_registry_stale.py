@@ -6,6 +6,7 @@ from rules.facts import RegistryState
 from rules.mention import Kind
 from rules.policy import DAY_US, HOUR_US
 from rules.refusals.registry_stale import ask, moments
+from rules.verdict import Refusal
 from tests.strategies import NOW, POLICY, own, permitted
 
 OWN_LIST = own(registry={"own_list": True})
@@ -33,16 +34,25 @@ def test_no_reply_without_a_required_registry_in_force(
     registries: tuple[RegistryState, ...] | None, sentence: str
 ) -> None:
     for kind in (*Kind, None):
-        refusal = ask(permitted(registries=registries, kind=kind), POLICY)
-        assert refusal
-        assert refusal.sentence == sentence
+        refusal = Refusal(
+            "registry_stale",
+            sentence,
+            "Replies come back by themselves with the next good sync.",
+            "Our copy of an opt-out registry is missing, damaged or too old, and you may be in it."
+            " This changes by itself with our next good copy.",
+        )
+        assert ask(permitted(registries=registries, kind=kind), POLICY) == refusal
 
 
 @pytest.mark.parametrize("kind", [Kind.OVERHEARD, Kind.EXCLUDED, None])
 def test_an_ageing_registry_refuses_who_did_not_write_to_us(kind: Kind | None) -> None:
-    refusal = ask(permitted(registries=(state(2 * HOUR_US),), kind=kind), POLICY)
-    assert refusal
-    assert refusal.sentence == "The copy of the opt-out registry quiet is getting old, and nobody wrote to you."
+    assert ask(permitted(registries=(state(2 * HOUR_US),), kind=kind), POLICY) == Refusal(
+        "registry_stale",
+        "The copy of the opt-out registry quiet is getting old, and nobody wrote to you.",
+        "Replies come back by themselves with the next good sync.",
+        "You did not write to us, and our copy of an opt-out registry is getting old: you may be in it."
+        " This changes by itself with our next good copy.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_the_pace_eases_by_itself() -> None:
         (sought(9, 5), TWICE),
         (sought(1, 2, 3), TWICE),
         (sought(), NEVER),
+        (sought(contracts=(Contract(NOW, cap=0, period_us=DAY_US),)), POLICY),
         (sought(40, contracts=(Contract(NOW, cap=0, period_us=DAY_US),)), POLICY),
         (sought(40, contracts=(Contract(NOW, cap=1, period_us=41 * DAY_US),)), POLICY),
         (sought(40, contracts=(Contract(NOW), Contract(NOW, cap=1, period_us=41 * DAY_US))), POLICY),
