@@ -14,7 +14,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import feed, journal, privacy, record, register, registries, slack, store, web, x
+from bot.checks import feed, groups, journal, privacy, record, register, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -102,6 +102,7 @@ def _of_the_world(settings: Settings, clock: Callable[[], int]) -> list[Check]:
         ("slack bot token", partial(slack.bot_token, settings, clock)),
         ("slack app token", partial(slack.app_token, settings)),
         ("channel", partial(slack.channels, settings)),
+        ("user groups", partial(groups.user_groups, settings)),
         *((f"registry {one.name}", partial(_one, registries.reachable, one)) for one in settings.registries),
         (f"port {settings.web.port}", partial(_one, web.port, settings.web)),
         *((f"pages port {one.port}", partial(_one, web.pages_port, one)) for one in filter(None, [settings.pages])),

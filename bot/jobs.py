@@ -9,6 +9,7 @@ from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
 from bot.slack import asked_back, checkpoint, digest, draw, lists, paused, proposal, repair, sender
+from bot.slack import groups
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
 from bot.steps import (
@@ -57,6 +58,7 @@ def all_jobs(
     workspace, pace = runtime.teams[0].workspace, Pace()
     jobs = [
         Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
+        Job("user groups", 30 * SECOND_US, lambda now: groups.refresh_all(runtime, chat, now)),
         Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
         Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
         *([Job("journal copy", 5 * SECOND_US, journal.deliver, "journal copy")] if journal is not None else []),

@@ -16,6 +16,7 @@ from rules.facts import Facts
 from rules.mention import Brand
 from rules.policy import Policy
 from rules.registry.change import FREED_MAX
+from rules.roles import Act, Named, Roles, roles_of
 from rules.topics import index_of
 
 NO_READER = "Nothing here reads opt-out registries. Start Earshot with: earshot run."
@@ -48,10 +49,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One brand at work: its accounts, its policy, its channel, who may reply and who may approve.
+    """One brand at work: its accounts, its policy, its channel, who may do what.
 
-    Members are Slack user ids. An empty `may_reply` lets every full member of the workspace reply. `private_channel` is
-    where private messages may be read and answered; where it is empty, nowhere.
+    `may_reply` and the other names are ids of Slack members and user groups; `rules/roles.py` says what they grant, and
+    what follows where they are empty. `private_channel` is where private messages may be read and answered, and
+    `care_channel` what was given into care; where one is empty, nowhere.
     """
 
     brand: Brand
@@ -66,10 +68,19 @@ class Team:
     monthly_budget_usd: int = 0
     shadow: Shadow | None = None
     private_channel: str = ""
+    care: frozenset[str] = field(default_factory=frozenset)
+    operators: frozenset[str] = field(default_factory=frozenset)
+    auditors: frozenset[str] = field(default_factory=frozenset)
+    care_channel: str = ""
+
+    @property
+    def named(self) -> Named:
+        """Whom the settings name for each role."""
+        return Named(self.may_reply, self.approvers, self.care, self.operators, self.auditors)
 
     def lets_reply(self, member: str) -> bool:
-        """Whether the settings let this full member reply now."""
-        return not self.may_reply or member in self.may_reply | self.approvers
+        """Whether the settings, one by one, let this full member reply."""
+        return roles_of(self.named, member, {}).let(Act.REPLY)
 
     def policy_for(self, facts: Facts) -> Policy:
         """The policy as it holds for one post: with the overrides that fit its network, our channel and its topics."""
@@ -89,6 +100,22 @@ class Who:
     id: str
     may_reply: bool | None = None
     may_approve: bool | None = None
+    may_care: bool | None = None
+    may_resume: bool | None = None
+
+
+def who_of(member: str, roles: Roles) -> Who:
+    """Somebody with these roles; what a user group that could not be read leaves in doubt is unknown."""
+
+    def told(act: Act) -> bool | None:
+        return None if roles.doubt(act) else roles.let(act)
+
+    return Who(member, told(Act.REPLY), told(Act.APPROVE), told(Act.APPROVE_IN_CARE), told(Act.RESUME))
+
+
+def by_the_settings(team: Team, member: str) -> Who:
+    """Somebody by what the settings say of them one by one, where nobody can ask the chat."""
+    return who_of(member, roles_of(team.named, member, {}))
 
 
 def go_on(point: str) -> None:
@@ -113,7 +140,8 @@ class Runtime:
     hashed account keys of our own objections. `passing` is told each place where a crash or a race could do harm, so
     that tests can stop there. `give_way` is called by work that computes for long and that nobody waits for, between
     its pieces: it lets a member's click and the next page of posts go first. `journal` is where objections are written
-    besides, outside the database. `sign_ins` are the networks with which a person can show whose account it is.
+    besides, outside the database. `who` says who a member is now, asking the chat; never call it within a transaction.
+    `sign_ins` are the networks with which a person can show whose account it is.
     """
 
     database: Database
@@ -129,6 +157,7 @@ class Runtime:
     read_source: Callable[[str, str | None], Fetched | NotModified] = no_source
     feeds: Feeds | None = None
     journal: Journal | None = None
+    who: Callable[[Team, str], Who] = by_the_settings
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
 
     def team(self, brand_id: str) -> Team:

@@ -31,6 +31,7 @@ from bot.settings.parts import RegistryPart
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked
 from bot.slack.hall import Hall
+from bot.slack.members import Members
 from bot.slack.private_room import if_private
 from bot.slack.room import Desk, SlackRoom
 from bot.steps import enrol, put_back
@@ -127,10 +128,17 @@ class Earshot:
         if workspace is None:
             return
         teams = tuple(
-            replace(team, workspace=workspace, private_channel=if_private(self._chat, team.private_channel))
+            replace(
+                team,
+                workspace=workspace,
+                private_channel=if_private(self._chat, team.private_channel),
+                care_channel=if_private(self._chat, team.care_channel),
+            )
             for team in self.runtime.teams
         )
-        self.runtime = self._probe.runtime = runtime = replace(self.runtime, teams=teams)
+        self.runtime = self._probe.runtime = runtime = replace(
+            self.runtime, teams=teams, who=Members(self.runtime.database, self._chat, workspace, self.runtime.clock).who
+        )
         for team, given in zip(teams, self._settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
         self._put_back(runtime)
@@ -226,6 +234,10 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         private_channel=part.private_channel,
         may_reply=frozenset(part.may_reply),
         approvers=frozenset(part.approvers),
+        care=frozenset(part.care),
+        operators=frozenset(part.operators),
+        auditors=frozenset(part.auditors),
+        care_channel=part.care_channel or part.private_channel,
         saved_replies=tuple(SavedReply(one.title, one.text) for one in part.saved_reply),
         time_zone=part.time_zone,
         monthly_budget_usd=settings.x.monthly_budget_usd if settings.x else 0,

@@ -18,6 +18,7 @@ SCOPES = (
     "chat:write",
     "commands",
     "users:read",
+    "usergroups:read",
     "channels:read",
     "groups:read",
     "channels:history",

@@ -39,6 +39,7 @@ from bot.settings.secrets import (
 )
 from rules.mention import Brand
 from rules.policy import BadPolicy, Policy, build, read, spoken
+from rules.roles import is_group
 from rules.toml_text import BadToml, parse, place, sentence
 from rules.toml_text import Path as Keys
 
@@ -229,7 +230,7 @@ def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[t
             )
     approvers = set(team.part.approvers)
     for at, line in lines:
-        if approvers and len(approvers) < line.second_look.members:
+        if approvers and not any(map(is_group, approvers)) and len(approvers) < line.second_look.members:
             yield (
                 (*at, "second_look", "members"),
                 f"{line.second_look.members} must agree, and this team has fewer approvers. Lower it, or name more.",

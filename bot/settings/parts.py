@@ -40,9 +40,12 @@ def _channel_or_none(value: str) -> str:
     return _channel(value) if value else ""
 
 
-def _member(value: str) -> str:
-    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
-        raise ValueError("write the member's id, such as U0123456789; Slack shows it in their profile")
+def _named(value: str) -> str:
+    if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", value):
+        raise ValueError(
+            "write the id of a member, such as U0123456789, or of a user group, such as S0123456789; Slack shows it in "
+            "the profile or in the group's menu"
+        )
     return value
 
 
@@ -72,6 +75,10 @@ def _origin(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9._-]+)*", value) or len(value) > ORIGIN_CHARS_MAX:
         raise ValueError("write a name that is yours, such as acme.example/no, without https://")
     return value
+
+
+_Names = tuple[Annotated[str, AfterValidator(_named)], ...]
+"""Ids of members and of user groups."""
 
 
 class SlackPart(BaseModel):
@@ -205,18 +212,33 @@ class SavedPart(BaseModel):
 
 
 class TeamPart(BaseModel):
-    """One brand at work in one channel: who may reply, who may approve, by which policy."""
+    """One brand at work in one channel: who may do what, by which policy.
+
+    Members and user groups have the roles of `rules/roles.py`. What is given into care is shown in the `care_channel`,
+    else in the private channel; where there is neither, nothing can be given into care.
+    """
 
     model_config = _Part
     brand: str
     channel: Annotated[str, AfterValidator(_channel)]
     private_channel: Annotated[str, AfterValidator(_channel_or_none)] = ""
-    may_reply: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
-    approvers: tuple[Annotated[str, AfterValidator(_member)], ...] = Field(default=(), strict=False)
+    care_channel: Annotated[str, AfterValidator(_channel_or_none)] = ""
+    may_reply: _Names = Field(default=(), strict=False)
+    approvers: _Names = Field(default=(), strict=False)
+    care: _Names = Field(default=(), strict=False)
+    operators: _Names = Field(default=(), strict=False)
+    auditors: _Names = Field(default=(), strict=False)
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy: dict[str, Any] | None = None
     shadow: str = ""
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _auditors_only_read(self) -> Self:
+        acting = {*self.may_reply, *self.approvers, *self.care, *self.operators}
+        if both := sorted(acting.intersection(self.auditors)):
+            raise ValueError(f"an auditor only reads, so {both[0]} cannot have another role too")
+        return self
 
 
 class File(BaseModel):

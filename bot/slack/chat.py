@@ -186,6 +186,11 @@ class Chat:
             guest=bool(guest),
         )
 
+    def group(self, group: str) -> frozenset[str]:
+        """The ids of who is in a user group. Raises `Locked` without the scope, `SaidNo` on a plan without groups."""
+        found = self._call("usergroups.users.list", {"usergroup": group}, "users", form=True)["users"]
+        return frozenset(map(str, found))
+
     def room(self, channel: str) -> Room:
         """Look up a channel."""
         found = self._call("conversations.info", {"channel": channel}, "channel", form=True)["channel"]

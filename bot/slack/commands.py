@@ -1,8 +1,6 @@
 """What can be typed after /earshot: each word answers the one who typed it.
 
-Anybody may read the help; a full member may ask `status` and `why`; whoever may reply may `pause`, ask for a `digest`,
-write down what somebody allows (`allow`), end it (`end`), and leave somebody alone who asked for it by letter (`stop`);
-an approver may `resume`.
+Anybody may read the help. What else a word needs stands in `needs.py`, and who has it in `rules/roles.py`.
 """
 
 from contextlib import suppress
@@ -10,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack import consents, forms
+from bot.slack import consents, forms, needs
 from bot.slack.blocks import notice
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.health import lines_of
@@ -38,7 +36,6 @@ NO_ACCOUNT = (
     "on Mastodon the handle with its server, such as mastodon:@ana@social.example."
 )
 NOT_READ_AGAIN = "The database was put back to an older state, and we still read a week of posts again. Try again soon."
-NOT_APPROVER = "Only an approver may do this. Ask one of your team."
 
 
 class Commands:
@@ -71,8 +68,8 @@ class Commands:
         known = self._members.ask_soon(team, str(body.get("user_id")))
         if known is None:
             return notice(UNKNOWN)
-        if not known.full:
-            return notice(known.no)
+        if no := known.why_not(needs.of_word(word.lower())):
+            return notice(no)
         return act(team, known, rest.strip())
 
     def changes(self, body: Json) -> bool:
@@ -96,9 +93,7 @@ class Commands:
         lines = [(*card.title, " ", *card.verdict), *reasons]
         return forms.listed("Why this post may or may not be answered.", lines)
 
-    def _allow(self, team: Team, known: Known, rest: str) -> Json:
-        if known.no:
-            return notice(known.no)
+    def _allow(self, team: Team, _known: Known, rest: str) -> Json:
         found = somebody(self._runtime, team, self._workspace, unslack(rest))
         if isinstance(found, str):
             return notice(found)
@@ -107,7 +102,7 @@ class Commands:
         return answer | {"blocks": [*answer["blocks"], buttons]}
 
     def _end(self, team: Team, known: Known, rest: str) -> Json:
-        found = somebody(self._runtime, team, self._workspace, unslack(rest)) if not known.no else known.no
+        found = somebody(self._runtime, team, self._workspace, unslack(rest))
         if isinstance(found, str):
             return notice(found)
         theirs, mention = found
@@ -115,8 +110,6 @@ class Commands:
         return notice(consents.ended(number))
 
     def _stop(self, team: Team, known: Known, rest: str) -> Json:
-        if known.no:
-            return notice(known.no)
         now_us = self._runtime.clock()
         try:
             kept = _left_alone(self._runtime, team, clean(unslack(rest)), known.who.id, now_us)
@@ -127,16 +120,12 @@ class Commands:
         return notice(f"{told} Your operator notes the answer with: earshot register answer." if kept.id else told)
 
     def _pause(self, team: Team, known: Known, rest: str) -> Json:
-        if known.no:
-            return notice(known.no)
         why = cut(clean(unslack(rest)), WHY_CHARS_MAX) if rest else ""
         if pause.pause(self._runtime, team, known.who, why, self._runtime.clock()):
             return notice("Replies are stopped. Nothing goes out until an approver types /earshot resume.")
         return notice("Replies are stopped already. An approver can type /earshot resume.")
 
     def _resume(self, team: Team, known: Known, _rest: str) -> Json:
-        if not known.who.may_approve:
-            return notice(NOT_APPROVER)
         if pause.resume(self._runtime, team, known.who, self._runtime.clock()):
             return notice("Replies may go out again.")
         with self._runtime.database.read() as session:
@@ -144,9 +133,7 @@ class Commands:
                 return notice(NOT_READ_AGAIN)
         return notice("Replies were not stopped. There is nothing to do.")
 
-    def _digest(self, team: Team, known: Known, rest: str) -> Json:
-        if known.no:
-            return notice(known.no)
+    def _digest(self, team: Team, _known: Known, rest: str) -> Json:
         now_us = self._runtime.clock()
         week = digest.week_of(now_us, team, back=0 if rest.lower() == "now" else 1)
         with self._runtime.database.write() as session:

@@ -9,6 +9,7 @@ import logging
 
 from bot.runtime import Runtime, Team
 from bot.slack import forms, heard, writing
+from bot.slack import needs
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
@@ -40,7 +41,6 @@ TRIGGER_US = 2_900_000
 TOO_LONG = "That took too long. Please click again."
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
 CHANGED = "This card has just changed. Please look at it again, then decide."
-NO_APPROVER = "Only an approver can decide this. Until then nobody is answered. Ask one of them."
 TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
 NO_CARD = "This message is not a card of Earshot. Use “Why?” on a card."
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
@@ -105,8 +105,8 @@ class Deeds:
             known = self._members.ask(team, one.user)
             if known is None:
                 self._whisper(one, UNKNOWN)
-            elif known.no:
-                self._turn_away(team, mention, one, known.no)
+            elif no := known.why_not(needs.of_button(one.button)):
+                self._turn_away(team, mention, one, no)
             elif told := self._acts[one.button](team, mention, one, known):
                 self._whisper(one, told)
 
@@ -185,15 +185,11 @@ class Deeds:
         return "" if reconcile.rule(self._runtime, team, mention.id, known.who, now_us, sent=sent) else TOO_LATE
 
     def _is_stop(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        if not known.who.may_approve:
-            return NO_APPROVER
         now_us = self._runtime.clock()
         why = "They want us to stop."
         return "" if rule_on_wish(self._runtime, team, mention.id, known.who, why, now_us, stop=True) else TOO_LATE
 
-    def _is_no_stop(self, _team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        if not known.who.may_approve:
-            return NO_APPROVER
+    def _is_no_stop(self, _team: Team, mention: Mention, one: Heard, _known: Known) -> str:
         if mention.wish is not Wish.MAYBE_STOP:
             return TOO_LATE
         self._open(one, forms.doubt_form(Drawn(mention.id, 0, mention.revision)))
@@ -203,8 +199,6 @@ class Deeds:
         return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))
 
     def _rule_on_bearer(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        if not known.who.may_approve:
-            return NO_APPROVER
         theirs, now_us = one.button is Button.MEANS_THEM, self._runtime.clock()
         done = rule_on_bearer(self._runtime, team, mention.id, known.who, now_us, theirs=theirs)
         return "" if done else TOO_LATE

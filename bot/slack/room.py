@@ -32,7 +32,7 @@ class Desk:
 
     def __init__(self, runtime: Runtime, chat: Chat, *, workers: int = WORKERS) -> None:
         workspace = runtime.teams[0].workspace
-        self.members = Members(chat, workspace, runtime.clock)
+        self.members = Members(runtime.database, chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
         self.app = make_app(

@@ -57,11 +57,11 @@ def _by_itself(session: Session, runtime: Runtime, team: Team, why: str, now_us:
 
 
 def resume(runtime: Runtime, team: Team, who: Who, now_us: int) -> bool:
-    """Let replies go again; only an approver may. False if they are not stopped, or the member may not.
+    """Let replies go again; only an approver or an operator may. False if they are not stopped, or the member may not.
 
     After a restore nobody may before we have heard again what the older database lacks (`sweep.py`).
     """
-    if not who.may_approve:
+    if not who.may_approve and not who.may_resume:
         return False
     with locks.writing(runtime.database, team.brand.id) as session:
         restore = restores.under_way(session, team.brand.id)

@@ -58,6 +58,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
         assert mention is not None, "a reply without its mention"
         ids = (mention.post_id, mention.answer_to)
         around = mentions.answered(session, team.brand.id, mention.network, ids)
+    people = {one: runtime.who(team, one) for one in (row.member, *replies.seconders(row))} if row else {}
     network = runtime.networks[mention.network]
     seen = {one.id: one for one in around.values()}
     posts: Mapping[str, Post | Gone] = {}
@@ -66,7 +67,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     except Unheard:
         runtime.passing("send: not read")  # the last look refuses what was not read again
     runtime.passing("send: read")
-    going = _begin(runtime, team, network, mention, posts)
+    going = _begin(runtime, team, network, mention, posts, people)
     if going is None:
         return
     runtime.passing("send: committed")
@@ -88,9 +89,17 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
 
 
 def _begin(
-    runtime: Runtime, team: Team, network: Network, seen: Mention, posts: Mapping[str, Post | Gone]
+    runtime: Runtime,
+    team: Team,
+    network: Network,
+    seen: Mention,
+    posts: Mapping[str, Post | Gone],
+    people: Mapping[str, Who],
 ) -> _Going | None:
-    """Take the last look and, if it permits, commit to sending. Whoever comes second finds nothing to do."""
+    """Take the last look and, if it permits, commit to sending. Whoever comes second finds nothing to do.
+
+    `people` are those who wrote it and who agreed, as the chat knows them now: whoever may no longer, does not count.
+    """
     with runtime.database.write(urgent=True) as session:
         locks.lock_to_decide(session, team.brand.id, seen.author_key)
         row = replies.get(session, team.brand.id, seen.interaction_id)
@@ -100,11 +109,12 @@ def _begin(
         mention = mentions.get(session, team.brand.id, row.mention_id)
         assert mention is not None, "a reply without its mention"
         text = row.text or ""
-        who = Who(row.member, may_reply=team.lets_reply(row.member))
+        who = people.get(row.member, Who(row.member))
+        agreed = [one for one in replies.seconders(row) if one in people and people[one].may_approve]
         fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
         act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,
-            confirmed=row.confirmed, topics=replies.topics(row), seconded=len(replies.seconders(row)),
+            confirmed=row.confirmed, topics=replies.topics(row), seconded=len(agreed),
             reread=all(isinstance(post, Post) for post in fresh),
         )  # fmt: skip
         look = acting.look_at(session, runtime, team, mention, act, now_us)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack.commands import NO_ACCOUNT, NO_LINK, NOT_APPROVER, NOT_READ_AGAIN, WHICH
+from bot.slack.commands import NO_ACCOUNT, NO_LINK, NOT_READ_AGAIN, WHICH
 from bot.slack.explain import OUR_OWN
-from bot.slack.members import UNKNOWN
+from bot.slack.members import UNKNOWN, WHY_NOT
 from bot.store import brands, restores
 from rules.mention import OwnAccount
+from rules.roles import Act
 from sandbox.slack.limits import check_message
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, FAY, GUEST, Stage
@@ -55,7 +56,7 @@ def test_only_who_may_reply_pauses_and_only_an_approver_resumes(make_stage: Make
     stage.open()
     assert "may not reply" in typed(stage, FAY, "pause")
     assert "may not reply" in typed(stage, FAY, "digest")
-    assert NOT_APPROVER in typed(stage, FAY, "resume")
+    assert WHY_NOT[Act.RESUME] in typed(stage, FAY, "resume")
     assert stage.work.count("entry") == 0
 
 

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import text
 
 from bot.slack.blocks import notice
-from bot.slack.deeds import CHANGED, NO_APPROVER, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
+from bot.slack.deeds import CHANGED, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
 from bot.slack.forms import text_block_id
 from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, drawn_of
-from bot.slack.members import UNKNOWN
+from bot.slack.members import UNKNOWN, WHY_NOT
 from bot.steps.leave_alone import leave_alone
 from rules.card import Button
 from rules.mention import Account, Wish
 from rules.reply import State
+from rules.roles import Act
 from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
@@ -277,7 +278,7 @@ def test_only_an_approver_rules_on_what_may_be_a_stop(stage: Stage) -> None:
     mention, ts = stage.card(UNSURE)
     for button in (Button.RULE_STOP, Button.RULE_NO_STOP):
         stage.click(FAY, ts, button)
-    assert stage.whispers(FAY) == [NO_APPROVER, NO_APPROVER]
+    assert stage.whispers(FAY) == [WHY_NOT[Act.RULE], WHY_NOT[Act.RULE]]
     assert stage.form(FAY) is None
     assert stage.work.again(mention).wish is Wish.MAYBE_STOP
 
@@ -330,7 +331,7 @@ def test_only_an_approver_says_whether_a_request_by_letter_means_somebody(stage:
     other = work.says_as(Account("x:42", "ana", "Zoe"), "@acme do you ship to Norway?")
     ts = stage.draw(other)
     stage.click(FAY, ts, Button.MEANS_OTHER)
-    assert stage.whispers(FAY) == [NO_APPROVER]
+    assert stage.whispers(FAY) == [WHY_NOT[Act.RULE]]
     stage.click(DANA, ts, Button.MEANS_OTHER)
     stage.click(ELI, ts, Button.MEANS_THEM)
     assert stage.whispers(DANA) == []
