@@ -6,6 +6,7 @@ call stands beside every way in which it may fail.
 """
 
 import http.client
+import json
 import logging
 import socket
 import urllib.error
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -25,6 +27,7 @@ RETRY_AFTER_S = 30.0
 RETRY_AFTER_S_MAX = 3600.0
 UNREACHABLE_S = 10.0
 PAGE_MESSAGES = 200
+PAGE_MEMBERS = 1000
 PAGES_MAX = 5
 TOO_MANY = 429
 SERVER_ERRORS = 500
@@ -128,6 +131,14 @@ class Opened:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was announced: its id, and the address that takes its bytes."""
+
+    id: str
+    url: str
+
+
 class Chat:
     """One workspace's Web API, by one bot token. Safe to share between threads."""
 
@@ -169,9 +180,10 @@ class Chat:
         known = {"hash": view_hash} if view_hash else {}
         return _opened(self._call("views.update", {"view_id": view_id, **known, "view": view}, "view"))
 
-    def publish_home(self, user: str, view: Json) -> None:
-        """Show this on one person's Home tab."""
-        self._call("views.publish", {"user_id": user, "view": view})
+    def publish_home(self, user: str, view: Json, view_hash: str = "") -> None:
+        """Show this on one person's Home tab; with a hash, only if nobody changed it since (else `hash_conflict`)."""
+        known = {"hash": view_hash} if view_hash else {}
+        self._call("views.publish", {"user_id": user, **known, "view": view})
 
     def person(self, user: str) -> Person:
         """Look up a member."""
@@ -202,6 +214,48 @@ class Chat:
             ours=bool(found.get("is_member")),
             private=bool(found.get("is_private")),
         )
+
+    def audience(self, channel: str) -> frozenset[str]:
+        """Who is in a channel, as far as we read: 5,000 members."""
+        asked: Json = {"channel": channel, "limit": PAGE_MEMBERS}
+        found: set[str] = set()
+        for _ in range(PAGES_MAX):
+            page = self._call("conversations.members", asked, "members", form=True)
+            found |= set(map(str, page["members"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+            asked["cursor"] = cursor
+        return frozenset(found)
+
+    def address(self) -> str:
+        """Where the workspace is on the web, with a slash at its end."""
+        return str(self._call("auth.test", {}, "url")["url"])
+
+    def ask_upload(self, name: str, size: int, alt: str) -> Upload:
+        """Announce a file of so many bytes; where it is to go, and its id. Nobody sees it before it is completed."""
+        asked = {"filename": name, "length": size, "alt_txt": alt}
+        found = self._call("files.getUploadURLExternal", asked, "upload_url", form=True)
+        return Upload(str(found["file_id"]), str(found["upload_url"]))
+
+    def put(self, upload: Upload, content: bytes) -> None:
+        """Send the bytes of a file that was announced."""
+        with _told("the upload"):
+            if not upload.url.startswith(("https://", "http://")):
+                raise ValueError
+            request = Request(upload.url, content, {"Content-Type": "application/octet-stream"})  # noqa: S310 - looked at
+            with urlopen(request, timeout=self._client.timeout):  # noqa: S310 - looked at
+                pass
+
+    def complete_upload(self, file_id: str, title: str) -> None:
+        """Say that a file is whole. Without a channel, only our own messages can show it."""
+        files = json.dumps([{"id": file_id, "title": title}])
+        self._call("files.completeUploadExternal", {"files": files}, "files", form=True)
+
+    def has_file(self, file_id: str) -> bool:
+        """Whether a message may show this file: Slack knows its type by now. Refused while it is not complete."""
+        found = self._call("files.info", {"file": file_id}, "file", form=True)["file"]
+        return bool(found.get("mimetype"))
 
     def who_am_i(self) -> tuple[str, str]:
         """The workspace's id and our own user id."""

@@ -8,7 +8,7 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import forms, heard, writing
+from bot.slack import forms, heard, home, writing
 from bot.slack import needs
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
@@ -58,6 +58,7 @@ class Deeds:
         self._workspace = workspace
         self._consents = Consents(runtime, chat, members)
         self._lists = Lists(runtime, chat, members, workspace)
+        self._home = home.Home(runtime, chat, members, workspace)
         self._acts = {
             Button.APPROVE: self._approve,
             Button.SEND_BACK: self._withdraw,
@@ -86,6 +87,10 @@ class Deeds:
                     self._consents.do(one, late=late)
                 case heard.LIST:
                     self._lists.do(one, late=late)
+                case home.OPENED:
+                    self._home.show(one)
+                case home.PRESSED:
+                    self._home.press(one)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
                     self._why(found, one, NO_CARD, late=late)

@@ -20,10 +20,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.runtime import Runtime
-from bot.slack import heard
+from bot.slack import heard, home
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
+from bot.slack.home_view import ACTION as HOME_ACTION
 from bot.slack.ids import ALLOW_FORM, CONSENT_ACTION, LIST_ACTION, LIST_FORM, REPLY_FORM, SAVED_ACTION, WISH_FORM
 from bot.slack.work import Work
 from bot.store import inbox
@@ -171,6 +172,8 @@ def make_app(
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
+    app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
+    app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
     for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM), ("list", LIST_FORM)):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))

@@ -7,6 +7,7 @@ from rules.sight import Moment
 
 MICRO = 1_000_000
 PERCENT_WARN = 80
+SEALED_WITHIN_US = 600 * MICRO
 
 
 def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
@@ -17,6 +18,7 @@ def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
         *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
         *[_registry(registry) for registry in state.registries],
         *_queue(state),
+        _sealed(state, now_us),
         *[_spent(state, team, index) for index in range(len(state.spent))],
     ]
 
@@ -64,6 +66,13 @@ def _queue(state: State) -> list[Line]:
     if state.behind:
         lines.append((f"Cards that are still to be drawn: {state.behind}.",))
     return lines
+
+
+def _sealed(state: State, now_us: int) -> Line:
+    since_us = state.oldest_unsealed_us
+    if since_us is None or now_us - since_us <= SEALED_WITHIN_US:
+        return ("The record is sealed.",)
+    return ("Degraded: the record has not been sealed since ", Moment(since_us), ". Run: earshot doctor.")
 
 
 def _spent(state: State, team: Team, index: int) -> Line:

@@ -13,3 +13,10 @@ def turn_away(runtime: Runtime, team: Team, mention_id: str, act: str, member: s
         told = {"act": act, "member": member, "refused": why}
         deed = record.Deed("reply", told, mention.author_key, mention.id)
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+
+
+def turn_away_from_brand(runtime: Runtime, team: Team, act: str, member: str, why: str, now_us: int) -> None:
+    """Write one entry: who wanted to do what with the whole brand, such as to pause it, and why not."""
+    with locks.writing(runtime.database, team.brand.id) as session:
+        deed = record.Deed("reply", {"act": act, "member": member, "refused": why})
+        record.append(session, team.brand.id, [deed], now_us, runtime.chance)

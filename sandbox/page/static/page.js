@@ -119,11 +119,24 @@ async function day(what) {
 function follow(address) {
   const url = new URL(address);
   if (url.origin === location.origin) return void window.open(url.href, "_blank", "noopener");
+  const card = /^\/archives\/(\w+)\/p(\d{10})(\d{6})$/.exec(url.pathname);
+  if (card && url.host === `${state.slack.team?.domain}.slack.com`) return toMessage(card[1], `${card[2]}.${card[3]}`);
   const post = /^\/[^/]+\/status\/(\d+)/.exec(url.pathname) ?? /^\/i\/web\/status\/(\d+)/.exec(url.pathname);
   const shown = post && document.querySelector(`[data-posts~="${post[1]}"]`);
   if (!shown) return toast(`This link leads to ${url.host}. The demo stays on this computer.`);
   show("timeline");
   flash(shown);
+}
+
+// Slack's own way to a message: opens its channel, and its thread where it stands in one.
+function toMessage(channel, ts) {
+  const room = state.slack.channels.find((one) => one.id === channel);
+  const root = room?.messages.find((one) => one.replies.some((reply) => reply.ts === ts));
+  if (root) ui.open.add(root.ts);
+  deeds.go(channel);
+  const shown = document.querySelector(`#channel .message[data-ts="${ts}"]`);
+  if (shown) flash(shown);
+  else toast("This message is not here any more.");
 }
 
 // Leads to the newest card that has such a button, or (`has` false) to one that has none; one about `whom` comes first.

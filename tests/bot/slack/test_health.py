@@ -37,6 +37,7 @@ def told(state: State, team: Team = TEAM) -> str:
     ("wrong", "sentence"),
     [
         ({"roads": ()}, "Ask your operator"),
+        ({"unsealed": 3, "oldest_unsealed_us": NOW - 11 * 60_000_000}, "has not been sealed since"),
         ({"roads": (Road("x", "mentions", None, None, None),)}, "has not been read to its end yet"),
         ({"roads": (Road("x", "mentions", NOW - 3_600_000_001, None, None),)}, "Run: earshot doctor."),
         ({"roads": (Road("x", "search", NOW, NOW, "X is down."),)}, "Degraded: X (search) cannot be read since"),
@@ -61,6 +62,7 @@ def test_what_is_wrong_says_what_to_do(wrong: dict[str, object], sentence: str) 
 
 
 def test_what_is_well_is_said_shortly() -> None:
-    assert told(WELL).count("\n") == 3
+    assert told(WELL).count("\n") == 4
+    assert "The record is sealed." in told(WELL)
     assert "50.00 of 100 US dollars on X (50 %)." in told(WELL)
     assert "This month cost 50.00 US dollars on X." in told(WELL, replace(TEAM, monthly_budget_usd=0))

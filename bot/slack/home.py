@@ -1,0 +1,156 @@
+"""The Home tab: what one member may see of their brands, read when they open it.
+
+Published when its reader opens it, and again after each click of theirs in it. It is never pushed: nobody's tab costs
+anything while nobody looks. A brand is shown to whoever is in its channel, its private posts to whoever is in its
+private channel. A click is checked anew on the server, like a command.
+"""
+
+from dataclasses import replace
+
+from bot.runtime import Runtime, Team
+from bot.slack.audience import Audience
+from bot.slack.chat import Chat, ChatTrouble, SaidNo
+from bot.slack.health import lines_of
+from bot.slack.heard import Heard
+from bot.slack.home_view import ACTION, Shown, tab, told
+from bot.slack.members import UNKNOWN, Known, Members
+from bot.slack.rich import Json
+from bot.steps import digest, pause
+from bot.steps.turn_away import turn_away_from_brand
+from bot.store import home as store
+from rules.digest import sentences
+from rules.home import Act, Desk, Task
+
+OPENED, PRESSED = "home opened", "home click"
+
+NOWHERE = "You are in no channel in which Earshot works. Ask a colleague to invite you to one."
+NOT_APPROVER = "Only an approver may let replies go out again. Ask one of your team."
+STOPPED = "Replies are stopped. Nothing goes out until an approver lets them go again."
+STOPPED_BEFORE = "Replies were stopped already."
+GOING = "Replies may go out again."
+NOT_GOING = "Nothing was changed. Replies were not stopped, or we still read again what an older database lacks."
+TYPED = "Stopped in the Home tab."
+
+
+def opened(body: Json) -> Heard | None:
+    """Read that somebody opened the tab; `None` where it is another tab."""
+    event = body["event"]
+    if event.get("tab") != "home":
+        return None
+    return Heard(user=str(event["user"]), view_hash=_hash(event))
+
+
+def pressed(body: Json) -> Heard | None:
+    """Read a click in the tab: `chosen` is the act and the brand. `None` where it is not ours."""
+    action = body["actions"][0]
+    act = str(action.get("action_id")).removeprefix(ACTION)
+    if act not in set(Act):
+        return None
+    return Heard(user=str(body["user"]["id"]), chosen=f"{act} {action.get('value')}", view_hash=_hash(body))
+
+
+class Home:
+    """Publishes the Home tabs of one workspace."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+        self._audience = Audience(chat, runtime.clock)
+        self._address = ""
+
+    def show(self, one: Heard, note: str = "") -> None:
+        """Publish the tab as it is true now. Where another drawing came in between, once more, and newer."""
+        try:
+            self._chat.publish_home(one.user, self._tab(one.user, note), one.view_hash)
+        except SaidNo as no:
+            if no.code != "hash_conflict":
+                raise
+            self._chat.publish_home(one.user, self._tab(one.user, note))
+
+    def press(self, one: Heard) -> None:
+        """Do what was clicked, where whoever clicked may do it, and show what became of it."""
+        act, _, brand_id = one.chosen.partition(" ")
+        team = next((team for team in self._teams() if team.brand.id == brand_id), None)
+        known = self._members.ask(team, one.user) if team else None
+        self.show(one, self._do(Act(act), team, known) if team and known else "")
+
+    def _do(self, act: Act, team: Team, known: Known) -> str:
+        now_us = self._runtime.clock()
+        if act is Act.REFRESH:
+            return ""
+        if no := known.no or (NOT_APPROVER if act is Act.RESUME and not known.who.may_approve else ""):
+            turn_away_from_brand(self._runtime, team, act, known.who.id, no, now_us)
+            return no
+        if act is Act.RESUME:
+            return GOING if pause.resume(self._runtime, team, known.who, now_us) else NOT_GOING
+        return STOPPED if pause.pause(self._runtime, team, known.who, TYPED, now_us) else STOPPED_BEFORE
+
+    def _teams(self) -> list[Team]:
+        return [team for team in self._runtime.teams if team.workspace == self._workspace]
+
+    def _tab(self, user: str, note: str) -> Json:
+        """Ask Slack what we do not remember of it, then read the store at one moment."""
+        asked: list[tuple[Team, store.Asked]] = []
+        for team in self._teams():
+            known = self._members.ask(team, user)
+            if known is None or not known.full:
+                return told(UNKNOWN if known is None else known.no)
+            if self._audience.has(team.channel, user):
+                asked.append((team, self._asked(team, known)))
+        if not asked:
+            return told(NOWHERE)
+        address, now_us = self._where(), self._runtime.clock()
+        with self._runtime.database.read() as session:
+            read = [(team, one, store.read(session, one, _monday_us(team, now_us), now_us)) for team, one in asked]
+        shown = [Shown(one.brand_id, _desk(team, one, found, address, now_us)) for team, one, found in read]
+        return tab(shown, now_us, note)
+
+    def _asked(self, team: Team, known: Known) -> store.Asked:
+        return store.Asked(
+            brand_id=team.brand.id,
+            workspace=team.workspace,
+            member=known.who.id,
+            may_reply=not known.no,
+            may_approve=not known.no and bool(known.who.may_approve),
+            private=self._audience.has(team.private_channel, known.who.id),
+            undecided_us=team.policy.wishes.undecided,
+        )
+
+    def _where(self) -> str:
+        """The workspace's address, asked once; while Slack does not tell it, nothing leads to a card."""
+        if not self._address:
+            try:
+                self._address = self._chat.address()
+            except ChatTrouble:
+                return ""
+        return self._address
+
+
+def _desk(team: Team, asked: store.Asked, read: store.Read, address: str, now_us: int) -> Desk:
+    return Desk(
+        brand=team.brand.names[0],
+        mine=tuple(_led(found, address) for found in read.mine),
+        waiting=tuple(_led(found, address) for found in read.waiting),
+        week=tuple((told,) for told in sentences(read.week, None)),
+        health=tuple(lines_of(read.health, team, now_us)),
+        paused=read.health.paused_us is not None,
+        may_reply=asked.may_reply,
+        may_approve=asked.may_approve,
+    )
+
+
+def _led(found: store.Found, address: str) -> Task:
+    """The task with the way to its message. Source: the form of chat.getPermalink's answers."""
+    if not (address and found.ts):
+        return found.task
+    return replace(found.task, address=f"{address}archives/{found.channel}/p{found.ts.replace('.', '')}")
+
+
+def _monday_us(team: Team, now_us: int) -> int:
+    return digest.bounds(digest.week_of(now_us, team), team)[0]
+
+
+def _hash(told: Json) -> str:
+    return str((told.get("view") or {}).get("hash") or "")

@@ -1,0 +1,92 @@
+"""The Home tab as Slack's blocks, and what a click in it says.
+
+At most 100 blocks, each with less than Slack allows. Source: docs.slack.dev/surfaces/app-home.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.slack.rich import Json, section, web_address
+from bot.slack.text import cut
+from rules.card import Line
+from rules.home import Act, Desk, Entry, acts, compose
+from rules.sight import Moment
+
+ACTION = "home."
+BRANDS_MAX = 12
+"""So many brands fit: seven blocks each at most, and two for all."""
+CHARS_MAX = 3000
+LINE_CHARS_MAX = 400
+HEADER_CHARS_MAX = 150
+
+MORE_BRANDS = "Earshot works for more brands than fit here. Type /earshot status in their channels."
+_OPEN = "Open"
+_WORDS = {Act.PAUSE: "Stop all replies", Act.RESUME: "Let replies go out again", Act.REFRESH: "Look again"}
+_CONFIRM = {
+    Act.PAUSE: ("Stop all replies?", "Nothing goes out until an approver lets it go again.", "Stop"),
+    Act.RESUME: ("Let replies go out?", "What waits is checked once more, and then goes out.", "Let them go"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One brand's part of a tab: its id, which a click carries back, and what is on the desk."""
+
+    brand_id: str
+    desk: Desk
+
+
+def told(sentence: str) -> Json:
+    """A tab of one sentence, for whoever may see no more."""
+    return _tab([_words([(sentence,)])])
+
+
+def tab(shown: Sequence[Shown], now_us: int, note: str = "") -> Json:
+    """A tab of these brands; `note` says what became of the last click."""
+    blocks = [_words([(note,)])] if note else []
+    for one in shown[:BRANDS_MAX]:
+        blocks += _brand(one)
+    more: list[Line] = [(MORE_BRANDS,)] if len(shown) > BRANDS_MAX else []
+    return _tab([*blocks, _words([*more, ("As of ", Moment(now_us), ". Open this tab again to see it anew.")])])
+
+
+def _brand(one: Shown) -> list[Json]:
+    title = {"type": "plain_text", "text": cut(one.desk.brand, HEADER_CHARS_MAX), "emoji": False}
+    parts = [_part(part.title, part.entries) for part in compose(one.desk)]
+    buttons = [_button(act, one.brand_id) for act in acts(one.desk)]
+    below = {"type": "actions", "block_id": f"home.{one.brand_id}", "elements": buttons}
+    return [{"type": "header", "text": title}, *parts, below, {"type": "divider"}]
+
+
+def _part(title: str, entries: Sequence[Entry]) -> Json:
+    """A title above its lines, as a list; each line leads to its card where there is one."""
+    items = {"type": "rich_text_list", "style": "bullet", "elements": [_item(entry) for entry in entries]}
+    return {"type": "rich_text", "elements": [section([(title,)], CHARS_MAX, bold=True), items]}
+
+
+def _item(entry: Entry) -> Json:
+    words = section([entry.line], LINE_CHARS_MAX)
+    if address := web_address(entry.address):
+        link = {"type": "link", "url": address, "text": _OPEN}
+        words["elements"] += [{"type": "text", "text": " "}, link]
+    return words
+
+
+def _button(act: Act, brand_id: str) -> Json:
+    shown: Json = {"type": "button", "action_id": ACTION + act, "text": _plain(_WORDS[act]), "value": brand_id}
+    if act not in _CONFIRM:
+        return shown
+    title, text, confirm = map(_plain, _CONFIRM[act])
+    return shown | {"confirm": {"title": title, "text": text, "confirm": confirm, "deny": _plain("Cancel")}}
+
+
+def _words(lines: Sequence[Line]) -> Json:
+    return {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
+
+
+def _tab(blocks: list[Json]) -> Json:
+    return {"type": "home", "blocks": blocks}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

@@ -1,0 +1,151 @@
+"""All that a Home tab shows of one brand, read at one moment.
+
+Nothing is read here that somebody outside wrote. Each piece of work comes with the place of its message in Slack, where
+there is one. A private post counts only for whoever may read private posts.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, case, func, literal, or_, select
+from sqlmodel import Session
+
+from bot.store import weeks
+from bot.store.consent_tables import ProposalRow
+from bot.store.proposals import WAITING
+from bot.store.state import State as Health
+from bot.store.state import read_state
+from bot.store.tables import metadata
+from rules.digest import Week
+from rules.home import TASKS_MAX, Task, What
+from rules.mention import Visibility
+from rules.reply import State
+
+RECENT_US = 72 * 3_600_000_000
+"""So long a reply that did not go out stays in its author's queue, if the post is still open."""
+_MOST = TASKS_MAX + 1
+_UNDER_WAY = (State.HELD, State.CLAIMED, State.SENDING, State.UNKNOWN)
+_NOT_SENT = (State.FAILED, State.REFUSED)
+
+_REPLIES, _NOES = metadata.tables["reply"], metadata.tables["objection"]
+_PROPOSALS = metadata.tables[str(ProposalRow.__tablename__)]
+_REPLY, _NO, _PROPOSAL = _REPLIES.c, _NOES.c, _PROPOSALS.c
+_MENTION, _OUTBOX = metadata.tables["mention"].c, metadata.tables["outbox"].c
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose desk: a brand in a workspace, a member, what they may do there, and whether they may read private posts.
+
+    `undecided_us` is after how long a wish on which nobody ruled counts as a stop.
+    """
+
+    brand_id: str
+    workspace: str
+    member: str
+    may_reply: bool
+    may_approve: bool
+    private: bool
+    undecided_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A task, and where its message stands in Slack: channel and ts, both empty where there is none yet."""
+
+    task: Task
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All that a tab says of one brand. Of `mine` and of `waiting` one more is read than is shown, first due first."""
+
+    mine: list[Found]
+    waiting: list[Found]
+    health: Health
+    week: Week
+
+
+def read(session: Session, asked: Asked, from_us: int, now_us: int) -> Read:
+    """Read all of it, in so many queries whatever there is; the week begins at `from_us`."""
+    return Read(
+        mine=_mine(session, asked, now_us) if asked.may_reply else [],
+        waiting=_to_decide(session, asked, now_us) if asked.may_approve else [],
+        health=read_state(session, asked.brand_id, asked.workspace, now_us),
+        week=weeks.count_week(session, asked.brand_id, from_us, now_us + 1),
+    )
+
+
+def _mine(session: Session, asked: Asked, now_us: int) -> list[Found]:
+    """The replies of this member that are under way, or did not go out lately."""
+    failed = and_(
+        _REPLY.state.in_(_NOT_SENT),
+        _REPLY.ended_us > now_us - RECENT_US,
+        _MENTION.state == "open",
+        _MENTION.gone_us.is_(None),
+    )
+    until = case((_REPLY.state == State.HELD, _REPLY.due_us))
+    mine = (_REPLY.member == asked.member, _REPLY.origin == "ours", or_(_REPLY.state.in_(_UNDER_WAY), failed))
+    return _tasks(session, asked, _REPLIES, _REPLY.state, until, "card", *mine)
+
+
+def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
+    """What this member may decide: others' replies, others' notes on invitations, wishes that may be a stop."""
+    agreed = literal(",") + func.coalesce(_REPLY.seconded_by, "") + ","
+    held = (
+        _REPLY.state == State.HELD,
+        _REPLY.member != asked.member,
+        _REPLY.due_us > now_us,
+        ~agreed.contains(f",{asked.member},", autoescape=True),
+    )
+    unsure = (_NO.unsure, _NO.lifted_us.is_(None), _NO.since_us > now_us - asked.undecided_us)
+    noted = (_PROPOSAL.state == WAITING, _PROPOSAL.member != asked.member, _PROPOSAL.due_us > now_us)
+    found = [
+        *_tasks(session, asked, _REPLIES, literal(What.APPROVE), _REPLY.due_us, "card", *held),
+        *_tasks(session, asked, _NOES, literal(What.STOP), _NO.since_us + asked.undecided_us, "card", *unsure),
+        *_tasks(session, asked, _PROPOSALS, literal(What.AGREE), _PROPOSAL.due_us, "proposal", *noted),
+    ]
+    return sorted(found, key=lambda one: one.task.until_us or 0)[:_MOST]
+
+
+def _tasks(
+    session: Session,
+    asked: Asked,
+    source: Table,
+    what: ColumnElement[Any],
+    until_us: ColumnElement[Any],
+    kind: str,
+    *which: ColumnElement[bool],
+) -> list[Found]:
+    """What rows of this table have to do with: its posts, and the messages of this kind about them, in one query."""
+    message = and_(
+        _OUTBOX.workspace == asked.workspace,
+        _OUTBOX.brand_id == asked.brand_id,
+        _OUTBOX.kind == kind,
+        _OUTBOX.subject == (source.c.mention_id if kind == "card" else source.c.id),
+    )
+    post = and_(_MENTION.brand_id == source.c.brand_id, _MENTION.id == source.c.mention_id)
+    query = (
+        select(
+            what.label("what"),
+            until_us.label("until_us"),
+            _MENTION.network,
+            _MENTION.created_us,
+            _OUTBOX.channel,
+            _OUTBOX.ts,
+        )
+        .select_from(source)
+        .join(metadata.tables["mention"], post)
+        .outerjoin(metadata.tables["outbox"], message)
+        .where(source.c.brand_id == asked.brand_id, *which)
+        .order_by(until_us, _MENTION.created_us)
+        .limit(_MOST)
+    )
+    if not asked.private:  # where we do not know how private a post is, it is as private as can be
+        query = query.where(_MENTION.visibility.in_((Visibility.PUBLIC, Visibility.LIMITED)))
+    return [
+        Found(Task(What(row.what), row.network, row.created_us, row.until_us), row.channel or "", row.ts or "")
+        for row in session.connection().execute(query)
+    ]
