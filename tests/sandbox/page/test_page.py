@@ -220,6 +220,20 @@ def test_a_thread_opens_below_its_message(there: Stage, page: Page) -> None:
     expect(page.get_by_text("One of them.")).to_be_visible()
 
 
+def test_a_link_to_a_message_leads_to_it_in_its_thread_and_one_to_nothing_says_so(there: Stage, page: Page) -> None:
+    root = there.post("Twelve posts about you.")
+    ts = there.post("Ben wrote about you.", thread=root)
+    for place in (ts, "1000000000.000001"):
+        at = f"https://sandbox.slack.com/archives/{CHANNEL}/p{place.replace('.', '')}"
+        link = {"type": "rich_text_section", "elements": [{"type": "link", "url": at, "text": f"To {place}"}]}
+        there.post("A link.", [{"type": "rich_text", "elements": [link]}])
+    expect(card(page, "Ben wrote about you.")).to_have_count(0)
+    page.get_by_role("link", name=f"To {ts}").click()
+    expect(page.locator(f'.message[data-ts="{ts}"]')).to_be_visible()
+    page.get_by_role("link", name="To 1000000000.000001").click()
+    expect(page.locator(".toast")).to_contain_text("not here any more")
+
+
 def test_the_home_tab_is_asked_for_and_shown(listened: Stage, page: Page) -> None:
     button(page.get_by_role("navigation", name="Workspace"), "Earshot").click()
     expect(page.locator(".home")).to_contain_text("This week, so far")
