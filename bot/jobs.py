@@ -27,6 +27,7 @@ from bot.steps import (
     surface,
     sweep,
     sync,
+    take_back,
 )
 from bot.steps import digest as weekly
 from bot.steps.seal import Signer
@@ -98,6 +99,8 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ("send", SECOND_US, partial(send.send, runtime, team)),
         ("find bearers", 2 * SECOND_US, partial(find_bearers.find_bearers, runtime, team)),
         ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
+        ("take back", SECOND_US, partial(take_back.delete_due, runtime, team)),
+        ("end corrections", 30 * SECOND_US, partial(take_back.end_corrections, runtime, team)),
         ("let held lapse", 30 * SECOND_US, partial(reply.let_held_lapse, runtime, team)),
         ("let proposals lapse", 10 * MINUTE_US, partial(propose.let_proposals_lapse, runtime, team)),
         ("catch up", 5 * SECOND_US, partial(catch_up.catch_up, runtime, team)),

@@ -40,6 +40,8 @@ class Button(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
     UNDO = "undo"
+    TAKE_BACK = "take_back"
+    CORRECT = "correct"
     RULE_SENT = "rule_sent"
     RULE_NOT_THERE = "rule_not_there"
     RULE_STOP = "rule_stop"
@@ -69,6 +71,8 @@ _BUTTON_WORDS = {
     Button.APPROVE: "Approve and send",
     Button.SEND_BACK: "Send back",
     Button.UNDO: "Undo",
+    Button.TAKE_BACK: "Take back",
+    Button.CORRECT: "Correct",
     Button.RULE_SENT: "It was sent",
     Button.RULE_NOT_THERE: "It is not there",
     Button.RULE_STOP: "Yes, they want us to stop",
@@ -100,6 +104,7 @@ class Stage(StrEnum):
     FAILED = "failed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    TAKING_BACK = "taking_back"
     TAKEN_BACK = "taken_back"
     EDITED = "edited"
     GONE = "gone"
@@ -158,7 +163,7 @@ def compose(sight: Sight) -> Card:
         buttons=buttons,
         stage=stage,
         source=sight.post.url,
-        opens=sight.reply.url if sight.reply and stage is Stage.SENT else sight.post.url,
+        opens=sight.reply.url if sight.reply and stage in {Stage.SENT, Stage.TAKING_BACK} else sight.post.url,
         fallback=(*title, " ", *verdict, *gist),
         confirm=_to_confirm(sight.verdict),
         confirmation=sight.confirmation,
@@ -188,6 +193,7 @@ _HEADLINES = {
     Stage.UNKNOWN: ("Did your reply to {who} go out?", "We do not know yet."),
     Stage.FAILED: ("Not sent: the reply to {who}.", ""),
     Stage.REFUSED: ("Not sent: the reply to {who}.", ""),
+    Stage.TAKING_BACK: ("Deleting: your reply to {who}.", "Please wait."),
     Stage.TAKEN_BACK: ("Deleted: your reply to {who}.", ""),
     Stage.EDITED: ("{who} changed a post on {where}.", ""),
     Stage.GONE: ("{who} removed a post on {where}.", "Nothing to answer."),
@@ -240,11 +246,12 @@ _FATES = {
     " If nobody decides{until}, nothing is sent.",
     State.CLAIMED: "{by} sent it off. Ten seconds to undo.{agreed}",
     State.SENDING: "{by} sent it off {at}. It can no longer be undone.{agreed}",
-    State.SENT: "{by} answered {at}.{agreed}",
+    State.SENT: "{by} answered {at}.{agreed}{reason}",
     State.UNKNOWN: "{by} sent it off {at}. The network did not say whether it took it. {next}",
     State.FAILED: "{by} tried {at}. It was not sent.{reason}",
     State.REFUSED: "{by} tried {at}. The last check before sending said no.{reason}",
     State.WITHDRAWN: "{by} wrote it. It was taken back {at} and never sent.{reason}",
+    State.TAKING_BACK: "It is being deleted on {where}. Nothing else is sent before it is gone.",
     State.TAKEN_BACK: "It was deleted on {where} {at}.{reason}",
 }
 
@@ -270,7 +277,8 @@ def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
         next=(_RULE if _to_be_ruled(reply) else "We look again by ourselves. Please do not send it by hand.",),
         where=(_network(sight),),
     )
-    return [*lines, fate]
+    instead: list[Line] = [("To be said instead: “", Text(reply.instead), "”")] if reply.instead else []
+    return [*lines, fate, *([] if sight.text_erased else instead)]
 
 
 def _about_the_post(sight: Sight) -> list[Line]:
@@ -304,7 +312,7 @@ def _tombstone(sight: Sight) -> list[Line]:
 
 
 def _why(sight: Sight, stage: Stage) -> list[Line]:
-    if stage in {Stage.CLAIMED, Stage.SENDING, Stage.SENT, Stage.UNKNOWN, Stage.GONE, Stage.DONE}:
+    if stage in {Stage.CLAIMED, Stage.SENDING, Stage.SENT, Stage.UNKNOWN, Stage.TAKING_BACK, Stage.GONE, Stage.DONE}:
         return []
     if stage is Stage.ANSWERED_ELSEWHERE:
         return [("Somebody answered on the network. One reply is enough.",)]
@@ -358,7 +366,9 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
             return (Button.UNDO, Button.WHY)
         case Stage.UNKNOWN if sight.reply is not None and _to_be_ruled(sight.reply):
             return (Button.RULE_SENT, Button.RULE_NOT_THERE, Button.OPEN, Button.WHY)
-        case Stage.SENT | Stage.UNKNOWN:
+        case Stage.SENT if sight.reply is not None and sight.reply.deletable:
+            return (Button.TAKE_BACK, *((Button.CORRECT,) if _correctable(sight) else ()), Button.OPEN, Button.WHY)
+        case Stage.SENT | Stage.UNKNOWN | Stage.TAKING_BACK:
             return (Button.OPEN, Button.WHY)
         case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
             return (Button.WHY,)
@@ -392,6 +402,12 @@ def _more(sight: Sight, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
     held = Button.LET_GO if sight.hands.holder is not None else Button.ASSIGN
     rarer = (held, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
     return tuple(button for button in rarer if button not in buttons)
+
+
+def _correctable(sight: Sight) -> bool:
+    """Whether the reply that stands went out lately, and nothing but itself is in the way of another."""
+    alone = isinstance(sight.verdict, Refused) and _rules(sight.verdict) == {"already_answered"}
+    return sight.reply is not None and sight.reply.correctable and alone and not sight.text_erased
 
 
 def _blocked(sight: Sight) -> bool:

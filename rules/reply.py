@@ -4,6 +4,8 @@ A reply begins as a claim on an interaction, or is held until a second member ag
 taken back (ten seconds), be refused by the last look, or go out. `SENDING` is written before the network is asked; what
 comes back decides: the network took it (`SENT`), said no (`FAILED`), or we do not know (`UNKNOWN`). `UNKNOWN` is never
 sent again by itself: somebody reads the network, or a member rules. A late answer may still turn `UNKNOWN` into `SENT`.
+What was sent may be taken back: `TAKING_BACK` is written before the network is asked to delete it, and ends once it is
+known to be gone (`TAKEN_BACK`) or to stand (`SENT`).
 
 At most one reply stands for each interaction: every state but `WITHDRAWN`, `REFUSED`, `FAILED` and `TAKEN_BACK` holds
 the interaction, and only these four may be claimed anew, as another attempt. A reply that somebody wrote on the network
@@ -27,6 +29,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    TAKING_BACK = "taking_back"
     TAKEN_BACK = "taken_back"
 
 
@@ -45,6 +48,8 @@ class Move(StrEnum):
     FOUND = "found"
     NOT_THERE = "not_there"
     TAKE_BACK = "take_back"
+    DELETED = "deleted"
+    KEPT = "kept"
     NOTICE = "notice"
 
 
@@ -60,7 +65,8 @@ MOVES: dict[State, dict[Move, State]] = {
     State.CLAIMED: {Move.BEGIN: State.SENDING, Move.WITHDRAW: State.WITHDRAWN, Move.REFUSE: State.REFUSED},
     State.SENDING: {Move.ARRIVED: State.SENT, Move.REJECTED: State.FAILED, Move.LOST_SIGHT: State.UNKNOWN},
     State.UNKNOWN: {Move.ARRIVED: State.SENT, Move.FOUND: State.SENT, Move.NOT_THERE: State.FAILED},
-    State.SENT: {Move.TAKE_BACK: State.TAKEN_BACK},
+    State.SENT: {Move.TAKE_BACK: State.TAKING_BACK},
+    State.TAKING_BACK: {Move.DELETED: State.TAKEN_BACK, Move.KEPT: State.SENT},
     State.FAILED: STARTS,
     State.REFUSED: STARTS,
     State.WITHDRAWN: STARTS,
@@ -69,6 +75,9 @@ MOVES: dict[State, dict[Move, State]] = {
 
 FREE = frozenset(state for state, moves in MOVES.items() if moves is STARTS)
 """The states in which nothing of ours stands, and the interaction may be claimed anew."""
+
+CORRECT_US = 15 * 60_000_000
+"""How long after it was sent a reply may be corrected: deleted, and another sent in its place."""
 
 
 def after(state: State, move: Move) -> State:

@@ -75,7 +75,8 @@ class Reply:
     """Our reply to this mention: where it is, its exact text, who wrote it, when it came to be so.
 
     `reason` is the sentence of a failure, a refusal or a return; `looks` counts the times that we looked for a reply
-    of which we do not know whether it was sent; `decide_by_us` ends the wait for a colleague.
+    of which we do not know whether it was sent; `decide_by_us` ends the wait for a colleague. `deletable` and
+    `correctable` say what may still be done about one that stands; `instead` is what is, or was, to be said for it.
     """
 
     state: State
@@ -87,6 +88,9 @@ class Reply:
     reason: str = ""
     decide_by_us: int | None = None
     looks: int = 0
+    deletable: bool = False
+    correctable: bool = False
+    instead: str = ""
 
 
 class Said(StrEnum):

@@ -15,8 +15,8 @@ MINUTE_US = 60_000_000
 class SmallNetwork:
     """X as the port describes it. `outcomes` says how the next sends end; `ok` when it is empty.
 
-    `lost` publishes and then loses the answer, `unsent` loses the request, an exception is raised before publishing. The
-    same words say how the next deletions end.
+    `lost` publishes and then loses the answer, `unsent` loses the request, an exception is raised before publishing.
+    The same words say how the next deletions end.
     """
 
     name = "x"
@@ -27,6 +27,7 @@ class SmallNetwork:
         self.feed: list[Post | Unread] = []
         self.gone: set[str] = set()
         self.silent_about: set[str] = set()
+        self.hidden: dict[str, Gone] = {}
         self.handed: list[Outgoing] = []
         self.published: list[OwnPost] = []
         self.outcomes: list[str | Exception] = []
@@ -63,7 +64,7 @@ class SmallNetwork:
         self.feed.append(post)
         return post
 
-    def delete(self, root_id: str) -> None:
+    def take_down(self, root_id: str) -> None:
         """Let the author delete the post with all its revisions."""
         self.gone.add(root_id)
 
@@ -100,6 +101,7 @@ class SmallNetwork:
         there: dict[str, Post | Gone] = {one.id: self._as_post(one) for one in self.published}
         there |= {i: self.newest[root] for i, root in roots.items() if root not in self.gone}
         deleted = Gone("It was deleted.", deleted=True)
+        there |= self.hidden
         return {i: there.get(i, deleted) for i in post_ids if i not in self.silent_about}, self.cost
 
     def send(self, permit: Permit, reply: Outgoing, now_us: int) -> tuple[OwnPost, Cost]:

@@ -15,9 +15,9 @@ from rules.mention import Post
 
 TOKEN_CHARS_MAX = 1_000
 _GONE = {
-    "resource-not-found": "The post was deleted.",
-    "not-authorized-for-resource": "The post is no longer open to all: its author is protected or suspended.",
-    "resource-unavailable": "X no longer shows the post.",
+    "resource-not-found": Gone("The post was deleted.", deleted=True),
+    "not-authorized-for-resource": Gone("The post is no longer open to all: its author is protected or suspended."),
+    "resource-unavailable": Gone("X no longer shows the post."),
 }
 
 
@@ -86,9 +86,9 @@ def gone_in(body: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Gone]:
         if not isinstance(error, Mapping) or error.get("resource_type") not in ("tweet", "post", None):
             continue
         post_id = str(error.get("resource_id", error.get("value")))
-        why = _GONE.get(str(error.get("type", "")).rpartition("/")[2])
-        if why is not None and post_id in asked:
-            found[post_id] = Gone(why)
+        gone = _GONE.get(str(error.get("type", "")).rpartition("/")[2])
+        if gone is not None and post_id in asked:
+            found[post_id] = gone
     return found
 
 

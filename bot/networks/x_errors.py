@@ -20,7 +20,6 @@ _WINDOWS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
 _NOT_OUR_KEY = ("unsupported-authentication", "client-forbidden", "oauth1-permissions", "not-enrolled")
 _PLAIN = {401: Why.AUTH, 402: Why.CREDIT, 429: Why.LIMITED}
 _SENTENCES = {
-    Why.REFUSED: "X did not take the reply.",
     Why.DUPLICATE: "X did not take the reply: the same words already stand on our account. Change the text.",
     Why.GONE: "The post is no longer there.",
     Why.LIMITED: "X takes no more from us for now. Try again later.",
@@ -35,12 +34,15 @@ class NotUnderstood(Unheard):
     """X did not take the question itself: an id that is too old for it, or a token that it forgot."""
 
 
-def not_done(answer: Answered, now_us: int) -> NotDone | Unknown:
-    """Read X's answer to a reply that it did not take. Where the status proves nothing, the outcome is unknown."""
+def not_done(answer: Answered, now_us: int, refused: str = "X did not take the reply.") -> NotDone | Unknown:
+    """Read X's answer to what it did not do for us. Where the status proves nothing, the outcome is unknown.
+
+    `refused` says what it did not do, where it gives no reason that we know.
+    """
     why = _why(answer)
     if why is None or (why is Why.DOWN and answer.status >= 500):  # noqa: PLR2004 - from here the server itself failed
-        return Unknown("X failed while it took the reply.")
-    sentence = _SENTENCES[why]
+        return Unknown("X failed while it was at it.")
+    sentence = refused if why is Why.REFUSED else _SENTENCES[why]
     if why is Why.REFUSED and (said := _detail(answer.body or {})):
         sentence = f"{sentence} It says: “{said}”"
     return NotDone(why, sentence, _retry_us(why, answer, now_us))

@@ -86,7 +86,10 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
     if button is Button.OPEN:
         shown["url"] = card.opens
     if button is Button.CONFIRM_STOP:
-        shown["confirm"] = _dialog(card.confirmation)
+        said = f"We answer, for everyone to see: “{card.confirmation}”"
+        shown["confirm"] = _dialog("Confirm once?", said, "Send it")
+    if button is Button.TAKE_BACK:
+        shown |= take_back_dialog()
     return shown | ({"style": _STYLES[button]} if button in _STYLES else {})
 
 
@@ -99,7 +102,13 @@ def _plain(words: str) -> Json:
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
-def _dialog(words: str) -> Json:
-    """What a member reads before these words go out."""
-    texts = {"title": "Confirm once?", "text": f"We answer, for everyone to see: “{words}”", "confirm": "Send it"}
+def take_back_dialog() -> Json:
+    """What a member reads before a reply is deleted, as part of its button."""
+    said = "Your reply is deleted on the network, for everyone. Afterwards you can answer anew."
+    return {"style": "danger", "confirm": _dialog("Delete your reply?", said, "Delete it")}
+
+
+def _dialog(title: str, text: str, confirm: str) -> Json:
+    """What a member reads before a click counts."""
+    texts = {"title": title, "text": text, "confirm": confirm}
     return {name: _plain(text) for name, text in (texts | {"deny": "Cancel"}).items()}

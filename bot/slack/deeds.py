@@ -21,7 +21,7 @@ from bot.slack.lists import Lists
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
-from bot.steps import close, reconcile, reply, surface
+from bot.steps import close, reconcile, reply, surface, take_back
 from bot.steps.acknowledge import acknowledge
 from bot.steps.leave_alone import rule_on_bearer
 from bot.steps.rule_on_wish import rule_on_wish
@@ -63,6 +63,7 @@ class Deeds:
             Button.APPROVE: self._approve,
             Button.SEND_BACK: self._withdraw,
             Button.UNDO: self._withdraw,
+            Button.TAKE_BACK: self._take_back,
             Button.RULE_SENT: self._rule,
             Button.RULE_NOT_THERE: self._rule,
             Button.RULE_STOP: self._is_stop,
@@ -182,6 +183,10 @@ class Deeds:
 
     def _withdraw(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         done = reply.withdraw(self._runtime, team, mention.id, known.who, self._runtime.clock())
+        return "" if done else TOO_LATE
+
+    def _take_back(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
+        done = take_back.take_back(self._runtime, team, mention.id, known.who, self._runtime.clock())
         return "" if done else TOO_LATE
 
     def _rule(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:

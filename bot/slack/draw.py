@@ -14,6 +14,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.blocks import message, notice
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
+from bot.steps import correct
 from bot.steps.acknowledge import offered
 from bot.steps.surface import Look, look_at
 from bot.store import mentions, register, replies, sights
@@ -158,7 +159,7 @@ def _sight(
         status=Status.ANSWERED_ELSEWHERE if native else Status(mention.state),
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
-        reply=_reply(ours) if ours else None,
+        reply=_reply(ours, look.facts.now_us) if ours else None,
         closes_us=closes(look.verdict, look.facts, team.policy_for(look.facts)),
         unsought=any(concerns(no, look.facts, team.policy) for no in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
@@ -192,8 +193,8 @@ def _post_state(mention: Mention) -> PostState:
     return PostState.SAME if mention.edited_us is None else PostState.EDITED
 
 
-def _reply(row: ReplyRow) -> Reply:
-    state = life.State(row.state)
+def _reply(row: ReplyRow, now_us: int) -> Reply:
+    state, kept = life.State(row.state), correct.correction_of(row)
     return Reply(
         state=state,
         text=row.text or "",
@@ -204,10 +205,13 @@ def _reply(row: ReplyRow) -> Reply:
         reason=row.why or "",
         decide_by_us=row.due_us if state is life.State.HELD else None,
         looks=row.looks,
+        deletable=replies.may_be_deleted(row),
+        correctable=correct.may_be_corrected(row, now_us),
+        instead=kept.wanted.text if kept else "",
     )
 
 
-_ENDED = life.FREE | {life.State.SENT}
+_ENDED = life.FREE | {life.State.SENT, life.State.TAKING_BACK}
 
 
 def _member(user: str) -> Member:

@@ -54,7 +54,7 @@ def look_at(session: Session, runtime: Runtime, team: Team, mention: Mention, ac
 def tell(session: Session, runtime: Runtime, team: Team, look: surface.Look, now_us: int, **more: object) -> None:
     """Record a decision, whatever it says, and have its card redrawn."""
     record.append(session, team.brand.id, [surface.deed(look, team, **more)], now_us, runtime.chance)
-    _draw_anew(session, runtime, team, look.mention, now_us)
+    draw_anew(session, runtime, team, look.mention, now_us)
 
 
 def note(
@@ -63,10 +63,10 @@ def note(
     """Record what became of a reply, and have its card redrawn."""
     deed = record.Deed("reply", payload, mention.author_key, mention.id)
     record.append(session, team.brand.id, [deed], now_us, runtime.chance)
-    _draw_anew(session, runtime, team, mention, now_us)
+    draw_anew(session, runtime, team, mention, now_us)
 
 
-def _draw_anew(session: Session, runtime: Runtime, team: Team, mention: Mention, now_us: int) -> None:
+def draw_anew(session: Session, runtime: Runtime, team: Team, mention: Mention, now_us: int) -> None:
     """Ask for the card, and for another look at it: whether a reply stands is part of its verdict."""
     mentions.look_again(session, team.brand.id, now_us, mention_ids=[mention.id])
     surface.ask_for_cards(session, runtime, team, [mention], now_us)

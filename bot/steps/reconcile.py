@@ -61,7 +61,10 @@ def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *
             return False
         if not who.may_reply:
             return False
-        replies.move(row, Move.FOUND if sent else Move.NOT_THERE, now_us, why="" if sent else "It is not there.")
+        if sent:
+            replies.move(row, Move.FOUND, now_us, why="", post_id=None, url=None)  # that was an earlier attempt's
+        else:
+            replies.move(row, Move.NOT_THERE, now_us, why="It is not there.")
         told = {"act": "ruled", "sent": sent, "member": who.id}
         deed = record.Deed("override", told, mention.author_key, mention.id)
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
@@ -76,7 +79,8 @@ def _settle(runtime: Runtime, team: Team, interaction_id: str, posts: Sequence[O
         mention = mentions.get(session, team.brand.id, row.mention_id) if row else None
         if row is None or mention is None or row.state != State.UNKNOWN or row.due_us > now_us:
             return False
-        found = next((post for post in posts if _is(post, mention, row.claimed_us, row.text)), None)
+        fresh = [post for post in posts if post.id != row.post_id]  # that one was taken back before this attempt
+        found = next((post for post in fresh if _is(post, mention, row.claimed_us, row.text)), None)
         if found is not None:
             replies.move(row, Move.FOUND, now_us, post_id=found.id, url=found.url)
             acting.note(session, runtime, team, mention, {"act": "found", "post": found.id}, now_us)

@@ -26,7 +26,7 @@ HELD_US = 24 * 3_600_000_000
 GONE = Refused((Refusal("post_changed", "This post is no longer here.", "Nothing is left to answer."),))
 _TOO_LATE = Refused((Refusal("already_answered", "It is too late: this reply has moved on.", "Look at the card."),))
 _OTHER_TEXT = Refused((Refusal("text_unfit", "The text has changed since you read it.", "Read it again."),))
-_UNSENDABLE = Refused(
+UNSENDABLE = Refused(
     (Refusal("text_unfit", "The reply holds a character that cannot be sent.", "Write it again without it."),)
 )
 _OWN = Refused((Refusal("not_authorised", "This reply is your own.", "Ask a colleague to look at it."),))
@@ -56,28 +56,41 @@ def claim(runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int) ->
 
     Held for want of the member's own confirmation, nothing is claimed: they confirm, and claim again.
     """
-    if storable(wanted.text) != wanted.text:
-        return _UNSENDABLE
     with runtime.database.write(urgent=True) as session:
-        mention = acting.lock(session, team, wanted.mention_id)
-        if mention is None:
-            return GONE
-        runtime.passing("claim: locked")
-        row = replies.get(session, team.brand.id, mention.interaction_id)
-        attempt = row.attempt + 1 if row else 1
-        act = acting.act_of(
-            session, team, mention, Look.CLAIM, who, wanted.text, wanted.revision, attempt, now_us,
-            confirmed=wanted.confirmed, topics=wanted.topics,
-        )  # fmt: skip
-        look = acting.look_at(session, runtime, team, mention, act, now_us)
-        runtime.passing("claim: decided")
-        held = isinstance(look.verdict, Held)
-        if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict) and not (held and wanted.at_once):
-            _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
-        said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
-        acting.tell(session, runtime, team, look, now_us, act="claim", member=who.id, **said)
+        verdict = claim_within(session, runtime, team, wanted, who, now_us)
     runtime.passing("claim: committed")
+    return verdict
+
+
+def claim_within(
+    session: Session, runtime: Runtime, team: Team, wanted: Claim, who: Who, now_us: int, act_name: str = "claim"
+) -> Verdict:
+    """Claim as part of something greater, in its transaction; `act_name` is what the record calls it."""
+    if not can_be_sent(wanted.text):
+        return UNSENDABLE
+    mention = acting.lock(session, team, wanted.mention_id)
+    if mention is None:
+        return GONE
+    runtime.passing("claim: locked")
+    row = replies.get(session, team.brand.id, mention.interaction_id)
+    attempt = row.attempt + 1 if row else 1
+    act = acting.act_of(
+        session, team, mention, Look.CLAIM, who, wanted.text, wanted.revision, attempt, now_us,
+        confirmed=wanted.confirmed, topics=wanted.topics,
+    )  # fmt: skip
+    look = acting.look_at(session, runtime, team, mention, act, now_us)
+    runtime.passing("claim: decided")
+    held = isinstance(look.verdict, Held)
+    if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict) and not (held and wanted.at_once):
+        _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
+    said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
+    acting.tell(session, runtime, team, look, now_us, act=act_name, member=who.id, **said)
     return look.verdict
+
+
+def can_be_sent(text: str) -> bool:
+    """Whether every character of it can be kept, and so sent as it was written."""
+    return storable(text) == text
 
 
 def to_confirm(verdict: Verdict) -> bool:
@@ -168,6 +181,7 @@ def _begin(
         "looks": 0,
         "looked_us": None,
         "why": None,
+        "correction": None,
         "origin": "ours",
     }
     step = Move.HOLD if held else Move.CLAIM

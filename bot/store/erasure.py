@@ -73,11 +73,11 @@ def bearers(session: Session, brand_id: str, handle_keys: Sequence[str]) -> list
 
 
 def is_sending(session: Session, brand_id: str, account_key: str) -> bool:
-    """Whether a reply to them is on its way this very moment."""
+    """Whether a reply to them is on its way this very moment, or on its way back."""
     query = select(col(ReplyRow.interaction_id)).where(
         col(ReplyRow.brand_id) == brand_id,
         col(ReplyRow.author_key) == account_key,
-        col(ReplyRow.state) == State.SENDING,
+        col(ReplyRow.state).in_((State.SENDING, State.TAKING_BACK)),
     )
     return session.connection().execute(query.limit(1)).first() is not None
 
@@ -205,7 +205,7 @@ def _replies(session: Session, brand_id: str, account_key: str, now_us: int) -> 
         if (move := ends.get(State(row.state))) is not None:
             replies.move(row, move, now_us)
         row.author_key, row.text, row.text_sha256, row.said_sha256 = "", None, "", ""
-        row.post_id = row.url = row.why = None
+        row.post_id = row.url = row.why = row.correction = None
     session.flush()
     return len(found)
 

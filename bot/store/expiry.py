@@ -48,6 +48,7 @@ def erase_texts(session: Session, brand_id: str, due: Sequence[Mention]) -> None
     rows = [{"mention_id": one.id, "bare_label": mentions.write_label(Label(one.kind, one.how, ""))} for one in due]
     if rows:
         session.connection().execute(statement, rows)
+        hands.erase_words(session, brand_id, [one.id for one in due])
 
 
 def erase_replies(session: Session, brand_id: str, before: Bounds) -> int:
@@ -65,7 +66,11 @@ def erase_replies(session: Session, brand_id: str, before: Bounds) -> int:
             | and_(col(ReplyRow.state).in_(FREE - {State.TAKEN_BACK}), ended < before.draft_us)
             | and_(ended < before.private_us, col(ReplyRow.mention_id).in_(private)),
         )
-        .values(text=None)
+        .values(text=None, correction=None)
+    )
+    drafts = (col(ReplyRow.correction).is_not(None), ended < before.draft_us, col(ReplyRow.state) != State.TAKING_BACK)
+    session.connection().execute(
+        update(ReplyRow).where(col(ReplyRow.brand_id) == brand_id, *drafts).values(correction=None)
     )
     return done.rowcount
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.store.tables import ReplyRow
-from rules.reply import Move, State, after
+from rules.reply import CORRECT_US, FREE, Move, State, after
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
@@ -50,10 +50,15 @@ def begin(
 
 
 def move(row: ReplyRow, what: Move, now_us: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the row
-    """Move a reply as the table of `rules/reply.py` allows; raises `IllegalMove` and changes nothing otherwise."""
+    """Move a reply as the table of `rules/reply.py` allows; raises `IllegalMove` and changes nothing otherwise.
+
+    One that was sent is due once it may no longer be corrected.
+    """
     row.state = after(State(row.state), what)
-    if row.state in {State.SENT, State.FAILED, State.REFUSED, State.WITHDRAWN, State.TAKEN_BACK}:
+    if row.state in {State.SENT, *FREE} and what is not Move.KEPT:
         row.ended_us = now_us
+    if row.state == State.SENT:
+        row.due_us = (row.ended_us or now_us) + CORRECT_US
     for name, value in changes.items():
         setattr(row, name, value)
 
@@ -66,6 +71,11 @@ def seconders(row: ReplyRow) -> tuple[str, ...]:
 def topics(row: ReplyRow) -> tuple[str, ...]:
     """What the author of a reply said that it is about, by the topics' names."""
     return tuple(row.topics.split(",")) if row.topics else ()
+
+
+def may_be_deleted(row: ReplyRow) -> bool:
+    """Whether a reply stands, was written here, and is known by its id."""
+    return row.state == State.SENT and row.origin == "ours" and row.post_id is not None
 
 
 def lost_lately(session: Session, brand_id: str, now_us: int) -> int:
@@ -84,7 +94,7 @@ def said_lately(session: Session, brand_id: str, said_sha256: str, interaction_i
         ReplyRow.brand_id == brand_id,
         ReplyRow.said_sha256 == said_sha256,
         ReplyRow.interaction_id != interaction_id,
-        col(ReplyRow.state).in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)),
+        col(ReplyRow.state).in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK)),
         col(ReplyRow.claimed_us) > now_us - DAY_US,
     )
     return session.exec(query).one() > 0

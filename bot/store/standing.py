@@ -53,7 +53,7 @@ _NO_HANDLES: Hashes = {}
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
 REPLY_AT = func.coalesce(_REPLY.ended_us, _REPLY.lost_us, _REPLY.claimed_us)
 """When a reply that stands went out, or is about to."""
-STANDS = _REPLY.state.in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN))
+STANDS = _REPLY.state.in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK))
 _ANSWERS = (
     select(_REPLY.author_key, _REPLY.interaction_id, REPLY_AT.label("at_us"), _MENTION.kind, _MENTION.conversation_id)
     .select_from(ReplyRow)

@@ -97,7 +97,7 @@ class OneBrand(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def deletes(self, number: int) -> None:
         if mention := self.pick(number):
-            self.work.network.delete(mention.root_id)
+            self.work.network.take_down(mention.root_id)
 
     @rule(outcome=st.sampled_from(["lost", "unsent", refusal()]))
     def fails_the_next_send(self, outcome: str | Exception) -> None:

@@ -10,6 +10,7 @@ from bot.store import (
     page_tables,  # noqa: F401 - of which the metadata learns so
     proof_tables,  # noqa: F401 - of which the metadata learns so
     rehearsal_tables,  # noqa: F401 - of which the metadata learns so
+    saved_tables,  # noqa: F401 - of which the metadata learns so
     team_tables,  # noqa: F401 - of which the metadata learns so
 )
 from bot.store.tables import metadata

@@ -271,7 +271,7 @@ def test_what_is_gone_is_told_apart_from_what_is_there(scene: Scene) -> None:
     scene.x.protect("ben")
     found, cost = scene.client().look_up([kept.id, deleted.id, hidden.id, kept.id, "nonsense"], NOW)
     assert isinstance(found[kept.id], Post)
-    assert found[deleted.id] == Gone("The post was deleted.")
+    assert found[deleted.id] == Gone("The post was deleted.", deleted=True)
     assert isinstance(found[hidden.id], Gone)
     assert set(found) == {kept.id, deleted.id, hidden.id}
     assert cost.micro_usd == POST_READ == spent(scene)

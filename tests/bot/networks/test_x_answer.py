@@ -121,7 +121,7 @@ def test_a_history_that_names_no_versions_leads_nowhere(scene: Scene, history: o
 @pytest.mark.parametrize("place", ["resource_id", "value"])
 def test_what_x_says_is_gone_is_gone(scene: Scene, place: str) -> None:
     with served(saying([a_page({"errors": [{**NOT_FOUND, place: "7"}]})])) as url:
-        assert scene.client(url=url).look_up(["7"], NOW)[0] == {"7": Gone("The post was deleted.")}
+        assert scene.client(url=url).look_up(["7"], NOW)[0] == {"7": Gone("The post was deleted.", deleted=True)}
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {"username": "acme"}}, {"data": [1]}])

@@ -53,7 +53,7 @@ def test_what_somebody_read_later_still_is_left_alone(work: Work) -> None:
 
 def test_a_deleted_post_leaves_our_store_and_its_card(work: Work) -> None:
     mention = work.says(ASKS)
-    work.network.delete(mention.root_id)
+    work.network.take_down(mention.root_id)
     assert later(work) == 1
     gone = work.again(mention)
     assert (gone.post, gone.gone_us) == (None, work.now)
@@ -67,7 +67,7 @@ def test_a_deleted_post_leaves_our_store_and_its_card(work: Work) -> None:
 def test_what_goes_on_from_a_deleted_post_is_gone_too_and_told_once(work: Work) -> None:
     first = work.says(ASKS)
     more = work.adds(first, "Oslo.")
-    work.network.delete(first.root_id)
+    work.network.take_down(first.root_id)
     for _ in range(2):
         read_again(work.runtime, work.team, work.network, [work.again(more)], work.now)
     assert reasons(work.verdict(more)) >= {"post_changed"}

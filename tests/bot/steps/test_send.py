@@ -106,7 +106,7 @@ def test_a_stop_that_was_edited_into_the_post_is_heard_at_the_last_look(work: Wo
 def test_a_post_that_was_deleted_since_the_click_is_not_answered_and_its_text_is_gone(work: Work) -> None:
     mention = work.says(ASKS)
     work.claim(mention)
-    work.network.delete(mention.root_id)
+    work.network.take_down(mention.root_id)
     work.send()
     assert (work.state(mention), work.network.published) == ("refused", [])
     assert work.again(mention).post is None

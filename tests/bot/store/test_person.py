@@ -92,7 +92,7 @@ def test_what_was_lifted_and_what_was_agreed_is_told_too(database: Database) -> 
 def test_texts_whose_time_is_over_are_not_told(database: Database) -> None:
     work = Work(database)
     mention = work.says("@acme do you ship?")
-    work.network.delete(mention.root_id)
+    work.network.take_down(mention.root_id)
     work.says("Acme is dull", "ana", handles=())
     with database.write() as session:
         session.connection().exec_driver_sql("UPDATE mention SET post = NULL, author_handle = NULL")
