@@ -10,9 +10,11 @@ from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
 from bot.slack import asked_back, checkpoint, digest, draw, lists, paused, proposal, repair, sender
 from bot.slack import groups
+from bot.slack import to_approve
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
 from bot.steps import (
+    ask_approvers,
     ask_back,
     catch_up,
     expire,
@@ -45,6 +47,8 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     "paused": paused.draw,
     sync.KIND: lists.draw,
     propose.KIND: proposal.draw,
+    ask_approvers.KIND: to_approve.draw,
+    ask_approvers.LAPSED: to_approve.draw_lapsed,
     ask_back.KIND: asked_back.draw,
 }
 

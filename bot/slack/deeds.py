@@ -18,7 +18,7 @@ from bot.slack.explain import OUR_OWN, explained
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
 from bot.slack.lists import Lists
-from bot.slack.members import UNKNOWN, Known, Members
+from bot.slack.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
 from bot.steps import close, reconcile, reply, surface, take_back
@@ -108,7 +108,7 @@ class Deeds:
             self._write(*found, one, late=late)
         else:
             team, mention = found
-            known = self._members.ask(team, one.user)
+            known = self._members.ask(team, one.user, SURE_US if one.button is Button.APPROVE else FRESH_US)
             if known is None:
                 self._whisper(one, UNKNOWN)
             elif no := known.why_not(needs.of_button(one.button)):

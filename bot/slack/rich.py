@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.slack.text import clean, cut, escape_within
 from rules.card import Line, Text
+from rules.roles import is_group
 from rules.sight import Link, Member, Moment
 
 Json = dict[str, Any]
@@ -57,6 +58,8 @@ def _element(piece: str | Text | Moment | Member | Link, left: int) -> Json | No
             return {"type": "link", "url": target, "text": cut(shown, left)}
         case Moment():
             return {"type": "date", "timestamp": _seconds(piece), "format": _DATE, "fallback": _utc(piece)}
+        case Member(id=str(known)) if is_group(known):
+            return {"type": "usergroup", "usergroup_id": known}
         case Member(id=str(known)) if known:
             return {"type": "user", "user_id": known}
     words = clean(_words(piece))

@@ -12,6 +12,7 @@ from bot.slack.draw import sight_of
 from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
+from bot.slack.to_approve import who_may
 from bot.slack.where import team_of
 from bot.steps import reply
 from bot.steps.rule_on_wish import rule_on_wish
@@ -22,7 +23,6 @@ from bot.store.mentions import Mention
 from bot.store.text import storable
 from rules.explain import in_short
 from rules.reply import FREE, State
-from rules.sight import Member
 from rules.topics import find, index_of
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
 
@@ -55,12 +55,13 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
         return _error(drawn, known.no)
     if (state := _stands(runtime, team, drawn, user, text)) is not None:
-        return _waits(team) if state is State.HELD else CLEAR
+        return _waits(runtime, team, user) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
     if (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
         return asked
     wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
-    return _answer(team, drawn, reply.claim(runtime, team, wanted, known.who, runtime.clock()))
+    verdict = reply.claim(runtime, team, wanted, known.who, runtime.clock())
+    return _answer(runtime, team, drawn, user, verdict)
 
 
 def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
@@ -85,14 +86,14 @@ def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
     return _error(drawn, NOT_RULED)
 
 
-def _answer(team: Team, drawn: Drawn, verdict: Verdict) -> Json:
+def _answer(runtime: Runtime, team: Team, drawn: Drawn, user: str, verdict: Verdict) -> Json:
     match verdict:
         case Permit():
             return CLEAR
         case Held() if reply.to_confirm(verdict):
             return _error(drawn, CONFIRM)
         case Held():
-            return _waits(team)
+            return _waits(runtime, team, user)
         case Refused():
             return _error(drawn, in_short(verdict))
 
@@ -127,8 +128,9 @@ def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str) ->
         return State(row.state) if same else None
 
 
-def _waits(team: Team) -> Json:
-    approvers = [Member("A colleague", user) for user in sorted(team.approvers)]
+def _waits(runtime: Runtime, team: Team, user: str) -> Json:
+    with runtime.database.read() as session:
+        approvers = who_may(session, team, user, runtime.clock())
     return {"response_action": "update", "view": forms.held(approvers)}
 
 

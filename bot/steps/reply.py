@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps import acting, surface
+from bot.steps import acting, ask_approvers, surface
 from bot.store import locks, record, replies
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -31,6 +31,7 @@ UNSENDABLE = Refused(
 )
 _OWN = Refused((Refusal("not_authorised", "This reply is your own.", "Ask a colleague to look at it."),))
 _AGREED = Refused((Refusal("not_authorised", "You have agreed already.", "Another colleague has to agree too."),))
+_IN_DOUBT = Refused((Refusal("not_authorised", "We could not check whether you may approve.", "Try again soon."),))
 _NO_APPROVER = Refused((Refusal("not_authorised", "You may not approve replies.", "Ask an approver of your team."),))
 
 
@@ -83,6 +84,8 @@ def claim_within(
     held = isinstance(look.verdict, Held)
     if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict) and not (held and wanted.at_once):
         _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
+        if held:
+            ask_approvers.ask(session, runtime, team, mention, attempt, now_us)
     said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
     acting.tell(session, runtime, team, look, now_us, act=act_name, member=who.id, **said)
     return look.verdict
@@ -124,6 +127,8 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
             row.seconded_by = ",".join(agreed)  # and it waits for the next
         else:
             replies.move(row, Move.REFUSE, now_us, why=acting.sentence_of(look.verdict))
+        if row.state != State.HELD:
+            ask_approvers.decided(session, runtime, team, mention, row, now_us)
         acting.tell(session, runtime, team, look, now_us, act="approve", member=who.id)
     return look.verdict
 
@@ -135,6 +140,7 @@ def withdraw(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: in
         if mention is None or row is None or row.state not in {State.CLAIMED, State.HELD}:
             return False
         replies.move(row, Move.WITHDRAW, now_us)
+        ask_approvers.decided(session, runtime, team, mention, row, now_us)
         acting.note(session, runtime, team, mention, {"act": "withdraw", "member": who.id}, now_us)
     return True
 
@@ -145,6 +151,7 @@ def let_held_lapse(runtime: Runtime, team: Team, now_us: int) -> int:
         late = acting.due(session, team, State.HELD, now_us, surface.LOOKS_A_TURN)
         for mention, row in late:
             replies.move(row, Move.REFUSE, now_us, why="Nobody decided in time, so nothing was sent.")
+            ask_approvers.lapsed(session, runtime, team, mention, row, now_us)
             acting.note(session, runtime, team, mention, {"act": "lapse"}, now_us)
     return len(late)
 
@@ -194,6 +201,8 @@ def _begin(
 
 def _cannot_approve(row: ReplyRow, text_sha256: str, who: Who) -> Refused | None:
     if not who.may_approve:
+    if who.may_approve is None:
+        return _IN_DOUBT
         return _NO_APPROVER
     if who.id == row.member:
         return _OWN

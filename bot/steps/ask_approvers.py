@@ -1,0 +1,54 @@
+"""Tells, once, those who may approve that a reply waits for them, and what became of it.
+
+One line in the thread of the reply's card, which names them; it is drawn anew when somebody decides, and nobody is
+called a second time. Where nobody decided in time one more line tells its author, and them, that nothing was sent.
+"""
+
+from bot.runtime import Runtime, Team
+from bot.steps import surface
+from bot.store import outbox, replies
+from bot.store.database import Session
+from bot.store.mentions import Mention
+from bot.store.tables import ReplyRow
+from rules.mention import Kind, Visibility
+
+KIND = "to_approve"
+LAPSED = "lapsed"
+"""The lines in a card's thread; the subject is the mention and the attempt, with a full stop between."""
+
+
+def ask(session: Session, runtime: Runtime, team: Team, mention: Mention, attempt: int, now_us: int) -> None:
+    """Ask for the line that names who may approve, in the transaction that holds the reply."""
+    _want(session, runtime, team, mention, KIND, attempt, now_us)
+
+
+def decided(session: Session, runtime: Runtime, team: Team, mention: Mention, row: ReplyRow, now_us: int) -> None:
+    """Have the line drawn anew, since this reply waits no longer; it notifies nobody."""
+    if outbox.asked_for(session, team.brand.id, KIND, _subject(mention, row.attempt)):
+        _want(session, runtime, team, mention, KIND, row.attempt, now_us)
+
+
+def lapsed(session: Session, runtime: Runtime, team: Team, mention: Mention, row: ReplyRow, now_us: int) -> None:
+    """Tell the author and those who may approve that nobody decided in time."""
+    decided(session, runtime, team, mention, row, now_us)
+    _want(session, runtime, team, mention, LAPSED, row.attempt, now_us)
+
+
+def named_by(session: Session, brand_id: str, subject: str) -> tuple[str, ReplyRow | None]:
+    """The mention that a line is about, and its reply, if that attempt is still the last one."""
+    mention_id, _, attempt = subject.partition(".")
+    row = replies.of_mentions(session, brand_id, [mention_id]).get(mention_id)
+    return mention_id, row if row is not None and str(row.attempt) == attempt else None
+
+
+def _want(
+    session: Session, runtime: Runtime, team: Team, mention: Mention, kind: str, attempt: int, now_us: int
+) -> None:
+    channel = team.private_channel if mention.visibility is Visibility.PRIVATE else team.channel
+    thread = mention.id if mention.kind is Kind.DIRECT else surface.hour_of(mention, team)
+    line = outbox.Wanted(kind, _subject(mention, attempt), urgency=0, thread=thread)
+    outbox.want(session, team.workspace, team.brand.id, channel, [line], now_us, runtime.chance)
+
+
+def _subject(mention: Mention, attempt: int) -> str:
+    return f"{mention.id}.{attempt}"
