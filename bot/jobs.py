@@ -8,7 +8,7 @@ from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import asked_back, checkpoint, digest, draw, lists, paused, proposal, repair, sender
+from bot.slack import asked_back, checkpoint, digest, draw, first_day, lists, paused, proposal, repair, sender
 from bot.slack import groups
 from bot.slack import to_approve
 from bot.slack.chat import Chat
@@ -23,6 +23,7 @@ from bot.steps import (
     propose,
     recheck,
     reconcile,
+    rehearse,
     reply,
     seal,
     send,
@@ -47,6 +48,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     "paused": paused.draw,
     sync.KIND: lists.draw,
     propose.KIND: proposal.draw,
+    rehearse.KIND: first_day.draw,
     ask_approvers.KIND: to_approve.draw,
     ask_approvers.LAPSED: to_approve.draw_lapsed,
     ask_back.KIND: asked_back.draw,
@@ -109,6 +111,7 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ("let proposals lapse", 10 * MINUTE_US, partial(propose.let_proposals_lapse, runtime, team)),
         ("catch up", 5 * SECOND_US, partial(catch_up.catch_up, runtime, team)),
         ("sweep", 15 * SECOND_US, partial(sweep.sweep, runtime, team)),
+        ("rehearse", 2 * SECOND_US, partial(rehearse.rehearse, runtime, team)),
         ("digest", 10 * MINUTE_US, partial(weekly.digest, runtime, team)),
         ("expire", HOUR_US, partial(expire_or_again, runtime, team)),
     ]

@@ -149,6 +149,21 @@ def _theme(payload: Mapping[str, Any]) -> str:
     return f"What we did about {topic} was written down: {_ended(payload.get('outcome', ''))}"
 
 
+def _rehearsal(payload: Mapping[str, Any]) -> str:
+    if "refused" in payload:
+        return f"A member wanted to go live and was turned away: {_ended(payload['refused'])}"
+    match payload.get("act"):
+        case "began":
+            return "The first day began. What was said before is read, and nothing is sent."
+        case "ready":
+            return (
+                f"The first day's reading is done: of {payload.get('posts', 0):,} posts, {payload.get('permit', 0):,} "
+                f"could have been answered, and {payload.get('held', 0):,} would have been held."
+            )
+        case _:
+            return "An approver went live. From then on replies may go out."
+
+
 def _ended(sentence: object) -> str:
     told = str(sentence).strip()
     return told if told.endswith((".", "!", "?")) else f"{told}."
@@ -163,6 +178,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "contract": _contract,
     "asked_back": lambda _: "Somebody asked that a reply to them be taken back.",
     "pause": _pause,
+    "rehearsal": _rehearsal,
     "sync": _sync,
     "policy": _policy,
     "deletion": lambda _: "A post was removed or hidden, and its words were erased here.",

@@ -15,6 +15,7 @@ from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
 from bot.slack.draw import sight_of
 from bot.slack.explain import OUR_OWN, explained
+from bot.slack.first_day import FirstDay
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
 from bot.slack.lists import Lists
@@ -58,6 +59,7 @@ class Deeds:
         self._workspace = workspace
         self._consents = Consents(runtime, chat, members)
         self._lists = Lists(runtime, chat, members, workspace)
+        self._first_day = FirstDay(runtime, chat, members, workspace)
         self._home = home.Home(runtime, chat, members, workspace)
         self._acts = {
             Button.APPROVE: self._approve,
@@ -88,6 +90,8 @@ class Deeds:
                     self._consents.do(one, late=late)
                 case heard.LIST:
                     self._lists.do(one, late=late)
+                case heard.LIVE:
+                    self._first_day.do(one)
                 case home.OPENED:
                     self._home.show(one)
                 case home.PRESSED:

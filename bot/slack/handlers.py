@@ -25,7 +25,16 @@ from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
 from bot.slack.home_view import ACTION as HOME_ACTION
-from bot.slack.ids import ALLOW_FORM, CONSENT_ACTION, LIST_ACTION, LIST_FORM, REPLY_FORM, SAVED_ACTION, WISH_FORM
+from bot.slack.ids import (
+    ALLOW_FORM,
+    CONSENT_ACTION,
+    LIST_ACTION,
+    LIST_FORM,
+    LIVE_ACTION,
+    REPLY_FORM,
+    SAVED_ACTION,
+    WISH_FORM,
+)
 from bot.slack.work import Work
 from bot.store import inbox
 
@@ -172,6 +181,7 @@ def make_app(
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
+    app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
     app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
     app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
     for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM), ("list", LIST_FORM)):

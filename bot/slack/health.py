@@ -1,19 +1,25 @@
 """How a brand is doing, in plain words; what is wrong says what to do."""
 
 from bot.runtime import Team
+from bot.store import rehearsals
 from bot.store.state import Registry, Road, State
 from rules.card import NETWORKS, Line, Text
 from rules.sight import Moment
 
 MICRO = 1_000_000
 PERCENT_WARN = 80
+NOT_LIVE = "Not live yet: what was said to you before is still being read. Until then nothing is sent."
+_LIVE_OR_NOT = {
+    rehearsals.LIVE: "Replies may go out.",
+    rehearsals.READY: "Not live yet: nothing is sent until an approver presses Go live, in the channel.",
+}
 SEALED_WITHIN_US = 600 * MICRO
 
 
 def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
     """Say it line by line, the worst first in each."""
     return [
-        *([_paused(state)] if state.paused_us is not None else [("Replies may go out.",)]),
+        *([_paused(state)] if state.paused_us is not None else [(_LIVE_OR_NOT.get(state.first_day, NOT_LIVE),)]),
         *[_road(road, team, now_us) for road in state.roads],
         *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
         *[_registry(registry) for registry in state.registries],

@@ -25,7 +25,7 @@ from bot.slack.ids import (
 from rules.card import Button
 
 WHY_SHORTCUT = "why"
-CLICK, CHOICE, SHORTCUT, CONSENT, LIST = "click", "choice", "shortcut", "consent", "list"
+CLICK, CHOICE, SHORTCUT, CONSENT, LIST, LIVE = "click", "choice", "shortcut", "consent", "list", "live"
 _LONG = 500
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox, noes, uncollected
+from bot.store import brands, cursors, inbox, noes, rehearsals, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
 from rules.mention import Kind
@@ -55,8 +55,9 @@ class State:
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
-    journal lacks an objection. `refusals` counts the reasons of the last
-    seven days' posts, the most frequent first, `uncollected` about how many posts were dropped unread.
+    journal lacks an objection. `first_day` is how far the rehearsal is (`bot/store/rehearsals.py`), empty before it.
+    `refusals` counts the reasons of the last seven days' posts, the most frequent first, `uncollected` about how many
+    posts were dropped unread.
     """
 
     roads: tuple[Road, ...]
@@ -74,11 +75,12 @@ class State:
     spent: tuple[Spent, ...]
     uncollected: int = 0
     journal_due_us: int | None = None
+    first_day: str = ""
 
 
 def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
     """Count it all, in a dozen small queries."""
-    brand = brands.get(session, brand_id)
+    brand, first_day = brands.get(session, brand_id), rehearsals.get(session, brand_id)
     roads = cursors.all_of(session, brand_id)
     registries = session.exec(select(RegistryRow).order_by(RegistryRow.name))
     unsealed, oldest_us = session.exec(
@@ -93,6 +95,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         registries=tuple(Registry(row.name, row.checked_us, row.failed_us, row.failure) for row in registries),
         paused_us=brand.paused_us if brand else None,
         paused_why=(brand.paused_why or "") if brand else "",
+        first_day=first_day.state if first_day else "",
         oldest_direct_us=_oldest_direct_us(session, brand_id, now_us),
         unknown_replies=session.exec(select(func.count()).where(*unknown)).one(),
         behind=session.exec(select(func.count()).where(*behind, col(OutboxRow.state) != "dead")).one(),

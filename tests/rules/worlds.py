@@ -120,6 +120,7 @@ ONE: dict[str, Domain] = {
     "replies_open": UNKNOWN_OR_NOT,
     "bare_refused_us": (0, *edges(0, DAY_US)),
     "paused": UNKNOWN_OR_NOT,
+    "rehearsing": (False, True),
     "answered": (None, *Answered),
     "pace": (None, *(Pace(hour, day) for hour in (0, 9, 10, 59, 60) for day in (0, 99, 100, 499, 500))),
     "private_channel": UNKNOWN_OR_NOT,

@@ -24,6 +24,7 @@ WELL = State(
     oldest_unsealed_us=None,
     unread=0,
     refusals=(),
+    first_day="live",
     spent=(Spent("x", 10, 1, 50_000_000),),
 )
 
