@@ -200,9 +200,9 @@ def _begin(
 
 
 def _cannot_approve(row: ReplyRow, text_sha256: str, who: Who) -> Refused | None:
-    if not who.may_approve:
     if who.may_approve is None:
         return _IN_DOUBT
+    if not who.may_approve:
         return _NO_APPROVER
     if who.id == row.member:
         return _OWN
