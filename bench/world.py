@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.networks import x_payload
+from bot.networks.x_http import read_object
 from bot.ports import Cost, Network, Page
 from bot.registry.source import read
 from bot.runtime import Runtime, Source, Team, Who
@@ -89,7 +90,7 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
 
 def take_in(made: Runtime, body: bytes, cursor: str, now_us: int) -> int:
     """Take one of X's pages in, from its bytes to the commit. Says how many posts were new."""
-    posts, unread = x_payload.posts(json.loads(body))
+    posts, unread = x_payload.posts(read_object(body))
     page = Page(tuple(posts), tuple(unread), cursor, more=True, complete_us=now_us, cost=Cost(len(posts), len(posts)))
     with made.database.read() as session:
         at = cursors.read(session, BRAND.id, "x", "mentions")

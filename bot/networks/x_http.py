@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 import tweepy
 from requests.adapters import BaseAdapter, HTTPAdapter
@@ -28,6 +29,7 @@ BODY_BYTES_MAX = 16 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _TALKATIVE = ("tweepy", "oauthlib", "requests_oauthlib")  # at debug they write keys, texts and handles
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NUL = rb"\u0000"
 
 
 class NeverSent(Exception):
@@ -110,7 +112,7 @@ class OneWay(BaseAdapter):
         except (requests.RequestException, HTTPError, OSError) as problem:
             raise (NeverSent if _before_sending(problem) else Lost)("No answer came from X.") from None
         if not 200 <= response.status_code < 300:  # noqa: PLR2004 - what HTTP calls a success
-            raise Answered(response.status_code, response.headers, _object(body))
+            raise Answered(response.status_code, response.headers, read_object(body))
         response.raw = io.BytesIO(body)
         return response
 
@@ -137,7 +139,7 @@ def connect(keys: Credentials, url: str | None, patience: Patience) -> tweepy.Cl
 
 def object_of(response: requests.Response) -> Mapping[str, Any]:
     """The answer as a JSON object. Raises `Lost` where it is none."""
-    found = _object(response.content)
+    found = read_object(response.content)
     if found is None:
         raise Lost("The answer of X makes no sense.")
     return found
@@ -171,12 +173,19 @@ def _read(response: requests.Response, until: float) -> bytes:
     return bytes(body)
 
 
-def _object(body: bytes) -> Mapping[str, Any] | None:
+def read_object(body: bytes) -> Mapping[str, Any] | None:
+    """The JSON object of a body, with � for what no database takes; `None` where there is none."""
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
+        found = msgspec.json.decode(body)
+        strange = _NUL in body
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # half characters, or no JSON at all
+        try:
+            found, strange = json.loads(body), True
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(found, dict):
         return None
-    return _storable(found) if isinstance(found, dict) else None
+    return _storable(found) if strange else found
 
 
 def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -28,6 +28,7 @@ _KEEPING = (ObjectionRow, ContractRow)
 _KEEPING_ANY = (HandleRequestRow, BearerRow)
 """The tables whose rows may stand under any generation: while there are some, none goes."""
 
+_GENERATIONS = "secrets in use"
 _NEWEST = select(col(SecretRow.value)).where(col(SecretRow.name) == OBJECTIONS)
 _FORMER = (
     select(col(FormerSecretRow.value))
@@ -39,14 +40,20 @@ _FORMER = (
 def keep(session: Session, name: str, fresh: bytes) -> bytes:
     """The secret of this name; `fresh` becomes it where there was none. Whoever comes second gets the first one's."""
     insert_new(session, SecretRow, [{"name": name, "value": fresh}])
+    session.info.pop(_GENERATIONS, None)
     return session.connection().execute(select(col(SecretRow.value)).where(col(SecretRow.name) == name)).scalar_one()
 
 
 def generations(session: Session, given: bytes) -> tuple[bytes, ...]:
-    """Every secret under which somebody's no or yes may stand, the newest first; `given` where the store has none."""
-    newest = session.connection().execute(_NEWEST).scalar()
-    former = session.connection().execute(_FORMER).scalars()
-    return (given if newest is None else newest, *former)
+    """Every secret under which somebody's no or yes may stand, the newest first; `given` where the store has none.
+
+    A transaction asks once: it goes on under those that it found.
+    """
+    found: tuple[bytes | None, ...] | None = session.info.get(_GENERATIONS)
+    if found is None:
+        newest = session.connection().execute(_NEWEST).scalar()
+        found = session.info[_GENERATIONS] = (newest, *session.connection().execute(_FORMER).scalars())
+    return tuple(given if one is None else one for one in found)
 
 
 def rotate(session: Session, name: str, fresh: bytes, now_us: int) -> bool:
@@ -57,6 +64,7 @@ def rotate(session: Session, name: str, fresh: bytes, now_us: int) -> bool:
     session.add(FormerSecretRow(name=name, key_id=key_id(row.value), value=row.value, until_us=now_us))
     row.value = fresh
     session.flush()
+    session.info.pop(_GENERATIONS, None)
     return True
 
 

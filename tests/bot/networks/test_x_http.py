@@ -2,12 +2,15 @@
 
 import gzip
 import itertools
+import json
 import logging
 import threading
 import traceback
 from socket import socket
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.networks import x_http
 from bot.networks.x_http import BODY_BYTES_MAX, HOST, Patience
@@ -131,3 +134,24 @@ def test_no_key_no_text_and_no_handle_reaches_a_log_or_an_error(scene: Scene, ca
     assert len(errors) == 10
     for secret in (*CANARIES, "oauth_", "OAuth ", TEXT, "ana"):
         assert secret not in told
+
+
+@given(
+    st.dictionaries(
+        st.text(), st.recursive(st.text() | st.integers() | st.floats(allow_nan=False), st.lists), max_size=4
+    )
+)
+def test_a_body_reads_the_same_by_the_quick_way_and_by_the_plain_one(body: dict[str, object]) -> None:
+    written = json.dumps(body)
+    plain = x_http._storable(json.loads(written))
+    assert x_http.read_object(written.encode()) == plain
+    assert x_http.read_object(json.dumps(plain, ensure_ascii=False).encode()) == plain
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{", b"\xff", b'{"a":"\x00"}', b"[" * 100_000, b'{"a":' * 100_000])
+def test_a_body_that_is_no_object_is_none(body: bytes) -> None:
+    assert x_http.read_object(body) is None
+
+
+def test_of_a_number_told_twice_the_last_counts_and_long_ones_keep_every_digit() -> None:
+    assert x_http.read_object(b'{"a":1,"a":123456789012345678901234567890}') == {"a": 123456789012345678901234567890}
