@@ -136,6 +136,15 @@ class Bot:
         status, body = self.ask("/readyz")
         return status, json.loads(body)
 
+    @property
+    def heard_at(self) -> str:
+        """Where it hears Slack, in HTTP mode."""
+
+        def told() -> re.Match[str] | None:
+            return re.search(r"Slack is heard at (http://\S+)\.\n", self.words)
+
+        return until(told, self._fate)[1]
+
     def wait_ready(self) -> None:
         """Wait until nothing stops it."""
         until(lambda: self.ready()[0] == 200, self._fate)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
+from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from sandbox.story.world import BRAND_ID, CHANNEL, DANA, ELI, MAYA, REGISTRY, STAFF_ID, World
 
 _SETTINGS = """
@@ -74,6 +74,7 @@ def secrets(world: World) -> Mapping[str, str]:
     return {
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "X_CONSUMER_KEY": keys.consumer_key,
         "X_CONSUMER_SECRET": keys.consumer_secret,
         "X_ACCESS_TOKEN": keys.access_token,
