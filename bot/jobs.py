@@ -8,9 +8,21 @@ from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import asked_back, checkpoint, digest, draw, first_day, lists, paused, proposal, repair, sender
-from bot.slack import groups
-from bot.slack import to_approve
+from bot.slack import (
+    asked_back,
+    checkpoint,
+    digest,
+    draw,
+    first_day,
+    groups,
+    lists,
+    paused,
+    picture,
+    proposal,
+    repair,
+    sender,
+    to_approve,
+)
 from bot.slack.chat import Chat
 from bot.slack.pace import Pace
 from bot.steps import (
@@ -53,6 +65,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     ask_approvers.LAPSED: to_approve.draw_lapsed,
     ask_back.KIND: asked_back.draw,
 }
+PAINTERS: Mapping[str, picture.Painter] = {"digest": digest.paint_week}
 
 
 def all_jobs(
@@ -66,6 +79,7 @@ def all_jobs(
     jobs = [
         Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
         Job("user groups", 30 * SECOND_US, lambda now: groups.refresh_all(runtime, chat, now)),
+        Job("slack pictures", SECOND_US, lambda now: picture.show_due(runtime, chat, workspace, now, PAINTERS)),
         Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
         Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
         *([Job("journal copy", 5 * SECOND_US, journal.deliver, "journal copy")] if journal is not None else []),

@@ -214,8 +214,11 @@ class _Turn:
                 self.pace.wait("", row.channel, now_us + CHANNEL_WAIT_US)
             case Locked():
                 self.pace.wait("", "", now_us + LOCKED_WAIT_US)
+        after = _after(row, method, trouble, now_us)
+        if isinstance(trouble, SaidNo) and row.file_id:
+            after |= {"file_id": None}  # it may be the picture that Slack does not take: the words alone go next
         with self.runtime.database.write() as session:
-            outbox.change(session, row, expected, **_after(row, method, trouble, now_us))
+            outbox.change(session, row, expected, **after)
             if isinstance(trouble, Missing) and trouble.channel:
                 outbox.put_off(session, row.workspace, row.channel, now_us + CHANNEL_WAIT_US, str(trouble))
             elif isinstance(trouble, Missing) and method == POST and row.thread:  # the roll-up itself is gone

@@ -56,7 +56,7 @@ def digest(runtime: Runtime, team: Team, now_us: int) -> bool:
 
 def ask(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int) -> None:
     """Ask for the digest of a week; where the channel has it already, it is drawn anew."""
-    wanted = [outbox.Wanted(KIND, subject)]
+    wanted = [outbox.Wanted(KIND, subject, pictured=True)]
     outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null, update
+from sqlalchemy import ColumnElement, case, null, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
@@ -115,8 +115,8 @@ def _wanting(dialect: str) -> Insert:
     """
     made = (sqlite if dialect == "sqlite" else postgresql).insert(OutboxRow)
     kept = col(OutboxRow.state) == State.KEPT
-    here = (col(OutboxRow.state) == State.NEW) | (col(OutboxRow.state) == State.POSTED)
-    anew = (made.excluded.state == State.PICTURE) & here
+    waits = [col(OutboxRow.state) == state for state in (State.PICTURE, State.NEW, State.POSTED)]
+    anew = (made.excluded.state == State.PICTURE) & or_(*waits)
     wanted: Insert = made.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
         set_={

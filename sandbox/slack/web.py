@@ -35,6 +35,11 @@ def routes(slack: Slack) -> list[BaseRoute]:
 
     async def take(request: Request) -> Response:
         content = await request.body()
+        fault = slack.faults.take("upload")
+        if fault is not None and fault.hold is not None:
+            await fault.hold.wait()
+        if fault is not None and fault.reply is not None:
+            return Response(fault.reply.body, fault.reply.status)
         with slack.editing():
             taken = upload(slack, request.path_params["file"], content)
         return Response(f"OK - {len(content)}", 200 if taken else 404)

@@ -132,7 +132,8 @@ function element(one, block, context) {
 
 // Only pictures of this very server are loaded; any other shows its alternative text in a frame.
 function picture(one, kind) {
-  const address = safeLink(one.image_url);
+  const file = one.slack_file?.id;
+  const address = safeLink(file ? `${location.origin}/files/${encodeURIComponent(file)}` : one.image_url);
   if (address && new URL(address).origin === location.origin)
     return h("img", { class: kind, src: address, alt: one.alt_text ?? "" });
   return h("span", { class: `${kind} no-picture`, role: "img", "aria-label": one.alt_text ?? "" }, one.alt_text ?? "");
