@@ -19,7 +19,7 @@ from bot.jobs import DRAWERS
 from bot.settings import Settings, read_settings
 from bot.slack.draw import draw
 from bot.steps import reconcile
-from bot.store import outbox, past
+from bot.store import outbox, past, rehearsals
 from bot.store.state import State, read_state
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow
 from bot.wiring import Earshot
@@ -88,7 +88,8 @@ class Day:
             due = select(func.count()).where(col(MentionRow.look_again_us) <= self.world.clock())
             under_way = select(func.count()).where(col(ReplyRow.state).in_(("claimed", "sending")))
             looking = session.exec(due).one() + session.exec(under_way).one()
-        return heard and not (state.behind or state.waiting or looking)
+        reading = state.first_day not in {rehearsals.READY, rehearsals.LIVE}
+        return heard and not (state.behind or state.waiting or looking or reading)
 
     def card(self, name: str) -> Mapping[str, Any]:
         """Somebody's newest card."""
@@ -103,7 +104,7 @@ class Day:
 
 @pytest.fixture
 def day(tmp_path: Path, database_url: str) -> Iterator[Day]:
-    with served(tmp_path, database_url, MIDNIGHT_US + 9 * 3600 * SECOND) as stage:
+    with served(tmp_path, database_url, MIDNIGHT_US + 9 * 3600 * SECOND, live=False) as stage:
         stage.world.slack.hub.copies = 3
         day = Day(stage)
         day.earshot.start()

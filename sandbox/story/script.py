@@ -72,8 +72,11 @@ def _answered_natively(world: World) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("09:00", "The day begins. Yara wrote yesterday and still waits for an answer.", lambda _: None),
-    Scene("09:01", "Ana asks Acme a question. Nothing speaks against an answer: try Reply.",
+    Scene("09:00", "Earshot's first day here: it reads what was said before, and sends nothing. Yara still waits.",
+          lambda _: None),
+    Scene("09:01", "It tells how many posts could have been answered. Dana looks at it, and presses Go live.",
+          lambda w: w.goes_live(DANA)),
+    Scene("09:02", "Ana asks Acme a question. Nothing speaks against an answer: try Reply.",
           lambda w: w.says("ana", "@acmecoffee do you ship to Norway?")),
     Scene("09:04", "Ben complains. He has told all brands not to contact him, so there is no Reply.",
           lambda w: w.says("ben", "@acmecoffee your app lost my order again.")),

@@ -19,6 +19,7 @@ CHANNEL = "C0COMMUNITY"
 DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
 BRAND_ID, STAFF_ID = "1000", "2001"
 REGISTRY = "quiet-list"
+GO_LIVE = "live.go"
 PATIENCE_S, LOOK_S = 4.0, 0.2
 """So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
 FILLER = 30
@@ -81,6 +82,18 @@ class World:
             return self.slack.people.click(user, CHANNEL, ts, action).problem
         except ValueError:
             return None  # the card has no such button, as it may be
+
+    def goes_live(self, user: str) -> None:
+        """Let a member press Go live, once the message of the first day stands in the channel."""
+        if ts := self._awaited(lambda: self._with_button(GO_LIVE)):
+            self.slack.people.click(user, CHANNEL, ts, GO_LIVE)
+
+    def _with_button(self, action: str) -> str | None:
+        """The ts of the newest message in the channel that has this button."""
+        (channel,) = (one for one in self.slack.snapshot()["channels"] if one["id"] == CHANNEL)
+        blocks = ((one["ts"], block) for one in reversed(channel["messages"]) for block in one["blocks"])
+        buttons = ((ts, element) for ts, block in blocks for element in block.get("elements", ()))
+        return next((str(ts) for ts, element in buttons if element.get("action_id") == action), None)
 
     def is_turned_away(self, user: str, name: str) -> None:
         """Let a guest click Reply on somebody's card, read what comes, and close it."""
