@@ -60,12 +60,13 @@ def may_be_corrected(row: ReplyRow, now_us: int) -> bool:
     return replies.may_be_deleted(row) and now_us < (row.ended_us or 0) + CORRECT_US
 
 
-def go_on(session: Session, runtime: Runtime, team: Team, row: ReplyRow, now_us: int) -> None:
-    """Claim what is to be said in the place of a reply that is gone now; said no to, it stays as a draft."""
+def go_on(session: Session, runtime: Runtime, team: Team, row: ReplyRow, who: Who, now_us: int) -> None:
+    """Claim what is to be said in the place of a reply that is gone now; said no to, it stays as a draft.
+
+    `who` is the member who wants to say it, as the chat knows them now.
+    """
     kept = correction_of(row)
-    if kept is None:
-        return
-    who = Who(kept.member, may_reply=team.lets_reply(kept.member))
+    assert kept is not None, "nothing is to be said in its place"
     session.flush()
     verdict = reply.claim_within(session, runtime, team, kept.wanted, who, now_us, "claim the correction")
     if isinstance(verdict, Refused) or (isinstance(verdict, Held) and reply.to_confirm(verdict)):

@@ -9,6 +9,7 @@ hidden rather than deleted: that proves nothing, for it may come back. No rule s
 from bot.ports import Cost, Gone, Network, NotDone, Unheard, Unknown
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, ask_back, correct
+from bot.steps.correct import Correction
 from bot.steps.send import GRACE_US, RECONCILE_AFTER_US, SENDS_A_TURN
 from bot.store import locks, mentions, outbox, replies, spending
 from bot.store.database import Session
@@ -64,6 +65,7 @@ def _go_on(runtime: Runtime, team: Team, interaction_id: str) -> None:
         assert mention is not None, "a reply without its mention"
         assert row.post_id is not None, "only what is known by its id is taken back"
         network, post_id, tried = runtime.networks[mention.network], row.post_id, row.deadline_us is not None
+        kept = correct.correction_of(row)
         row.due_us = now_us + network.total_timeout_us + GRACE_US
         row.deadline_us = row.deadline_us or row.due_us
     runtime.passing("take back: committed")
@@ -72,7 +74,7 @@ def _go_on(runtime: Runtime, team: Team, interaction_id: str) -> None:
             gone: bool | None = network.delete(post_id, runtime.clock())
         except NotDone as no:
             runtime.passing("take back: refused")
-            _end(runtime, team, interaction_id, gone=False, why=str(no))
+            _end(runtime, team, interaction_id, kept, gone=False, why=str(no))
             return
         except Unknown:
             runtime.passing("take back: lost")
@@ -80,7 +82,7 @@ def _go_on(runtime: Runtime, team: Team, interaction_id: str) -> None:
             return
         runtime.passing("take back: deleted")
         if gone:
-            _end(runtime, team, interaction_id, gone=True)
+            _end(runtime, team, interaction_id, kept, gone=True)
             return
     gone, cost = _read(network, post_id, runtime.clock())
     runtime.passing("take back: read")
@@ -89,7 +91,7 @@ def _go_on(runtime: Runtime, team: Team, interaction_id: str) -> None:
     if gone is None:
         _look_later(runtime, team, interaction_id, READ_EVERY_US)
     else:
-        _end(runtime, team, interaction_id, gone=gone, why=_STILL_THERE)
+        _end(runtime, team, interaction_id, kept, gone=gone, why=_STILL_THERE)
 
 
 def _read(network: Network, post_id: str, now_us: int) -> tuple[bool | None, Cost]:
@@ -107,9 +109,11 @@ def _read(network: Network, post_id: str, now_us: int) -> tuple[bool | None, Cos
             return None, cost
 
 
-def _end(runtime: Runtime, team: Team, interaction_id: str, *, gone: bool, why: str = "") -> None:
+def _end(
+    runtime: Runtime, team: Team, interaction_id: str, kept: Correction | None, *, gone: bool, why: str = ""
+) -> None:
     """Write down what we know. Gone, its correction is claimed in the same transaction; else nothing is sent."""
-    now_us = runtime.clock()
+    now_us, who = runtime.clock(), runtime.who(team, kept.member) if kept is not None else None
     with locks.writing(runtime.database, team.brand.id) as session:
         row = replies.get(session, team.brand.id, interaction_id)
         mention = mentions.get(session, team.brand.id, row.mention_id) if row is not None else None
@@ -118,7 +122,8 @@ def _end(runtime: Runtime, team: Team, interaction_id: str, *, gone: bool, why: 
         if gone:
             replies.move(row, Move.DELETED, now_us)
             acting.note(session, runtime, team, mention, {"act": "taken back", "post": row.post_id}, now_us)
-            correct.go_on(session, runtime, team, row, now_us)
+            if who is not None:
+                correct.go_on(session, runtime, team, row, who, now_us)
         else:
             replies.move(row, Move.KEPT, now_us, why=why)
             acting.note(session, runtime, team, mention, {"act": "not taken back"}, now_us)
