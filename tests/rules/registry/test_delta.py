@@ -6,7 +6,7 @@ import pytest
 
 from rules.registry.delta import ADDED, DROPPED, HEADER_BYTES, DeltaHeader, open_delta, write_delta
 from rules.registry.feed import BadFeed
-from rules.registry.row import State, pack
+from rules.registry.row import BLOCK_ROWS, State, pack
 
 ROWS = [pack(bytes([number]) * 16, 0) for number in range(4)]
 CHANGES = [ADDED + ROWS[0], DROPPED + ROWS[1], ADDED + ROWS[3]]
@@ -25,6 +25,7 @@ def read(raw: bytes) -> list[bytes]:
         [ADDED + ROWS[0], DROPPED + ROWS[0]],
         [DROPPED + ROWS[1], ADDED + ROWS[0]],
         [ADDED + ROWS[0], ADDED + ROWS[0]],
+        [ADDED + b"\2" + bytes(19), ADDED + b"\1" + bytes(18) + b"\1"],
     ],
 )
 def test_changes_out_of_order_or_of_one_row_are_refused(changes: list[bytes]) -> None:
@@ -42,6 +43,14 @@ def test_a_change_that_neither_adds_nor_drops_is_refused(letter: bytes) -> None:
 def test_more_or_fewer_changes_than_announced_are_refused(announced: int) -> None:
     with pytest.raises(BadFeed, match="announces"):
         read(b"".join(write_delta(replace(HEADER, changes=announced), CHANGES)))
+
+
+def test_a_change_that_stands_twice_is_refused_even_where_one_block_ends_and_the_next_begins() -> None:
+    rows = [pack(number.to_bytes(16), 0) for number in range(BLOCK_ROWS)]
+    for last in (rows[-1], pack(bytes(16), 1)):
+        raw = write_delta(replace(HEADER, changes=BLOCK_ROWS + 1), [ADDED + row for row in (*rows, last)])
+        with pytest.raises(BadFeed, match=r"^The changes of the registry are out of order, or one stands twice\.$"):
+            read(b"".join(raw))
 
 
 def test_every_truncation_is_refused() -> None:

@@ -1,6 +1,7 @@
 """What a registry publishes: the CSV profile."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 
 import pytest
@@ -167,6 +168,21 @@ def test_formulas_escapes_and_line_separators_are_only_data() -> None:
 )
 def test_another_spelling_of_the_same_set_has_the_same_digest(same: bytes) -> None:
     assert (read(same).lines, read(same).digest) == (read(SMALL).lines, read(SMALL).digest)
+
+
+def test_the_digest_is_over_every_line_of_the_set() -> None:
+    lines = "x:1;any;;\nx:2;any;by letter;\nx:3;any;;1777766400000000\n".replace(";", "\0")
+    feed = read(f"{HEADER}\nA,x:2,any,by letter,\nA,x:1,any,,\nA,x:3,any,,2026-05-03\n")
+    assert feed.digest == sha256(lines.encode()).hexdigest()
+
+
+def test_a_line_as_long_as_may_be_is_read_however_it_comes() -> None:
+    reason = "é" * (LINE_CHARS_MAX - len("A,x:1,any,,"))
+    line = f"A,x:1,any,{reason},\n".encode()
+    for cut in (0, 2_000, len(line) - 1):
+        assert [row.reason for row in parse([f"{HEADER}\n".encode(), line[:cut], line[cut:]]).rows] == [reason]
+    with pytest.raises(BadFeed, match="columns"):
+        parse([f"{HEADER}\n".encode(), "\U0001f642".encode() * LINE_CHARS_MAX, b"\n"])
 
 
 def test_the_order_of_rows_does_not_change_the_digest() -> None:

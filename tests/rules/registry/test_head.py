@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.audit.checkpoint import NotVerified
+from rules.policy import MINUTE_US
 from rules.registry.head import DELTAS_MAX, HEAD_BYTES_MAX, LIFE_US_MAX, BadHead, Delta, Head, open_head, sign_head
 from rules.registry.row import State
 from tests.rules.audit.made import check
@@ -136,6 +137,31 @@ def test_every_key_that_a_head_lists_must_have_signed_it_and_no_other() -> None:
     assert refused(NOTE + lines[-1].encode())
     assert refused(sign_head(both, [SIGN, SIGN]))
     assert not refused("".join(lines).encode())
+
+
+def test_each_key_of_a_head_has_one_signer() -> None:
+    for signers in ([SIGN], [SIGN, NEXT_SIGN, SIGN]):
+        with pytest.raises(ValueError, match="zip"):
+            sign_head(replace(HEAD, keys=(KEY, NEXT_KEY)), signers)
+
+
+def test_lines_after_those_of_a_head_are_refused_though_they_are_signed() -> None:
+    assert refused(signed(f"{HEAD.body}\nmore\n"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"period_us": MINUTE_US},
+        {"period_us": HOUR_US, "expires_us": HEAD.issued_us + HOUR_US},
+        {"expires_us": HEAD.issued_us + LIFE_US_MAX},
+    ],
+)
+def test_a_period_and_a_life_that_just_fit_make_a_head_of_whole_numbers(change: dict[str, int]) -> None:
+    head = replace(HEAD, **change)  # type: ignore[arg-type] # any moment of a HEAD
+    opened = open_head(sign_head(head, [SIGN]), [KEY], check)
+    assert opened == head
+    assert {type(opened.issued_us), type(opened.expires_us)} == {int}
 
 
 def test_a_head_that_lists_as_many_deltas_as_it_may_fits_its_bounds() -> None:

@@ -39,7 +39,13 @@ def test_a_head_is_never_issued_before_the_one_it_follows() -> None:
     assert after.head.expires_us == FIRST.head.issued_us + TERMS.life_us
 
 
+def test_the_first_head_comes_with_a_snapshot() -> None:
+    with pytest.raises(AssertionError, match=r"^the first HEAD comes with a snapshot$"):
+        next_head(None, b"", Content(FIRST.head.state, b"s" * 32, 9), TERMS, START_US)
+
+
 def test_moments_are_whole_seconds() -> None:
+    assert make(None, set(), TABLE, 0).head.issued_us == 0
     assert make(None, set(), TABLE, START_US + 999_999).head.issued_us == START_US
 
 

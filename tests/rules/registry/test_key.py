@@ -13,6 +13,8 @@ from rules.registry.key import HASHED_BYTES, KEY_CHARS_MAX, BadKey, canonical, c
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "account_keys.csv"
 SECRET = b"a secret of thirty-two bytes ..."
+LONGEST_HOST = f"mastodon:https://{('a' * 61 + '.') * 4}aaaaa/ana"
+LONGEST_ACTOR = "mastodon:https://a.example/".ljust(KEY_CHARS_MAX - 1, "a")
 
 
 def _vectors() -> list[tuple[str, str, str]]:
@@ -85,6 +87,22 @@ def test_what_is_no_handle_of_the_network_is_refused(network: str, text: str) ->
 def test_a_handle_may_be_bare_or_an_address(network: str, text: str, key: str) -> None:
     assert canonical_handle(network, text) == key
     assert canonical(key) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("x:7".ljust(KEY_CHARS_MAX), "x:7"),
+        ("bluesky:@ana.1x.example", "bluesky:@ana.1x.example"),
+        ("mastodon:https://a.example:1/ana", "mastodon:https://a.example:1/ana"),
+        ("mastodon:https://a.example:65535/ana", "mastodon:https://a.example:65535/ana"),
+        ("mastodon:https://ü-b.example/ana", "mastodon:https://xn---b-wka.example/ana"),
+        (LONGEST_HOST, LONGEST_HOST),
+        (LONGEST_ACTOR, LONGEST_ACTOR),
+    ],
+)
+def test_what_just_fits_is_a_key(text: str, key: str) -> None:
+    assert canonical(text) == key
 
 
 def test_a_hashed_key_is_the_first_half_of_its_hmac() -> None:

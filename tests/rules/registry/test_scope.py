@@ -51,6 +51,7 @@ def test_what_cannot_be_read_counts_as_any_without_that_limit(text: str) -> None
         ("listen", Scope(Reach.LISTEN, listen=True)),
         ("any;listen", Scope(Reach.ANY, listen=True)),
         ("proactive;any", Scope(Reach.ANY)),
+        ("proactive".ljust(SCOPE_CHARS_MAX), Scope(Reach.PROACTIVE)),
         (" Proactive ; Brand = ACME ", Scope(Reach.PROACTIVE, brand="acme")),
         ("brand=acme", Scope(Reach.ANY, brand="acme")),
         ("gone;brand=acme", Scope(Reach.ANY, brand="acme")),

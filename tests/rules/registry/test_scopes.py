@@ -9,7 +9,8 @@ from rules.audit.checkpoint import encode64
 from rules.registry.feed import BadFeed
 from rules.registry.key import BadKey, hashed
 from rules.registry.row import SCOPE_MAX
-from rules.registry.scopes import KEYS_MAX, ScopeTable
+from rules.registry.scope import SCOPE_CHARS_MAX
+from rules.registry.scopes import KEYS_MAX, SCOPES_MAX, TABLE_BYTES_MAX, ScopeTable
 
 ONE, TWO = b"1" * 32, b"2" * 32
 TABLE = ScopeTable({1: ONE, 2: TWO}, {0: (1, "any"), 7: (2, "proactive;brand=acme"), SCOPE_MAX: (1, "any;listen")})
@@ -44,6 +45,24 @@ def test_a_table_that_is_written_otherwise_is_refused(text: str) -> None:
         BadFeed, match=r"^The registry's table of scopes is not written as it must be\. It must be published again\.$"
     ):
         ScopeTable.parse(text.encode())
+
+
+def test_as_many_keys_scopes_and_bytes_as_may_be_are_read_and_no_more() -> None:
+    keys = ScopeTable(dict.fromkeys(range(KEYS_MAX), ONE), {})
+    scopes = ScopeTable({1: ONE}, dict.fromkeys(range(SCOPES_MAX), (1, "any")))
+    numbers = range(100_000, 100_001 + TABLE_BYTES_MAX // 1_016)
+    long = dict.fromkeys(numbers, (1, "a" * SCOPE_CHARS_MAX))
+    over = len(str(ScopeTable({1: ONE}, long))) - TABLE_BYTES_MAX
+    heavy = ScopeTable({1: ONE}, long | {100_000: (1, "a" * (SCOPE_CHARS_MAX - over))})
+    assert len(str(heavy)) == TABLE_BYTES_MAX
+    for table in (keys, scopes, heavy):
+        assert ScopeTable.parse(str(table).encode()) == table
+    for more in (
+        ScopeTable({1: ONE}, dict.fromkeys(range(SCOPES_MAX + 1), (1, "any"))),
+        ScopeTable({1: ONE}, heavy.scopes | {100_000: (1, "a" * (SCOPE_CHARS_MAX - over + 1))}),
+    ):
+        with pytest.raises(BadFeed):
+            ScopeTable.parse(str(more).encode())
 
 
 def test_a_number_that_the_table_lacks_means_everything() -> None:

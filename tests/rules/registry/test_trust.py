@@ -64,7 +64,8 @@ def test_freeze_a_head_that_has_expired_is_refused_even_where_we_hold_it() -> No
 
 @pytest.mark.promise(17)
 def test_endless_data_a_head_that_does_not_end_is_dropped_unread() -> None:
-    assert why(judged(MADE[3].note + b"\n" * HEAD_BYTES_MAX)) is Why.TOO_LONG
+    assert why(judged(MADE[3].note.ljust(HEAD_BYTES_MAX + 1, b"\n"))) is Why.TOO_LONG
+    assert why(judged(MADE[3].note.ljust(HEAD_BYTES_MAX, b"\n"))) is Why.DAMAGED
 
 
 @pytest.mark.promise(17)
