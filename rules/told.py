@@ -169,6 +169,19 @@ def _ended(sentence: object) -> str:
     return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
+_HANDS = {
+    "hand over": "A member takes care of a card.",
+    "give back": "Nobody takes care of a card any more.",
+    "set aside": "A member set a card aside until a moment.",
+    "come back": "A card that was set aside came back.",
+    "pass on": "A member passed a card on.",
+    "remind": "Whoever is on duty was reminded of a card that nobody takes care of.",
+}
+_ROLES = {
+    "stand in": "An approver named a colleague to stand in.",
+    "end of standing in": "A colleague stands in for an approver no longer.",
+    "left": "A member left. What they had claimed went back, and what they had agreed to counts no longer.",
+}
 _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "objection": _objection,
     "register": _register,
@@ -186,6 +199,10 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{told.get('posts', 0)} posts and {told.get('replies', 0)} replies lost their words on time."
     ),
     "done": lambda _: "A member closed a card.",
+    "role": lambda told: _ROLES.get(str(told.get("act")), "What a member may do has changed."),
+    "care": lambda _: "A member gave a post into care.",
+    "hands": lambda told: _HANDS.get(str(told.get("act")), "A card changed hands."),
+    "label": lambda told: f"A member said that a label is wrong: {_ended(told.get('why', ''))} It grants nothing.",
     "theme": _theme,
     "checkpoint": lambda told: f"The record was sealed and signed. Entries in it: {told.get('size', 0):,}.",
 }

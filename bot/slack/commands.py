@@ -10,6 +10,7 @@ from typing import Any
 from bot.runtime import Runtime, Team
 from bot.slack import consents, forms, needs
 from bot.slack.blocks import notice
+from bot.slack.delegate import delegate, lines
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.health import lines_of
 from bot.slack.members import UNKNOWN, Known, Members
@@ -25,7 +26,7 @@ from rules.registry.key import BadKey
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-CHANGES = frozenset({"stop", "pause", "resume", "digest", "end"})
+CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "theme", "end"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
@@ -54,6 +55,8 @@ class Commands:
             "pause": self._pause,
             "resume": self._resume,
             "digest": self._digest,
+            "theme": self._theme,
+            "delegate": self._delegate,
         }
 
     def answer(self, body: Json) -> Json:
@@ -80,7 +83,8 @@ class Commands:
         now_us = self._runtime.clock()
         with self._runtime.database.read() as session:
             state = read_state(session, team.brand.id, self._workspace, now_us)
-        return forms.status(lines_of(state, team, now_us))
+            standing_in = lines(session, team, now_us)
+        return forms.status([*lines_of(state, team, now_us), *standing_in])
 
     def _why(self, _team: Team, _known: Known, rest: str) -> Json:
         found = mention_behind(self._runtime, self._workspace, unslack(rest))
@@ -132,6 +136,9 @@ class Commands:
             if restores.under_way(session, team.brand.id) is not None:
                 return notice(NOT_READ_AGAIN)
         return notice("Replies were not stopped. There is nothing to do.")
+
+    def _delegate(self, team: Team, known: Known, rest: str) -> Json:
+        return notice(delegate(self._runtime, self._members, team, known, rest))
 
     def _digest(self, team: Team, _known: Known, rest: str) -> Json:
         now_us = self._runtime.clock()

@@ -39,7 +39,8 @@ COMMANDS = (
     ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
     ("stop @ana", "Leave an account alone, because its owner asked by letter or e-mail."),
     ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
-    ("resume", "Let replies go out again. Approvers only."),
+    ("resume", "Let replies go out again. Approvers and operators only."),
+    ("delegate @dana until 2026-12-01", "Name who approves in your place while you are away. Approvers only."),
     ("digest", "Post the digest of the past week here."),
     ("help", "This list."),
 )

@@ -18,6 +18,8 @@ _WORDS = {
     "pause": Act.PAUSE,
     "resume": Act.RESUME,
     "digest": Act.REPLY,
+    "theme": Act.REPLY,
+    "delegate": Act.DELEGATE,
 }
 
 

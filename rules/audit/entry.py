@@ -32,6 +32,7 @@ INTEGER_MAX = 2**53 - 1
 
 KINDS = {
     "asked_back": "a person asked that a reply be taken back",
+    "care": "a mention was given into care, or taken out of it",
     "checkpoint": "a signed checkpoint was handed out",
     "contract": "a yes was put on record, changed or withdrawn",
     "decision": "the rules gave a new verdict on a mention",
@@ -51,6 +52,7 @@ KINDS = {
     "reply": "a reply moved on: claimed, sent, failed, unknown, taken back",
     "restore": "the database was put back to an older state, and what it lacked was put back",
     "reveal": "a member opened an overheard post",
+    "role": "somebody stands in for an approver, or no longer; or a member left",
     "sync": "a registry was fetched: taken over, quarantined or refused",
 }
 """The kinds in use. The list is open: any word of the same form is a kind."""
