@@ -26,7 +26,7 @@ from rules.registry.key import BadKey
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "theme", "end"})
+CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "end"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
@@ -55,7 +55,6 @@ class Commands:
             "pause": self._pause,
             "resume": self._resume,
             "digest": self._digest,
-            "theme": self._theme,
             "delegate": self._delegate,
         }
 
