@@ -20,8 +20,8 @@ from starlette.routing import BaseRoute
 
 from bot.commands import audit
 from bot.settings import Settings, read_settings
-from bot.steps.digest import KIND, week_of
-from bot.store import outbox, past
+from bot.steps import digest
+from bot.store import past
 from bot.store.decisions import policy_texts
 from bot.wiring import Earshot
 from rules.policy import Policy
@@ -137,8 +137,7 @@ class Demo:
         runtime = self.earshot.runtime
         ours, now_us = runtime.teams[0], runtime.clock()
         with runtime.database.write() as session:
-            wanted = [outbox.Wanted(KIND, week_of(now_us, ours))]
-            outbox.want(session, ours.workspace, ours.brand.id, ours.channel, wanted, now_us, runtime.chance)
+            digest.ask(session, runtime, ours, digest.week_of(now_us, ours) + digest.SO_FAR, now_us)
 
 
 def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack import consents, forms, needs
+from bot.slack import consents, forms, needs, themes
 from bot.slack.blocks import notice
 from bot.slack.delegate import delegate, lines
 from bot.slack.explain import OUR_OWN, explained
@@ -18,7 +18,7 @@ from bot.slack.text import clean, cut, unslack
 from bot.slack.where import mention_behind, somebody, team_at
 from bot.steps import digest, pause, propose
 from bot.steps.leave_alone import Kept, leave_account_alone, leave_alone
-from bot.store import outbox, restores
+from bot.store import restores
 from bot.store.state import read_state
 from rules.card import NETWORKS
 from rules.registry.key import BadKey
@@ -26,7 +26,7 @@ from rules.registry.key import BadKey
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
-CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "end"})
+CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "theme", "end"})
 
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
 NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
@@ -55,6 +55,7 @@ class Commands:
             "pause": self._pause,
             "resume": self._resume,
             "digest": self._digest,
+            "theme": self._theme,
             "delegate": self._delegate,
         }
 
@@ -141,11 +142,14 @@ class Commands:
 
     def _digest(self, team: Team, _known: Known, rest: str) -> Json:
         now_us = self._runtime.clock()
-        week = digest.week_of(now_us, team, back=0 if rest.lower() == "now" else 1)
+        over = rest.lower() != "now"
+        week = digest.week_of(now_us, team, back=1) if over else digest.week_of(now_us, team) + digest.SO_FAR
         with self._runtime.database.write() as session:
-            wanted = [outbox.Wanted(digest.KIND, week)]
-            outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, self._runtime.chance)
+            digest.ask(session, self._runtime, team, week, now_us)
         return notice("The digest comes to the channel in a moment.")
+
+    def _theme(self, team: Team, known: Known, rest: str) -> Json:
+        return themes.theme(self._runtime, self._members, team, known, rest)
 
 
 def _left_alone(runtime: Runtime, team: Team, account: str, by: str, now_us: int) -> Kept:

@@ -42,6 +42,7 @@ COMMANDS = (
     ("resume", "Let replies go out again. Approvers and operators only."),
     ("delegate @dana until 2026-12-01", "Name who approves in your place while you are away. Approvers only."),
     ("digest", "Post the digest of the past week here."),
+    ("theme delivery owner @dana", "Say who sees to what people talk about; with done, what you did."),
     ("help", "This list."),
 )
 
