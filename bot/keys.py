@@ -2,13 +2,15 @@
 
 The private key lies in the keys folder as `<brand>.key`, in PEM (PKCS #8, no pass phrase), for its owner only. It is
 made at the first start; from then on the store is bound to its public half, and no other key is taken. Beside it lies
-the high-water mark, `<brand>.mark`. Back up the folder apart from the database.
+the high-water mark, `<brand>.mark`. Back up the folder apart from the database. The keys of the envelope, in which the
+database keeps other people's secrets, come from the environment.
 """
 
 import re
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,6 +26,9 @@ from bot.store.ids import Chance
 from rules.audit.checkpoint import PUBLIC_BYTES, VerifierKey
 
 SECRET_BYTES = 32
+ENVELOPE = "EARSHOT_ENVELOPE_KEY"
+"""The variable that holds the keys of the envelope."""
+MAKE_ONE = "Make one with: openssl rand -base64 32 | tr +/ -_"
 _NEXT = ".next.key"
 _OTHERS = 0o077
 _BRAND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -150,3 +155,41 @@ def load(path: Path) -> Ed25519PrivateKey:
 
 def _public(name: str, private: Ed25519PrivateKey) -> VerifierKey:
     return VerifierKey(name, private.public_key().public_bytes_raw())
+
+
+class Envelope:
+    """Encrypts what the database keeps of other people's secrets, such as Slack's tokens.
+
+    `written` holds one key or more (32 random bytes in URL-safe base64 each), with commas or spaces between: the first
+    one seals, each opens. So a new key is put before the old one, and the old one is dropped once everything
+    was sealed anew (`anew`, at the next start). Raises `BadKey`.
+    """
+
+    def __init__(self, written: str) -> None:
+        keys = re.split(r"[\s,]+", written.strip())
+        if not all(re.fullmatch(r"[\w-]{43}=", key, re.ASCII) for key in keys):
+            raise BadKey(f"{ENVELOPE} holds something that is no key. {MAKE_ONE}")
+        self._keys = [Fernet(key) for key in keys]
+        self._any = MultiFernet(self._keys)
+
+    def seal(self, secret_text: str, about: str) -> str:
+        """Encrypt this; `about` says what it belongs to, and is needed to open it."""
+        return self._any.encrypt(f"{about}\n{secret_text}".encode()).decode()
+
+    def open(self, sealed: str, about: str) -> str:
+        """What was sealed. Raises `BadKey` where no key fits, or where it belongs to something else."""
+        try:
+            belongs, _, found = self._any.decrypt(sealed.encode()).decode().partition("\n")
+        except InvalidToken:
+            raise BadKey(f"No key in {ENVELOPE} opens what the database holds. Put the former key beside.") from None
+        if belongs != about:
+            raise BadKey("The database holds a secret in a place that is not its own. Install the app again.")
+        return found
+
+    def anew(self, sealed: str) -> str:
+        """The same, sealed with the first key; just as it was where that key has sealed it already."""
+        try:
+            self._keys[0].decrypt(sealed.encode())
+        except InvalidToken:
+            return self._any.rotate(sealed.encode()).decode()
+        return sealed

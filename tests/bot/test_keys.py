@@ -148,3 +148,31 @@ def test_the_stores_secret_is_made_once_and_stays(database: Database) -> None:
     first = store_secret(database, secrets.token_bytes)
     assert len(first) == 32
     assert store_secret(database, secrets.token_bytes) == first
+
+
+OLD, NEW = "b" * 43 + "=", "c" * 43 + "="
+
+
+@pytest.mark.parametrize("written", ["", "short", f"{OLD},", f"{OLD};{NEW}"])
+def test_what_is_no_key_makes_no_envelope(written: str) -> None:
+    with pytest.raises(BadKey, match="openssl rand"):
+        keys.Envelope(written)
+
+
+def test_an_envelope_opens_with_its_key_and_in_its_place_alone() -> None:
+    sealed = keys.Envelope(OLD).seal("xoxb-1", "E1/T1")
+    assert "xoxb" not in sealed
+    assert keys.Envelope(OLD).open(sealed, "E1/T1") == "xoxb-1"
+    with pytest.raises(BadKey, match="not its own"):
+        keys.Envelope(OLD).open(sealed, "E1/T2")
+    with pytest.raises(BadKey, match="former key"):
+        keys.Envelope(NEW).open(sealed, "E1/T1")
+
+
+def test_with_a_new_key_before_the_old_one_all_is_sealed_anew_and_the_old_one_can_go() -> None:
+    sealed = keys.Envelope(OLD).seal("xoxb-1", "/T1")
+    both = keys.Envelope(f"{NEW} {OLD}")
+    assert both.open(sealed, "/T1") == "xoxb-1"
+    anew = both.anew(sealed)
+    assert keys.Envelope(NEW).open(anew, "/T1") == "xoxb-1"
+    assert both.anew(anew) == anew

@@ -11,6 +11,7 @@ from bot.store import (
     proof_tables,  # noqa: F401 - of which the metadata learns so
     rehearsal_tables,  # noqa: F401 - of which the metadata learns so
     saved_tables,  # noqa: F401 - of which the metadata learns so
+    slack_tables,  # noqa: F401 - of which the metadata learns so
     team_tables,  # noqa: F401 - of which the metadata learns so
 )
 from bot.store.tables import metadata

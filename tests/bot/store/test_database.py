@@ -161,7 +161,7 @@ def test_no_row_names_two_accounts_so_that_none_can_be_joined_to_another() -> No
 
 def test_every_key_leads_with_the_brand_the_workspace_or_the_registry() -> None:
     alone = {"brand", "registry", "lease", "due", "secret", "former_secret", "registry_layer"}
-    alone |= {"feed_key", "feed_scope", "feed_head"}
+    alone |= {"feed_key", "feed_scope", "feed_head", "slack_install_state"}
     for table in metadata.tables.values():
         first = next(iter(table.primary_key.columns)).name
         assert table.name in alone or first in {"brand_id", "workspace", "registry_name", "layer"}, table.name
