@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, database, dossier, drill, keys, pages, person, policy, register, registry
+from bot.cli import audit, database, digest, dossier, drill, keys, pages, person, policy, register, registry
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, plainly
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ for _name, _group in (
     app.add_typer(_group, name=_name)
 
 app.command("dossier")(dossier.dossier)
+app.command("digest")(digest.digest)
 
 DEMO_PORT = 8765
 
