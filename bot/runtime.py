@@ -53,7 +53,8 @@ class Team:
 
     `may_reply` and the other names are ids of Slack members and user groups; `rules/roles.py` says what they grant, and
     what follows where they are empty. `private_channel` is where private messages may be read and answered, and
-    `care_channel` what was given into care; where one is empty, nowhere.
+    `care_channel` what was given into care; where one is empty, nowhere. Those `on_duty` are reminded once of a direct
+    post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on.
     """
 
     brand: Brand
@@ -72,6 +73,9 @@ class Team:
     operators: frozenset[str] = field(default_factory=frozenset)
     auditors: frozenset[str] = field(default_factory=frozenset)
     care_channel: str = ""
+    on_duty: frozenset[str] = field(default_factory=frozenset)
+    remind_after_us: int = 3_600_000_000
+    help_desk: str = ""
 
     @property
     def named(self) -> Named:

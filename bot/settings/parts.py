@@ -228,6 +228,9 @@ class TeamPart(BaseModel):
     care: _Names = Field(default=(), strict=False)
     operators: _Names = Field(default=(), strict=False)
     auditors: _Names = Field(default=(), strict=False)
+    on_duty: _Names = Field(default=(), strict=False)
+    remind_after: Annotated[int, BeforeValidator(duration), Field(ge=5 * MINUTE_US, le=3 * DAY_US)] = HOUR_US
+    help_desk: Annotated[str, AfterValidator(_channel_or_none)] = ""
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy: dict[str, Any] | None = None
     shadow: str = ""

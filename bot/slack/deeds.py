@@ -8,21 +8,21 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import forms, heard, home, writing
-from bot.slack import needs
+from bot.slack import drafts, forms, heard, home, needs, team_forms, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
 from bot.slack.draw import sight_of
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.first_day import FirstDay
+from bot.slack.hands import but_for
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
 from bot.slack.lists import Lists
 from bot.slack.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
-from bot.steps import close, reconcile, reply, surface, take_back
+from bot.steps import close, hold, reconcile, reply, surface, take_back, write
 from bot.steps.acknowledge import acknowledge
 from bot.steps.leave_alone import rule_on_bearer
 from bot.steps.rule_on_wish import rule_on_wish
@@ -61,6 +61,13 @@ class Deeds:
         self._lists = Lists(runtime, chat, members, workspace)
         self._first_day = FirstDay(runtime, chat, members, workspace)
         self._home = home.Home(runtime, chat, members, workspace)
+        self._kinds = {
+            heard.CHOICE: self._choose,
+            heard.CLOSED: self._closed,
+            heard.LIVE: self._first_day.do,
+            home.OPENED: self._home.show,
+            home.PRESSED: self._home.press,
+        }
         self._acts = {
             Button.APPROVE: self._approve,
             Button.SEND_BACK: self._withdraw,
@@ -74,6 +81,8 @@ class Deeds:
             Button.MEANS_THEM: self._rule_on_bearer,
             Button.MEANS_OTHER: self._rule_on_bearer,
             Button.DONE: self._close,
+            **dict.fromkeys((Button.ASSIGN, Button.LET_GO), self._hold),
+            **dict.fromkeys(team_forms.FORMS, self._ask),
         }
 
     def do(self, kept: Kept) -> None:
@@ -82,20 +91,14 @@ class Deeds:
         late = self._runtime.clock() - kept.received_us > TRIGGER_US
         try:
             match kept.kind:
+                case kind if kind in self._kinds:
+                    self._kinds[kind](one)
                 case heard.CLICK:
                     self._click(one, late=late)
-                case heard.CHOICE:
-                    self._choose(one)
                 case heard.CONSENT:
                     self._consents.do(one, late=late)
                 case heard.LIST:
                     self._lists.do(one, late=late)
-                case heard.LIVE:
-                    self._first_day.do(one)
-                case home.OPENED:
-                    self._home.show(one)
-                case home.PRESSED:
-                    self._home.press(one)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
                     self._why(found, one, NO_CARD, late=late)
@@ -134,17 +137,19 @@ class Deeds:
             self._redraw(team, mention)
             self._whisper(one, in_short(sight.verdict))
             return
-        form = writing.form(team, mention, sight, draft, 0)
+        draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
+        form = writing.form(team, mention, but_for(sight, one.user), draft, 0)
         opened = self._open(one, form if known else forms.loading())
-        if opened is None or known is not None:
+        if opened is None:
             return
-        known = self._members.ask(team, one.user)
-        if known is not None and not known.no:
+        if known is None:
+            known = self._members.ask(team, one.user)
+            if no := known.no if known else UNKNOWN:
+                self._turn_away(team, mention, one, no)
+                self._chat.update_view(opened.id, forms.told("Reply", no), opened.hash)
+                return
             self._chat.update_view(opened.id, form, opened.hash)
-            return
-        no = known.no if known else UNKNOWN
-        self._turn_away(team, mention, one, no)
-        self._chat.update_view(opened.id, forms.told("Reply", no), opened.hash)
+        write.begin(self._runtime, team, mention, one.user, self._runtime.clock())
 
     def _choose(self, one: Heard) -> None:
         """Put a saved reply into the form. The form is drawn anew, else Slack would keep what stood there."""
@@ -162,6 +167,10 @@ class Deeds:
         except SaidNo as no:
             if no.code not in {"hash_conflict", "not_found"}:  # they chose again, or closed the form
                 raise
+
+    def _closed(self, one: Heard) -> None:
+        if one.drawn and (found := team_of(self._runtime, one.drawn.mention)):
+            write.end(self._runtime, *found, one.user, self._runtime.clock())
 
     def _why(self, found: tuple[Team, Mention] | None, one: Heard, nothing: str, *, late: bool) -> None:
         if found is None:
@@ -216,6 +225,17 @@ class Deeds:
         theirs, now_us = one.button is Button.MEANS_THEM, self._runtime.clock()
         done = rule_on_bearer(self._runtime, team, mention.id, known.who, now_us, theirs=theirs)
         return "" if done else TOO_LATE
+
+    def _hold(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        now_us = self._runtime.clock()
+        if one.button is Button.LET_GO:
+            return hold.give_back(self._runtime, team, mention.id, known.who, now_us)
+        return hold.take(self._runtime, team, mention.id, known.who, now_us)
+
+    def _ask(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
+        if one.button is not None:
+            self._open(one, team_forms.form(one.button, team, mention))
+        return ""
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())

@@ -7,11 +7,13 @@ its words from many rows, each by one small function.
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack.blocks import message, notice
+from bot.slack.hands import hands_of
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
 from bot.steps import correct
@@ -108,9 +110,11 @@ def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Men
     ours = replies.of_interactions(session, team.brand.id, [row.interaction_id for row in rows])
     asked = register.asked_at(session, team.brand.id, [row.id for row in rows])
     spoken = sights.last_words(session, team.brand.id, {row.author_key for row in rows})
+    held = hands_of(session, team.brand.id, rows, now_us)
     return {
-        look.mention.id: _sight(
-            look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked
+        look.mention.id: replace(
+            _sight(look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked),
+            hands=held[look.mention.id],
         )
         for look in looks
     }

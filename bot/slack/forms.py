@@ -103,16 +103,18 @@ def reply_form(
     *,
     about: About | None = None,
     private: bool = False,
+    beside: Sequence[Line] = (),
 ) -> Json:
     """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent.
 
     `whom` is who will be notified; `about` the topics to confirm, `None` where the policy declares none; `private` says
-    that nobody else will see the reply.
+    that nobody else will see the reply, `beside` which colleagues are at it too.
     """
     together = Button.REPLY_TOGETHER in card.buttons
     after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
     seen = "for nobody else to see" if private else "for everyone to see"
     lines: list[Line] = [
+        *beside,
         (f"What you write is published as it stands, {seen}. Only ", Text(whom), " is notified. ", after)
     ]
     if error:
@@ -126,22 +128,25 @@ def reply_form(
         "multiline": True,
         "max_length": TEXT_CHARS_MAX,
         "focus_on_load": True,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},  # so that the draft is kept
     }
     if draft:
         element["initial_value"] = _typed(draft)
     text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": plain("Your reply"), "element": element}
+    text["dispatch_action"] = True
     if count is not None:
         text["hint"] = plain(f"{count.weight} of {count.weight_max}, as the network counts.")
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
     topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
-    return modal(
+    form = modal(
         "Reply",
         [*blocks, text, *topics, *confirm],
         submit=submit,
         callback_id=REPLY_FORM,
         carried=private_metadata(drawn),
     )
+    return form | {"notify_on_close": True}
 
 
 def text_block_id(drawn: Drawn) -> str:

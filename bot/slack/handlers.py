@@ -33,8 +33,10 @@ from bot.slack.ids import (
     LIVE_ACTION,
     REPLY_FORM,
     SAVED_ACTION,
+    TEXT_ACTION,
     WISH_FORM,
 )
+from bot.slack.team_forms import FORMS
 from bot.slack.work import Work
 from bot.store import inbox
 
@@ -145,11 +147,16 @@ class Reception:
 
 
 def make_app(
-    reception: Reception, workspace: str, listeners: Executor, answers: Mapping[str, Answer], commands: Commands
+    reception: Reception,
+    workspace: str,
+    listeners: Executor,
+    answers: Mapping[str, Answer],
+    commands: Commands,
+    typed: Callable[[Ack, Json], None],
 ) -> App:
     """Make the Bolt app. It asks Slack nothing, neither here nor when something is heard.
 
-    `answers` has what answers each form, by the form's name.
+    `answers` has what answers each form, by the form's name; `typed` keeps what is typed in one before it is sent.
     """
 
     def authorize() -> AuthorizeResult:
@@ -178,6 +185,8 @@ def make_app(
 
     app.action(re.compile(r"card\..*"))(reception.take(heard.CLICK, heard.click))
     app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
+    app.action(TEXT_ACTION)(typed)
+    app.view_closed(REPLY_FORM)(reception.take(heard.CLOSED, heard.closed))
     app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
@@ -186,6 +195,8 @@ def make_app(
     app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
     for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM), ("list", LIST_FORM)):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
+    for form in FORMS.values():
+        app.view_submission(form)(reception.reply("together", answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked
         ("event", app.event),

@@ -25,6 +25,7 @@ from bot.slack.ids import (
 from rules.card import Button
 
 WHY_SHORTCUT = "why"
+CLOSED = "closed"
 CLICK, CHOICE, SHORTCUT, CONSENT, LIST, LIVE = "click", "choice", "shortcut", "consent", "list", "live"
 _LONG = 500
 
@@ -114,6 +115,14 @@ def listed(body: Json) -> Heard | None:
     """Read a click on the message about a list that waits; `None` where it is not ours."""
     seen = drawn_at(str(body["actions"][0].get("block_id")))
     return None if seen is None else _clicked(body, drawn=seen)
+
+
+def closed(body: Json) -> Heard | None:
+    """Read that somebody closed the reply form without sending it; `None` for any other."""
+    try:
+        return Heard(user=str(body["user"]["id"]), drawn=drawn_of(str(body["view"].get("private_metadata"))))
+    except ValueError:
+        return None
 
 
 def shortcut(body: Json) -> Heard | None:

@@ -10,6 +10,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.runtime import Runtime
+from bot.slack import drafts, team_forms
 from bot.slack.allow import allowed
 from bot.slack.chat import Chat
 from bot.slack.commands import Commands
@@ -44,8 +45,10 @@ class Desk:
                 WISH_FORM: partial(ruled, runtime, self.members),
                 ALLOW_FORM: partial(allowed, runtime, self.members),
                 LIST_FORM: partial(approved, runtime, self.members, workspace),
+                **team_forms.answers(runtime, self.members),
             },
             Commands(runtime, self.members, workspace),
+            drafts.keeping(runtime),
         )
 
     def start(self) -> None:

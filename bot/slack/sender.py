@@ -108,6 +108,10 @@ def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan)
             first.append((row, None))
             continue
         parent = outbox.parents(session, row, [row.thread]).get(row.thread)
+        if row.kind != "card":  # a line in a thread, which takes up no room of it
+            if parent is None or parent.ts is not None or parent.state in {State.DEAD, State.KEPT}:
+                first.append((row, parent.ts if parent else None))
+            continue
         hour = (row.brand_id, row.thread)
         if hour not in rooms:
             rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)

@@ -9,8 +9,9 @@ from bot.slack.rich import Json
 from bot.store.mentions import Mention
 from rules.card import compose
 from rules.draft import measure
+from rules.hands import lines
 from rules.mention import Visibility
-from rules.sight import Sight
+from rules.sight import Hands, Sight
 from rules.topics import find, index_of
 
 WHOM_CHARS_MAX = 60
@@ -36,6 +37,7 @@ def form(
         whom=whom,
         about=_about(team, sight, draft, said),
         private=sight.post.visibility is Visibility.PRIVATE,
+        beside=lines(Hands(writing=sight.hands.writing, beside=sight.hands.beside)),
     )
 
 

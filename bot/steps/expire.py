@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.runtime import Runtime, Team
 from bot.steps import surface
 from bot.steps.digest import week_of
-from bot.store import expiry, forgotten, knocks, locks, outbox, record, secret, themes, visits
+from bot.store import expiry, forgotten, hands, knocks, locks, outbox, record, secret, themes, visits
 from bot.store.expiry import Bounds
 from rules.policy import Policy
 
@@ -52,6 +52,7 @@ def expire(runtime: Runtime, team: Team, now_us: int) -> int:
         due = expiry.texts_due(session, brand_id, before, ROWS_A_TURN)
         expiry.erase_texts(session, brand_id, due)
         replies = expiry.erase_replies(session, brand_id, before)
+        hands.drop_drafts(session, brand_id, before.draft_us)
         expiry.drop_unread(session, brand_id, now_us - keep.raw_us)
         expiry.drop_inbox(session, team.workspace, now_us - keep.inbox_us)
         visits.drop_expired(session, brand_id, now_us)

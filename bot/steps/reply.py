@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, ask_approvers, surface
-from bot.store import locks, record, replies
+from bot.store import hands, locks, record, replies
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
@@ -191,6 +191,7 @@ def _begin(
         "correction": None,
         "origin": "ours",
     }
+    hands.used(session, team.brand.id, mention.id, who.id, now_us)
     step = Move.HOLD if held else Move.CLAIM
     if row is None:
         replies.begin(session, team.brand.id, mention.interaction_id, step, now_us, values)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from bot.store import links, mentions, noes, proposals, published, replies, secret, visits
+from bot.store import hands, links, mentions, noes, proposals, published, replies, secret, visits
 from bot.store.hearing_tables import HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.standing import chunks
@@ -89,6 +89,7 @@ def erase(session: Session, brand_id: str, person: Person, store_secret: bytes, 
     entries = erase_entries(session, brand_id, posts) + _entries_without_post(session, brand_id, person.keys)
     contracts = _contracts(session, brand_id, person.account_key, store_secret)
     waited = proposals.forget(session, brand_id, person.account_key, now_us)
+    hands.erase_words(session, brand_id, posts)
     for key in person.keys:
         keep_noes(session, brand_id, key, store_secret, now_us)
     for key in person.keys:

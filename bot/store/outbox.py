@@ -138,6 +138,13 @@ def asked_for(session: Session, brand_id: str, kind: str, subject: str) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def cards_of(session: Session, workspace: str, brand_id: str, mention_id: str) -> list[Message]:
+    """The cards of a mention, in the order in which they were first asked for."""
+    mine = (col(OutboxRow.workspace) == workspace, col(OutboxRow.brand_id) == brand_id)
+    found = _read(session, *mine, col(OutboxRow.kind) == "card", col(OutboxRow.subject) == mention_id, most=10)
+    return sorted(found, key=lambda one: one.id)
+
+
 def channels(session: Session, workspace: str, now_us: int) -> list[str]:
     """The channels for which there is work by now."""
     query = select(OutboxRow.channel).where(OutboxRow.workspace == workspace, *_BEHIND, col(OutboxRow.due_us) <= now_us)
@@ -161,12 +168,12 @@ def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, 
 
 
 def parents(session: Session, message: Message, threads: Collection[str]) -> dict[str, Message]:
-    """The roll-ups of these hours beside such a card, by hour; one query."""
+    """The roll-ups and cards under which such a message stands, by their subjects; one query."""
     found = _read(
         session,
         col(OutboxRow.workspace) == message.workspace,
         col(OutboxRow.brand_id) == message.brand_id,
-        col(OutboxRow.kind) == "rollup",
+        col(OutboxRow.kind).in_(("rollup", "card")),
         col(OutboxRow.subject).in_(threads),
         col(OutboxRow.channel) == message.channel,
         most=len(threads),

@@ -40,6 +40,7 @@ KINDS = {
     "digest": "a digest was posted",
     "done": "a member marked a mention as done",
     "erased": "a person was forgotten, or what had served its time was deleted",
+    "hands": "members took care of a mention, set it aside, passed it on; or were reminded of it",
     "import": "a list of another tool was taken in; it can only add a no",
     "key": "a signing key was put in use or retired",
     "label": "a member corrected a label",

@@ -6,6 +6,7 @@ from bot.store import (
     consent_tables,  # noqa: F401 - of which the metadata learns so
     digest_tables,  # noqa: F401 - of which the metadata learns so
     feed_tables,  # noqa: F401 - of which the metadata learns so
+    hands_tables,  # noqa: F401 - of which the metadata learns so
     hearing_tables,  # noqa: F401 - of which the metadata learns so
     page_tables,  # noqa: F401 - of which the metadata learns so
     proof_tables,  # noqa: F401 - of which the metadata learns so
