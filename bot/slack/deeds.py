@@ -8,7 +8,7 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import drafts, forms, heard, home, needs, team_forms, writing
+from bot.slack import correcting, drafts, forms, heard, home, needs, team_forms, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
@@ -73,6 +73,7 @@ class Deeds:
             Button.SEND_BACK: self._withdraw,
             Button.UNDO: self._withdraw,
             Button.TAKE_BACK: self._take_back,
+            Button.CORRECT: self._correct,
             Button.RULE_SENT: self._rule,
             Button.RULE_NOT_THERE: self._rule,
             Button.RULE_STOP: self._is_stop,
@@ -201,6 +202,14 @@ class Deeds:
     def _take_back(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         done = take_back.take_back(self._runtime, team, mention.id, known.who, self._runtime.clock())
         return "" if done else TOO_LATE
+
+    def _correct(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
+        form = correcting.form(self._runtime, team, mention, self._runtime.clock())
+        if isinstance(form, str):
+            self._redraw(team, mention)
+            return form
+        self._open(one, form)
+        return ""
 
     def _rule(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
         sent = one.button is Button.RULE_SENT

@@ -28,6 +28,7 @@ from bot.slack.home_view import ACTION as HOME_ACTION
 from bot.slack.ids import (
     ALLOW_FORM,
     CONSENT_ACTION,
+    CORRECT_FORM,
     LIST_ACTION,
     LIST_FORM,
     LIVE_ACTION,
@@ -193,7 +194,13 @@ def make_app(
     app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
     app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
     app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
-    for kind, form in (("form", REPLY_FORM), ("ruling", WISH_FORM), ("contract", ALLOW_FORM), ("list", LIST_FORM)):
+    for kind, form in (
+        ("form", REPLY_FORM),
+        ("correction", CORRECT_FORM),
+        ("ruling", WISH_FORM),
+        ("contract", ALLOW_FORM),
+        ("list", LIST_FORM),
+    ):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
     for form in FORMS.values():
         app.view_submission(form)(reception.reply("together", answers[form], form_failed))

@@ -12,6 +12,7 @@ from rules.card import Button
 
 EVENT_TYPE = "earshot_card"
 REPLY_FORM = "reply_form"
+CORRECT_FORM = "correct_form"
 WISH_FORM = "wish_form"
 ALLOW_FORM = "allow_form"
 LIST_FORM = "list_form"

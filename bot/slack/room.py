@@ -17,7 +17,7 @@ from bot.slack.commands import Commands
 from bot.slack.deeds import Deeds
 from bot.slack.discreet import discreet_log
 from bot.slack.handlers import LISTENERS, Reception, make_app
-from bot.slack.ids import ALLOW_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
+from bot.slack.ids import ALLOW_FORM, CORRECT_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
 from bot.slack.lists import approved
 from bot.slack.members import Members
 from bot.slack.socket import PING_S, Socket
@@ -42,6 +42,7 @@ class Desk:
             self._listeners,
             {
                 REPLY_FORM: partial(submitted, runtime, self.members),
+                CORRECT_FORM: partial(submitted, runtime, self.members),
                 WISH_FORM: partial(ruled, runtime, self.members),
                 ALLOW_FORM: partial(allowed, runtime, self.members),
                 LIST_FORM: partial(approved, runtime, self.members, workspace),

@@ -9,12 +9,12 @@ from typing import Any
 from bot.runtime import Runtime, Team
 from bot.slack import about, forms, writing
 from bot.slack.draw import sight_of
-from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, Drawn, drawn_of
+from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
 from bot.slack.to_approve import who_may
 from bot.slack.where import team_of
-from bot.steps import reply
+from bot.steps import correct, reply
 from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.surface import look_at
 from bot.steps.turn_away import turn_away
@@ -37,7 +37,10 @@ CLEAR: Json = {"response_action": "clear"}
 
 
 def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
-    """Answer a reply form: `clear`, `update` with who may approve, or `errors` that keep the text."""
+    """Answer a form to reply, or to correct a reply: `clear`, `update` with who may approve, or `errors`.
+
+    Errors keep the text. A correction is decided before anything is deleted.
+    """
     view, user = body["view"], str(body["user"]["id"])
     try:
         drawn = drawn_of(str(view.get("private_metadata")))
@@ -54,13 +57,15 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     if known.no:
         turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
         return _error(drawn, known.no)
-    if (state := _stands(runtime, team, drawn, user, text)) is not None:
+    corrects = view.get("callback_id") == CORRECT_FORM
+    if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
         return _waits(runtime, team, user) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
-    if (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
+    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
         return asked
     wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
-    verdict = reply.claim(runtime, team, wanted, known.who, runtime.clock())
+    act = correct.correct if corrects else reply.claim
+    verdict = act(runtime, team, wanted, known.who, runtime.clock())
     return _answer(runtime, team, drawn, user, verdict)
 
 
@@ -118,13 +123,17 @@ def _ask_about(
     return {"response_action": "update", "view": form}
 
 
-def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str) -> State | None:
+def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *, corrects: bool) -> State | None:
     """Where this very reply of this member is, if a form before this one has brought it here."""
     with runtime.database.read() as session:
         row = replies.of_mentions(session, team.brand.id, [drawn.mention]).get(drawn.mention)
-        if row is None or State(row.state) in FREE:
+        if row is None or State(row.state) in FREE or (corrects and row.state == State.SENT):
             return None
-        same = row.member == user and row.text_sha256 == text_hash(text) and row.revision == drawn.revision
+        if row.state == State.TAKING_BACK:
+            kept = correct.correction_of(row)
+            same = kept is not None and (kept.member, kept.wanted.text) == (user, text)
+        else:
+            same = row.member == user and row.text_sha256 == text_hash(text) and row.revision == drawn.revision
         return State(row.state) if same else None
 
 

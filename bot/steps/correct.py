@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps import acting, reply
+from bot.steps import acting, reply, surface
 from bot.store import replies
 from bot.store.database import Session
 from bot.store.tables import ReplyRow
+from rules.decide import decide
+from rules.facts import Answered
 from rules.reply import CORRECT_US, Move
 from rules.verdict import Held, Look, Refusal, Refused, Verdict
 
@@ -58,6 +60,12 @@ def correct(runtime: Runtime, team: Team, wanted: reply.Claim, who: Who, now_us:
 def may_be_corrected(row: ReplyRow, now_us: int) -> bool:
     """Whether this reply may be deleted, and went out lately enough."""
     return replies.may_be_deleted(row) and now_us < (row.ended_us or 0) + CORRECT_US
+
+
+def ahead(look: surface.Look, team: Team) -> Verdict:
+    """What would be decided on a reply here if ours did not stand: for a form, and nothing more."""
+    facts = replace(look.facts, answered=Answered.NO)
+    return decide(facts, team.policy_for(facts))
 
 
 def go_on(session: Session, runtime: Runtime, team: Team, row: ReplyRow, who: Who, now_us: int) -> None:

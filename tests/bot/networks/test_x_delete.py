@@ -20,7 +20,7 @@ def ours(scene: Scene) -> Post:
 
 def test_what_belongs_to_somebody_else_is_not_deleted_and_the_words_of_x_are_shown(scene: Scene) -> None:
     theirs = scene.x.post("ana", "@acme do you ship?")
-    with pytest.raises(NotDone, match="X did not delete it. It says: “You are not authorized") as no:
+    with pytest.raises(NotDone, match=r"X did not delete it\. It says: “You are not authorized") as no:
         scene.client().delete(theirs.id, NOW)
     assert no.value.why is Why.REFUSED
     assert scene.x.deleted == set()
