@@ -16,6 +16,7 @@ from bot.slack import (
     first_day,
     groups,
     hands,
+    leaving,
     lists,
     paused,
     picture,
@@ -67,9 +68,9 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     pass_on.KIND: hands.draw_desk,
     sync.KIND: lists.draw,
     propose.KIND: proposal.draw,
-    rehearse.KIND: first_day.draw,
     ask_approvers.KIND: to_approve.draw,
     ask_approvers.LAPSED: to_approve.draw_lapsed,
+    rehearse.KIND: first_day.draw,
     ask_back.KIND: asked_back.draw,
 }
 PAINTERS: Mapping[str, picture.Painter] = {"digest": digest.paint_week}
@@ -87,6 +88,7 @@ def all_jobs(
         Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
         Job("user groups", 30 * SECOND_US, lambda now: groups.refresh_all(runtime, chat, now)),
         Job("slack pictures", SECOND_US, lambda now: picture.show_due(runtime, chat, workspace, now, PAINTERS)),
+        Job("who has left", leaving.SWEEP_US, lambda now: leaving.sweep(runtime, chat, now), "who has left"),
         Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
         Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
         *([Job("journal copy", 5 * SECOND_US, journal.deliver, "journal copy")] if journal is not None else []),

@@ -8,7 +8,7 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import correcting, drafts, forms, heard, home, needs, team_forms, writing
+from bot.slack import correcting, drafts, forms, heard, home, leaving, needs, team_forms, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
@@ -100,6 +100,8 @@ class Deeds:
                     self._consents.do(one, late=late)
                 case heard.LIST:
                     self._lists.do(one, late=late)
+                case heard.CHANGED:
+                    leaving.changed(self._runtime, self._members, one)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
                     self._why(found, one, NO_CARD, late=late)

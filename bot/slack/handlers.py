@@ -192,6 +192,7 @@ def make_app(
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
     app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
+    app.event("user_change")(reception.take(heard.CHANGED, heard.changed))
     app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
     app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
     for kind, form in (

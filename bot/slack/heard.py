@@ -27,6 +27,7 @@ from rules.card import Button
 WHY_SHORTCUT = "why"
 CLOSED = "closed"
 CLICK, CHOICE, SHORTCUT, CONSENT, LIST, LIVE = "click", "choice", "shortcut", "consent", "list", "live"
+CHANGED = "changed"
 _LONG = 500
 
 
@@ -123,6 +124,16 @@ def closed(body: Json) -> Heard | None:
         return Heard(user=str(body["user"]["id"]), drawn=drawn_of(str(body["view"].get("private_metadata"))))
     except ValueError:
         return None
+
+
+def changed(body: Json) -> Heard | None:
+    """Read that Slack changed somebody's account; `None` while they are a full member, as after most changes.
+
+    Source: docs.slack.dev/reference/events/user_change.
+    """
+    user = body["event"].get("user") or {}
+    fewer = any(user.get(name) for name in ("deleted", "is_restricted", "is_ultra_restricted"))
+    return Heard(user=str(user["id"])) if fewer else None
 
 
 def shortcut(body: Json) -> Heard | None:

@@ -5,7 +5,7 @@ Source: docs.slack.dev/reference/interaction-payloads and /interactivity/impleme
 
 import re
 
-from sandbox.slack.wire import message_json, view_json
+from sandbox.slack.wire import message_json, user_json, view_json
 from sandbox.slack.workspace import (
     APP_ID,
     BOT_USER_ID,
@@ -102,6 +102,16 @@ def app_home_opened(workspace: Workspace, user: User) -> Json:
     if home := workspace.homes.get(user.id):
         event["view"] = view_json(home)
     return event
+
+
+def user_change(user: User) -> Json:
+    """Somebody's account or profile changed; the app hears of it with the whole user as they are now."""
+    return {"type": "user_change", "user": user_json(user), "cache_ts": 0}
+
+
+def team_join(user: User) -> Json:
+    """Somebody joined the workspace."""
+    return {"type": "team_join", "user": user_json(user)}
 
 
 def event_callback(workspace: Workspace, event: Json) -> Json:

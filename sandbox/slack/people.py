@@ -13,7 +13,7 @@ from sandbox.slack.elements import elements, find, first_values, is_empty, value
 from sandbox.slack.office import Office
 from sandbox.slack.views import STACK_MAX, add_modal, checked, put
 from sandbox.slack.wire import RefusedError
-from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, View, Workspace
+from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, User, View, Workspace
 
 if TYPE_CHECKING:
     from sandbox.slack.socket import Delivery
@@ -158,6 +158,13 @@ class People:
         with self._slack.editing() as workspace:
             event = payloads.app_home_opened(workspace, workspace.users[user])
         return self.event(event)
+
+    def become(self, user: User) -> Delivered:
+        """Let somebody be another now (switched off, a guest, renamed), or join; the app hears of it."""
+        with self._slack.editing() as workspace:
+            known = user.id in workspace.users
+            workspace.users[user.id] = user
+        return self.event(payloads.user_change(user) if known else payloads.team_join(user))
 
     def event(self, event: Json) -> Delivered:
         """Let anything else happen that the app hears of as an event; it is retried until it is acked."""
