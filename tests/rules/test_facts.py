@@ -49,6 +49,8 @@ def test_what_has_its_default_is_left_out_of_the_record_and_nothing_else_is() ->
     take, known = facts_module._form(Pace)
     assert take(Pace(1, 2)) == (1, 2, None)
     assert known == (("hour", 0), ("day", 0), ("eases_us", None))
+    hourly = RegistryState("quiet", period_us=int("3600000000"))  # as large, and another object
+    assert as_record(Facts(registries=(hourly,))) == {"registries": [{"name": "quiet"}]}
 
 
 def test_facts_are_recorded_as_plain_values() -> None:
