@@ -6,11 +6,10 @@ import pytest
 
 from bot.steps import digest
 from tests.bot.slack.conftest import MakeStage
-from tests.bot.slack.stage import DANA, FAY, GUEST, STRANGER, Stage
+from tests.bot.slack.stage import DANA, FAY, GUEST, Stage
 from tests.bot.slack.test_commands import typed
 
 TOPICS = {"delivery": {"words": ["delivery", "parcel"]}, "delivery-costs": {"words": ["postage"]}}
-LOUD = "Nobody needs to see to"
 
 
 @pytest.fixture
@@ -46,12 +45,12 @@ def test_what_we_do_not_understand_is_answered_with_examples(stage: Stage, text:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("theme delivery owner @dana", "Pick the colleague from the list"),
-        (f"theme delivery owner <@{STRANGER}|mallory>", "Only a full member"),
-        ("theme delivery owner <@U99>", "Only a full member"),
+        ("theme delivery owner dana", "Pick the colleague from the list"),
+        ("theme delivery owner @stranger", "Only a full member"),
+        ("theme delivery owner @guest", "Only a full member"),
         ("theme delivery done", "Say what you did"),
-        ("theme delivery-costs owner me", LOUD),
-        ("theme delivery-costs done Cheaper now.", LOUD),
+        ("theme delivery-costs owner me", "Nobody needs to see to"),
+        ("theme delivery-costs done Cheaper now.", "Nobody needs to see to"),
     ],
 )
 def test_nobody_who_cannot_and_nothing_that_is_not_there_is_noted(stage: Stage, text: str, told: str) -> None:
@@ -61,9 +60,9 @@ def test_nobody_who_cannot_and_nothing_that_is_not_there_is_noted(stage: Stage, 
 
 def test_a_theme_gets_an_owner_and_an_outcome(stage: Stage) -> None:
     assert "They talk about delivery without you: 5 posts" in typed(stage, FAY, "theme")
-    assert "who sees to delivery" in typed(stage, FAY, f"theme DELIVERY  Owner <@{DANA}|dana>")
+    assert "who sees to delivery" in typed(stage, FAY, "theme DELIVERY  Owner @dana")
     assert f'"user_id": "{DANA}"' in typed(stage, FAY, "theme")
-    assert "what you did about delivery" in typed(stage, DANA, "theme delivery done A &lt;second&gt; carrier.")
+    assert "what you did about delivery" in typed(stage, DANA, "theme delivery done A <second> carrier.")
     listed = json.loads(typed(stage, FAY, "theme"))
     assert "We did: “A <second> carrier.”." in str(listed)
     assert entries(stage) == 2
