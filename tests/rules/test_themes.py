@@ -32,6 +32,11 @@ def test_themes_are_compared_with_the_week_before_and_answered_on_our_own_page()
     ]
 
 
+def test_a_theme_that_is_new_is_compared_with_nothing() -> None:
+    (first, _) = told(Themes(heard=(Theme("tea", W48, 7, loud=True),), earlier={"prices": 3}))
+    assert first == "They talk about tea without you: 7 posts by at least 5 people."
+
+
 def test_you_said_we_did() -> None:
     done = Theme("delivery", W47, 31, True, owner="U1", outcome="Added a second carrier")
     seen_to = Theme("prices", W47, 9, True, owner="U2")
