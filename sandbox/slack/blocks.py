@@ -60,7 +60,9 @@ _many: dict[str, Check] = {"max_selected_items": integer(1, 100)}
 _choices: dict[str, Check] = {"options": listing(_option, 1, 100), "option_groups": listing(_group, 1, 100)}
 _typed: dict[str, Check] = _menu | {
     "initial_value": chars(TEXT_MAX, 0),
-    "dispatch_action_config": shape({"trigger_actions_on": listing(anything, 1, 2)}),
+    "dispatch_action_config": shape(
+        {"trigger_actions_on": listing(one_of("on_enter_pressed", "on_character_entered"), 1, 2)}
+    ),
 }
 
 _image_element = also(
@@ -128,7 +130,7 @@ _style: dict[str, Check] = {"style": shape({}, _flags)}
 RICH_TEXT_ELEMENTS: dict[str, Check] = {
     "text": shape({"text": chars(TEXT_MAX * 14)}, _style),
     "link": shape({"url": chars(TEXT_MAX)}, _style | {"text": chars(TEXT_MAX), "unsafe": boolean}),
-    "emoji": shape({"name": chars(ID_MAX)}, _style | {"unicode": chars(ID_MAX), "skin_tone": integer(2, 6)}),
+    "emoji": shape({"name": chars(ID_MAX)}, _style | {"unicode": chars(ID_MAX)}),
     "user": shape({"user_id": chars(ID_MAX)}, _style),
     "usergroup": shape({"usergroup_id": chars(ID_MAX)}, _style),
     "channel": shape({"channel_id": chars(ID_MAX)}, _style),
@@ -150,7 +152,7 @@ _RICH_TEXT: dict[str, Check] = {
     ),
     "rich_text_list": shape(
         {"style": one_of("bullet", "ordered"), "elements": listing(by_type({"rich_text_section": _section}), 1, 1000)},
-        _border | {"indent": integer(0, 8), "offset": integer(0, 10_000)},
+        _border | {"indent": integer(0, 8)},
     ),
 }
 _rich_text = shape({"elements": listing(by_type(_RICH_TEXT), 1, 1000)}, {"block_id": block_id})

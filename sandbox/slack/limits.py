@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sandbox.slack.blocks import ID_MAX, MARKDOWN_MAX, TEXT_MAX, any_block, plain
 from sandbox.slack.shapes import Check, anything, boolean, fault, listing, one_of, shape
@@ -78,7 +78,7 @@ def _message(payload: Json) -> Iterator[Complaint]:
 def _update(payload: Json, before: list[Json]) -> Iterator[Complaint]:
     yield from _message(payload)
     if len(payload.get("text") or "") > UPDATE_TEXT_MAX:
-        yield Complaint("msg_too_long", f"text must be less than {UPDATE_TEXT_MAX + 1} characters")
+        yield Complaint("msg_too_long", f"text must be at most {UPDATE_TEXT_MAX} characters")
     blocks = payload.get("blocks") or []
     if blocks and _has_rich_text(before) and not _has_rich_text(blocks):
         yield Complaint("block_mismatch", "rich-text blocks cannot be replaced with non-rich-text blocks")
@@ -146,10 +146,8 @@ def _has_rich_text(blocks: list[Json]) -> bool:
     return any(block.get("type") == "rich_text" for block in blocks)
 
 
-def _characters(part: object) -> int:
+def _characters(part: Json | list[Any]) -> int:
     if isinstance(part, list):
-        return sum(map(_characters, part))
-    if isinstance(part, dict):
-        own = sum(len(part[name]) for name in ("text", "alt_text") if isinstance(part.get(name), str))
-        return own + sum(_characters(one) for one in part.values() if isinstance(one, dict | list))
-    return 0
+        return sum(_characters(one) for one in part if isinstance(one, dict | list))
+    own = sum(len(part[name]) for name in ("text", "alt_text") if isinstance(part.get(name), str))
+    return own + sum(_characters(one) for one in part.values() if isinstance(one, dict | list))

@@ -5,11 +5,13 @@ over a socket, and waits for the ack. Call these from any thread but the server'
 button that is not there) raises ValueError. Longer than most files, because each thing a person can do stands in it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sandbox.slack import payloads
 from sandbox.slack.elements import elements, find, first_values, is_empty, value_of
+from sandbox.slack.limits import check_message
+from sandbox.slack.observed import took
 from sandbox.slack.office import Office
 from sandbox.slack.views import STACK_MAX, add_modal, checked, put
 from sandbox.slack.wire import RefusedError
@@ -132,6 +134,9 @@ class People:
             payload = payloads.slash_command(workspace, person, where, command, text, address)
         failed = f"{command} failed with the error “dispatch_failed”."
         delivered = self._deliver("slash_commands", payload, failed)
+        if delivered.answer.get("blocks") and check_message(delivered.answer):  # Slack's own code for it is not known
+            delivered = replace(delivered, answer={}, problem=failed)
+        took("command", delivered.answer)
         with self._slack.editing() as workspace:
             said = delivered.problem or delivered.answer.get("text", "")
             blocks = workspace.name_blocks(delivered.answer.get("blocks", []))
@@ -266,4 +271,5 @@ def _take_answer(workspace: Workspace, view: View, delivered: Delivered) -> Deli
                 return trouble
     except RefusedError:
         return trouble
+    took("view_submission", answer)
     return Delivered(True, delivered.after_s, delivered.payload, answer, errors=view.errors)

@@ -6,6 +6,7 @@ Source: docs.slack.dev/interactivity/handling-user-interaction: five uses within
 from typing import TYPE_CHECKING
 
 from sandbox.slack.limits import check_message
+from sandbox.slack.observed import took
 from sandbox.slack.workspace import BOT_USER_ID, SECOND_US, Json, Message, ResponseUrl, Workspace
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def respond(slack: "Slack", key: str, body: Json) -> str:
         deleting = bool(body.get("delete_original"))
         if not deleting and (complaints := check_message(body)):
             return complaints[0].code
+        took("response_url", body)
         address.uses += 1
         if deleting:
             _delete(workspace, address)

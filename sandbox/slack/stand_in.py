@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sandbox.slack.faults import Faults
 from sandbox.slack.methods import METHODS, Method
+from sandbox.slack.observed import took
 from sandbox.slack.office import Office
 from sandbox.slack.people import People
 from sandbox.slack.picture import picture
@@ -70,6 +71,7 @@ class Slack(Office):
                     call.answer = {"ok": False, "error": "ratelimited"}
                     return {"Retry-After": str(wait_s)}
                 call.answer = method.run(self, call.args)
+                took(call.method, call.args)
             except RefusedError as refused:
                 call.answer = {"ok": False, "error": refused.code} | refused.more
             return {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))} if call.token == "bot" else {}

@@ -1,0 +1,62 @@
+"""The judge of Slack's types lets nothing pass that Slack does not know."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.slack.test_limits import AT_AND_PAST, WRONG, modal, plain
+from tests.slack_types.check import SCHEMA, complaints
+from tools.make_slack_types import origin
+
+OURS_ALONE = {
+    "a section without words",
+    "no element",
+    "two action_ids alike",
+    "a button with both kinds of choices",
+    "a select without choices",
+}
+"""What Slack's servers refuse and its types cannot say."""
+
+
+def blocks(*some: Any) -> list[str]:  # noqa: ANN401 - whatever a test sends
+    return complaints("chat.postMessage", {"blocks": list(some)})
+
+
+@pytest.mark.slack_behaviour(22)
+@pytest.mark.parametrize("what", sorted(WRONG.keys() - OURS_ALONE))
+def test_what_our_own_table_does_not_know_slacks_types_do_not_know_either(what: str) -> None:
+    assert blocks(WRONG[what]) != []
+
+
+@pytest.mark.slack_behaviour(22)
+@pytest.mark.parametrize("what", AT_AND_PAST)
+def test_what_our_own_table_takes_slacks_types_take_too(what: str) -> None:
+    assert blocks(AT_AND_PAST[what][0]) == []
+
+
+@pytest.mark.slack_behaviour(22)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"view": modal(colour="red")},
+        {"view": modal(blocks=[{"type": "hologram"}])},
+        {"view": {"type": "home", "title": plain(1), "blocks": []}},
+        {"view": {"type": "dialog", "blocks": []}},
+        {"view": "modal"},
+        {"metadata": {"event_type": "x"}},
+        {"metadata": {"event_type": "x", "event_payload": {"id": {"deep": {}}}}},
+        {"attachments": [{"text": "x"}]},
+    ],
+)
+def test_a_wrong_view_or_wrong_metadata_is_told_with_its_place(wrong: dict[str, Any]) -> None:
+    [told, *_] = complaints("views.open", wrong)
+    assert told.startswith("views.open")
+
+
+def test_a_fault_names_its_place() -> None:
+    [told] = blocks({"type": "actions", "elements": [{"type": "button", "text": plain(1), "style": "loud"}]})
+    assert told.startswith("chat.postMessage blocks/0.elements[0].style: ")
+
+
+def test_the_schema_says_where_it_comes_from() -> None:
+    assert SCHEMA["$comment"] == origin()
