@@ -293,6 +293,19 @@ def test_each_sign_is_said_in_these_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sign", "what"), [("#", "A hashtag carries your name."), ("$", "A cashtag carries your name.")]
+)
+def test_a_hashtag_and_a_cashtag_are_told_apart(sign: str, what: str) -> None:
+    assert label(said(f"{sign}ACME", tags=(Tag(0, 5, "ACME", sign),)), ACME).evidence[0].what == what
+
+
+def test_a_mark_that_is_misplaced_is_told_beside_one_that_is_contested() -> None:
+    marks = (Handle(50, 55, "acme", US), Handle(0, 4, "bob", "x:1"), Handle(0, 4, "bob", "x:2"))
+    (sign,) = label(said("@bob hi", handles=marks), ACME).evidence
+    assert sign.what == "The network marks your handle where the text does not have it."
+
+
+@pytest.mark.parametrize(
     "post",
     [
         said("hello @acme"),
