@@ -14,7 +14,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import feed, groups, journal, privacy, record, register, registries, slack, store, web, x
+from bot.checks import feed, first_day, groups, journal, privacy, record, register, registries, slack, store, web, x
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -90,6 +90,7 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
         ),
         ("journal", partial(journal.whole, settings, opened)),
         ("requests by letter", partial(register.answered, settings, opened, now_us)),
+        ("first day", partial(first_day.live, settings, opened)),
         ("left over", partial(store.left_over, opened, settings, now_us)),
         ("privacy notice", partial(privacy.notice, opened, settings, now_us)),
         ("words in slack", partial(privacy.words_in_slack, opened, now_us)),

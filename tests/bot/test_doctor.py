@@ -34,7 +34,7 @@ from sandbox.slack.server import Running
 from sandbox.slack.server import start as start_slack
 from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, Channel
-from tests.brand_at_work import Work
+from tests.brand_at_work import Work, went_live
 
 HOUR = 3_600_000_000
 WAITING = """
@@ -106,6 +106,7 @@ class World:
     def add(self, *rows: Any) -> None:  # noqa: ANN401 - rows of any table
         with self.database.write() as session:
             session.add_all(rows)
+            went_live(session, "acme")
 
     def run_sql(self, statement: str) -> None:
         with self.database.write() as session:

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.networks.x_cost import OWNED_READ, POST_READ, SUMMONED_REPLY, USER_READ
-from bot.networks.x_cursor import read
+from bot.networks.x_cursor import Cursor, read
 from bot.ports import Gone, Network, Page, Unheard, Why
 from rules.label import label
 from rules.mention import Brand, OwnAccount, Post
@@ -61,6 +61,19 @@ def test_a_road_that_is_rewound_is_read_again_from_then_on(scene: Scene) -> None
     page = x.fetch("mentions", x.rewind(week_ago), NOW)
     assert ids(page.posts) == [question.id]
     assert read(page.cursor).newest == question.id
+
+
+def test_a_road_that_is_rewound_for_so_many_posts_ends_there_and_searches_no_further(scene: Scene) -> None:
+    for number in range(830):
+        newest = scene.x.post("ana", f"@acme question {number}")
+    x, found, more = scene.client(), 0, True
+    cursor = x.rewind(NOW - 30 * 24 * 60 * MINUTE, 750)
+    while more:
+        page = x.fetch("mentions", cursor, NOW)
+        cursor, found, more = page.cursor, found + len(page.posts), page.more
+    assert (found, page.complete_us) == (800, NOW)
+    assert read(cursor) == Cursor(newest.id, NOW)
+    assert not [call for call in scene.x.calls if call.endpoint == SEARCH]
 
 
 def test_what_was_said_to_us_arrives_with_all_that_the_label_needs(scene: Scene) -> None:
