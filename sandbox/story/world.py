@@ -22,6 +22,8 @@ REGISTRY = "quiet-list"
 GO_LIVE = "live.go"
 PATIENCE_S, LOOK_S = 4.0, 0.2
 """So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
+FIRST_DAY_S = 60.0
+"""So long Dana waits for what the first day counted: nothing of the story goes on without it."""
 FILLER = 30
 """So many people stand in the registry besides those of the story, as in any real one."""
 
@@ -85,7 +87,7 @@ class World:
 
     def goes_live(self, user: str) -> None:
         """Let a member press Go live, once the message of the first day stands in the channel."""
-        if ts := self._awaited(lambda: self._with_button(GO_LIVE)):
+        if ts := self._awaited(lambda: self._with_button(GO_LIVE), FIRST_DAY_S):
             self.slack.people.click(user, CHANNEL, ts, GO_LIVE)
 
     def _with_button(self, action: str) -> str | None:
@@ -115,9 +117,9 @@ class World:
         views: list[dict[str, Any]] = self.slack.snapshot()["views"].get(user, [])
         return views
 
-    def _awaited(self, look: Callable[[], _T]) -> _T:
+    def _awaited(self, look: Callable[[], _T], patience_s: float = PATIENCE_S) -> _T:
         """What this finds, as soon as there is something; what it found at last, where patience ends."""
-        version, ends = 0, time.monotonic() + PATIENCE_S
+        version, ends = 0, time.monotonic() + patience_s
         while not (found := look()) and time.monotonic() < ends:
             version = self.slack.changed(version, LOOK_S)
         return found
