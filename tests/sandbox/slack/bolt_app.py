@@ -105,6 +105,10 @@ def _answer_forms(app: App) -> None:
     def tell(ack: Ack) -> None:
         ack(text="Dana asked.", response_type="in_channel")
 
+    @app.command("/strange")
+    def strange(ack: Ack) -> None:
+        ack(text="Look.", blocks=[{"type": "hologram"}])
+
     @app.command("/silent")
     def silent(ack: Ack) -> None:
         ack()

@@ -209,6 +209,12 @@ def test_a_command_arrives_escaped_and_its_ack_is_shown_to_the_person_alone(room
     assert len(room.slack.workspace.channels["C1"].ephemerals) == count
 
 
+def test_an_answer_that_slack_does_not_know_fails_the_command(room: Room) -> None:
+    assert "dispatch_failed" in room.people.command("U1", "C1", "/strange").problem
+    shown = room.slack.workspace.channels["C1"].ephemerals[-1]
+    assert (shown.blocks, "dispatch_failed" in shown.text) == ([], True)
+
+
 def test_a_command_may_answer_the_whole_channel(room: Room) -> None:
     room.people.command("U1", "C1", "/tell")
     assert room.slack.workspace.channels["C1"].messages[-1].text == "Dana asked."

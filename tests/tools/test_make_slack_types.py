@@ -1,13 +1,16 @@
-"""The judge of Slack's types lets nothing pass that Slack does not know."""
+"""What is made of Slack's types lets nothing pass that Slack does not know."""
 
 from typing import Any
 
 import pytest
 
+from sandbox.slack import observed
 from tests.sandbox.slack.test_limits import AT_AND_PAST, WRONG, modal, plain
 from tests.slack_types.check import SCHEMA, complaints
+from tests.slack_types.watch import watching
 from tools.make_slack_types import origin
 
+HOLOGRAM = {"blocks": [{"type": "hologram"}]}
 OURS_ALONE = {
     "a section without words",
     "no element",
@@ -60,3 +63,22 @@ def test_a_fault_names_its_place() -> None:
 
 def test_the_schema_says_where_it_comes_from() -> None:
     assert SCHEMA["$comment"] == origin()
+
+
+def test_every_test_is_watched() -> None:
+    assert len(observed.observers) == 1
+
+
+@pytest.mark.slack_behaviour(22)
+def test_what_slack_does_not_know_fails_the_test_at_its_end() -> None:
+    told: list[observed.Observer] = []
+    with pytest.raises(AssertionError, match="published types"), watching(told):
+        told[0]("chat.postMessage", HOLOGRAM)
+    assert told == []
+
+
+def test_a_test_that_fails_by_itself_is_watched_no_longer() -> None:
+    told: list[observed.Observer] = []
+    with pytest.raises(IndexError), watching(told):
+        told[1]("chat.postMessage", HOLOGRAM)
+    assert told == []
