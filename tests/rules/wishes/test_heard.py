@@ -47,6 +47,7 @@ def test_nothing_is_asked_of_us(text: str) -> None:
         ("dnt msg me @acme", Wish.STOP, "dnt msg me", ASKS, "until_i_ask"),
         ("@acme dont hmu again", Wish.STOP, "dont hmu", ASKS, "until_i_ask"),
         ("@acme don`t @ me", Wish.STOP, "don`t @ me", ASKS, "until_i_ask"),
+        ("@acme discontinue @ing me", Wish.STOP, "discontinue @ing me", ASKS, "until_i_ask"),
         ("don’t @me @acme", Wish.STOP, "don’t @me", ASKS, "until_i_ask"),
         ("@acme STOP MESSAGING ME", Wish.STOP, "STOP MESSAGING ME", ASKS, "until_i_ask"),
         ("me @acme stop spamming", Wish.STOP, "stop spamming", ASKS, "until_i_ask"),
