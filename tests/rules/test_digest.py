@@ -99,6 +99,16 @@ def test_one_is_told_as_one() -> None:
     )
 
 
+def test_posts_with_the_same_weightiest_reason_count_together() -> None:
+    tallies = [Tally(Kind.DIRECT, "refused", reasons, 2) for reasons in ("paused", "paused,opted_out", "opted_out")]
+    assert count(tallies, [], {}, 0).unanswered == {"paused": 4, "opted_out": 2}
+
+
+def test_what_it_cost_is_told_to_the_cent() -> None:
+    week = count([], [], {}, 9_876_543_210_000)
+    assert sentences(week, None)[-1] == "Reading and sending cost 9876543.21 US dollars this month."
+
+
 @pytest.mark.parametrize(("number", "said"), [(1, "about 1 post was dropped"), (3, "about 3 posts were dropped")])
 def test_what_was_dropped_unread_is_told_as_the_guess_that_it_is(number: int, said: str) -> None:
     week = count([], [], {}, 0, number)
