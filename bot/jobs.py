@@ -77,19 +77,18 @@ PAINTERS: Mapping[str, picture.Painter] = {"digest": digest.paint_week}
 
 
 def all_jobs(
-    runtime: Runtime, x: XPart | None, chat: Chat, signers: Mapping[str, Signer], journal: Copy | None = None
+    runtime: Runtime,
+    x: XPart | None,
+    chats: Mapping[str, Chat],
+    signers: Mapping[str, Signer],
+    journal: Copy | None = None,
 ) -> list[Job]:
     """Every job of this process. The sender, the repair and the seal take leases of their own, so they need none.
 
-    `journal` is the journal's copy at another place, where there is to be one.
+    `chats` are by workspace. `journal` is the journal's copy at another place, where there is to be one.
     """
-    workspace, pace = runtime.teams[0].workspace, Pace()
     jobs = [
-        Job("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
-        Job("user groups", 30 * SECOND_US, lambda now: groups.refresh_all(runtime, chat, now)),
-        Job("slack pictures", SECOND_US, lambda now: picture.show_due(runtime, chat, workspace, now, PAINTERS)),
-        Job("who has left", leaving.SWEEP_US, lambda now: leaving.sweep(runtime, chat, now), "who has left"),
-        Job("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
+        *(job for workspace, chat in chats.items() for job in _jobs_in(runtime.at(workspace), chat, workspace)),
         Job("scrub", HOUR_US, lambda _: runtime.database.scrub(), "scrub"),
         *([Job("journal copy", 5 * SECOND_US, journal.deliver, "journal copy")] if journal is not None else []),
         *(
@@ -119,6 +118,20 @@ def recheck_or_again(runtime: Runtime, team: Team, network: Network, every_us: i
     """Read posts again, and ask for another turn soon while there are more: each is read again in time."""
     more = recheck.recheck(runtime, team, network, every_us, now_us) >= recheck.POSTS_A_CALL
     return Again(SECOND_US) if more else None
+
+
+def _jobs_in(runtime: Runtime, chat: Chat, workspace: str) -> list[Job]:
+    """What is done in each workspace, so that one whose Slack stalls holds up no other."""
+    pace = Pace()
+    steps: list[tuple[str, int, Callable[[int], object]]] = [
+        ("slack send", SLACK_EVERY_US, lambda now: sender.send_due(runtime, chat, workspace, now, pace, DRAWERS)),
+        ("user groups", 30 * SECOND_US, lambda now: groups.refresh_all(runtime, chat, now)),
+        ("slack pictures", SECOND_US, lambda now: picture.show_due(runtime, chat, workspace, now, PAINTERS)),
+        ("slack repair", 10 * SECOND_US, lambda now: repair.repair(runtime, chat, workspace, now)),
+    ]
+    left = f"who has left {workspace}"
+    sweep_left = Job(left, leaving.SWEEP_US, lambda now: leaving.sweep(runtime, chat, now), left)
+    return [*(Job(f"{name} {workspace}", every_us, run) for name, every_us, run in steps), sweep_left]
 
 
 def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:

@@ -7,6 +7,7 @@ database keeps other people's secrets, come from the environment.
 """
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -28,6 +29,7 @@ from rules.audit.checkpoint import PUBLIC_BYTES, VerifierKey
 SECRET_BYTES = 32
 ENVELOPE = "EARSHOT_ENVELOPE_KEY"
 """The variable that holds the keys of the envelope."""
+NO_KEY_FITS = f"No key in {ENVELOPE} opens what the database holds. Put the former key beside."
 MAKE_ONE = "Make one with: openssl rand -base64 32 | tr +/ -_"
 _NEXT = ".next.key"
 _OTHERS = 0o077
@@ -169,8 +171,7 @@ class Envelope:
         keys = re.split(r"[\s,]+", written.strip())
         if not all(re.fullmatch(r"[\w-]{43}=", key, re.ASCII) for key in keys):
             raise BadKey(f"{ENVELOPE} holds something that is no key. {MAKE_ONE}")
-        self._keys = [Fernet(key) for key in keys]
-        self._any = MultiFernet(self._keys)
+        self._first, self._any = Fernet(keys[0]), MultiFernet(list(map(Fernet, keys)))
 
     def seal(self, secret_text: str, about: str) -> str:
         """Encrypt this; `about` says what it belongs to, and is needed to open it."""
@@ -181,15 +182,16 @@ class Envelope:
         try:
             belongs, _, found = self._any.decrypt(sealed.encode()).decode().partition("\n")
         except InvalidToken:
-            raise BadKey(f"No key in {ENVELOPE} opens what the database holds. Put the former key beside.") from None
+            raise BadKey(NO_KEY_FITS) from None
         if belongs != about:
             raise BadKey("The database holds a secret in a place that is not its own. Install the app again.")
         return found
 
     def anew(self, sealed: str) -> str:
-        """The same, sealed with the first key; just as it was where that key has sealed it already."""
-        try:
-            self._keys[0].decrypt(sealed.encode())
-        except InvalidToken:
+        """The same, sealed with the first key; just as it was where that key has sealed it already. Raises `BadKey`."""
+        with suppress(InvalidToken):
+            self._first.decrypt(sealed.encode())
+            return sealed
+        with suppress(InvalidToken):
             return self._any.rotate(sealed.encode()).decode()
-        return sealed
+        raise BadKey(NO_KEY_FITS)

@@ -1,7 +1,7 @@
 """What every step is handed: the store, the networks, time, chance, the brands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.journal.file import Journal
 from bot.ports import Feeds, Fetched, Network, NotModified, SourceFailed
@@ -167,6 +167,10 @@ class Runtime:
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""
         return next(team for team in self.teams if team.brand.id == brand_id)
+
+    def at(self, workspace: str) -> "Runtime":
+        """The same world, with the teams of this workspace alone."""
+        return replace(self, teams=tuple(team for team in self.teams if team.workspace == workspace))
 
     def scene(self, team: Team) -> Scene:
         """What gathering facts for this team must know beside the store."""

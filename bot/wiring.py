@@ -7,7 +7,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from bot import keys
@@ -29,8 +29,10 @@ from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
 from bot.settings.parts import RegistryPart
 from bot.settings.secrets import X_SECRETS, BadSettings
-from bot.slack.chat import Chat, ChatTrouble, Locked
+from bot.slack import install
+from bot.slack.chat import TIMEOUT_S, Chat, ChatTrouble, Locked
 from bot.slack.hall import Hall
+from bot.slack.installed import Installed
 from bot.slack.members import Members
 from bot.slack.private_room import if_private
 from bot.slack.room import Desk, SlackRoom
@@ -38,7 +40,7 @@ from bot.steps import enrol, put_back
 from bot.steps.seal import Signer
 from bot.store import record
 from bot.store.database import Database
-from bot.web import slack_http
+from bot.web import slack_http, slack_install
 from bot.web.app import Probe, WebServer
 from bot.web.pages import app as pages
 from bot.web.slack_http import SlackServer
@@ -98,7 +100,10 @@ class Earshot:
         self._settings = settings
         self._told = told or threading.Event()
         self._way_in = settings.secret("SLACK_SIGNING_SECRET" if settings.slack.mode == "http" else "SLACK_APP_TOKEN")
-        self._chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url)
+        by_oauth = bool(settings.slack.client_id)
+        self._envelope = keys.Envelope(settings.secret(keys.ENVELOPE)) if by_oauth else None
+        self._client_secret = settings.secret("SLACK_CLIENT_SECRET") if by_oauth else ""
+        self._bot_token = "" if by_oauth else settings.secret("SLACK_BOT_TOKEN")
         networks = _networks(settings)
         self.runtime = replace(workbench(settings, clock), networks=networks)
         self.slack: SlackRoom | Hall | None = None
@@ -109,7 +114,10 @@ class Earshot:
         except BaseException:
             self.runtime.database.close()
             raise
+        self._installed = self._installations()
         self._probe = Probe(self.runtime, lambda: self.slack is not None and self.slack.alive())
+        if self._installed is not None:
+            self._probe.more = self._installed.troubles
         self.web = WebServer(self._probe, settings.web.host, settings.web.port)
         self.pages = pages.server(self.runtime, settings.pages, notices(settings)) if settings.pages else None
 
@@ -124,26 +132,25 @@ class Earshot:
         if self.pages is not None:
             self.pages.start()
             log.info("The preference pages are served at %s.", self.pages.url)
-        workspace = self._say_hello()
-        if workspace is None:
+        chats = self._chats()
+        if not chats:
             return
         teams = tuple(
-            replace(
-                team,
-                workspace=workspace,
-                private_channel=if_private(self._chat, team.private_channel),
-                care_channel=if_private(self._chat, team.care_channel),
-            )
-            for team in self.runtime.teams
+            _moved_in(team, given.workspace or next(iter(chats)), chats)
+            for team, given in zip(self.runtime.teams, self._settings.teams, strict=True)
         )
+        members = {
+            workspace: Members(self.runtime.database, chat, workspace, self.runtime.clock)
+            for workspace, chat in chats.items()
+        }
         self.runtime = self._probe.runtime = runtime = replace(
-            self.runtime, teams=teams, who=Members(self.runtime.database, self._chat, workspace, self.runtime.clock).who
+            self.runtime, teams=teams, who=lambda team, user: members[team.workspace].who(team, user)
         )
         for team, given in zip(teams, self._settings.teams, strict=True):
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
         self._put_back(runtime)
-        self.slack = self._listening(runtime, workspace)
-        jobs = all_jobs(runtime, self._settings.x, self._chat, self._signers, self._copy())
+        self.slack = self._listening(runtime, chats)
+        jobs = all_jobs(runtime, self._settings.x, chats, self._signers, self._copy())
         self.schedule = Schedule(runtime, [*jobs, *self._publishing(runtime)])
         self._probe.troubles = self.schedule.troubles
         self.slack.start()
@@ -167,13 +174,46 @@ class Earshot:
             self.pages.stop()
         self.runtime.database.close()
 
-    def _listening(self, runtime: Runtime, workspace: str) -> SlackRoom | Hall:
+    def _installations(self) -> Installed | None:
+        """Where our app is installed by OAuth; `None` where it is in one workspace, by hand."""
+        if self._envelope is None:
+            return None
+        workspaces = {team.workspace: team.part.enterprise for team in self._settings.teams}
+        address = self._settings.slack.address + install.INSTALL
+        installed = Installed(self.runtime.database, workspaces, self._envelope.open, address)
+        installed.seal_anew(self._envelope.anew)
+        return installed
+
+    def _chats(self) -> dict[str, Chat]:
+        """The way to speak to each workspace; none where we are told to stop before Slack answers.
+
+        Raises `BadSettings` for a token that is of another workspace than a team's.
+        """
+        api_url = self._settings.slack.api_url
+        if self._installed is not None:
+            return self._installed.chats(api_url, TIMEOUT_S)
+        chat = Chat(self._bot_token, api_url)
+        workspace = self._say_hello(chat)
+        for named in {team.workspace for team in self._settings.teams} - {"", workspace}:
+            if workspace is not None:
+                raise BadSettings(f"SLACK_BOT_TOKEN is of the workspace {workspace}, and a team names {named}.")
+        return {} if workspace is None else {workspace: chat}
+
+    def _listening(self, runtime: Runtime, chats: Mapping[str, Chat]) -> SlackRoom | Hall:
         """What hears Slack: over a socket, or at an address of ours."""
         part = self._settings.slack
         if part.mode == "socket":
-            return SlackRoom(runtime, self._chat, self._way_in, part.api_url)
-        hall = Hall({workspace: Desk(runtime, self._chat)}, only=True)
-        self.slack_http = SlackServer(slack_http.app(hall.hear, self._way_in), part.host, part.port)
+            return SlackRoom(runtime, next(iter(chats.values())), self._way_in, part.api_url)
+        desks = {workspace: Desk(runtime.at(workspace), chat) for workspace, chat in chats.items()}
+        installed = self._installed
+        hall = Hall(desks, only=installed is None, enterprises=installed.workspaces if installed else {})
+        doors = []
+        if installed is not None and self._envelope is not None:
+            way = install.Install(
+                runtime, installed, self._envelope.seal, part.client_id, self._client_secret, part.address, part.api_url
+            )
+            doors = slack_install.routes(install.INSTALL, install.REDIRECT, way.begin, way.finish, install.BUSY)
+        self.slack_http = SlackServer(slack_http.app(hall.hear, self._way_in, more=doors), part.host, part.port)
         return hall
 
     def _publishing(self, runtime: Runtime) -> list[Job]:
@@ -199,11 +239,11 @@ class Earshot:
         if found.older:
             log.error("%s Replies are stopped until an approver resumes them.", put_back.OLDER)
 
-    def _say_hello(self) -> str | None:
+    def _say_hello(self, chat: Chat) -> str | None:
         """The workspace's id. Waits for a Slack that does not answer; a token that is not accepted raises at once."""
         while not self._told.is_set():
             try:
-                return self._chat.who_am_i()[0]
+                return chat.who_am_i()[0]
             except Locked:
                 raise
             except ChatTrouble as trouble:
@@ -244,6 +284,16 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         saved_replies=tuple(SavedReply(one.title, one.text) for one in part.saved_reply),
         time_zone=part.time_zone,
         monthly_budget_usd=settings.x.monthly_budget_usd if settings.x else 0,
+    )
+
+
+def _moved_in(team: Team, workspace: str, chats: Mapping[str, Chat]) -> Team:
+    """The team in its workspace, with those of its channels that are fit for what is private."""
+    return replace(
+        team,
+        workspace=workspace,
+        private_channel=if_private(chats[workspace], team.private_channel),
+        care_channel=if_private(chats[workspace], team.care_channel),
     )
 
 

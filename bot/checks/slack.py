@@ -10,21 +10,11 @@ from bot.settings import Settings
 from bot.settings.secrets import BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
 from bot.slack.private_room import why_not
+from bot.slack.scopes import SCOPES
 
 API_URL = "https://slack.com/api/"
 TIMEOUT_S = 10
 CLOCK_OFF_MAX_S = 60
-SCOPES = (
-    "chat:write",
-    "commands",
-    "users:read",
-    "usergroups:read",
-    "channels:read",
-    "groups:read",
-    "channels:history",
-    "groups:history",
-)
-"""What the app must be granted; `slack_manifest.json` asks for the same."""
 _AGAIN = "Install the app again in your workspace and set the new token."
 _MANIFEST = "Paste slack_manifest.json into the app's settings at api.slack.com/apps, then install the app again."
 

@@ -6,7 +6,7 @@ together is checked in one place.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,6 +70,7 @@ class TeamSettings:
     policy: Policy
     policy_text: str
     shadow: Shadow | None = None
+    workspace: str = ""
 
     @property
     def policy_sha256(self) -> str:
@@ -132,6 +133,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         raise BadSettings(f"{where}: a brand is on X, and reading X costs money. Add [x] with monthly_budget_usd.")
     if part.pages is not None:
         _check_pages(part.pages, [team.brand for team in part.team], where, text)
+    teams = tuple(_at_home(teams, part.slack, where, text))
     known = {registry.name for registry in part.registry}
     for number, team in enumerate(teams):
         for path, said in _out_of_reach(team, known):
@@ -198,6 +200,18 @@ def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, nu
     policy = build(part.policy or {}, where, text, ("team", number, "policy"))
     shadow = _shadow(file.parent / part.shadow, place(where, text, ("team", number, "shadow"))) if part.shadow else None
     return TeamSettings(part, brands[part.brand], policy, _written(policy), shadow)
+
+
+def _at_home(teams: Sequence[TeamSettings], slack: SlackPart, where: str, text: str) -> Iterator[TeamSettings]:
+    """The teams, each with its workspace: the one that it names, or else the only one that any names."""
+    named = sorted({team.part.workspace for team in teams} - {""})
+    if len(named) > 1 and not slack.client_id:
+        raise BadSettings(f"{where}: teams in several workspaces need the app installed by OAuth. Set slack.client_id.")
+    for number, team in enumerate(teams):
+        if slack.client_id and not team.part.workspace and len(named) != 1:
+            at = place(where, text, ("team", number))
+            raise BadSettings(f"{at}: which workspace is this team's? Write its id as workspace.")
+        yield replace(team, workspace=team.part.workspace or (named[0] if named else ""))
 
 
 def _shadow(draft: Path, at: str) -> Shadow:

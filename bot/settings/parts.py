@@ -55,6 +55,18 @@ def _zone(value: str) -> str:
     return value
 
 
+def _workspace(value: str) -> str:
+    if value and not re.fullmatch(r"T[A-Z0-9]{2,}", value):
+        raise ValueError("write the workspace's id, such as T0123456789; it stands in its address at app.slack.com")
+    return value
+
+
+def _enterprise(value: str) -> str:
+    if value and not re.fullmatch(r"E[A-Z0-9]{2,}", value):
+        raise ValueError("write the enterprise's id, such as E0123456789; its administrators know it")
+    return value
+
+
 def _public(value: str) -> str:
     if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?|http://(127\.0\.0\.1|localhost)(:[0-9]+)?", value):
         raise ValueError("write the address that people open, such as https://prefer.acme.example, without a path")
@@ -84,7 +96,8 @@ _Names = tuple[Annotated[str, AfterValidator(_named)], ...]
 class SlackPart(BaseModel):
     """How Slack reaches us: over a socket that we open, or by HTTP at our `address`, served at `host` and `port`.
 
-    `api_url` is set only for a stand-in.
+    With a `client_id` our app is installed by OAuth, in as many workspaces as teams name. `api_url` is set only for a
+    stand-in.
     """
 
     model_config = _Part
@@ -92,7 +105,14 @@ class SlackPart(BaseModel):
     address: Annotated[str, AfterValidator(_public_or_none)] = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8082, ge=0, le=65535)
+    client_id: str = ""
     api_url: str | None = None
+
+    @model_validator(mode="after")
+    def _can_be_installed(self) -> Self:
+        if self.client_id and not (self.mode == "http" and self.address):
+            raise ValueError('with a client_id people install the app at your address: set mode = "http" and address')
+        return self
 
 
 class WebPart(BaseModel):
@@ -221,6 +241,8 @@ class TeamPart(BaseModel):
     model_config = _Part
     brand: str
     channel: Annotated[str, AfterValidator(_channel)]
+    workspace: Annotated[str, AfterValidator(_workspace)] = ""
+    enterprise: Annotated[str, AfterValidator(_enterprise)] = ""
     private_channel: Annotated[str, AfterValidator(_channel_or_none)] = ""
     care_channel: Annotated[str, AfterValidator(_channel_or_none)] = ""
     may_reply: _Names = Field(default=(), strict=False)

@@ -8,7 +8,13 @@ from rules.toml_text import Path as Keys
 from rules.toml_text import place
 
 MANUAL = "earshot.example.toml"
-SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+SLACK_SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+    "EARSHOT_ENVELOPE_KEY",
+)
 X_SECRETS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
 SIGN_IN_SECRETS = ("X_SIGN_IN_SECRET",)
 """The secret of our app at X with which people sign in; a public app has none."""

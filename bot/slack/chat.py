@@ -10,7 +10,7 @@ import json
 import logging
 import socket
 import urllib.error
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -101,7 +101,10 @@ class Locked(ChatTrouble):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as Slack knows them now. `guest` is restricted in any way; `team_id` is that of their own workspace."""
+    """A member as Slack knows them now. `guest` is restricted in any way; `team_id` is that of their own workspace.
+
+    In an enterprise `teams` are all workspaces that they belong to.
+    """
 
     id: str
     name: str
@@ -109,6 +112,7 @@ class Person:
     deleted: bool
     bot: bool
     guest: bool
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +144,26 @@ class Upload:
 
 
 class Chat:
-    """One workspace's Web API, by one bot token. Safe to share between threads."""
+    """One workspace's Web API, by one bot token. Safe to share between threads.
 
-    def __init__(self, token: str, api_url: str | None = None, timeout_s: int = TIMEOUT_S) -> None:
+    `token` may be asked for at each call; it may raise what a call raises. `team_id` is set where the token is that of
+    a whole enterprise, for some methods then want to know which workspace.
+    """
+
+    def __init__(
+        self,
+        token: str | Callable[[], str],
+        api_url: str | None = None,
+        timeout_s: int = TIMEOUT_S,
+        team_id: str = "",
+    ) -> None:
         silent = logging.getLogger("bot.slack.chat.wire")  # the client would log bodies
         silent.disabled = True
         silent.setLevel(logging.CRITICAL)
         base_url = api_url or WebClient.BASE_URL
-        self._client = WebClient(token, base_url, timeout_s, retry_handlers=[], logger=silent)
+        self._client = WebClient(None, base_url, timeout_s, retry_handlers=[], logger=silent)
+        self._token = token
+        self._of_enterprise = {"team_id": team_id} if team_id else {}
 
     def post(self, channel: str, payload: Mapping[str, Any], thread_ts: str | None = None) -> str:
         """Post a message, at most once; its ts."""
@@ -196,11 +212,14 @@ class Chat:
             deleted=bool(found.get("deleted")),
             bot=bool(found.get("is_bot")),
             guest=bool(guest),
+            teams=frozenset(map(str, (found.get("enterprise_user") or {}).get("teams") or ())),
         )
 
     def group(self, group: str) -> frozenset[str]:
         """The ids of who is in a user group. Raises `Locked` without the scope, `SaidNo` on a plan without groups."""
-        found = self._call("usergroups.users.list", {"usergroup": group}, "users", form=True)["users"]
+        found = self._call("usergroups.users.list", {"usergroup": group, **self._of_enterprise}, "users", form=True)[
+            "users"
+        ]
         return frozenset(map(str, found))
 
     def room(self, channel: str) -> Room:
@@ -280,9 +299,15 @@ class Chat:
 
     def _call(self, method: str, arguments: Mapping[str, Any], wants: str = "ok", *, form: bool = False) -> Json:
         """Ask once; the answer, which holds `wants`. Methods that only read take a form, the others JSON."""
+        token = self._token if isinstance(self._token, str) else self._token()
         with _told(method):
             sent = dict(arguments)
-            answer = self._client.api_call(method, params=sent if form else None, json=None if form else sent).data
+            answer = self._client.api_call(
+                method,
+                params=sent if form else None,
+                json=None if form else sent,
+                headers={"Authorization": f"Bearer {token}"},
+            ).data
             if not isinstance(answer, dict) or answer.get(wants) is None:
                 raise TypeError
             return answer

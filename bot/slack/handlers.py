@@ -20,7 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.runtime import Runtime
-from bot.slack import heard, home
+from bot.slack import heard, home, lifecycle
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
@@ -101,6 +101,10 @@ class Reception:
 
         return listener
 
+    def of_the_app(self, body: Json) -> bool:
+        """Take what becomes of our app as a whole; false where it is something else."""
+        return lifecycle.heard(self._runtime, self._workspace, body)
+
     def pass_over(self, kind: str) -> Callable[[Ack, Json], None]:
         """Acknowledge what we do not know, and log it once."""
 
@@ -173,9 +177,8 @@ def make_app(
     )
 
     @app.middleware
-    def rate_limited(body: Json, next: Callable[[], None]) -> BoltResponse | None:  # noqa: A002 - Bolt's own name
-        if body.get("type") == "app_rate_limited":
-            log.error("Slack sends us no more events for now: more than 30,000 in an hour.")
+    def of_the_app(body: Json, next: Callable[[], None]) -> BoltResponse | None:  # noqa: A002 - Bolt's own name
+        if reception.of_the_app(body):
             return BoltResponse(status=200)
         next()
         return None

@@ -130,7 +130,7 @@ def _why_not(person: Person, workspace: str) -> str:
         return SWITCHED_OFF
     if person.bot:
         return "Only people can act here, not apps."
-    if person.team_id != workspace:
+    if workspace not in {person.team_id, *person.teams}:
         return "You belong to another company. Ask a member of this workspace."
     if person.guest:
         return "Guests cannot act here. Ask a full member of this workspace."

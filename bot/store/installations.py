@@ -7,7 +7,7 @@ only as they come: encrypted.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, update
 from sqlmodel import Session, col, func, select
 
 from bot.store.slack_tables import InstallationRow, InstallStateRow, LimitedRow
@@ -41,6 +41,14 @@ def keep(session: Session, one: Installation) -> None:
     """Keep an installation; what stood there before is gone with its token."""
     row = {name: getattr(one, name) for name in InstallationRow.model_fields}
     overwrite(session, InstallationRow, [row])
+
+
+def seal(session: Session, one: Installation, sealed: str) -> None:
+    """Put the same token, sealed anew, in place of what is kept; nothing where somebody was faster."""
+    same = (col(InstallationRow.workspace) == one.workspace, col(InstallationRow.enterprise_id) == one.enterprise_id)
+    session.connection().execute(
+        update(InstallationRow).where(*same, col(InstallationRow.sealed) == one.sealed).values(sealed=sealed)
+    )
 
 
 def find(session: Session, enterprise_id: str, workspace: str) -> Installation | None:

@@ -43,12 +43,15 @@ _T = TypeVar("_T")
 class Probe:
     """Where the answers come from: the world of the steps, whether Slack's socket lives, and the steps that fail.
 
+    `more` reads what else is not as it should be, in sentences.
+
     Not frozen: we answer from the first moment on, and learn our workspace when Slack tells it.
     """
 
     runtime: Runtime
     socket_alive: Callable[[], bool]
     troubles: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[], tuple[str, ...]] = tuple
 
 
 def app(probe: Probe, patience_s: float = PATIENCE_S) -> Starlette:
@@ -70,8 +73,8 @@ def app(probe: Probe, patience_s: float = PATIENCE_S) -> Starlette:
         stops = [] if probe.socket_alive() else [SILENT]
         sentences: tuple[str, ...] = ()
         try:
-            watched = await reading(lambda: _checked(probe.runtime))
-            sentences = degraded(watched, dict(probe.troubles), probe.runtime.clock())
+            watched, more = await reading(lambda: (_checked(probe.runtime), probe.more()))
+            sentences = (*more, *degraded(watched, dict(probe.troubles), probe.runtime.clock()))
         except BadDatabase as error:
             stops.append(str(error))
         for sentence in stops:

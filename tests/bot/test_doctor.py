@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.checks import slack as slack_checks
 from bot.checks.finding import Finding
 from bot.checks.store import disk
 from bot.clock import wall_us
@@ -24,6 +23,7 @@ from bot.doctor import examine, main
 from bot.keys import open_signer
 from bot.settings import Settings, read_settings
 from bot.settings.parts import WebPart
+from bot.slack.scopes import SCOPES
 from bot.store.database import Database
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, GenerationRow, OutboxRow, RegistryRow, SpendingRow, UnreadRow
@@ -552,7 +552,7 @@ def test_json_holds_the_same(world: World) -> None:
 
 def test_the_manifest_asks_for_the_scopes_that_doctor_requires() -> None:
     manifest = json.loads((Path(__file__).parent.parent.parent / "slack_manifest.json").read_text("utf-8"))
-    assert manifest["oauth_config"]["scopes"]["bot"] == list(slack_checks.SCOPES)
+    assert manifest["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/earshot"]
@@ -568,4 +568,4 @@ def test_the_guide_for_operators_gives_a_reason_for_each_scope_and_no_other() ->
     named = {
         scope for row in table.splitlines()[2:] for scope in re.findall(r"`([a-z]+(?::[a-z]+)?)`", row.split("|")[1])
     }
-    assert named == set(slack_checks.SCOPES)
+    assert named == set(SCOPES)
