@@ -17,6 +17,8 @@ class What(StrEnum):
     """What there is to do, or is under way."""
 
     ASSIGNED = "assigned"
+    PASSED = "passed"
+    LATER = "later"
     HELD = "held"
     CLAIMED = "claimed"
     SENDING = "sending"
@@ -51,7 +53,8 @@ class Task:
 class Desk:
     """What one member may see of one brand. `mine` and `waiting` hold at most one task more than `TASKS_MAX`.
 
-    `week` and `health` are lines in our own words; `waiting` is empty for whoever may decide nothing.
+    `week` and `health` are lines in our own words. `works` says whether they may reply, `decides` whether they may
+    approve or rule on anything.
     """
 
     brand: str
@@ -60,8 +63,10 @@ class Desk:
     week: tuple[Line, ...]
     health: tuple[Line, ...]
     paused: bool
-    may_reply: bool
-    may_approve: bool
+    works: bool
+    decides: bool
+    may_pause: bool
+    may_resume: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ class Section:
 
 
 _WORDS = {
-    What.ASSIGNED: "It is yours to answer",
+    What.ASSIGNED: "You take care of it",
+    What.PASSED: "A colleague passed it on to you",
+    What.LATER: "You set it aside",
     What.HELD: "Your reply waits for a colleague",
     What.CLAIMED: "Your reply goes out in a moment",
     What.SENDING: "Your reply is going out",
@@ -92,14 +99,14 @@ _WORDS = {
     What.STOP: "Did they ask us to stop? Undecided, it counts as yes",
     What.AGREE: "A colleague wrote down an invitation; it waits for you",
 }
-_UNTIL = {What.ASSIGNED: ", due by ", What.STOP: " from "}
+_UNTIL = {What.STOP: " from "}
 MORE = "There is more. You find all of it in the channel."
 
 
 def compose(desk: Desk) -> tuple[Section, ...]:
     """Word the tab: what is mine, what waits for me, how it is doing, the week; whoever may only look has no work."""
-    work = [("Under way", desk.mine, "Nothing of yours is under way.")] if desk.may_reply else []
-    if desk.may_reply or desk.may_approve:
+    work = [("Under way", desk.mine, "Nothing of yours is under way.")] if desk.works else []
+    if desk.decides:
         work.append(("Waits for you", desk.waiting, "Nothing waits for you."))
     return (
         *(Section(title, _tasks(tasks) or (Entry((empty,)),)) for title, tasks, empty in work),
@@ -109,10 +116,10 @@ def compose(desk: Desk) -> tuple[Section, ...]:
 
 
 def acts(desk: Desk) -> tuple[Act, ...]:
-    """What this member may do here: whoever may reply may stop, an approver may let go again, anybody may look anew."""
+    """What this member may do here: stop replies or let them go again, if they may; anybody may look anew."""
     if desk.paused:
-        return (Act.RESUME, Act.REFRESH) if desk.may_approve else (Act.REFRESH,)
-    return (Act.PAUSE, Act.REFRESH) if desk.may_reply else (Act.REFRESH,)
+        return (Act.RESUME, Act.REFRESH) if desk.may_resume else (Act.REFRESH,)
+    return (Act.PAUSE, Act.REFRESH) if desk.may_pause else (Act.REFRESH,)
 
 
 def _tasks(tasks: tuple[Task, ...]) -> tuple[Entry, ...]:

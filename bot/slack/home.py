@@ -20,11 +20,12 @@ from bot.steps.turn_away import turn_away_from_brand
 from bot.store import home as store
 from rules.digest import sentences
 from rules.home import Act, Desk, Task
+from rules.roles import Act as May
+from rules.roles import Roles
 
 OPENED, PRESSED = "home opened", "home click"
 
 NOWHERE = "You are in no channel in which Earshot works. Ask a colleague to invite you to one."
-NOT_APPROVER = "Only an approver may let replies go out again. Ask one of your team."
 STOPPED = "Replies are stopped. Nothing goes out until an approver lets them go again."
 STOPPED_BEFORE = "Replies were stopped already."
 GOING = "Replies may go out again."
@@ -80,7 +81,7 @@ class Home:
         now_us = self._runtime.clock()
         if act is Act.REFRESH:
             return ""
-        if no := known.no or (NOT_APPROVER if act is Act.RESUME and not known.who.may_approve else ""):
+        if no := known.why_not(May.RESUME if act is Act.RESUME else May.PAUSE):
             turn_away_from_brand(self._runtime, team, act, known.who.id, no, now_us)
             return no
         if act is Act.RESUME:
@@ -92,19 +93,20 @@ class Home:
 
     def _tab(self, user: str, note: str) -> Json:
         """Ask Slack what we do not remember of it, then read the store at one moment."""
-        asked: list[tuple[Team, store.Asked]] = []
+        asked: list[tuple[Team, Roles, store.Asked]] = []
         for team in self._teams():
             known = self._members.ask(team, user)
             if known is None or not known.full:
                 return told(UNKNOWN if known is None else known.no)
             if self._audience.has(team.channel, user):
-                asked.append((team, self._asked(team, known)))
+                asked.append((team, known.roles, self._asked(team, known)))
         if not asked:
             return told(NOWHERE)
         address, now_us = self._where(), self._runtime.clock()
         with self._runtime.database.read() as session:
-            read = [(team, one, store.read(session, one, _monday_us(team, now_us), now_us)) for team, one in asked]
-        shown = [Shown(one.brand_id, _desk(team, one, found, address, now_us)) for team, one, found in read]
+            read = [store.read(session, one, _monday_us(team, now_us), now_us) for team, _, one in asked]
+        desks = [_desk(*one, found, address, now_us) for one, found in zip(asked, read, strict=True)]
+        shown = [Shown(team.brand.id, desk) for (team, _, _), desk in zip(asked, desks, strict=True)]
         return tab(shown, now_us, note)
 
     def _asked(self, team: Team, known: Known) -> store.Asked:
@@ -112,8 +114,9 @@ class Home:
             brand_id=team.brand.id,
             workspace=team.workspace,
             member=known.who.id,
-            may_reply=not known.no,
-            may_approve=not known.no and bool(known.who.may_approve),
+            may_reply=known.roles.let(May.REPLY),
+            may_approve=known.roles.let(May.APPROVE),
+            may_care=known.roles.let(May.APPROVE_IN_CARE),
             private=self._audience.has(team.private_channel, known.who.id),
             undecided_us=team.policy.wishes.undecided,
         )
@@ -128,7 +131,7 @@ class Home:
         return self._address
 
 
-def _desk(team: Team, asked: store.Asked, read: store.Read, address: str, now_us: int) -> Desk:
+def _desk(team: Team, roles: Roles, asked: store.Asked, read: store.Read, address: str, now_us: int) -> Desk:
     return Desk(
         brand=team.brand.names[0],
         mine=tuple(_led(found, address) for found in read.mine),
@@ -136,8 +139,10 @@ def _desk(team: Team, asked: store.Asked, read: store.Read, address: str, now_us
         week=tuple((told,) for told in sentences(read.week, None)),
         health=tuple(lines_of(read.health, team, now_us)),
         paused=read.health.paused_us is not None,
-        may_reply=asked.may_reply,
-        may_approve=asked.may_approve,
+        works=asked.may_reply,
+        decides=asked.may_approve or asked.may_care,
+        may_pause=roles.let(May.PAUSE),
+        may_resume=roles.let(May.RESUME),
     )
 
 

@@ -12,14 +12,17 @@ from sqlmodel import Session
 
 from bot.store import weeks
 from bot.store.consent_tables import ProposalRow
+from bot.store.hands_tables import HandRow
 from bot.store.proposals import WAITING
 from bot.store.state import State as Health
 from bot.store.state import read_state
 from bot.store.tables import metadata
+from bot.store.team_tables import InCareRow
 from rules.digest import Week
 from rules.home import TASKS_MAX, Task, What
 from rules.mention import Visibility
-from rules.reply import State
+from rules.reply import FREE, State
+from rules.sight import Status
 
 RECENT_US = 72 * 3_600_000_000
 """So long a reply that did not go out stays in its author's queue, if the post is still open."""
@@ -28,8 +31,8 @@ _UNDER_WAY = (State.HELD, State.CLAIMED, State.SENDING, State.UNKNOWN)
 _NOT_SENT = (State.FAILED, State.REFUSED)
 
 _REPLIES, _NOES = metadata.tables["reply"], metadata.tables["objection"]
-_PROPOSALS = metadata.tables[str(ProposalRow.__tablename__)]
-_REPLY, _NO, _PROPOSAL = _REPLIES.c, _NOES.c, _PROPOSALS.c
+_PROPOSALS, _HANDS, _IN_CARE = (metadata.tables[str(row.__tablename__)] for row in (ProposalRow, HandRow, InCareRow))
+_REPLY, _NO, _PROPOSAL, _HAND, _CARE = _REPLIES.c, _NOES.c, _PROPOSALS.c, _HANDS.c, _IN_CARE.c
 _MENTION, _OUTBOX = metadata.tables["mention"].c, metadata.tables["outbox"].c
 
 
@@ -45,6 +48,7 @@ class Asked:
     member: str
     may_reply: bool
     may_approve: bool
+    may_care: bool
     private: bool
     undecided_us: int
 
@@ -71,15 +75,17 @@ class Read:
 def read(session: Session, asked: Asked, from_us: int, now_us: int) -> Read:
     """Read all of it, in so many queries whatever there is; the week begins at `from_us`."""
     return Read(
-        mine=_mine(session, asked, now_us) if asked.may_reply else [],
-        waiting=_to_decide(session, asked, now_us) if asked.may_approve else [],
+        mine=_mine(session, asked, now_us),
+        waiting=_to_decide(session, asked, now_us),
         health=read_state(session, asked.brand_id, asked.workspace, now_us),
         week=weeks.count_week(session, asked.brand_id, from_us, now_us + 1),
     )
 
 
 def _mine(session: Session, asked: Asked, now_us: int) -> list[Found]:
-    """The replies of this member that are under way, or did not go out lately."""
+    """The replies of this member that are under way, or did not go out lately; then what else is in their hands."""
+    if not asked.may_reply:
+        return []
     failed = and_(
         _REPLY.state.in_(_NOT_SENT),
         _REPLY.ended_us > now_us - RECENT_US,
@@ -88,25 +94,52 @@ def _mine(session: Session, asked: Asked, now_us: int) -> list[Found]:
     )
     until = case((_REPLY.state == State.HELD, _REPLY.due_us))
     mine = (_REPLY.member == asked.member, _REPLY.origin == "ours", or_(_REPLY.state.in_(_UNDER_WAY), failed))
-    return _tasks(session, asked, _REPLIES, _REPLY.state, until, "card", *mine)
+    return [*_tasks(session, asked, _REPLIES, _REPLY.state, until, "card", *mine), *_in_hand(session, asked)][:_MOST]
+
+
+def _in_hand(session: Session, asked: Asked) -> list[Found]:
+    """What this member takes care of, set aside, or was passed on, as long as nobody answers it."""
+    later = and_(_HAND.later_us.is_not(None), _HAND.later_by == asked.member)
+    passed = and_(_HAND.passed_to == asked.member, _MENTION.state == Status.PASSED_ON)
+    held = and_(_HAND.holder == asked.member, _MENTION.state == Status.OPEN)
+    what = case((later, What.LATER), (passed, What.PASSED), else_=What.ASSIGNED)
+    answered = select(_REPLY.interaction_id).where(
+        _REPLY.brand_id == _MENTION.brand_id,
+        _REPLY.interaction_id == _MENTION.interaction_id,
+        _REPLY.state.not_in(FREE),
+    )
+    left = (_MENTION.state != Status.DONE, _MENTION.gone_us.is_(None), ~answered.exists())
+    return _tasks(session, asked, _HANDS, what, case((later, _HAND.later_us)), "card", or_(later, passed, held), *left)
 
 
 def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
-    """What this member may decide: others' replies, others' notes on invitations, wishes that may be a stop."""
+    """What this member may decide: others' replies, others' notes on invitations, wishes that may be a stop.
+
+    In care others approve than elsewhere.
+    """
+    in_care = (
+        select(_CARE.mention_id)
+        .where(_CARE.brand_id == _REPLY.brand_id, _CARE.mention_id == _REPLY.mention_id)
+        .exists()
+    )
+    theirs = or_(and_(in_care, literal(asked.may_care)), and_(~in_care, literal(asked.may_approve)))
     agreed = literal(",") + func.coalesce(_REPLY.seconded_by, "") + ","
     held = (
         _REPLY.state == State.HELD,
         _REPLY.member != asked.member,
         _REPLY.due_us > now_us,
         ~agreed.contains(f",{asked.member},", autoescape=True),
+        theirs,
     )
     unsure = (_NO.unsure, _NO.lifted_us.is_(None), _NO.since_us > now_us - asked.undecided_us)
     noted = (_PROPOSAL.state == WAITING, _PROPOSAL.member != asked.member, _PROPOSAL.due_us > now_us)
-    found = [
-        *_tasks(session, asked, _REPLIES, literal(What.APPROVE), _REPLY.due_us, "card", *held),
-        *_tasks(session, asked, _NOES, literal(What.STOP), _NO.since_us + asked.undecided_us, "card", *unsure),
-        *_tasks(session, asked, _PROPOSALS, literal(What.AGREE), _PROPOSAL.due_us, "proposal", *noted),
-    ]
+    found = []
+    if asked.may_approve or asked.may_care:
+        found += _tasks(session, asked, _REPLIES, literal(What.APPROVE), _REPLY.due_us, "card", *held)
+    if asked.may_approve:
+        counts_us = _NO.since_us + asked.undecided_us
+        found += _tasks(session, asked, _NOES, literal(What.STOP), counts_us, "card", *unsure)
+        found += _tasks(session, asked, _PROPOSALS, literal(What.AGREE), _PROPOSAL.due_us, "proposal", *noted)
     return sorted(found, key=lambda one: one.task.until_us or 0)[:_MOST]
 
 

@@ -8,7 +8,7 @@ from rules.card import Line
 from rules.home import MORE, TASKS_MAX, Act, Desk, Task, What, acts, compose
 from rules.sight import Moment
 
-EMPTY = Desk("Acme", (), (), (("3 replies sent.",),), (("Replies may go out.",),), False, True, True)
+EMPTY = Desk("Acme", (), (), (("3 replies sent.",),), (("Replies may go out.",),), False, True, True, True, True)
 WRITTEN, DUE = 1_000_000, 2_000_000
 
 
@@ -21,7 +21,7 @@ def told(desk: Desk) -> dict[str, list[str]]:
 
 
 def test_whoever_may_only_look_has_no_work() -> None:
-    assert list(told(replace(EMPTY, may_reply=False, may_approve=False))) == ["How it is doing", "This week"]
+    assert list(told(replace(EMPTY, works=False, decides=False))) == ["How it is doing", "This week"]
 
 
 def test_an_empty_desk_says_so() -> None:
@@ -61,7 +61,7 @@ def test_no_more_tasks_are_shown_than_fit_and_that_there_are_more_is_said(number
 
 
 @pytest.mark.parametrize(
-    ("paused", "may_reply", "may_approve", "offered"),
+    ("paused", "may_pause", "may_resume", "offered"),
     [
         (False, False, False, (Act.REFRESH,)),
         (True, False, False, (Act.REFRESH,)),
@@ -72,8 +72,8 @@ def test_no_more_tasks_are_shown_than_fit_and_that_there_are_more_is_said(number
 )
 def test_whoever_may_not_is_offered_nothing(
     paused: bool,  # noqa: FBT001 - a table
-    may_reply: bool,  # noqa: FBT001 - a table
-    may_approve: bool,  # noqa: FBT001 - a table
+    may_pause: bool,  # noqa: FBT001 - a table
+    may_resume: bool,  # noqa: FBT001 - a table
     offered: tuple[Act, ...],
 ) -> None:
-    assert acts(replace(EMPTY, paused=paused, may_reply=may_reply, may_approve=may_approve)) == offered
+    assert acts(replace(EMPTY, paused=paused, may_pause=may_pause, may_resume=may_resume)) == offered

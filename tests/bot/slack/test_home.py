@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import event
 
 from bot.slack import home
-from bot.slack.members import UNKNOWN
+from bot.slack.members import UNKNOWN, WHY_NOT
 from bot.store import brands
 from rules.mention import Brand
+from rules.roles import Act as May
 from sandbox.slack.limits import check_view
 from sandbox.slack.workspace import BOT_USER_ID, Channel, User
 from tests.bot.slack.conftest import MakeStage
@@ -235,7 +236,7 @@ def test_an_old_button_is_checked_again_on_the_server_and_recorded(make_stage: M
             for element in block.get("elements", ()):
                 if element.get("action_id") == "home.pause":
                     element["action_id"] = "home.resume"
-    assert press(stage, FAY, "resume").startswith(home.NOT_APPROVER)
+    assert press(stage, FAY, "resume").startswith(WHY_NOT[May.RESUME])
     assert stage.entries("Only an approver") == 1
     assert "Replies are stopped since" in words(shown(stage, DANA))
 

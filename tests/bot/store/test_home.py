@@ -4,12 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.runtime import Who
+from bot.steps import close, hold, pass_on
 from bot.store import home
 from bot.store.database import Database
+from bot.store.team_tables import InCareRow
 from rules.home import TASKS_MAX, Task, What
 from tests.brand_at_work import DAY, HOUR, NOW, Work
 
-ELIS = home.Asked("acme", "T1", "U2", may_reply=True, may_approve=True, private=False, undecided_us=72 * HOUR)
+ELIS = home.Asked(
+    "acme", "T1", "U2", may_reply=True, may_approve=True, may_care=False, private=False, undecided_us=72 * HOUR
+)
 DANAS = replace(ELIS, member="U1")
 
 
@@ -116,3 +121,28 @@ def test_each_task_knows_where_its_card_stands(work: Work) -> None:
         session.connection().exec_driver_sql("UPDATE outbox SET ts = '1.5' WHERE kind = 'card'")
     [found] = read(work, DANAS).mine
     assert (found.channel, found.ts) == ("C1", "1.5")
+
+
+def test_what_somebody_takes_care_of_is_theirs_until_it_is_answered_or_done(work: Work) -> None:
+    held, passed, later, over = (work.says("@acme do you ship?", name) for name in ("ana", "ben", "cleo", "finn"))
+    dana = Who("U1", may_reply=True)
+    for one in (held, over):
+        assert hold.take(work.runtime, work.team, one.id, dana, work.now) == ""
+    assert hold.set_aside(work.runtime, work.team, later.id, work.now + DAY, dana, work.now) == ""
+    assert pass_on.pass_on(work.runtime, work.team, passed.id, pass_on.Passed(dana.id), Who("U2"), work.now) == ""
+    assert sorted(mine(work)) == [What.ASSIGNED, What.ASSIGNED, What.LATER, What.PASSED]
+    assert mine(work, ELIS) == []
+    [aside] = [found.task for found in read(work, DANAS).mine if found.task.what is What.LATER]
+    assert aside.until_us == work.now + DAY
+    close.close(work.runtime, work.team, over.id, dana, work.now)
+    work.claim(held)
+    assert sorted(mine(work)) == [What.HELD, What.LATER, What.PASSED]
+
+
+def test_in_care_others_approve_than_elsewhere(work: Work) -> None:
+    mention = work.says("@acme do you ship?")
+    work.claim(mention)
+    with work.database.write() as session:
+        session.add(InCareRow(brand_id="acme", mention_id=mention.id, member="U1", since_us=work.now))
+    assert waiting(work) == []
+    assert [one.what for one in waiting(work, replace(ELIS, may_approve=False, may_care=True))] == [What.APPROVE]
