@@ -13,16 +13,17 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.chat import Chat, ChatTrouble, Locked, SaidNo, SlowDown
-from bot.slack.sender import LEASE_S, backoff_us, lease_name
+from bot.slack.sender import LEASE_S, lease_name
 from bot.store import leases, outbox
 from bot.store.database import Session
 from bot.store.leases import Lease
 from bot.store.outbox import Message, State
 
 ROWS_A_TURN = 4
-TRIES_MAX = 5
+TRIES_MAX = 6
 """After so many failures or looks in vain, 30 seconds in all, the words go out alone."""
-LOOK_AFTER_US = 1_000_000
+WAIT_US = 500_000
+"""How long the first look waits for Slack; each further one waits twice as long."""
 SLOW_US_MAX = 60_000_000
 
 log = logging.getLogger("earshot.slack")
@@ -81,7 +82,7 @@ class _Turn:
             self._failed(row, trouble, None)
             return
         self.runtime.passing("picture: announced")
-        if not self._change(row, file_id=upload.id, due_us=self.runtime.clock() + LOOK_AFTER_US):
+        if not self._change(row, file_id=upload.id, due_us=self.runtime.clock() + WAIT_US):
             return
         noted = replace(row, file_id=upload.id)
         self.runtime.passing("picture: noted")
@@ -104,7 +105,7 @@ class _Turn:
         if there:
             self._let_go(row, row.file_id)
         else:
-            self._later(row, "Slack does not show it yet.", row.file_id, backoff_us(row.tries))
+            self._later(row, "Slack does not show it yet.", row.file_id)
 
     def _painted(self, row: Message, now_us: int, painters: Mapping[str, Painter]) -> Picture | None:
         team = next((one for one in self.runtime.teams if one.brand.id == row.brand_id), None)
@@ -124,14 +125,14 @@ class _Turn:
             self._let_go(row, None)
             return
         slow_us = int(trouble.seconds * 1_000_000) if isinstance(trouble, SlowDown) else 0
-        self._later(row, str(trouble), file_id, min(slow_us, SLOW_US_MAX) or backoff_us(row.tries))
+        self._later(row, str(trouble), file_id, min(slow_us, SLOW_US_MAX))
 
-    def _later(self, row: Message, why: str, file_id: str | None, wait_us: int) -> None:
+    def _later(self, row: Message, why: str, file_id: str | None, least_us: int = 0) -> None:
         if row.tries + 1 >= TRIES_MAX:
             log.warning("A message goes out without its picture. %s", why)
             self._let_go(row, None)
             return
-        due_us = self.runtime.clock() + wait_us
+        due_us = self.runtime.clock() + max(least_us, WAIT_US << (row.tries + 1))
         self._change(row, file_id=file_id, tries=row.tries + 1, trouble=why, due_us=due_us)
 
     def _let_go(self, row: Message, file_id: str | None) -> None:
