@@ -5,6 +5,7 @@ Anybody may read the help. What else a word needs stands in `needs.py`, and who 
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.runtime import Runtime, Team
@@ -12,6 +13,7 @@ from bot.slack import consents, forms, needs, themes
 from bot.slack.blocks import notice
 from bot.slack.delegate import delegate, lines
 from bot.slack.explain import OUR_OWN, explained
+from bot.slack.find import found
 from bot.slack.health import lines_of
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.text import clean, cut, unslack
@@ -62,10 +64,11 @@ class Commands:
     def answer(self, body: Json) -> Json:
         """Answer what somebody typed."""
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
-        act = self._words.get(word.lower())
+        channel = str(body.get("channel_id"))
+        act = ({"find": partial(self._find, channel)} | self._words).get(word.lower())
         if act is None:
             return forms.help_text()
-        team = team_at(self._runtime, str(body.get("channel_id")))
+        team = team_at(self._runtime, channel)
         if team is None:
             return notice(WHICH)
         known = self._members.ask_soon(team, str(body.get("user_id")))
@@ -96,6 +99,9 @@ class Commands:
         card, reasons = told
         lines = [(*card.title, " ", *card.verdict), *reasons]
         return forms.listed("Why this post may or may not be answered.", lines)
+
+    def _find(self, channel: str, team: Team, _known: Known, rest: str) -> Json:
+        return found(self._runtime, team, channel, rest)
 
     def _allow(self, team: Team, _known: Known, rest: str) -> Json:
         found = somebody(self._runtime, team, self._workspace, unslack(rest))

@@ -58,7 +58,8 @@ def id_of(body: Json) -> str:
     """What makes a second delivery the same: the event's id, or a hash of what was done, by its one-time trigger."""
     if event := body.get("event_id"):
         return str(event)[:_LONG]
-    told = f"{body.get('type') or body.get('command')} {body.get('trigger_id')}"
+    once = body.get("trigger_id") or (body.get("view") or {}).get("id")  # a form that was closed has no trigger
+    told = f"{body.get('type') or body.get('command')} {once}"
     return sha256(told.encode("utf-8", "replace")).hexdigest()
 
 

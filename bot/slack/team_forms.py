@@ -123,9 +123,9 @@ def _answering(runtime: Runtime, members: Members, button: Button) -> Callable[[
         known = members.ask_soon(team, user)
         if known is None:
             return _error(first, UNKNOWN)
-        if known.no:
-            turn_away(runtime, team, mention.id, button.value, user, known.no, runtime.clock())
-            return _error(first, known.no)
+        if no := known.no:
+            turn_away(runtime, team, mention.id, button.value, user, no, runtime.clock())
+            return _error(first, no)
         told = _DO[button](runtime, members, team, mention, known, _Held(view, drawn))
         return _error(first, told) if told else CLEAR
 

@@ -220,13 +220,14 @@ def blank(
 ) -> None:
     """Have the words of these messages leave Slack: what stands there, or may, is drawn anew until it took that.
 
-    With `unposted`, a message that Slack does not show yet never will be.
+    With `unposted`, a message that Slack does not show yet never will be. What the help desk was told goes with a card.
     """
+    kinds = ("card", "desk") if kind == "card" else (kind,)
     for some in chunks(subjects):
         cards = (
             col(OutboxRow.workspace) == workspace,
             col(OutboxRow.brand_id) == brand_id,
-            col(OutboxRow.kind) == kind,
+            col(OutboxRow.kind).in_(kinds),
             col(OutboxRow.subject).in_(some),
         )
         if unposted:

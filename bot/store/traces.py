@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlmodel import Session, col
 
-from bot.store import erasure, expiry, mentions
+from bot.store import erasure, expiry, hands, mentions
 from bot.store.erasure import Person
+from bot.store.hands_tables import DraftRow, HandRow
 from bot.store.standing import chunks
 from bot.store.tables import BrandRow, ContractRow, EntryRow, InboxRow, MentionRow, ReplyRow, UnreadRow
 
@@ -38,10 +39,12 @@ class Traces:
     entries: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     inbox: tuple[tuple[str, str], ...] = ()
+    hands: tuple[str, ...] = ()
     pause: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.posts, self.replies, self.contracts, self.entries, self.unread, self.inbox, self.pause))
+        told = (self.posts, self.replies, self.contracts, self.entries, self.unread, self.inbox, self.hands)
+        return any((*told, self.pause))
 
 
 def find(session: Session, brand_id: str, workspaces: Sequence[str], person: Person, own: Sequence[str]) -> Traces:
@@ -59,6 +62,7 @@ def find(session: Session, brand_id: str, workspaces: Sequence[str], person: Per
         entries=tuple(row[0] for row in names.named(payloads)),
         unread=names.among(UnreadRow.id, [UnreadRow.raw], col(UnreadRow.brand_id) == brand_id),
         inbox=tuple(_inbox(session, workspaces, names, own)),
+        hands=_in_hands(names, brand_id),
         pause=any(True for _ in names.named(paused)),
     )
 
@@ -77,9 +81,11 @@ def erase(session: Session, brand_id: str, traces: Traces) -> int:
         this = update(InboxRow).where(col(InboxRow.workspace) == workspace, col(InboxRow.id) == one)
         done = func.coalesce(col(InboxRow.done_us), col(InboxRow.received_us))
         session.connection().execute(this.values(payload=BLANK, done_us=done))
+    hands.erase_words(session, brand_id, traces.hands)
     if traces.pause:
         session.connection().execute(update(BrandRow).where(col(BrandRow.id) == brand_id).values(paused_why=""))
-    return sum(map(len, (found, traces.replies, traces.contracts, traces.entries, traces.unread, traces.inbox)))
+    told = (found, traces.replies, traces.contracts, traces.entries, traces.unread, traces.inbox, traces.hands)
+    return sum(map(len, told))
 
 
 class _Names:
@@ -103,6 +109,13 @@ class _Names:
         for row in self._session.connection().execute(query):
             if any(self._exactly.search(_text(value)) for value in row[1:]):
                 yield row
+
+
+def _in_hands(names: _Names, brand_id: str) -> tuple[str, ...]:
+    """The posts about which a member wrote a note, a reason or a draft that names them."""
+    row, draft = HandRow, DraftRow
+    noted = names.among(row.mention_id, [row.passed_where, row.note, row.why], col(row.brand_id) == brand_id)
+    return tuple(dict.fromkeys((*noted, *names.among(draft.mention_id, [draft.text], col(draft.brand_id) == brand_id))))
 
 
 def _text(value: str | bytes | None) -> str:

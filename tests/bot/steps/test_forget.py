@@ -386,7 +386,9 @@ COLUMNS = re.compile(
 ERASED = {
     "brand": {"paused_why"},
     "contract": {"evidence"},
+    "draft": {"author_key", "text"},
     "entry": {"author_key", "mention_id", "payload"},
+    "hand": {"note", "why"},
     "handle_request": {"handle", "note"},
     "inbox": {"payload"},
     "link": {"account_key"},

@@ -103,8 +103,10 @@ def test_what_is_given_back_is_free_again(work: Work) -> None:
     mention = work.says("@acme hello?")
     assert hold.give_back(work.runtime, work.team, mention.id, DANA, work.now) == hold.NOT_HELD
     hold.take(work.runtime, work.team, mention.id, DANA, work.now)
+    work.now += 1
     assert hold.give_back(work.runtime, work.team, mention.id, DANA, work.now) == ""
     assert hold.give_back(work.runtime, work.team, mention.id, DANA, work.now) == hold.NOT_HELD
+    work.now += 1
     assert hold.take(work.runtime, work.team, mention.id, ELI, work.now) == ""
     assert acts(work) == ["hand over", "give back", "hand over"]
 
