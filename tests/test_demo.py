@@ -152,7 +152,11 @@ def test_one_press_on_the_preference_page_takes_the_button_away(page: Page) -> N
 
 def test_the_digest_comes_to_the_channel(page: Page) -> None:
     page.get_by_role("button", name="Weekly digest", exact=True).click()
-    expect(card(page, "posts were written to you")).to_be_visible(timeout=SLOWLY_MS)
+    digest = card(page, "Acme Coffee: week")
+    expect(digest).to_be_visible(timeout=SLOWLY_MS)
+    chart = digest.locator("img.picture")
+    expect(chart).to_have_attribute("alt", re.compile("^Bar chart of week"))
+    assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1360
 
 
 def test_the_audit_log_verifies(page: Page, address: str) -> None:
