@@ -22,6 +22,7 @@ from rules.verdict import Held, Permit, Refused, Verdict
 
 VERDICT_CHARS_MAX = 80
 BUTTONS_MAX = 4
+MORE_MAX = 5  # Slack's menu has no room for more
 NAME_CHARS_MAX = 24
 EXCERPT_CHARS_MAX = 200
 PICTURES_MAX = 4
@@ -56,6 +57,8 @@ class Button(StrEnum):
     LATER = "later"
     PASS_ON = "pass_on"  # noqa: S105 - the name of an act
     WRONG_LABEL = "wrong_label"
+    TAKE_CARE = "take_care"
+    CARE_OVER = "care_over"
     DONE = "done"
     WHY = "why"
 
@@ -87,6 +90,8 @@ _BUTTON_WORDS = {
     Button.LATER: "Set aside",
     Button.PASS_ON: "Pass on",
     Button.WRONG_LABEL: "Wrong label",
+    Button.TAKE_CARE: "Take care (child, distress, threat)",
+    Button.CARE_OVER: "Give it back to the team",
     Button.DONE: "Done",
     Button.WHY: "Why?",
 }
@@ -401,7 +406,9 @@ def _more(sight: Sight, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
     """What is rarer, for the menu beside the buttons."""
     held = Button.LET_GO if sight.hands.holder is not None else Button.ASSIGN
     rarer = (held, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
-    return tuple(button for button in rarer if button not in buttons)
+    care = {None: (), False: (Button.TAKE_CARE,), True: (Button.CARE_OVER,)}[sight.in_care]
+    more = [button for button in rarer if button not in buttons]
+    return (*more[: MORE_MAX - len(care)], *care)
 
 
 def _correctable(sight: Sight) -> bool:

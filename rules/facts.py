@@ -162,6 +162,7 @@ class Facts:
     how: How | None = None
     about: bool = False
     low_confidence: bool = False
+    care: bool = False  # a member gave it into care: a possible child, distress or a threat
     wishes: tuple[Wish, ...] | None = None  # what the post asks of us; empty once it was read and asks nothing
     topics: tuple[str, ...] | None = None  # of those that the policy declares
     heard_well: bool | None = None  # whether a stop in the post's language would be heard

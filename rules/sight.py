@@ -132,6 +132,7 @@ class Sight:
     this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
     `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
     `bearer_asked` says that a member has to rule whether an older request, which named a handle, means this account.
+    `in_care` says whether it was given into care, and `None` that it cannot be.
     `hands` says which colleagues are at work on it.
     """
 
@@ -153,4 +154,5 @@ class Sight:
     text_erased: bool = False
     confirmation: str = ""
     bearer_asked: bool = False
+    in_care: bool | None = None
     hands: Hands = field(default_factory=Hands)

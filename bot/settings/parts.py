@@ -259,6 +259,12 @@ class TeamPart(BaseModel):
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
+    def _care_is_elsewhere(self) -> Self:
+        if self.care_channel == self.channel:
+            raise ValueError("what is in care leaves the channel, so care_channel must be another one")
+        return self
+
+    @model_validator(mode="after")
     def _auditors_only_read(self) -> Self:
         acting = {*self.may_reply, *self.approvers, *self.care, *self.operators}
         if both := sorted(acting.intersection(self.auditors)):

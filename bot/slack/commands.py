@@ -11,6 +11,7 @@ from typing import Any
 from bot.runtime import Runtime, Team
 from bot.slack import consents, forms, needs, themes
 from bot.slack.blocks import notice
+from bot.slack.care import keeps_out
 from bot.slack.delegate import delegate, lines
 from bot.slack.explain import OUR_OWN, explained
 from bot.slack.find import found
@@ -89,10 +90,12 @@ class Commands:
             standing_in = lines(session, team, now_us)
         return forms.status([*lines_of(state, team, now_us), *standing_in])
 
-    def _why(self, _team: Team, _known: Known, rest: str) -> Json:
+    def _why(self, _team: Team, known: Known, rest: str) -> Json:
         found = mention_behind(self._runtime, self._workspace, unslack(rest))
         if found is None:
             return notice(NO_LINK)
+        if no := keeps_out(self._runtime, *found, known):
+            return notice(no)
         told = explained(self._runtime, *found)
         if told is None:
             return notice(OUR_OWN)

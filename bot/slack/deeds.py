@@ -22,18 +22,19 @@ from bot.slack.lists import Lists
 from bot.slack.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.where import mention_at, team_of
-from bot.steps import close, hold, reconcile, reply, surface, take_back, write
+from bot.steps import close, hold, reconcile, reply, surface, take_back, take_care, write
 from bot.steps.acknowledge import acknowledge
 from bot.steps.leave_alone import rule_on_bearer
 from bot.steps.rule_on_wish import rule_on_wish
 from bot.steps.turn_away import turn_away
-from bot.store import locks, outbox, replies
+from bot.store import care, locks, outbox, replies
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
 from rules.card import Button
 from rules.explain import in_short
 from rules.mention import Wish
 from rules.reply import State
+from rules.roles import Act
 from rules.sight import Sight
 from rules.verdict import Refused
 
@@ -82,6 +83,7 @@ class Deeds:
             Button.MEANS_THEM: self._rule_on_bearer,
             Button.MEANS_OTHER: self._rule_on_bearer,
             Button.DONE: self._close,
+            **dict.fromkeys((Button.TAKE_CARE, Button.CARE_OVER), self._care),
             **dict.fromkeys((Button.ASSIGN, Button.LET_GO), self._hold),
             **dict.fromkeys(team_forms.FORMS, self._ask),
         }
@@ -104,12 +106,15 @@ class Deeds:
                     leaving.changed(self._runtime, self._members, one)
                 case heard.SHORTCUT:
                     found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
-                    self._why(found, one, NO_CARD, late=late)
+                    if found is None or not self._kept_out(*found, one):
+                        self._why(found, one, NO_CARD, late=late)
         except ChatTrouble as trouble:
             log.warning("Slack: a %s was done, but could not be answered: %s", kept.kind, trouble)
 
     def _click(self, one: Heard, *, late: bool) -> None:
         found = team_of(self._runtime, one.drawn.mention) if one.drawn else None
+        if found is not None and self._kept_out(*found, one):
+            return
         if one.button is Button.WHY:
             self._why(found, one, OLD_CARD, late=late)
         elif found is None or one.button is None:
@@ -125,6 +130,17 @@ class Deeds:
                 self._turn_away(team, mention, one, no)
             elif told := self._acts[one.button](team, mention, one, known):
                 self._whisper(one, told)
+
+    def _kept_out(self, team: Team, mention: Mention, one: Heard) -> bool:
+        """Whether this post is in care, and they are not of the care group; they read so, and it is recorded."""
+        with self._runtime.database.read() as session:
+            if not care.holds(session, team.brand.id, mention.id):
+                return False
+        known = self._members.ask(team, one.user)
+        no = known.why_not(Act.APPROVE_IN_CARE) if known else UNKNOWN
+        if no:
+            self._turn_away(team, mention, one, no)
+        return bool(no)
 
     def _write(self, team: Team, mention: Mention, one: Heard, *, late: bool) -> None:
         """Open the form, if the look at this moment still offers it."""
@@ -228,6 +244,10 @@ class Deeds:
             return TOO_LATE
         self._open(one, forms.doubt_form(Drawn(mention.id, 0, mention.revision)))
         return ""
+
+    def _care(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
+        act = take_care.take_care if one.button is Button.TAKE_CARE else take_care.give_back
+        return act(self._runtime, team, mention.id, known.who, self._runtime.clock())
 
     def _acknowledge(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))

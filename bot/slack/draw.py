@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack.blocks import message, notice
+from bot.slack.care import elsewhere
 from bot.slack.hands import hands_of
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
@@ -135,7 +136,8 @@ def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Messag
     seen = sights_of(session, runtime, team, [one for one in there if not mentions.is_forgotten(one)], now_us)
     blank = {one.id for one in there if mentions.is_forgotten(one)}
     return {row.id: notice(FORGOTTEN) for row in rows if row.subject in blank} | {
-        row.id: message(compose(seen[row.subject]), Drawn(row.subject, row.wanted))
+        row.id: elsewhere(team, row, seen[row.subject])
+        or message(compose(seen[row.subject]), Drawn(row.subject, row.wanted))
         for row in rows
         if row.subject in seen
     }
@@ -172,6 +174,7 @@ def _sight(
         text_erased=kept is None,
         confirmation=offered(look, team.policy_for(look.facts)),
         bearer_asked=mention.id in asked,
+        in_care=look.facts.care if team.care_channel else None,
     )
 
 

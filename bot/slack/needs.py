@@ -6,6 +6,8 @@ from rules.roles import Act
 _BUTTONS = {
     Button.WHY: Act.LOOK,
     Button.APPROVE: Act.LOOK,  # the step decides and records: in care others approve than elsewhere
+    Button.TAKE_CARE: Act.TAKE_CARE,
+    Button.CARE_OVER: Act.APPROVE_IN_CARE,
     Button.RULE_STOP: Act.RULE,
     Button.RULE_NO_STOP: Act.RULE,
     Button.MEANS_THEM: Act.RULE,

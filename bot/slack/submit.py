@@ -59,7 +59,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         return _error(drawn, known.no)
     corrects = view.get("callback_id") == CORRECT_FORM
     if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
-        return _waits(runtime, team, user) if state is State.HELD else CLEAR
+        return _waits(runtime, team, user, drawn) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
     if not corrects and (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
         return asked
@@ -98,7 +98,7 @@ def _answer(runtime: Runtime, team: Team, drawn: Drawn, user: str, verdict: Verd
         case Held() if reply.to_confirm(verdict):
             return _error(drawn, CONFIRM)
         case Held():
-            return _waits(runtime, team, user)
+            return _waits(runtime, team, user, drawn)
         case Refused():
             return _error(drawn, in_short(verdict))
 
@@ -137,9 +137,9 @@ def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *,
         return State(row.state) if same else None
 
 
-def _waits(runtime: Runtime, team: Team, user: str) -> Json:
+def _waits(runtime: Runtime, team: Team, user: str, drawn: Drawn) -> Json:
     with runtime.database.read() as session:
-        approvers = who_may(session, team, user, runtime.clock())
+        approvers = who_may(session, team, user, runtime.clock(), drawn.mention)
     return {"response_action": "update", "view": forms.held(approvers)}
 
 

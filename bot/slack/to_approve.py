@@ -4,7 +4,7 @@ from bot.runtime import Runtime, Team
 from bot.slack import groups
 from bot.slack.rich import Json, plain, section
 from bot.steps import ask_approvers
-from bot.store import colleagues, stand_ins
+from bot.store import care, colleagues, stand_ins
 from bot.store.database import Session
 from bot.store.outbox import Message
 from bot.store.tables import ReplyRow
@@ -23,7 +23,7 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: 
     _, reply = ask_approvers.named_by(session, team.brand.id, row.subject)
     if reply is None or reply.state != State.HELD:
         return _line(_DECIDED)
-    whom = who_may(session, team, reply.member, now_us)
+    whom = who_may(session, team, reply.member, now_us, reply.mention_id)
     asked: Line = (
         (*_listed(whom), ": this reply waits for you.") if whom else ("A colleague has to agree to this reply.",)
     )
@@ -39,13 +39,15 @@ def draw_lapsed(session: Session, _runtime: Runtime, team: Team, row: Message, n
     return _line(_lapse(session, team, reply, now_us))
 
 
-def who_may(session: Session, team: Team, author: str, now_us: int) -> list[Member]:
+def who_may(session: Session, team: Team, author: str, now_us: int, mention_id: str) -> list[Member]:
     """Who may approve what this member wrote, never themselves; empty where any colleague may."""
-    named = team.named.approvers
+    in_care = bool(team.named.care) and care.holds(session, team.brand.id, mention_id)
+    named = team.named.care if in_care else team.named.approvers
     if not named:
         return []
     people = set(filter(lambda name: not is_group(name), named))
-    people |= {one.colleague for one in stand_ins.in_force(session, team.brand.id, now_us)}
+    if not in_care:
+        people |= {one.colleague for one in stand_ins.in_force(session, team.brand.id, now_us)}
     large: list[str] = []
     held = groups.that_count(colleagues.groups(session, team.workspace, team.named.groups), now_us)
     for group in sorted(filter(is_group, named)):
@@ -57,7 +59,7 @@ def who_may(session: Session, team: Team, author: str, now_us: int) -> list[Memb
 
 
 def _lapse(session: Session, team: Team, reply: ReplyRow, now_us: int) -> Line:
-    others = who_may(session, team, reply.member, now_us)
+    others = who_may(session, team, reply.member, now_us, reply.mention_id)
     whom = _listed([Member("A colleague", reply.member), *others])
     return (*whom, ": nobody decided in time, so nothing was sent. Whoever still wants to answer can write anew.")
 

@@ -5,12 +5,10 @@ called a second time. Where nobody decided in time one more line tells its autho
 """
 
 from bot.runtime import Runtime, Team
-from bot.steps import surface
-from bot.store import outbox, replies
+from bot.store import care, outbox, replies
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
-from rules.mention import Kind, Visibility
 
 KIND = "to_approve"
 LAPSED = "lapsed"
@@ -44,10 +42,11 @@ def named_by(session: Session, brand_id: str, subject: str) -> tuple[str, ReplyR
 def _want(
     session: Session, runtime: Runtime, team: Team, mention: Mention, kind: str, attempt: int, now_us: int
 ) -> None:
-    channel = team.private_channel if mention.visibility is Visibility.PRIVATE else team.channel
-    thread = mention.id if mention.kind is Kind.DIRECT else surface.hour_of(mention, team)
-    line = outbox.Wanted(kind, _subject(mention, attempt), urgency=0, thread=thread)
-    outbox.want(session, team.workspace, team.brand.id, channel, [line], now_us, runtime.chance)
+    in_care = care.holds(session, team.brand.id, mention.id)
+    cards = outbox.cards_of(session, team.workspace, team.brand.id, mention.id)
+    for card in [one for one in cards if not in_care or one.channel == team.care_channel][-1:]:
+        line = outbox.Wanted(kind, _subject(mention, attempt), urgency=0, thread=card.thread or mention.id)
+        outbox.want(session, team.workspace, team.brand.id, card.channel, [line], now_us, runtime.chance)
 
 
 def _subject(mention: Mention, attempt: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, ask_approvers, surface
-from bot.store import hands, locks, record, replies
+from bot.store import care, hands, locks, record, replies
 from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
@@ -107,7 +107,8 @@ def approve(runtime: Runtime, team: Team, mention_id: str, text_sha256: str, who
         mention, row = acting.standing(session, team, mention_id)
         if mention is None or row is None or row.state != State.HELD:
             return _TOO_LATE
-        refused = _cannot_approve(row, text_sha256, who)
+        may = who.may_care if care.holds(session, team.brand.id, mention_id) else who.may_approve
+        refused = _cannot_approve(row, text_sha256, who, may)
         if refused is not None:
             deed = record.Deed(
                 "reply", {"act": "approve", "member": who.id, "refused": refused.refusals[0].sentence},
@@ -200,10 +201,15 @@ def _begin(
         replies.move(row, step, now_us, **values)
 
 
-def _cannot_approve(row: ReplyRow, text_sha256: str, who: Who) -> Refused | None:
-    if who.may_approve is None:
+def _cannot_approve(
+    row: ReplyRow,
+    text_sha256: str,
+    who: Who,
+    may: bool | None,  # noqa: FBT001 - a fact, not a switch
+) -> Refused | None:
+    if may is None:
         return _IN_DOUBT
-    if not who.may_approve:
+    if not may:
         return _NO_APPROVER
     if who.id == row.member:
         return _OWN

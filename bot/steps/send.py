@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.ports import Cost, Gone, Network, NotDone, Outgoing, OwnPost, Unheard, Unknown, Why
 from bot.runtime import Runtime, Team, Who
 from bot.steps import acting, pause, recheck
-from bot.store import locks, mentions, replies, spending
+from bot.store import care, locks, mentions, replies, spending
 from bot.store.mentions import Mention
 from rules.mention import Post
 from rules.reply import Move, State
@@ -110,7 +110,9 @@ def _begin(
         assert mention is not None, "a reply without its mention"
         text = row.text or ""
         who = people.get(row.member, Who(row.member))
-        agreed = [one for one in replies.seconders(row) if one in people and people[one].may_approve]
+        in_care = care.holds(session, team.brand.id, mention.id)
+        known = [people[one] for one in replies.seconders(row) if one in people]
+        agreed = [one for one in known if (one.may_care if in_care else one.may_approve)]
         fresh = [posts.get(post_id) for post_id in dict.fromkeys((mention.post_id, mention.answer_to))]
         act = acting.act_of(
             session, team, mention, Look.SEND, who, text, row.revision, row.attempt, now_us,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.steps import shadow
-from bot.store import locks, mentions, outbox, record, rehearsals
+from bot.store import care, locks, mentions, outbox, record, rehearsals
 from bot.store.database import Session
 from bot.store.facts import gather
 from bot.store.mentions import Mention
@@ -122,11 +122,14 @@ def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence
     written long before the brand's first day.
     """
     since_us = rehearsals.cards_from_us(session, team.brand.id)
-    wanted, private = [], []
+    wanted, private, in_care = [], [], []
+    held = care.among(session, team.brand.id, [row.id for row in rows])
     for row in rows:
         if since_us is not None and row.created_us < since_us:
             continue
-        if row.kind == Kind.DIRECT and row.visibility is Visibility.PRIVATE:
+        if row.id in held:
+            in_care.append(outbox.Wanted("card", row.id, urgency=0))
+        elif row.kind == Kind.DIRECT and row.visibility is Visibility.PRIVATE:
             private.append(outbox.Wanted("card", row.id, urgency=0))
         elif row.kind == Kind.DIRECT:
             wanted.append(outbox.Wanted("card", row.id, urgency=0))
@@ -135,6 +138,8 @@ def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence
     hours = dict.fromkeys(one.thread for one in wanted if one.thread)
     rolls = [outbox.Wanted("rollup", hour) for hour in hours if hour]
     outbox.want(session, team.workspace, team.brand.id, team.channel, rolls + wanted, now_us, runtime.chance)
+    if team.care_channel:
+        outbox.want(session, team.workspace, team.brand.id, team.care_channel, in_care, now_us, runtime.chance)
     if team.private_channel:
         outbox.want(session, team.workspace, team.brand.id, team.private_channel, private, now_us, runtime.chance)
 

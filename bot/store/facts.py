@@ -4,7 +4,7 @@ At a claim and before a send the caller holds the locks of `bot/store/locks.py`.
 `None`, and `None` permits nothing. Longer than most files: it fills every field of `Facts`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,13 +12,14 @@ import msgspec
 from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
-from bot.store import rehearsals, secret, standing
+from bot.store import care, rehearsals, secret, standing
 from bot.store.hearing_tables import HandleRequestRow
 from bot.store.mentions import Mention
 from bot.store.privacy_tables import FormerSecretRow
 from bot.store.rehearsal_tables import RehearsalRow
 from bot.store.standing import REPLY_AT, STANDS, Answer, Said
 from bot.store.tables import BrandRow, SecretRow
+from bot.store.team_tables import InCareRow
 from rules.facts import (
     Answered,
     Answers,
@@ -65,6 +66,7 @@ _SUCCEEDED = exists().where(_FORMER.name == secret.OBJECTIONS)
 _HANDLES = exists().where(HandleRequestRow.metadata.tables["handle_request"].c.brand_id == bindparam("brand_id"))
 _REHEARSAL = RehearsalRow.metadata.tables["rehearsal"].c
 _LIVE = exists().where(_REHEARSAL.brand_id == bindparam("brand_id"), _REHEARSAL.state == rehearsals.LIVE)
+_CARE = exists().where(InCareRow.metadata.tables["in_care"].c.brand_id == bindparam("brand_id"))
 _STATE = select(
     _BRAND.paused_us,
     _LIVE.label("live"),
@@ -73,6 +75,7 @@ _STATE = select(
     _NEWEST.label("secret"),
     _SUCCEEDED.label("succeeded"),
     _HANDLES.label("handles"),
+    _CARE.label("care"),
 ).where(_BRAND.id == bindparam("brand_id"))
 _IN_HOUR = case((bindparam("hour_ago") < REPLY_AT, REPLY_AT))
 _PACE = select(
@@ -160,6 +163,7 @@ class _Gathered:
     pace: Pace
     replies: Mapping[str, Row[Any]]
     bare_refused_us: int
+    care: Collection[str]
     secrets: tuple[bytes, ...]
 
 
@@ -195,6 +199,7 @@ def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act |
         how=mention.how,
         about=mention.about,
         low_confidence=mention.low_confidence,
+        care=mention.id in seen.care,
         wishes=(mention.wish,) if mention.wish else (),
         topics=_topics(mention, scene),
         heard_well=None if mention.lang is None else hears_well(mention.lang),
@@ -310,6 +315,7 @@ def _gather(session: Session, scene: Scene, mentions: Sequence[Mention], now_us:
         pace=_pace(session, brand_id, own, now_us),
         replies=_replies(session, brand_id, mentions),
         bare_refused_us=0 if state is None else state.bare_refused_us or 0,
+        care=care.among(session, brand_id, [one.id for one in mentions]) if state is not None and state.care else (),
         secrets=secrets,
     )
 

@@ -21,6 +21,11 @@ _ASKED_ANEW = Caution(
     "They asked you to stop before. Today they ask something new, so one answer is possible.",
     to_them="You asked us to stop before. Now you ask something new, so one answer is possible.",
 )
+_IN_CARE = Caution(
+    NAME,
+    "This post is in care, so one of the care group has to agree.",
+    to_them="We look twice at posts like yours.",
+)
 _NOBOT_UNSEEN = Caution(
     NAME,
     "They wrote to you, but we could not see whether their profile asks for no bots.",
@@ -78,6 +83,8 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 
 def _of_the_person(facts: Facts, policy: Policy) -> Caution | None:
+    if facts.care:
+        return _IN_CARE
     for no in facts.objections or ():
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
             if acknowledges(facts, policy):

@@ -189,6 +189,7 @@ REFUSALS: dict[str, Question] = {
 }
 
 SECOND_LOOK: tuple[Question, ...] = (
+    lambda f, _: f.care,
     lambda f, p: any(
         no.reach is Reach.UNTIL_I_ASK and applies(no, f, p) and not unruled(no, f, p) and not confirms(f, p)
         for no in f.objections or ()

@@ -115,6 +115,7 @@ ONE: dict[str, Domain] = {
     "read_us": edges(0, SECOND_US, MINUTE_US),
     "nobot": UNKNOWN_OR_NOT,
     "follower": UNKNOWN_OR_NOT,
+    "care": (False, True),
     "heard_us": edges(0, 5 * MINUTE_US, 15 * MINUTE_US, HOUR_US),
     "summoned": UNKNOWN_OR_NOT,
     "replies_open": UNKNOWN_OR_NOT,

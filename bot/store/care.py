@@ -1,0 +1,32 @@
+"""Which mentions are in care: by the mention alone, never by who wrote it."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from bot.store.standing import chunks
+from bot.store.team_tables import InCareRow
+
+
+def among(session: Session, brand_id: str, mention_ids: Collection[str]) -> set[str]:
+    """Those of these mentions that are in care; a query for each five hundred of them."""
+    found: set[str] = set()
+    for some in chunks(dict.fromkeys(mention_ids)):
+        query = select(InCareRow.mention_id).where(InCareRow.brand_id == brand_id, col(InCareRow.mention_id).in_(some))
+        found |= set(session.exec(query))
+    return found
+
+
+def holds(session: Session, brand_id: str, mention_id: str) -> bool:
+    """Whether this mention is in care."""
+    return mention_id in among(session, brand_id, [mention_id])
+
+
+def give(session: Session, brand_id: str, mention_id: str, member: str, now_us: int) -> None:
+    """Put a mention into care. The brand's row must be held."""
+    session.add(InCareRow(brand_id=brand_id, mention_id=mention_id, member=member, since_us=now_us))
+
+
+def end(session: Session, brand_id: str, mention_id: str) -> None:
+    """Take a mention out of care. The brand's row must be held."""
+    session.delete(session.get_one(InCareRow, (brand_id, mention_id)))
