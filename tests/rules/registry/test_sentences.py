@@ -228,6 +228,11 @@ def test_a_feed_without_its_header() -> None:
             BadHead,
             "This is not an Ed25519 verifier key of the form name+id+base64; copy it again, whole.",
         ),
+        (
+            lambda: head(f"{KEY.text}\n", f"{KEY.text}\x0ckey {NEXT_KEY.text}\n"),
+            BadHead,
+            "This HEAD is not written in the one way in which it must be.",
+        ),
         (lambda: head("seq 5", "seq 4"), BadHead, "The lines of this HEAD contradict one another."),
         (
             lambda: open_head(BOTH[: BOTH.rindex("\u2014".encode())], [KEY], check),
@@ -273,6 +278,11 @@ def test_a_feed_without_its_header() -> None:
         (lambda: listed(Form.SES, "{\n"), BadList, "Line 1 is no JSON. Export the list again."),
         (
             lambda: read_hashed("earshot-hashed/1\n"),
+            BadList,
+            "A hashed list starts with the line earshot-hashed/1 and a line with its key. This one does not.",
+        ),
+        (
+            lambda: read_hashed("earshot-hashed/1"),
             BadList,
             "A hashed list starts with the line earshot-hashed/1 and a line with its key. This one does not.",
         ),

@@ -11,6 +11,7 @@ from rules.registry.exchange.form import Form
 from rules.registry.exchange.read import TEXT_CHARS_MAX, BadList, LeftOut, SaysNo, Why, read
 
 ANA, BEN = "x:@ana", "bluesky:@ben.example"
+NOT_TEXTS = {"x": None, "twitter": True, "bsky": 1.5, "account": ["x:@ana"]}
 
 
 def said(form: Form, text: str) -> list[tuple[int, str | Why]]:
@@ -22,8 +23,10 @@ def test_what_would_let_somebody_be_contacted_again_is_left_out() -> None:
     """Mautic's own import takes doNotEmail=false as an order to lift a no."""
     for word in ("0", "false", "No", "off"):
         assert said(Form.MAUTIC, f"twitter,doNotEmail\nana,{word}\n") == [(2, Why.LOOSENS)]
-    assert said(Form.MAUTIC, "twitter,channel,reason\nana,email,0\n") == [(2, Why.LOOSENS)]
-    assert said(Form.LISTMONK, "email,x,status\na@b.example,ana,enabled\n") == [(2, Why.LOOSENS)]
+    for word in ("0", "contactable"):
+        assert said(Form.MAUTIC, f"twitter,channel,reason\nana,email,{word}\n") == [(2, Why.LOOSENS)]
+    for word in ("enabled", "confirmed"):
+        assert said(Form.LISTMONK, f"email,x,status\na@b.example,ana,{word}\n") == [(2, Why.LOOSENS)]
     for action in ("DELETE", "remove"):
         assert said(Form.SES, f"emailAddress,account,action\na@b.example,x:@ana,{action}\n") == [(2, Why.LOOSENS)]
     assert said(Form.SES, '{"EmailAddress": "a@b.example", "Account": "x:@ana", "ImportAction": "DELETE"}') == [
@@ -39,7 +42,8 @@ def test_an_e_mail_address_or_a_phone_number_is_joined_to_nobody() -> None:
     ]
     whole = {"SuppressedDestinationSummaries": [{"EmailAddress": "a@b.example", "Reason": "COMPLAINT"}]}
     assert said(Form.SES, json.dumps(whole)) == [(1, Why.NO_ACCOUNT)]
-    assert said(Form.PLAIN, "ana@social.example\n+47 123 45 678\n") == [(1, Why.NO_ACCOUNT), (2, Why.NO_ACCOUNT)]
+    addresses = "ana@social.example\n+47 123 45 678\n47-123-45-678\n"
+    assert said(Form.PLAIN, addresses) == [(line, Why.NO_ACCOUNT) for line in (1, 2, 3)]
     assert said(Form.MAUTIC, "account\nana@social.example\n") == [(2, Why.NO_ACCOUNT)]
 
 
@@ -51,7 +55,7 @@ def test_a_mailbox_that_failed_is_nobodys_wish() -> None:
 def test_a_row_that_says_nothing_is_left_out_and_so_is_what_cannot_be_read() -> None:
     assert said(Form.MAUTIC, "twitter,doNotEmail\nana,\n") == [(2, Why.SILENT)]
     assert said(Form.MAUTIC, "twitter\nbr\u0430nd\n") == [(2, Why.UNREADABLE)]
-    assert said(Form.PLAIN, "somebody\n") == [(1, Why.UNREADABLE)]
+    assert said(Form.PLAIN, "somebody\n@somebody\n") == [(1, Why.UNREADABLE), (2, Why.UNREADABLE)]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +81,13 @@ def test_a_file_that_is_not_whole_is_refused_with_its_line(form: Form, text: str
 def test_a_list_that_is_too_long_is_refused() -> None:
     with pytest.raises(BadList, match=r"^The list has more than 67,108,864 characters\. Split it\.$"):
         read(Form.PLAIN, "x" * (TEXT_CHARS_MAX + 1))
+    assert read(Form.PLAIN, "x" * TEXT_CHARS_MAX)
+
+
+def test_the_sign_between_columns_is_that_of_the_heading() -> None:
+    for text in ("\ufefftwitter\nana\n", "twitter;notes\nana;hello, you\n", "twitter,a;b\nana,x\n"):
+        assert said(Form.MAUTIC, text) == [(2, ANA)]
+    assert said(Form.MAUTIC, "twitter\nana;ben\n") == [(2, Why.UNREADABLE)]
 
 
 def test_mautic_is_read_with_either_sign_between_columns_and_a_byte_order_mark() -> None:
@@ -93,10 +104,12 @@ def test_two_accounts_of_one_row_are_two_that_are_not_joined() -> None:
 
 def test_listmonk_is_read_with_accounts_as_columns_or_attributes() -> None:
     assert said(Form.LISTMONK, "email,x,status\na@b.example,ana,blocklisted\n") == [(2, ANA)]
-    rows = [json.dumps(one).replace('"', '""') for one in ({"x": "ana"}, {"twitter_id": 12, "vip": True}, ["x"])]
+    rows = [
+        json.dumps(one).replace('"', '""') for one in ({"x": "ana"}, {"twitter_id": 12, "vip": True}, ["x"], NOT_TEXTS)
+    ]
     text = "email,attributes\n" + "".join(f'a@b.example,"{row}"\n' for row in rows) + "a@b.example,{\na@b.example,\n"
     nothing = Why.NO_ACCOUNT
-    assert said(Form.LISTMONK, text) == [(2, ANA), (3, "x:12"), (4, nothing), (5, nothing), (6, nothing)]
+    assert said(Form.LISTMONK, text) == [(2, ANA), (3, "x:12"), *((line, nothing) for line in (4, 5, 6, 7))]
 
 
 def test_ses_is_read_as_a_whole_answer_as_lines_and_as_csv() -> None:
@@ -104,6 +117,7 @@ def test_ses_is_read_as_a_whole_answer_as_lines_and_as_csv() -> None:
     assert said(Form.SES, json.dumps({"SuppressedDestinationSummaries": [one, one]})) == [(1, ANA), (2, ANA)]
     assert said(Form.SES, json.dumps([one])) == [(1, ANA)]
     assert said(Form.SES, json.dumps(one)) == [(1, ANA)]
+    assert said(Form.SES, "\n" + json.dumps(one, indent=1)) == [(1, ANA)]
     assert said(Form.SES, f"{json.dumps(one)}\n\n{json.dumps(one)}\n") == [(1, ANA), (3, ANA)]
     assert said(Form.SES, "emailAddress,reason,account\na@b.example,COMPLAINT,x:@ana\n") == [(2, ANA)]
 

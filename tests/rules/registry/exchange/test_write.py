@@ -42,6 +42,16 @@ def test_the_list_for_mautic_sets_and_never_clears_and_comes_back_as_it_was() ->
     assert {row["doNotEmail"] for row in csv.DictReader(text.splitlines())} == {"1"}
 
 
+def test_the_lists_are_written_to_the_letter() -> None:
+    assert "".join(write_mautic(NOES)) == (
+        "account_key,doNotEmail,comments\nx:1,1,asked us not to contact them\nx:@ben,1,asked us not to contact them\n"
+    )
+    assert "".join(write_csv(NOES)) == (
+        "op,key,scope,reason,since\nA,x:1,any,,2027-01-15T08:00:00Z\n"
+        "A,x:1,proactive;brand=acme,,1970-01-01T00:00:00Z\nA,x:@ben,any,,2027-01-15T08:00:00Z\n#rows 3\n"
+    )
+
+
 def test_a_plain_list_comes_back_as_it_was() -> None:
     text = "".join(write_plain(NOES))
     assert text == "x:1\nx:@ben\n"
