@@ -151,6 +151,7 @@ def test_one_press_on_the_preference_page_takes_the_button_away(page: Page) -> N
 
 
 def test_the_digest_comes_to_the_channel(page: Page) -> None:
+    expect(card(page, "Yara asks you on X.")).to_be_visible(timeout=SLOWLY_MS)
     page.get_by_role("button", name="Weekly digest", exact=True).click()
     digest = card(page, "Acme Coffee: week")
     expect(digest).to_be_visible(timeout=SLOWLY_MS)
