@@ -1,7 +1,10 @@
 """Counts a week from the store, in a handful of queries."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
@@ -9,22 +12,40 @@ from sqlmodel import Session, col, func, select
 from bot.store import uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, RegistryRow, ReplyRow, SpendingRow
-from rules.digest import Tally, Week, count
+from rules.digest import CORRECTION, Tally, Week, count
 from rules.mention import Kind
 from rules.reply import FREE, State
+
+_TOLD = ("objection", "override", CORRECTION, "pause")
+_NO_STOP = frozenset({"start", "maybe_stop"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """An entry: its kind, what is left of its words, and how long after the post it was made, if it is about one.
+
+    An objection's entry stands in the transaction that puts it in force. One whose words were erased counts as a stop,
+    for most of them are.
+    """
+
+    kind: str
+    told: dict[str, Any]
+    after_us: int | None
 
 
 def count_week(
     session: Session, brand_id: str, from_us: int, until_us: int, registry_age_us: int | None = None
 ) -> Week:
-    """The numbers of the week that begins and ends at these moments; six queries, however much there is."""
+    """The numbers of the week that begins and ends at these moments; five queries, however much there is."""
+    deeds = _deeds(session, brand_id, from_us, until_us)
+    stops = [deed for deed in deeds if deed.kind == "objection" and deed.told.get("said") not in _NO_STOP]
     return count(
         _tallies(session, brand_id, from_us, until_us),
         _replies(session, brand_id, from_us, until_us),
-        _entries(session, brand_id, from_us, until_us),
+        Counter(deed.kind for deed in deeds),
         _spent(session, brand_id, until_us),
         uncollected.count(session, brand_id, from_us, until_us),
-        _stops_us(session, brand_id, from_us, until_us),
+        [deed.after_us for deed in stops],
         registry_age_us,
     )
 
@@ -82,35 +103,24 @@ def _replies(session: Session, brand_id: str, from_us: int, until_us: int) -> li
     return [(Kind(kind), ended - created) for kind, ended, created in found if ended is not None]
 
 
-def _entries(session: Session, brand_id: str, from_us: int, until_us: int) -> dict[str, int]:
-    found = session.exec(
-        select(EntryRow.kind, func.count())
-        .where(EntryRow.brand_id == brand_id, col(EntryRow.at_us) >= from_us, col(EntryRow.at_us) < until_us)
-        .group_by(EntryRow.kind)
-    )
-    return {kind: number for kind, number in found}  # noqa: C416 - a row is no pair to dict()
-
-
-def _stops_us(session: Session, brand_id: str, from_us: int, until_us: int) -> list[int | None]:
-    """How long each stop took from its post to its entry, which stands in the transaction that put it in force."""
+def _deeds(session: Session, brand_id: str, from_us: int, until_us: int) -> list[_Deed]:
+    """The few entries of which a digest tells, but for attempts of members who were turned away."""
     posts = (col(MentionRow.brand_id) == EntryRow.brand_id) & (col(MentionRow.id) == EntryRow.mention_id)
     found = session.exec(
-        select(EntryRow.at_us, EntryRow.payload, MentionRow.created_us)
+        select(EntryRow.kind, EntryRow.payload, EntryRow.at_us, MentionRow.created_us)
         .join(MentionRow, posts, isouter=True)
         .where(
             EntryRow.brand_id == brand_id,
-            EntryRow.kind == "objection",
             col(EntryRow.at_us) >= from_us,
             col(EntryRow.at_us) < until_us,
+            col(EntryRow.kind).in_(_TOLD),
         )
     )
-    said = [(at_us, created_us) for at_us, payload, created_us in found if _is_stop(payload)]
-    return [None if created_us is None else max(0, at_us - created_us) for at_us, created_us in said]
-
-
-def _is_stop(payload: bytes | None) -> bool:
-    """Whether an objection's entry tells of a no; one whose words were erased does, for most of them do."""
-    return payload is None or json.loads(payload).get("said") not in {"start", "maybe_stop"}
+    deeds = [
+        _Deed(kind, json.loads(payload) if payload else {}, None if written_us is None else max(0, at_us - written_us))
+        for kind, payload, at_us, written_us in found
+    ]
+    return [deed for deed in deeds if "refused" not in deed.told]
 
 
 def _spent(session: Session, brand_id: str, until_us: int) -> int:

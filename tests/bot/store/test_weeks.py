@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.steps.digest import tell, week_of
 from bot.steps.leave_alone import leave_alone
 from bot.store import record, uncollected
 from bot.store.database import Database
@@ -10,6 +11,7 @@ from bot.store.tables import RegistryRow
 from bot.store.upsert import insert_new
 from bot.store.weeks import anything, count_week, registry_age_us
 from rules.digest import Week
+from tests.bot.store.test_store_plans import WHOLE, asked
 from tests.brand_at_work import DAY, MINUTE, NOW, Work
 
 SPAN = (NOW, NOW + 7 * DAY)
@@ -102,6 +104,14 @@ def test_a_start_and_what_may_be_a_stop_are_no_stops(work: Work) -> None:
     assert week(work).stops == 0
 
 
+def test_what_members_did_counts_and_what_they_were_turned_away_from_does_not(work: Work) -> None:
+    told: list[tuple[str, dict[str, str]]] = [(kind, {"act": "x"}) for kind in ("override", "label", "label", "pause")]
+    told += [("override", {"refused": "No."}), ("label", {"refused": "No."}), ("reply", {"act": "sent"})]
+    with work.database.write() as session:
+        record.append(session, "acme", [record.Deed(*one) for one in told], NOW, work.runtime.chance)
+    assert (week(work).overrides, week(work).corrections, week(work).pauses) == (1, 2, 1)
+
+
 def test_the_age_of_a_registry_is_that_of_the_one_checked_least_lately(work: Work) -> None:
     with work.database.write() as session:
         assert registry_age_us(session, ["quiet"], NOW) is None
@@ -109,3 +119,15 @@ def test_the_age_of_a_registry_is_that_of_the_one_checked_least_lately(work: Wor
         assert registry_age_us(session, [], NOW) is None
         assert registry_age_us(session, ["quiet", "other"], NOW) == 5
         assert registry_age_us(session, ["other"], NOW - 9) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_statement_of_a_digest_reads_all_that_a_brand_has(work: Work) -> None:
+    work.says("@acme do you ship to Norway?")
+    with asked(work.database) as statements, work.database.read() as session:
+        tell(session, work.runtime, work.team, week_of(NOW, work.team), NOW)
+    assert len(statements) > 5
+    with work.database.read() as session:
+        for statement, values in statements.items():
+            for step in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+                assert not WHOLE.match(step[3]), f"{step[3]}\n{statement}"
