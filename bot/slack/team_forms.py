@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack import forms
+from bot.slack.care import keeps_out
 from bot.slack.ids import Drawn, block_id, drawn_of, private_metadata
 from bot.slack.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
@@ -123,7 +124,7 @@ def _answering(runtime: Runtime, members: Members, button: Button) -> Callable[[
         known = members.ask_soon(team, user)
         if known is None:
             return _error(first, UNKNOWN)
-        if no := known.no:
+        if no := known.no or keeps_out(runtime, team, mention, known):
             turn_away(runtime, team, mention.id, button.value, user, no, runtime.clock())
             return _error(first, no)
         told = _DO[button](runtime, members, team, mention, known, _Held(view, drawn))

@@ -16,13 +16,17 @@ def remind(runtime: Runtime, team: Team, now_us: int) -> int:
     """
     if not team.on_duty:
         return 0
+    since_us, before_us = now_us - OLDEST_US, now_us - team.remind_after_us
+    with runtime.database.read() as session:  # through a week of posts, for which nobody shall wait
+        reminder = (team.workspace, hold.KIND, hold.UNCLAIMED)
+        ids = hands.unclaimed(session, team.brand.id, reminder, since_us, before_us, REMINDERS_A_TURN)
+    if not ids:
+        return 0
+    runtime.passing("remind: found")
     with locks.writing(runtime.database, team.brand.id) as session:
-        before_us = now_us - team.remind_after_us
-        rows = hands.unclaimed(
-            session, team.workspace, team.brand.id, hold.KIND, hold.UNCLAIMED, now_us - OLDEST_US, before_us,
-            REMINDERS_A_TURN,
-        )  # fmt: skip
-        looks = surface.look_at(session, runtime, team, rows, now_us)
+        held = hands.of_mentions(session, team.brand.id, ids)
+        there = [hold.to_be_done(session, team, each) for each in ids if each not in held or not held[each].holder]
+        looks = surface.look_at(session, runtime, team, [one for one in there if one is not None], now_us)
         late = [look.mention for look in looks if not isinstance(look.verdict, Refused)]
         for mention in late:
             hold.nudge(session, runtime, team, mention, hold.UNCLAIMED, now_us, once=True)

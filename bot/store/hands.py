@@ -10,9 +10,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from bot.store import mentions
 from bot.store.hands_tables import DraftRow, HandRow
-from bot.store.mentions import Mention
 from bot.store.standing import chunks
 from bot.store.tables import MentionRow, OutboxRow
 from bot.store.upsert import dialect_of
@@ -57,23 +55,23 @@ def back_by(session: Session, brand_id: str, now_us: int, most: int) -> list[Han
 
 
 def unclaimed(
-    session: Session, workspace: str, brand_id: str, kind: str, why: str, since_us: int, before_us: int, most: int
-) -> list[Mention]:
-    """Direct posts of that time which may be answered, of which nobody takes care and nobody was reminded.
+    session: Session, brand_id: str, reminder: tuple[str, str, str], since_us: int, before_us: int, most: int
+) -> list[str]:
+    """Direct posts of that time which may be answered, of which nobody takes care and nobody was reminded: their ids.
 
-    `kind` and `why` name the reminder in the outbox.
+    `reminder` is how the outbox knows one: its workspace, its kind, and what stands behind the mention in its subject.
     """
-    mention, reminder = col(MentionRow.id), OutboxRow
+    mention, (workspace, kind, why) = col(MentionRow.id), reminder
     busy = select(HandRow.mention_id).where(
         HandRow.brand_id == brand_id,
         HandRow.mention_id == mention,
         col(HandRow.holder).is_not(None) | col(HandRow.later_us).is_not(None),
     )
-    told = select(reminder.id).where(
-        reminder.workspace == workspace,
-        reminder.brand_id == brand_id,
-        reminder.kind == kind,
-        reminder.subject == mention + f":{why}",
+    told = select(OutboxRow.id).where(
+        OutboxRow.workspace == workspace,
+        OutboxRow.brand_id == brand_id,
+        OutboxRow.kind == kind,
+        OutboxRow.subject == mention + f":{why}",
     )
     query = select(mention).where(
         MentionRow.brand_id == brand_id,
@@ -86,8 +84,7 @@ def unclaimed(
         ~busy.exists(),
         ~told.exists(),
     )
-    ids = session.exec(query.order_by(col(MentionRow.received_us)).limit(most)).all()
-    return [one for each in ids if (one := mentions.get(session, brand_id, each)) is not None]
+    return list(session.exec(query.order_by(col(MentionRow.received_us)).limit(most)))
 
 
 def held_by(session: Session, brand_id: str, member: str) -> list[str]:

@@ -3,6 +3,8 @@ import { confirmed } from "./confirm.js";
 import { h } from "./dom.js";
 import { textOf } from "./text.js";
 
+const TYPING_PAUSE_MS = 400;
+
 export function select(one, block, context, groups) {
   const all = groups.flatMap((group) => group.options ?? []);
   const initial =
@@ -108,12 +110,17 @@ export function plainTextInput(one, block, context, type = "text") {
     count.textContent = left <= most * 0.9 || left < 80 ? String(left) : "";
     count.classList.toggle("over", left < 0);
   };
+  const tells = one.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered") && !context.quiet;
+  let pause = 0;
   const typed = () => {
     held.value = field.value || null;
     show();
+    if (!tells) return;
+    clearTimeout(pause); // as Slack does, a moment after each pause
+    pause = setTimeout(() => field.isConnected && context.act(block, one, { value: held.value }), TYPING_PAUSE_MS);
   };
   const entered = (event) => {
-    if (event.key === "Enter" && one.dispatch_action_config && !context.quiet && !one.multiline) {
+    if (event.key === "Enter" && one.dispatch_action_config && !tells && !context.quiet && !one.multiline) {
       event.preventDefault();
       context.act(block, one, { value: held.value });
     }

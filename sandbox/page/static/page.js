@@ -120,7 +120,7 @@ function follow(address) {
   const url = new URL(address);
   if (url.origin === location.origin) return void window.open(url.href, "_blank", "noopener");
   const card = /^\/archives\/(\w+)\/p(\d{10})(\d{6})$/.exec(url.pathname);
-  if (card && url.host === `${state.slack.team?.domain}.slack.com`) return toMessage(card[1], `${card[2]}.${card[3]}`);
+  if (card && ["slack.com", `${state.slack.team?.domain}.slack.com`].includes(url.host)) return toMessage(card[1], `${card[2]}.${card[3]}`);
   const post = /^\/[^/]+\/status\/(\d+)/.exec(url.pathname) ?? /^\/i\/web\/status\/(\d+)/.exec(url.pathname);
   const shown = post && document.querySelector(`[data-posts~="${post[1]}"]`);
   if (!shown) return toast(`This link leads to ${url.host}. The demo stays on this computer.`);

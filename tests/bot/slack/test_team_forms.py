@@ -11,7 +11,7 @@ from bot.slack.members import UNKNOWN
 from bot.slack.team_forms import NO_MOMENT, NOT_FOUND, STRANGE, UNREADABLE, WHENS
 from bot.steps.hold import MAY_NOT, TAKEN, TOO_LATE
 from bot.steps.pass_on import NOT_A_MEMBER
-from bot.store import hands
+from bot.store import care, hands
 from bot.store.hands_tables import HandRow
 from bot.store.mentions import Mention
 from rules.card import Button
@@ -124,6 +124,19 @@ def test_a_form_whose_card_is_gone_or_whose_member_left_says_so(stage: Stage) ->
         found.body = found.body | {"private_metadata": "strange"}
     values: Any = {block_id(block, "said"): {"said": "overheard"}, block_id(block, "why"): {"why": "So."}}
     assert list(stage.slack.people.submit(DANA, view["id"], values).errors.values()) == [STRANGE]
+
+
+def test_what_was_given_into_care_meanwhile_is_in_the_hands_of_the_care_group_alone(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(care=frozenset({ELI}))
+    stage.room = stage.new_room()
+    stage.open()
+    mention, ts = stage.card()
+    more(stage, DANA, ts, Button.HAND_OVER)
+    with stage.work.database.write() as session:
+        care.give(session, "acme", mention.id, ELI, stage.work.now)
+    assert "Only the care group" in str(put_in(stage, DANA, whom=FAY).errors)
+    assert hand(stage, mention) is None
 
 
 # Who takes care

@@ -31,7 +31,7 @@ def hand(work: Work, mention: Mention) -> HandRow | None:
 
 def acts(work: Work) -> list[str]:
     with work.database.read() as session:
-        rows = session.connection().exec_driver_sql("SELECT payload FROM entry WHERE kind = 'hands' ORDER BY id")
+        rows = session.connection().exec_driver_sql("SELECT payload FROM entry WHERE kind = 'hands' ORDER BY at_us, id")
         found: list[Any] = [bytes(row[0]).decode() for row in rows]
     return [one.split('"act":"')[1].split('"')[0] for one in found]
 

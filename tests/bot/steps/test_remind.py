@@ -63,3 +63,13 @@ def test_what_somebody_sees_to_is_left_to_them(work: Work) -> None:
 def test_what_is_a_week_old_is_no_longer_called_out(work: Work) -> None:
     work.says("@acme hello?")
     assert later(work, 8 * DAY) == 0
+
+
+def test_what_was_taken_while_we_looked_is_left_to_them(work: Work) -> None:
+    mention = work.says("@acme hello?")
+    work.now += HOUR
+    work.hear()
+    work.surface()
+    work.stops["remind: found"] = lambda: hold.take(work.runtime, work.team, mention.id, DANA, work.now)
+    assert remind.remind(work.runtime, work.team, work.now) == 0
+    assert nudges(work) == []

@@ -157,6 +157,22 @@ def test_a_form_that_the_app_redraws_keeps_what_is_typed(listened: Stage, page: 
     expect(field).to_have_value("Half a sentence")
 
 
+def test_what_is_typed_is_told_a_moment_after_a_pause_where_the_form_asks_for_it(listened: Stage, page: Page) -> None:
+    listened.post("Ana asks you on X.", ana_asks())
+    button(page.locator(".actions"), "Reply").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("Your reply")).to_be_visible()
+    with listened.slack.editing() as workspace:
+        view = workspace.modals["U1"][0]
+        view.body["blocks"][-1]["label"]["text"] = "Your answer"
+        asks = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+        view.body["blocks"][-1] |= {"dispatch_action": True, "element": view.body["blocks"][-1]["element"] | asks}
+        workspace.replace_hash(view)
+    with page.expect_request("**/page/act") as sent:
+        form.get_by_label("Your answer").fill("Half a sentence")
+    assert json.loads(sent.value.post_data or "")["put_in"] == "Half a sentence"
+
+
 def test_a_field_that_a_redraw_took_away_is_not_sent(listened: Stage, page: Page) -> None:
     listened.x.post(listened.x.account("ana", name="Ana"), "@acme do you ship to Norway?")
     listened.post("Ana asks you on X.", ana_asks())
