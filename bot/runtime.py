@@ -17,17 +17,10 @@ from rules.mention import Brand
 from rules.policy import Policy
 from rules.registry.change import FREED_MAX
 from rules.roles import Act, Named, Roles, roles_of
+from rules.saved import Saved
 from rules.topics import index_of
 
 NO_READER = "Nothing here reads opt-out registries. Start Earshot with: earshot run."
-
-
-@dataclass(frozen=True, slots=True)
-class SavedReply:
-    """A reply that the team has ready: its title, and the text that may be sent as it is."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +48,7 @@ class Team:
     what follows where they are empty. `private_channel` is where private messages may be read and answered, and
     `care_channel` what was given into care; where one is empty, nowhere. Those `on_duty` are reminded once of a direct
     post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on.
+    `avoided` are words that the team would rather not use; a direct post should be answered within `answer_within_us`.
     """
 
     brand: Brand
@@ -64,7 +58,7 @@ class Team:
     channel: str
     may_reply: frozenset[str] = field(default_factory=frozenset)
     approvers: frozenset[str] = field(default_factory=frozenset)
-    saved_replies: tuple[SavedReply, ...] = ()
+    saved_replies: tuple[Saved, ...] = ()
     time_zone: str = "UTC"
     monthly_budget_usd: int = 0
     shadow: Shadow | None = None
@@ -76,6 +70,8 @@ class Team:
     on_duty: frozenset[str] = field(default_factory=frozenset)
     remind_after_us: int = 3_600_000_000
     help_desk: str = ""
+    avoided: tuple[str, ...] = ()
+    answer_within_us: int = 3_600_000_000
 
     @property
     def named(self) -> Named:

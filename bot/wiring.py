@@ -24,7 +24,7 @@ from bot.ports import Network
 from bot.registry import source
 from bot.registry.client import Client
 from bot.registry.publish import note_known, open_feed
-from bot.runtime import Runtime, SavedReply, Source, Team
+from bot.runtime import Runtime, Source, Team
 from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
 from bot.settings.parts import RegistryPart
@@ -45,6 +45,7 @@ from bot.web.app import Probe, WebServer
 from bot.web.pages import app as pages
 from bot.web.slack_http import SlackServer
 from rules.audit.checkpoint import VerifierKey
+from rules.saved import Saved
 
 HELLO_AGAIN_S = 5.0
 
@@ -281,8 +282,10 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         on_duty=frozenset(part.on_duty),
         remind_after_us=part.remind_after,
         help_desk=part.help_desk,
-        saved_replies=tuple(SavedReply(one.title, one.text) for one in part.saved_reply),
+        saved_replies=tuple(Saved(one.title, one.text, one.lang, one.topics) for one in part.saved_reply),
         time_zone=part.time_zone,
+        avoided=part.avoid,
+        answer_within_us=part.answer_within,
         monthly_budget_usd=settings.x.monthly_budget_usd if settings.x else 0,
     )
 

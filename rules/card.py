@@ -155,7 +155,8 @@ def compose(sight: Sight) -> Card:
     title, verdict = _headline(sight, stage)
     gone = sight.post_state is PostState.GONE
     quote = None if gone or sight.text_erased else _own_words(sight.post)
-    lines = [*_about_the_reply(sight, stage), *(hands.lines(sight.hands) if stage not in _SETTLED else [])]
+    lines = [*_due(sight, stage), *_about_the_reply(sight, stage)]
+    lines += [] if stage in _SETTLED else hands.lines(sight.hands)
     lines += [*([] if quote is None else _about_the_post(sight)), *hands.correction(sight.hands)]
     lines += [*_tombstone(sight), *_why(sight, stage)]
     buttons = _buttons(sight, stage)
@@ -261,6 +262,11 @@ _FATES = {
 }
 
 
+def _due(sight: Sight, stage: Stage) -> list[Line]:
+    open_still = stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and not isinstance(sight.verdict, Refused)
+    return [("Due by ", Moment(sight.due_us), ".")] if open_still and sight.due_us is not None else []
+
+
 def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
     lines: list[Line] = []
     if sight.status_by is not None and stage in {Stage.DONE, Stage.PASSED_ON}:
@@ -328,14 +334,11 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
         verdict = Held(verdict.cautions)  # the reply that waits is itself what stands in the way of another
     none = "They do not want to be sought out, but they wrote to you" if sight.unsought else "No opt-out found"
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
-    lines: list[Line] = [
+    return [
         explain(verdict, sight.closes_us),
         (f"{none}. ", *_freshness(sight.fresh), ", and we check again before sending."),
         (f"One {public} reply; only ", _name(sight), " is notified."),
     ]
-    if stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and sight.due_us is not None:
-        lines.insert(0, ("An answer is due by ", Moment(sight.due_us), "."))
-    return lines
 
 
 _BEARER = (

@@ -12,8 +12,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from rules.audit.checkpoint import NotVerified, VerifierKey
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 from rules.registry.change import FREED_MAX
+from rules.saved import WORDINGS_MAX, malformed
 
 ORIGIN_CHARS_MAX = 100
+WORDING_CHARS_MAX = 2_000
+AVOIDED_CHARS_MAX = 60
 _Part = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -64,6 +67,32 @@ def _workspace(value: str) -> str:
 def _enterprise(value: str) -> str:
     if value and not re.fullmatch(r"E[A-Z0-9]{2,}", value):
         raise ValueError("write the enterprise's id, such as E0123456789; its administrators know it")
+    return value
+
+
+def _wording(value: str) -> str:
+    if not value.strip() or len(value) > WORDING_CHARS_MAX:
+        raise ValueError(f"write 1 to {WORDING_CHARS_MAX:,} characters")
+    if malformed(value):
+        raise ValueError("braces are for slots: write {order}, in small letters, or no braces at all")
+    return value
+
+
+def _wordings(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not 1 <= len(value) <= WORDINGS_MAX or len(set(value)) < len(value):
+        raise ValueError(f"write 1 to {WORDINGS_MAX} wordings, each another one")
+    return value
+
+
+def _avoided(value: str) -> str:
+    if not value.strip() or len(value) > AVOIDED_CHARS_MAX:
+        raise ValueError(f"write a word or a phrase, {AVOIDED_CHARS_MAX} characters at most")
+    return value.strip()
+
+
+def _lang(value: str) -> str:
+    if value and not re.fullmatch(r"[a-z]{2,3}", value):
+        raise ValueError("write the language as its code, such as en or no")
     return value
 
 
@@ -224,11 +253,17 @@ class RegistryPart(BaseModel):
 
 
 class SavedPart(BaseModel):
-    """A reply that the team has ready."""
+    """A reply that the team has ready: `text` is one wording or up to three; for which language, for which topics."""
 
     model_config = _Part
     title: str = Field(min_length=1, max_length=75)
-    text: str = Field(min_length=1, max_length=2_000)
+    text: Annotated[
+        tuple[Annotated[str, AfterValidator(_wording)], ...],
+        BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
+        AfterValidator(_wordings),
+    ] = Field(strict=False)
+    lang: Annotated[str, AfterValidator(_lang)] = ""
+    topics: tuple[Annotated[str, AfterValidator(_name)], ...] = Field(default=(), strict=False)
 
 
 class TeamPart(BaseModel):
@@ -256,6 +291,8 @@ class TeamPart(BaseModel):
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy: dict[str, Any] | None = None
     shadow: str = ""
+    answer_within: Annotated[int, BeforeValidator(duration), Field(ge=5 * MINUTE_US, le=7 * DAY_US)] = HOUR_US
+    avoid: tuple[Annotated[str, AfterValidator(_avoided)], ...] = Field(default=(), strict=False, max_length=200)
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import correcting, drafts, forms, heard, home, leaving, needs, team_forms, writing
+from bot.slack import choosing, correcting, drafts, forms, heard, home, leaving, needs, team_forms, writing
 from bot.slack.blocks import notice
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
@@ -157,7 +157,8 @@ class Deeds:
             self._whisper(one, in_short(sight.verdict))
             return
         draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
-        form = writing.form(team, mention, but_for(sight, one.user), draft, 0)
+        before = writing.past(self._runtime, team, mention, draft)
+        form = writing.form(team, mention, but_for(sight, one.user), draft, 0, before=before)
         opened = self._open(one, form if known else forms.loading())
         if opened is None:
             return
@@ -176,11 +177,9 @@ class Deeds:
         if found is None or one.drawn is None:
             return
         team, mention = found
-        chosen = next((each for each in writing.saved(team) if each.id == one.chosen), None)
-        if chosen is None:
+        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1)
+        if form is None:
             return
-        sight, _ = self._sight(team, mention)
-        form = writing.form(team, mention, sight, chosen.text, one.drawn.version + 1)
         try:
             self._chat.update_view(one.view, form, one.view_hash)
         except SaidNo as no:

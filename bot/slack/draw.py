@@ -29,7 +29,7 @@ from rules import reply as life
 from rules.card import NETWORKS, Line, compose
 from rules.explain import closes
 from rules.facts import PostState
-from rules.mention import Account, How, Post
+from rules.mention import Account, How, Kind, Post
 from rules.objections import concerns
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
 
@@ -166,6 +166,7 @@ def _sight(
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
         reply=_reply(ours, look.facts.now_us) if ours else None,
+        due_us=mention.created_us + team.answer_within_us if mention.kind is Kind.DIRECT else None,
         closes_us=closes(look.verdict, look.facts, team.policy_for(look.facts)),
         unsought=any(concerns(no, look.facts, team.policy) for no in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
@@ -218,7 +219,7 @@ def _reply(row: ReplyRow, now_us: int) -> Reply:
     )
 
 
-_ENDED = life.FREE | {life.State.SENT, life.State.TAKING_BACK}
+_ENDED = life.FREE | {life.State.SENT}
 
 
 def _member(user: str) -> Member:

@@ -21,6 +21,7 @@ from bot.slack.ids import (
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
+from rules.saved import Offered
 from rules.sight import Member
 
 TEXT_CHARS_MAX = 3000
@@ -46,15 +47,6 @@ COMMANDS = (
     ("theme delivery owner @dana", "Say who sees to what people talk about; with done, what you did."),
     ("help", "This list."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SavedReply:
-    """A reply that the team keeps for use again: our random id, its title, its text."""
-
-    id: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +88,7 @@ def held(approvers: Sequence[Member]) -> Json:
 def reply_form(
     card: Card,
     drawn: Drawn,
-    saved: Sequence[SavedReply],
+    saved: Sequence[Offered],
     draft: str,
     count: Count | None,
     error: str = "",
@@ -116,7 +108,7 @@ def reply_form(
     seen = "for nobody else to see" if private else "for everyone to see"
     lines: list[Line] = [
         *beside,
-        (f"What you write is published as it stands, {seen}. Only ", Text(whom), " is notified. ", after)
+        (f"What you write is published as it stands, {seen}. Only ", Text(whom), " is notified. ", after),
     ]
     if error:
         lines.insert(0, (error,))
@@ -205,17 +197,14 @@ def help_text() -> Json:
     return listed(f"You can type: {words}.", [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS])
 
 
-def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
-    options = [
-        {"text": plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
-        for one in saved[:SAVED_MAX]
-    ]
-    menu: Json = {
-        "type": "static_select",
-        "action_id": SAVED_ACTION,
-        "placeholder": plain("Choose one"),
-        "options": options,
-    }
+def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:
+    fitting, others = ([_option(one) for one in saved[:SAVED_MAX] if one.fits is fits] for fits in (True, False))
+    menu: Json = {"type": "static_select", "action_id": SAVED_ACTION, "placeholder": plain("Choose one")}
+    if fitting and others:
+        groups = (("For a post like this", fitting), ("For other posts", others))
+        menu["option_groups"] = [{"label": plain(label), "options": options} for label, options in groups]
+    else:
+        menu["options"] = fitting or others
     return {
         "type": "input",
         "block_id": block_id(drawn, "saved"),
@@ -224,6 +213,10 @@ def _saved(drawn: Drawn, saved: Sequence[SavedReply]) -> Json:
         "optional": True,
         "dispatch_action": True,
     }
+
+
+def _option(one: Offered) -> Json:
+    return {"text": plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
 
 
 def _confirmation(drawn: Drawn, sentence: str) -> Json:

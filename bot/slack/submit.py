@@ -23,6 +23,7 @@ from bot.store.mentions import Mention
 from bot.store.text import storable
 from rules.explain import in_short
 from rules.reply import FREE, State
+from rules.saved import left_open, to_fill_in
 from rules.topics import find, index_of
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
 
@@ -58,6 +59,8 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
         return _error(drawn, known.no)
     corrects = view.get("callback_id") == CORRECT_FORM
+    if slots := left_open(text, team.saved_replies):
+        return _error(drawn, to_fill_in(slots))
     if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
         return _waits(runtime, team, user, drawn) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)

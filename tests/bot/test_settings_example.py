@@ -68,7 +68,11 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
     assert len(off) > 8
     for key, written in off:
         given = tomllib.loads(f"v = {written}")["v"]
-        given = duration(given) if key in ("every", "recheck", "period", "expires", "age_max", "remind_after") else given
+        given = (
+            duration(given)
+            if key in ("every", "recheck", "period", "expires", "age_max", "remind_after", "answer_within")
+            else given
+        )
         given = tuple(given) if isinstance(given, list) else given
         defaults = [model.model_fields[key].get_default() for model in PARTS.values() if key in model.model_fields]
         assert (

@@ -35,7 +35,7 @@ OPTED_OUT = Refused(
 OVERHEARD = Refused(
     (Refusal("not_invited", "They did not write to you and have not invited you.", "They invite you."),)
 )
-SIGHT = Sight(POST, DIRECT, PERMIT, Freshness(NOW - 14 * MINUTE), due_us=NOW + 60 * MINUTE)
+SIGHT = Sight(POST, DIRECT, PERMIT, Freshness(NOW - 14 * MINUTE))
 TAKEN = "The reply: “Yes, we do.”"
 
 
@@ -144,11 +144,11 @@ def test_a_refusal_without_a_reason_still_permits_nothing() -> None:
 
 def test_a_question_to_us_may_be_answered_and_the_card_says_why_and_until_when() -> None:
     assert isinstance(PERMIT, Permit)
-    card = compose(replace(SIGHT, closes_us=NOW + 120 * MINUTE))
+    card = compose(replace(SIGHT, closes_us=NOW + 120 * MINUTE, due_us=NOW + 60 * MINUTE))
     assert words(card) == [
         "Ana asks you on X. You can answer.",
+        "Due by 09:00.",
         "Ana typed @acme in their own post.",
-        "An answer is due by 09:00.",
         "Permitted because nothing forbids an answer, until 10:00.",
         "No opt-out found. Registry checked 07:46, and we check again before sending.",
         "One public reply; only Ana is notified.",
@@ -463,6 +463,55 @@ def test_where_it_was_passed_on_and_with_what_words_stands_on_the_card() -> None
 def test_what_a_colleague_says_of_the_label_stands_below_its_proof() -> None:
     lines = words(compose(replace(SIGHT, hands=Hands(said=Said.OVERHEARD, said_by=ELI))))
     assert lines[1:3] == ["Ana typed @acme in their own post.", "Eli says: “It only talks about us.”"]
+
+
+def test_nothing_is_due_where_nobody_may_answer_or_somebody_has() -> None:
+    due = replace(SIGHT, due_us=NOW)
+    for sight in (
+        replace(due, verdict=OPTED_OUT),
+        replace(due, status=Status.DONE),
+        *(replace(due, reply=reply(state)) for state in (State.CLAIMED, State.SENT, State.HELD)),
+    ):
+        assert "Due by 08:00." not in words(compose(sight))
+
+
+ANSWERED = Refused((Refusal("already_answered", "You have answered this already."),))
+
+
+def test_a_reply_that_stands_can_be_taken_back_and_for_a_while_corrected() -> None:
+    sent = replace(SIGHT, verdict=ANSWERED, reply=reply(State.SENT, deletable=True, correctable=True))
+    assert compose(sent).buttons == (Button.TAKE_BACK, Button.CORRECT, Button.OPEN, Button.WHY)
+    late = replace(sent, reply=reply(State.SENT, deletable=True))
+    assert compose(late).buttons == (Button.TAKE_BACK, Button.OPEN, Button.WHY)
+    assert compose(replace(sent, reply=reply(State.SENT))).buttons == (Button.OPEN, Button.WHY)
+
+
+def test_what_could_not_be_said_anew_can_only_be_taken_back() -> None:
+    sent = replace(SIGHT, reply=reply(State.SENT, deletable=True, correctable=True))
+    stopped = Refused((*ANSWERED.refusals, *OPTED_OUT.refusals))
+    for sight in (
+        replace(sent, verdict=stopped), replace(sent, verdict=ANSWERED, text_erased=True), replace(sent, verdict=PERMIT)
+    ):  # fmt: skip
+        assert compose(sight).buttons == (Button.TAKE_BACK, Button.OPEN, Button.WHY)
+
+
+def test_while_it_is_deleted_the_card_says_what_is_to_be_said_instead_and_leads_to_the_old_one() -> None:
+    going = reply(State.TAKING_BACK, instead="Yes, in a week.", url="https://x.com/acme/status/11")
+    card = compose(replace(SIGHT, verdict=ANSWERED, reply=going))
+    assert words(card)[:4] == [
+        "Deleting: your reply to Ana. Please wait.",
+        TAKEN,
+        "It is being deleted on X. Nothing else is sent before it is gone.",
+        "To be said instead: “Yes, in a week.”",
+    ]
+    assert (card.buttons, card.opens) == ((Button.OPEN, Button.WHY), going.url)
+    erased = compose(replace(SIGHT, verdict=ANSWERED, reply=going, text_erased=True))
+    assert "in a week" not in " ".join(words(erased))
+
+
+def test_a_reply_that_the_network_kept_says_why() -> None:
+    kept = reply(State.SENT, deletable=True, reason="X said no.")
+    assert "Dana answered 07:59. X said no." in words(compose(replace(SIGHT, verdict=ANSWERED, reply=kept)))
 
 
 def test_every_button_says_what_it_does() -> None:

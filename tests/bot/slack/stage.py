@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.runtime import SavedReply
 from bot.slack.blocks import message
 from bot.slack.chat import Chat
 from bot.slack.draw import sight_of
@@ -20,6 +19,7 @@ from bot.store.database import Database
 from bot.store.mentions import Mention
 from bot.store.tables import OutboxRow
 from rules.card import Button, compose
+from rules.saved import Saved
 from sandbox.slack.people import Delivered
 from sandbox.slack.server import start
 from sandbox.slack.stand_in import Slack
@@ -38,7 +38,7 @@ class Stage:
         path = folder / "earshot.db"
         shutil.copyfile(template, path)
         self.work = Work(Database(f"sqlite:///{path}"), **tables)
-        saved = (SavedReply("Shipping", "We ship everywhere."), SavedReply("Thanks", "Thank you."))
+        saved = (Saved("Shipping", ("We ship everywhere.",)), Saved("Thanks", ("Thank you.",)))
         self.team(workspace=TEAM_ID, saved_replies=saved)
         self.slack = Slack()
         self.slack.rates.on = False

@@ -10,7 +10,6 @@ from bot.slack.forms import (
     SAVED_MAX,
     TEXT_CHARS_MAX,
     Count,
-    SavedReply,
     confirm_block_id,
     held,
     help_text,
@@ -22,6 +21,7 @@ from bot.slack.forms import (
     why,
 )
 from bot.slack.ids import Drawn, drawn_of
+from rules.saved import Offered
 from rules.sight import Member, Moment
 from sandbox.slack.limits import check_message, check_view
 from tests.bot.slack.cards import CARDS, HOSTILE, attacked
@@ -41,7 +41,7 @@ def field(view: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.slack_behaviour(22)
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:12]))
 def test_a_hostile_post_saved_reply_draft_or_error_never_breaks_a_form(words: str) -> None:
-    saved = [SavedReply(str(number), words, words) for number in range(SAVED_MAX + 5)]
+    saved = [Offered(str(number), words, words, fits=number % 2 == 0) for number in range(SAVED_MAX + 5)]
     view = reply_form(attacked(words), DRAWN, saved, words, Count(0, 280), words, words)
     assert check_view(told("Reply", words)) == []
     assert check_view(view) == []
@@ -97,14 +97,31 @@ def test_where_a_colleague_must_agree_the_form_says_so() -> None:
 
 
 def test_saved_replies_are_chosen_by_their_title() -> None:
-    view = reply_form(
-        CARDS[0], DRAWN, (SavedReply("s1", "Shipping", "We do."), SavedReply("s2", "\u200b", "")), "", None
-    )
-    menu = next(block["element"] for block in view["blocks"] if block.get("element", {}).get("type") == "static_select")
+    saved = (Offered("s1", "Shipping", "We do.", fits=True), Offered("s2", "\u200b", "", fits=True))
+    menu = chosen_from(reply_form(CARDS[0], DRAWN, saved, "", None))
     assert [(option["value"], option["text"]["text"]) for option in menu["options"]] == [
         ("s1", "Shipping"),
         ("s2", "Untitled"),
     ]
+
+
+def test_saved_replies_that_fit_the_post_stand_apart_from_those_that_do_not() -> None:
+    saved = (Offered("s1", "Shipping", "We do.", fits=True), Offered("s2", "Frakt", "Ja.", fits=False))
+    view = reply_form(CARDS[0], DRAWN, saved, "", None)
+    assert check_view(view) == []
+    groups = chosen_from(view)["option_groups"]
+    assert [(one["label"]["text"], one["options"][0]["value"]) for one in groups] == [
+        ("For a post like this", "s1"),
+        ("For other posts", "s2"),
+    ]
+    others = chosen_from(reply_form(CARDS[0], DRAWN, saved[1:], "", None))
+    assert [option["value"] for option in others["options"]] == ["s2"]
+
+
+def chosen_from(view: dict[str, Any]) -> dict[str, Any]:
+    """The menu of saved replies."""
+    found = (block.get("element", {}) for block in view["blocks"])
+    return next(element for element in found if element.get("type") == "static_select")
 
 
 def test_why_tells_the_card_and_every_check() -> None:

@@ -3,25 +3,28 @@
 import json
 from dataclasses import replace
 
-from bot.runtime import SavedReply, Team
-from bot.slack.writing import WHOM_CHARS_MAX, form, saved
+from bot.runtime import Team
+from bot.slack.writing import WHOM_CHARS_MAX, Past, form
 from bot.store import mentions
 from bot.store.database import Database
 from rules.mention import Brand, Visibility
+from rules.saved import Saved
 from tests.bot.slack.cards import SIGHT
 from tests.brand_at_work import Work
 from tests.strategies import POLICY
 
-TEAM = Team(Brand("acme", ("Acme",), ()), POLICY, "", "T1", "C1", saved_replies=(SavedReply("Thanks", "Thank you."),))
+TEAM = Team(Brand("acme", ("Acme",), ()), POLICY, "", "T1", "C1", saved_replies=(Saved("Thanks", ("Thank you.",)),))
 
 
-def test_a_saved_reply_keeps_its_id_as_long_as_its_words_stay(database: Database) -> None:
-    (one,) = saved(TEAM)
-    assert saved(TEAM) == [one]
-    assert (one.title, one.text) == ("Thanks", "Thank you.")
-    others = [SavedReply("Thanks", "Thank you!"), SavedReply("Thank", "sThank you.")]
-    ids = {each.id for each in saved(replace(TEAM, saved_replies=(TEAM.saved_replies[0], *others)))}
-    assert len(ids) == 3
+def test_what_is_worth_knowing_of_a_draft_stands_in_the_form_and_nothing_stands_there_without(
+    database: Database,
+) -> None:
+    mention = Work(database).says("@acme hi")
+    team = replace(TEAM, avoided=("calm down",), saved_replies=(Saved("Order", ("Is it {order}?",)),))
+    drawn = json.dumps(form(team, mention, SIGHT, "Calm down. Is it {order}?", 1, before=Past(said_today=True)))
+    for hint in ("Your team avoids", "Fill in {order} before you send it.", "X takes the same words once."):
+        assert hint in drawn
+        assert hint not in json.dumps(form(team, mention, SIGHT, "We do.", 1))
 
 
 def test_the_form_carries_our_id_of_the_mention_and_the_revision_that_is_shown_never_its_text(

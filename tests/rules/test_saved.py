@@ -1,0 +1,106 @@
+"""Saved replies: what fits, in another wording each time, with nothing filled in that is no name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.mention import Account
+from rules.saved import Offered, Saved, fill, find, id_of, left_open, malformed, offer, to_fill_in
+from rules.weight import handles, links
+
+ANA = Account("x:1", "ana", "Ana Li")
+SHIPPING = Saved("Shipping", ("We ship everywhere.", "Everywhere, within a week.", "We do ship there."))
+ORDER = Saved("Order", ("Hi {name}, is {order} your order?",), topics=("delivery",))
+FRAKT = Saved("Frakt", ("Vi sender overalt.",), lang="no", topics=("delivery",))
+
+
+# What is not filled in
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "   ", "@ben", "ben@acme.com", "acme.com", "Visit evil.example", "https://evil.example",
+        "Ana\u202e", "😀", "\x00",
+        "#win", "A\u200bna", "Ana 2", "<!channel>", "{order}", "a" * 41, "...", "-", "$ANA", "＠ben", "Ana & co",
+    ],
+)  # fmt: skip
+def test_what_is_no_name_is_not_taken_for_one_and_the_handle_stands_for_it(name: str) -> None:
+    assert fill("Hi {name}!", Account("x:1", "ana", name)) == "Hi @ana!"
+    assert fill("Hi {name}{handle}!", Account("x:1", "", name)) == "Hi {name}{handle}!", "then the member fills it in"
+
+
+@given(st.text(max_size=60))
+def test_whatever_somebody_calls_themselves_no_link_and_no_other_handle_gets_in(name: str) -> None:
+    text = fill("Hi {name}, thanks", Account("x:1", "ana", name))
+    assert not links(text)
+    assert set(handles(text)) <= {"ana"}
+    assert text.isprintable()
+
+
+def test_a_slot_that_we_do_not_know_is_never_filled_in_and_is_told() -> None:
+    assert fill("{name}", Account("x:1", "ana", "Dr. Åsa O’Neil-Ødegård")) == "Dr. Åsa O’Neil-Ødegård"
+    text = fill(ORDER.texts[0], ANA)
+    assert text == "Hi Ana Li, is {order} your order?"
+    assert left_open(text, [SHIPPING, ORDER]) == ("{order}",)
+    assert to_fill_in(("{order}", "{day}")) == "Fill in {order} and {day} before you send it."
+
+
+def test_braces_that_are_no_slot_of_the_team_are_the_members_own() -> None:
+    assert left_open("Use {curly} {1} {} braces, {Order}", [ORDER]) == ()
+    assert to_fill_in(()) == ""
+    assert left_open("{order} {order} {name}", [ORDER]) == ("{order}", "{name}")
+
+
+@pytest.mark.parametrize("text", ["{Order}", "{ order }", "{order", "order}", "{}", "{1}", "{{order}}", "{a-b}"])
+def test_braces_that_make_no_slot_are_seen(text: str) -> None:
+    assert malformed(text)
+
+
+@pytest.mark.parametrize("text", ["", "Hi.", "{order}", "{name}, {order_no_2}"])
+def test_slots_are_no_mistake(text: str) -> None:
+    assert not malformed(text)
+
+
+# What fits
+
+
+@pytest.mark.parametrize(
+    ("lang", "topics", "titles"),
+    [
+        ("en", (), ["Shipping", "Frakt", "Order"]),
+        ("en", ("delivery",), ["Order", "Shipping", "Frakt"]),
+        ("no", ("delivery",), ["Frakt", "Order", "Shipping"]),
+        ("NO-nb", ("delivery", "price"), ["Frakt", "Order", "Shipping"]),
+        (None, ("price",), ["Shipping", "Frakt", "Order"]),
+    ],
+)
+def test_what_fits_comes_first_and_what_is_made_for_it_before_what_is_for_all(
+    lang: str | None, topics: tuple[str, ...], titles: list[str]
+) -> None:
+    assert [one.title for one in offer([SHIPPING, ORDER, FRAKT], lang, topics, {})] == titles
+
+
+def test_what_does_not_fit_is_still_there_and_says_so() -> None:
+    assert [one.fits for one in offer([ORDER, SHIPPING], "en", (), {})] == [True, False]
+
+
+def test_the_wording_that_was_used_longest_ago_is_offered() -> None:
+    ids = [id_of("Shipping", text) for text in SHIPPING.texts]
+    used: dict[str, int] = {}
+    given = []
+    for now_us in range(1, 6):
+        [one] = offer([SHIPPING], "en", (), used)
+        used[one.id] = now_us
+        given.append(one.id)
+    assert given == [*ids, *ids[:2]]
+
+
+def test_a_wording_is_found_by_its_id_as_long_as_its_words_stay() -> None:
+    wording = id_of("Shipping", "We do ship there.")
+    assert find([ORDER, SHIPPING], wording) == "We do ship there."
+    assert find([ORDER], wording) is None
+    assert offer([SHIPPING], None, (), {}) == [
+        Offered(id_of("Shipping", SHIPPING.texts[0]), "Shipping", SHIPPING.texts[0], True)
+    ]
+    assert id_of("Thanks", "Thank you.") != id_of("Thank", "sThank you.")
