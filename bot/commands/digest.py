@@ -1,4 +1,4 @@
-"""What `earshot digest` does: tell a week as text, or write it as a page, a picture or JSON."""
+"""What `earshot digest` does: tell a week as text, page, picture or JSON."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Hands Slack the picture of a message, and lets the message go once Slack knows it.
+"""Hands Slack a message's picture, and lets the message go once Slack knows it.
 
 A message waits for its picture as a row (`outbox.State.PICTURE`), so that no thread does, and a restart goes on where
 it was: the file's id is committed before its bytes leave, and what became of them is asked of Slack. Whatever fails,

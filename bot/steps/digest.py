@@ -1,4 +1,4 @@
-"""The weekly digest: asked for once for each channel and ISO week, and what it tells."""
+"""The weekly digest: asked for once a channel and week, and what it tells."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

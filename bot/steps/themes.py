@@ -1,4 +1,4 @@
-"""What people talk about without us: heard, taken on by a member, and told what came of it.
+"""What people talk about without us: heard, taken on, and told what came of it.
 
 "You said, we did": a theme of the digest gets an owner and an outcome, and the next digest tells the outcome.
 """

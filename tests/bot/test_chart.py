@@ -1,4 +1,4 @@
-"""A drawing becomes the same picture each time: at twice the density, on light paper."""
+"""A drawing becomes the same picture each time, at twice the density."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""A theme is told only where enough people wrote of it, and with what we did about it."""
+"""A theme is told only where enough people wrote of it, and with what we did."""
 
 from rules.sight import Member, Text
 from rules.themes import SOMEBODY, THEMES_TOLD, Theme, Themes, lines, loudest, plain

@@ -1,4 +1,4 @@
-"""A digest waits for its chart as a row, and goes out once: with it, or with its words alone."""
+"""A digest waits for its chart as a row, and goes out once: with it or without."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

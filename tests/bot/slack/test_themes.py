@@ -1,4 +1,4 @@
-"""`/earshot theme` names who sees to a theme, and what came of it, each checked and recorded."""
+"""`/earshot theme` names who sees to a theme, and what came of it."""
 
 import json
 

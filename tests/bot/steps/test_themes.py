@@ -1,4 +1,4 @@
-"""What people talk about is counted as it is heard, taken on by a member, and finished."""
+"""What people talk about is counted as it is heard, taken on, and finished."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people talk about without us, who sees to it; the picture that a message waits for."""
+"""Themes and who sees to them; the picture that a message waits for."""
 
 import sqlalchemy as sa
 from alembic import op
