@@ -28,6 +28,7 @@ class What(StrEnum):
     APPROVE = "approve"
     STOP = "stop"
     AGREE = "agree"
+    LIST = "list"
 
 
 class Act(StrEnum):
@@ -40,7 +41,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work: on which network, when the post was written, until when; `address` is that of its card."""
+    """One piece of work: on which network, when the post was written, until when; `address` is that of its card.
+
+    Of a list `network` is the registry's name, and `at_us` when the list came.
+    """
 
     what: What
     network: str
@@ -98,6 +102,7 @@ _WORDS = {
     What.APPROVE: "A colleague's reply waits for you",
     What.STOP: "Did they ask us to stop? Undecided, it counts as yes",
     What.AGREE: "A colleague wrote down an invitation; it waits for you",
+    What.LIST: "This opt-out registry lost much of its list; somebody has to look at it",
 }
 _UNTIL = {What.STOP: " from "}
 MORE = "There is more. You find all of it in the channel."

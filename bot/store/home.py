@@ -33,7 +33,7 @@ _NOT_SENT = (State.FAILED, State.REFUSED)
 _REPLIES, _NOES = metadata.tables["reply"], metadata.tables["objection"]
 _PROPOSALS, _HANDS, _IN_CARE = (metadata.tables[str(row.__tablename__)] for row in (ProposalRow, HandRow, InCareRow))
 _REPLY, _NO, _PROPOSAL, _HAND, _CARE = _REPLIES.c, _NOES.c, _PROPOSALS.c, _HANDS.c, _IN_CARE.c
-_MENTION, _OUTBOX = metadata.tables["mention"].c, metadata.tables["outbox"].c
+_MENTION, _OUTBOX, _COPY = (metadata.tables[name].c for name in ("mention", "outbox", "generation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _in_hand(session: Session, asked: Asked) -> list[Found]:
 
 
 def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
-    """What this member may decide: others' replies, others' notes on invitations, wishes that may be a stop.
+    """What this member may decide: others' replies, others' notes on invitations, wishes in doubt, lists that wait.
 
     In care others approve than elsewhere.
     """
@@ -140,7 +140,34 @@ def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
         counts_us = _NO.since_us + asked.undecided_us
         found += _tasks(session, asked, _NOES, literal(What.STOP), counts_us, "card", *unsure)
         found += _tasks(session, asked, _PROPOSALS, literal(What.AGREE), _PROPOSAL.due_us, "proposal", *noted)
+        found += _lists(session, asked)
     return sorted(found, key=lambda one: one.task.until_us or 0)[:_MOST]
+
+
+def _lists(session: Session, asked: Asked) -> list[Found]:
+    """The lists of registries that wait for an approval, each with the message that tells so."""
+    subject = _COPY.registry_name + " " + _COPY.digest
+    query = (
+        select(_COPY.registry_name, _COPY.loaded_us, _OUTBOX.channel, _OUTBOX.ts)
+        .join(metadata.tables["outbox"], _message(asked, "list", subject))
+        .where(_COPY.state == "quarantined")
+        .order_by(_COPY.loaded_us)
+        .limit(_MOST)
+    )
+    return [
+        Found(Task(What.LIST, row.registry_name, row.loaded_us), row.channel, row.ts or "")
+        for row in session.connection().execute(query)
+    ]
+
+
+def _message(asked: Asked, kind: str, subject: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The message of this kind about this, which Slack may not show yet."""
+    return and_(
+        _OUTBOX.workspace == asked.workspace,
+        _OUTBOX.brand_id == asked.brand_id,
+        _OUTBOX.kind == kind,
+        _OUTBOX.subject == subject,
+    )
 
 
 def _tasks(
@@ -153,12 +180,7 @@ def _tasks(
     *which: ColumnElement[bool],
 ) -> list[Found]:
     """What rows of this table have to do with: its posts, and the messages of this kind about them, in one query."""
-    message = and_(
-        _OUTBOX.workspace == asked.workspace,
-        _OUTBOX.brand_id == asked.brand_id,
-        _OUTBOX.kind == kind,
-        _OUTBOX.subject == (source.c.mention_id if kind == "card" else source.c.id),
-    )
+    message = _message(asked, kind, source.c.mention_id if kind == "card" else source.c.id)
     post = and_(_MENTION.brand_id == source.c.brand_id, _MENTION.id == source.c.mention_id)
     query = (
         select(

@@ -38,16 +38,19 @@ def update(slack: Office, args: Json) -> Json:
 
 def publish(slack: Office, args: Json) -> Json:
     body = checked(args.get("view"), "home")
+    if not slack.workspace.home_tab:
+        refuse("not_enabled")
     user = str(args.get("user_id"))
     if user not in slack.workspace.users:
         refuse("user_not_found")
     view = slack.workspace.homes.get(user)
     if view is None:
         new = slack.workspace.new_id("V")
-        view = slack.workspace.homes[user] = View(new, user, {}, "", root_id=new)
+        view = View(new, user, {}, "", root_id=new)
     else:
         _check_hash(view, args)
     put(slack.workspace, view, body)
+    slack.workspace.homes[user] = view
     return {"ok": True, "view": view_json(view)}
 
 
@@ -75,6 +78,9 @@ def add_modal(workspace: Workspace, user: str, body: Json, below: list[View]) ->
 
 def put(workspace: Workspace, view: View, body: Json) -> None:
     """Give the view new contents. What the person typed stays where block and action have the same ids."""
+    named = body.get("external_id")
+    if named and any(one.body.get("external_id") == named for one in workspace.views() if one.id != view.id):
+        refuse("duplicate_external_id")
     view.body = body | {"blocks": workspace.name_blocks(body["blocks"])}
     fresh = first_values(view.body["blocks"])
     for block_id, held in fresh.items():
@@ -97,10 +103,9 @@ def _use_trigger(workspace: Workspace, args: Json) -> str:
 
 def _find(workspace: Workspace, args: Json) -> View:
     if wanted := args.get("external_id"):
-        for stack in workspace.modals.values():
-            for view in stack:
-                if view.body.get("external_id") == wanted:
-                    return view
+        for view in workspace.views():
+            if view.body.get("external_id") == wanted:
+                return view
     found = workspace.view(str(args.get("view_id")))
     if found is None:
         refuse("not_found")

@@ -138,6 +138,7 @@ class Workspace:
     groups: dict[str, UserGroup] = field(default_factory=dict)
     scopes: frozenset[str] = SCOPES
     has_user_groups: bool = True  # user groups need a paid plan
+    home_tab: bool = True  # the app's manifest may leave it out
     file_polls: int = 2  # how often files.info is asked before a new file has its type
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
@@ -180,8 +181,11 @@ class Workspace:
 
     def view(self, view_id: str) -> View | None:
         """The open modal or Home tab with this id."""
-        stacks = (*self.modals.values(), list(self.homes.values()))
-        return next((view for stack in stacks for view in stack if view.id == view_id), None)
+        return next((view for view in self.views() if view.id == view_id), None)
+
+    def views(self) -> list[View]:
+        """Every open modal and every Home tab."""
+        return [view for stack in (*self.modals.values(), list(self.homes.values())) for view in stack]
 
     def replace_hash(self, view: View) -> None:
         """Give the view a new hash, so that an update that knew the old one is refused."""

@@ -6,8 +6,9 @@ import pytest
 
 from bot.runtime import Who
 from bot.steps import close, hold, pass_on
-from bot.store import home
+from bot.store import home, outbox
 from bot.store.database import Database
+from bot.store.tables import GenerationRow
 from bot.store.team_tables import InCareRow
 from rules.home import TASKS_MAX, Task, What
 from tests.brand_at_work import DAY, HOUR, NOW, Work
@@ -146,3 +147,22 @@ def test_in_care_others_approve_than_elsewhere(work: Work) -> None:
         session.add(InCareRow(brand_id="acme", mention_id=mention.id, member="U1", since_us=work.now))
     assert waiting(work) == []
     assert [one.what for one in waiting(work, replace(ELIS, may_approve=False, may_care=True))] == [What.APPROVE]
+
+
+def test_a_list_that_waits_is_an_approvers_matter(work: Work) -> None:
+    with work.database.write() as session:
+        made = {
+            "registry_name": "quiet",
+            "generation": 7,
+            "loaded_us": work.now,
+            "digest": "d1",
+            "state": "quarantined",
+        }
+        session.add(GenerationRow(**made))
+        told = [outbox.Wanted("list", "quiet d1", urgency=0)]
+        outbox.want(session, "T1", "acme", "C1", told, work.now, work.runtime.chance)
+    assert waiting(work, replace(ELIS, may_approve=False, may_care=True)) == []
+    assert waiting(work) == [Task(What.LIST, "quiet", work.now)]
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE generation SET state = 'in_force'")
+    assert waiting(work) == []

@@ -68,6 +68,21 @@ def test_a_view_is_found_by_the_id_that_the_app_gave_it(client: WebClient, slack
     assert refused(lambda: client.views_update(external_id="mention-2", view=FORM)) == "not_found"
 
 
+def test_an_app_without_a_home_tab_cannot_publish_one(client: WebClient, slack: Slack) -> None:
+    with slack.editing() as workspace:
+        workspace.home_tab = False
+    assert refused(lambda: client.views_publish(user_id="U1", view=HOME)) == "not_enabled"
+    assert slack.snapshot()["home"] == {}
+
+
+def test_no_two_views_of_a_team_have_the_same_name_of_ours(client: WebClient, slack: Slack) -> None:
+    named = HOME | {"external_id": "dana"}
+    client.views_publish(user_id="U1", view=named)
+    assert refused(lambda: client.views_publish(user_id="U2", view=named)) == "duplicate_external_id"
+    client.views_publish(user_id="U1", view=named)
+    assert list(slack.snapshot()["home"]) == ["U1"]
+
+
 def test_home_belongs_to_a_person_and_an_old_hash_does_not_overwrite_it(client: WebClient, slack: Slack) -> None:
     assert refused(lambda: client.views_publish(user_id="U9", view=HOME)) == "user_not_found"
     first = client.views_publish(user_id="U1", view=HOME)["view"]
