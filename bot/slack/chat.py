@@ -38,6 +38,8 @@ _NO_CHANNEL = frozenset(
     {"channel_not_found", "is_archived", "not_in_channel", "channel_is_archived", "restricted_action"}
 )
 NO_MESSAGE = "message_not_found"
+NOT_INSTALLED = "not_installed"
+"""Our own word for a workspace that has not let us in."""
 _NO_MESSAGE = frozenset({NO_MESSAGE, "cant_update_message", "is_inactive", "edit_window_closed"})
 _LOCKED = frozenset(
     {

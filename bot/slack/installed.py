@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bot.slack.chat import UNREACHABLE_S, Chat, Locked, SlowDown
+from bot.slack.chat import NOT_INSTALLED, UNREACHABLE_S, Chat, Locked, SlowDown
 from bot.store import installations
 from bot.store.database import Database
 from bot.store.installations import Installation
@@ -48,7 +48,7 @@ class Installed:
         except Exception:  # noqa: BLE001 - whatever the database says, it may hold a secret
             raise SlowDown(NOT_READ, UNREACHABLE_S) from None
         if no := self.why_not(workspace, found):
-            raise Locked(no, "not_installed")
+            raise Locked(no, NOT_INSTALLED)
         assert found is not None  # else there would be a reason against it
         try:
             return self.opened(found.sealed, found.about)

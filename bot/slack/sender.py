@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.slack.chat import NO_MESSAGE, Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
+from bot.slack.chat import NO_MESSAGE, NOT_INSTALLED, Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
 from bot.slack.draw import Drawer, draw, span_us
 from bot.slack.ids import EVENT_TYPE
 from bot.slack.pace import POST, UPDATE, Pace
@@ -30,6 +30,8 @@ REFUSALS_MAX = 5
 LOOK_AFTER_US = 10_000_000
 CHANNEL_WAIT_US = 600_000_000
 LOCKED_WAIT_US = 60_000_000
+UNINSTALLED_WAIT_US = 2_000_000
+"""Where our app is not installed nobody asks Slack, so we may look often."""
 BACKOFF_US_MAX = 300_000_000
 REPOSTED = "Slack no longer had this message, so it was posted a second time."
 _NOTHING = "There is nothing to be shown any more."
@@ -216,8 +218,9 @@ class _Turn:
                 self.pace.wait(method, "", now_us + int(seconds * 1_000_000))
             case Missing(channel=True):
                 self.pace.wait("", row.channel, now_us + CHANNEL_WAIT_US)
-            case Locked():
-                self.pace.wait("", "", now_us + LOCKED_WAIT_US)
+            case Locked(code=code):
+                wait_us = UNINSTALLED_WAIT_US if code == NOT_INSTALLED else LOCKED_WAIT_US
+                self.pace.wait("", "", now_us + wait_us)
         after = _after(row, method, trouble, now_us)
         if isinstance(trouble, SaidNo) and row.file_id:
             after |= {"file_id": None}  # it may be the picture that Slack does not take: the words alone go next

@@ -37,6 +37,8 @@ refresh_next = True, copies = 3 with flush(), ack_s, retry_after_s; deliver(kind
 anything else (kind: interactive, events_api, slash_commands). Pacing: slack.rates.on = False switches it off.
 HTTP instead of sockets: slack.hub.poster.addresses = ["http://127.0.0.1:PORT/slack/events", ...] (a load balancer that
 takes turns; retries as Slack's, signed with SIGNING_SECRET); sandbox.slack.posting.verify, signed, ask.
+Several workspaces: slack.join(Slack(Workspace(clock, team_id="T2", token=""))); each token finds its own. Installing:
+sandbox.slack.oauth.allow(slack, way) -> where the browser is sent; remove(slack) -> the events to tell.
 Limits: sandbox.slack.limits.check_message, check_update, check_view -> [] or complaints(code, sentence).
 Hostile text: sandbox.slack.reach.pings(payload) -> who would be notified; links(payload) -> [(url, label)].
 """

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sandbox.slack import chat, directory, files, views
+from sandbox.slack import chat, directory, files, oauth, views
 from sandbox.slack.office import Office
-from sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
+from sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, Json
 
 
 class Method(NamedTuple):
-    """A method: what it does, its tier, the bot scope it needs, and whether it wants the app's token instead."""
+    """A method: what it does, its tier, the bot scope it needs, and whether it wants the app's token or none."""
 
     run: Callable[[Office, Json], Json]
     tier: str
     scope: str = ""
     for_app: bool = False
+    for_anybody: bool = False
 
 
 def _auth_test(slack: Office, _args: Json) -> Json:
@@ -24,7 +25,7 @@ def _auth_test(slack: Office, _args: Json) -> Json:
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,
         "user": workspace.users[BOT_USER_ID].name,
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
         "is_enterprise_install": False,
@@ -38,6 +39,7 @@ def _connections_open(slack: Office, _args: Json) -> Json:
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(_auth_test, "special"),
+    "oauth.v2.access": Method(oauth.access, "special", for_anybody=True),
     # Slack's pages differ on the tier (1 or 3); three connections in a minute must not be an error here.
     "apps.connections.open": Method(_connections_open, "3", for_app=True),
     "chat.postMessage": Method(chat.post_message, "special", "chat:write"),

@@ -9,7 +9,6 @@ from sandbox.slack.wire import message_json, user_json, view_json
 from sandbox.slack.workspace import (
     APP_ID,
     BOT_USER_ID,
-    TEAM_ID,
     Channel,
     Json,
     Message,
@@ -45,7 +44,7 @@ def block_actions_on_message(
 
 
 def block_actions_in_view(workspace: Workspace, user: User, view: View, action: Json) -> Json:
-    shown = view_json(view)
+    shown = _view(workspace, view)
     return _interaction(workspace, "block_actions", user) | {
         "container": {"type": "view", "view_id": view.id},
         "view": shown,
@@ -55,11 +54,11 @@ def block_actions_in_view(workspace: Workspace, user: User, view: View, action: 
 
 
 def view_submission(workspace: Workspace, user: User, view: View) -> Json:
-    return _interaction(workspace, "view_submission", user) | {"view": view_json(view), "response_urls": []}
+    return _interaction(workspace, "view_submission", user) | {"view": _view(workspace, view), "response_urls": []}
 
 
 def view_closed(workspace: Workspace, user: User, view: View, *, is_cleared: bool) -> Json:
-    payload = _interaction(workspace, "view_closed", user) | {"view": view_json(view), "is_cleared": is_cleared}
+    payload = _interaction(workspace, "view_closed", user) | {"view": _view(workspace, view), "is_cleared": is_cleared}
     del payload["trigger_id"]
     return payload
 
@@ -82,7 +81,7 @@ def slash_command(
 ) -> Json:
     return {
         "token": VERIFICATION,
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "team_domain": workspace.domain,
         "channel_id": channel.id,
         "channel_name": channel.name,
@@ -100,7 +99,7 @@ def slash_command(
 def app_home_opened(workspace: Workspace, user: User) -> Json:
     event: Json = {"type": "app_home_opened", "user": user.id, "channel": workspace.direct(user.id).id, "tab": "home"}
     if home := workspace.homes.get(user.id):
-        event["view"] = view_json(home)
+        event["view"] = _view(workspace, home)
     return event
 
 
@@ -117,10 +116,11 @@ def team_join(user: User) -> Json:
 def event_callback(workspace: Workspace, event: Json) -> Json:
     """Any event in the envelope that all events share."""
     ts = workspace.new_ts()
-    allowed = {"enterprise_id": None, "team_id": TEAM_ID, "user_id": BOT_USER_ID, "is_bot": True}
+    org = workspace.enterprise_id or None
+    allowed = {"enterprise_id": org, "team_id": workspace.team_id, "user_id": BOT_USER_ID, "is_bot": True}
     return {
         "token": VERIFICATION,
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "api_app_id": APP_ID,
         "event": event | {"event_ts": ts},
         "type": "event_callback",
@@ -162,6 +162,10 @@ def escaped(workspace: Workspace, text: str) -> str:
     return re.sub(r"https?://\S+|[@#][\w.-]+", one, safe)
 
 
+def _view(workspace: Workspace, view: View) -> Json:
+    return view_json(view) | {"team_id": workspace.team_id, "app_installed_team_id": workspace.team_id}
+
+
 def _interaction(workspace: Workspace, kind: str, user: User) -> Json:
     return {
         "type": kind,
@@ -169,7 +173,7 @@ def _interaction(workspace: Workspace, kind: str, user: User) -> Json:
         "api_app_id": APP_ID,
         "token": VERIFICATION,
         "trigger_id": new_trigger(workspace, user.id),
-        "team": {"id": TEAM_ID, "domain": workspace.domain},
-        "enterprise": None,
+        "team": {"id": workspace.team_id, "domain": workspace.domain},
+        "enterprise": {"id": workspace.enterprise_id, "name": "Grid"} if workspace.enterprise_id else None,
         "is_enterprise_install": False,
     }

@@ -171,10 +171,16 @@ class People:
             workspace.users[user.id] = user
         return self.event(payloads.user_change(user) if known else payloads.team_join(user))
 
-    def event(self, event: Json) -> Delivered:
-        """Let anything else happen that the app hears of as an event; it is retried until it is acked."""
+    def event(self, event: Json, *, org: bool = False) -> Delivered:
+        """Let anything else happen that the app hears of as an event; it is retried until it is acked.
+
+        `org` is what concerns all of an enterprise, and no one workspace of it.
+        """
         with self._slack.editing() as workspace:
             payload = payloads.event_callback(workspace, event)
+            if org:
+                payload["team_id"] = payload["authorizations"][0]["team_id"] = None
+                payload["authorizations"][0]["is_enterprise_install"] = True
         return self._deliver("events_api", payload)
 
     def say(self, user: str, channel: str, text: str, thread_ts: str = "") -> str:

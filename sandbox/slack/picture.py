@@ -1,7 +1,7 @@
 """The workspace as one JSON object, for a page that shows it."""
 
 from sandbox.slack.wire import message_json, user_json, view_json
-from sandbox.slack.workspace import BOT_USER_ID, TEAM_ID, Channel, Json, Message, Workspace
+from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, Workspace
 
 
 def picture(workspace: Workspace, now_us: int, version: int) -> Json:
@@ -9,7 +9,7 @@ def picture(workspace: Workspace, now_us: int, version: int) -> Json:
     return {
         "now": now_us,
         "version": version,
-        "team": {"id": TEAM_ID, "name": workspace.name, "domain": workspace.domain},
+        "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
         "users": [user_json(user) for user in workspace.users.values()],
         "channels": [_channel(channel) for channel in workspace.channels.values()],
         "views": {

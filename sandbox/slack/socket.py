@@ -11,6 +11,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -71,6 +72,7 @@ class Hub:
         self.retry_after_s: tuple[float, ...] = RETRY_AFTER_S
         self.deliveries: list[Delivery] = []
         self.chance = random.Random(5)
+        self.codes: dict[str, Any] = {}  # of installations that were allowed and not yet taken
         self.poster = Poster()  # with addresses, everything goes there by HTTP
         self.transport_of: Callable[[tuple[str, int]], asyncio.Transport | None] = lambda _peer: None
         self._lock = threading.Condition()

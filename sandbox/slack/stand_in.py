@@ -11,7 +11,7 @@ from sandbox.slack.people import People
 from sandbox.slack.picture import picture
 from sandbox.slack.rates import Rates
 from sandbox.slack.wire import RefusedError, refuse
-from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, Json, Workspace
+from sandbox.slack.workspace import APP_TOKEN, Json, Workspace
 
 TOO_MANY = 429
 
@@ -38,6 +38,16 @@ class Slack(Office):
         self.faults = Faults()
         self.calls: list[Call] = []
         self.people = People(self)
+        self.neighbours: list[Slack] = []
+
+    def join(self, other: "Slack") -> None:
+        """Let another workspace be reached at the same address; each token finds its own."""
+        other.hub, other.url = self.hub, self.url
+        self.neighbours.append(other)
+
+    def of(self, token: str) -> "Slack":
+        """The workspace whose token this is, else this one."""
+        return next((one for one in self.neighbours if token and token == one.workspace.token), self)
 
     def snapshot(self) -> Json:
         """All that a page shows, as JSON: see `picture`."""
@@ -51,7 +61,7 @@ class Slack(Office):
 
     def arrives(self, method: str, token: str, args: Json) -> Call:
         """Put a call on record, before anything is done about it."""
-        whose = {BOT_TOKEN: "bot", APP_TOKEN: "app", "": "none"}.get(token, "unknown")
+        whose = {APP_TOKEN: "app", self.workspace.token or "-": "bot", "": "none"}.get(token, "unknown")
         call = Call(self.clock(), method, whose, {name: value for name, value in args.items() if name != "token"})
         with self._condition:
             self.calls.append(call)
@@ -77,6 +87,8 @@ class Slack(Office):
             return {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))} if call.token == "bot" else {}
 
     def _admit(self, call: Call, method: Method) -> None:
+        if method.for_anybody:
+            return
         if call.token == "none":
             refuse("not_authed")
         if call.token == "unknown":

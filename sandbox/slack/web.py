@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from sandbox.slack import oauth
 from sandbox.slack.faults import Fault
 from sandbox.slack.files import upload
 from sandbox.slack.respond import respond
@@ -63,7 +64,11 @@ async def _call(slack: Slack, request: Request) -> Response:
         args = await _arguments(request)
     except ValueError:
         return JSONResponse({"ok": False, "error": "invalid_json"})
-    token = request.headers.get("authorization", "").removeprefix("Bearer ") or str(args.get("token", ""))
+    given = request.headers.get("authorization", "")
+    token = given.removeprefix("Bearer ") or str(args.get("token", ""))
+    if given.startswith("Basic "):  # an app that names itself, as in oauth.v2.access
+        token, args = "", args | oauth.credentials(given)
+    slack = slack.of(token)
     call = slack.arrives(request.path_params["method"], token, args)
     fault = slack.faults.take(call.method)
     if fault is None:

@@ -21,7 +21,8 @@ def refuse(code: str, **more: object) -> NoReturn:
 
 def user_json(user: User) -> Json:
     profile = {"real_name": user.real_name or user.name, "display_name": user.name}
-    return {
+    grid = {"enterprise_user": {"id": user.id, "teams": list(user.teams)}} if user.teams else {}
+    return grid | {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,

@@ -37,6 +37,7 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     team_id: str = TEAM_ID
+    teams: tuple[str, ...] = ()  # in an enterprise: all workspaces that they belong to
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ class Workspace:
     clock: Callable[[], int]
     name: str = "Sandbox"
     domain: str = "sandbox"
+    team_id: str = TEAM_ID
+    enterprise_id: str = ""  # of the Enterprise Grid that it is part of
+    token: str = BOT_TOKEN  # our app's; "" while it is not installed
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)
