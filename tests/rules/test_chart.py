@@ -31,7 +31,10 @@ def test_without_a_week_before_nothing_is_said_of_one() -> None:
     drawing = chart(WHEN, WEEK, None)
     assert boxes(drawing, filled=False) == []
     assert "last week" not in " ".join(words(drawing))
-    assert "the week before" not in alt_text(WHEN, WEEK, None)
+    assert alt_text(WHEN, WEEK, None) == (
+        "Bar chart of week 47 of 2026. Written to you: 58. Overheard: 312. Replies sent: 41. Left unanswered: 287. "
+        "Asked you to stop: 3."
+    )
 
 
 def test_every_bar_has_its_number_beside_it() -> None:
@@ -49,6 +52,34 @@ def test_the_longest_bar_fills_the_room_and_the_smallest_can_be_seen() -> None:
     assert max(boxes(drawing)) == WIDTH - LEFT - RIGHT
     assert min(boxes(drawing)) == 2
     assert "1,000,000" in words(drawing)
+
+
+def test_a_chart_is_drawn_to_the_point() -> None:
+    drawing = chart(WHEN, WEEK, EARLIER)
+    ink, quiet, blue = "#1d1c1d", "#616061", "#1264a3"
+    assert (drawing.width, drawing.height, drawing.paper) == (680, 344, "#ffffff")
+    assert drawing.parts[:12] == (
+        Words(24, 28, "Week 47 of 2026", 17, ink, "left"),
+        Words(656, 28, "Filled: this week. Outline: last week", 12, quiet, "right"),
+        Words(178, 73, "Written to you", 14, ink, "right"),
+        Box(190, 64, 56, 18, blue, filled=True),
+        Words(254, 73, "58", 13, ink, "left"),
+        Box(190, 85, 47, 18, quiet, filled=False),
+        Words(245, 94, "49 last week", 13, quiet, "left"),
+        Words(178, 125, "Overheard", 14, ink, "right"),
+        Box(190, 116, 299, 18, blue, filled=True),
+        Words(497, 125, "312", 13, ink, "left"),
+        Box(190, 137, 340, 18, quiet, filled=False),
+        Words(538, 146, "355 last week", 13, quiet, "left"),
+    )
+    assert drawing.parts[-1] == Words(198, 302, "0 last week", 13, quiet, "left")
+    assert all(type(part.middle) is int for part in drawing.parts if isinstance(part, Words))
+
+
+def test_a_bar_of_one_alone_fills_the_room() -> None:
+    drawing = chart(WHEN, replace(NOTHING, direct=1), None)
+    assert boxes(drawing) == [WIDTH - LEFT - RIGHT]
+    assert words(drawing)[1] == "Filled: this week"
 
 
 @pytest.mark.parametrize("before", [None, NOTHING, EARLIER])

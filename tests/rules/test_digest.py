@@ -104,6 +104,10 @@ def test_posts_with_the_same_weightiest_reason_count_together() -> None:
     assert count(tallies, [], {}, 0).unanswered == {"paused": 4, "opted_out": 2}
 
 
+def test_our_own_posts_end_no_count() -> None:
+    assert count([TALLIES[-1], *TALLIES[:-1]], [], {}, 0) == count(TALLIES, [], {}, 0)
+
+
 def test_what_it_cost_is_told_to_the_cent() -> None:
     week = count([], [], {}, 9_876_543_210_000)
     assert sentences(week, None)[-1] == "Reading and sending cost 9876543.21 US dollars this month."

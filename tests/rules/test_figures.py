@@ -1,5 +1,7 @@
 """Each number of a week stands beside that of the week before."""
 
+from dataclasses import replace
+
 from rules.digest import MINUTE_US, Week
 from rules.figures import NONE, Figure, figures
 
@@ -8,7 +10,15 @@ EARLIER = Week(1_300, 3, 1, None, 1, 0, 0, {}, 9_000_000, 5)
 
 
 def test_without_a_week_before_nothing_is_compared() -> None:
-    assert {(row.before, row.change) for row in figures(WEEK, None)} == {(NONE, NONE)}
+    alone = figures(WEEK, None)
+    assert {(row.before, row.change) for row in alone} == {(NONE, NONE)}
+    assert [(row.name, row.now) for row in alone] == [(row.name, row.now) for row in figures(WEEK, EARLIER)]
+
+
+def test_a_time_stands_beside_that_of_the_week_before_and_the_cost_is_told_to_the_cent() -> None:
+    rows = {row.name: row for row in figures(replace(WEEK, spent_micro_usd=9_876_543_210_000), WEEK)}
+    assert rows["From a post to you to your answer, half of them within"].before == "9 minutes"
+    assert rows["Spent this month, in US dollars"].now == "9876543.21"
 
 
 def test_counts_are_compared_and_times_stand_side_by_side() -> None:

@@ -40,7 +40,7 @@ def test_nobodys_no_is_set_aside() -> None:
 
 
 def test_each_post_counts_once_and_our_own_not_at_all() -> None:
-    left = Refused((decide(Facts(), POLICY).refusals[0],))  # type: ignore[union-attr] - the empty world is refused
+    left = Refused((decide(Facts(), POLICY).refusals[0],))  # type: ignore[union-attr] # the empty world is refused
     found = count(
         [
             (permitted(), decide(permitted(), POLICY)),
@@ -51,6 +51,16 @@ def test_each_post_counts_once_and_our_own_not_at_all() -> None:
     )
     assert found == Rehearsed(1, 1, {"paused": 1}, 1)
     assert found.posts == 3
+
+
+def test_posts_of_one_fate_are_counted_together() -> None:
+    one_of_each = [
+        (permitted(kind=Kind.EXCLUDED), Held(())),
+        (permitted(), decide(permitted(), POLICY)),
+        (permitted(), Held(())),
+        (permitted(paused=True), decide(permitted(paused=True), POLICY)),
+    ]
+    assert count(one_of_each * 3) == Rehearsed(3, 3, {"paused": 3}, 3)
 
 
 def test_the_count_is_told_with_the_most_frequent_reasons() -> None:

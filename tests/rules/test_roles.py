@@ -52,6 +52,20 @@ def test_where_the_auditors_could_not_be_read_only_those_named_one_by_one_may_ac
     assert roles_of(named, "U3", GROUPS, stands_in=True).let(Act.APPROVE)
 
 
+def test_where_neither_auditors_nor_approvers_could_be_read_both_are_in_doubt() -> None:
+    roles = roles_of(names(approvers="S8", auditors="S9"), "U1", GROUPS)
+    assert roles == Roles(frozenset({Role.COLLEAGUE}), frozenset({Role.AUDITOR, Role.APPROVER, Role.CARE, Role.MEMBER}))
+
+
+def test_whoever_is_named_for_care_alone_is_not_in_doubt_where_auditors_could_not_be_read() -> None:
+    roles = roles_of(names(members="U2", approvers="U2", care="U1", auditors="S9"), "U1", GROUPS)
+    assert roles.held == {Role.COLLEAGUE, Role.MEMBER, Role.CARE}
+
+
+def test_members_who_are_named_one_by_one_leave_no_doubt_about_the_others() -> None:
+    assert roles_of(names(members="U2", approvers="U2"), "U1", {}) == Roles(frozenset({Role.COLLEAGUE}))
+
+
 def test_an_operator_lets_replies_go_again_but_writes_and_approves_none() -> None:
     roles = roles_of(names(members="U2", approvers="U2", operators="U1"), "U1", {})
     assert [act for act in Act if roles.let(act)] == [Act.LOOK, Act.EXPORT, Act.PAUSE, Act.RESUME]
