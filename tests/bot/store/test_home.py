@@ -151,14 +151,8 @@ def test_in_care_others_approve_than_elsewhere(work: Work) -> None:
 
 def test_a_list_that_waits_is_an_approvers_matter(work: Work) -> None:
     with work.database.write() as session:
-        made = {
-            "registry_name": "quiet",
-            "generation": 7,
-            "loaded_us": work.now,
-            "digest": "d1",
-            "state": "quarantined",
-        }
-        session.add(GenerationRow(**made))
+        copy = GenerationRow(registry_name="quiet", generation=7, loaded_us=work.now, digest="d1", state="quarantined")
+        session.add(copy)
         told = [outbox.Wanted("list", "quiet d1", urgency=0)]
         outbox.want(session, "T1", "acme", "C1", told, work.now, work.runtime.chance)
     assert waiting(work, replace(ELIS, may_approve=False, may_care=True)) == []
