@@ -1,4 +1,4 @@
-"""What a member has begun to write: kept while they type, and put back into the form.
+"""What a member has begun to write: kept while they type, put back into the form.
 
 Slack tells of what is typed a moment after each pause. It goes straight to its own row, by primary key, and never into
 the inbox, where no words of a reply belong.

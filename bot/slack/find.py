@@ -1,4 +1,4 @@
-"""`/earshot find`: posts that hold some words, or of somebody by their handle, with the way to their cards."""
+"""`/earshot find`: posts by their words, or by whose they are, and their cards."""
 
 from bot.runtime import Runtime, Team
 from bot.slack import forms

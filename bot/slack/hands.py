@@ -1,4 +1,4 @@
-"""In whose hands mentions are, as their cards show it; and the lines that call a colleague."""
+"""In whose hands mentions are, on their cards; the lines that call a colleague."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.runtime import Runtime, Team
 from bot.slack.rich import Json, plain, section
 from bot.steps import hold
-from bot.store import hands, mentions
+from bot.store import care, hands, mentions
 from bot.store.database import Session
 from bot.store.hands_tables import HandRow
 from bot.store.mentions import Mention
@@ -54,9 +54,10 @@ def draw_desk(session: Session, _runtime: Runtime, team: Team, row: Message, _no
     """Draw what the help desk is told: where the post is, the note, what was drafted; once erased, none of it."""
     mention = mentions.get(session, team.brand.id, row.subject)
     hand = hands.get(session, team.brand.id, row.subject)
-    post = None if mention is None or mention.gone_us is not None else mentions.read_post(mention)
+    held_back = mention is None or mention.gone_us is not None or care.holds(session, team.brand.id, mention.id)
+    post = None if mention is None or held_back else mentions.read_post(mention)
     title: Line = (f"{team.brand.names[0]}: something for the help desk.",)
-    lines: list[Line] = [("The post is not kept here any more.",)]
+    lines: list[Line] = [("This post is no longer shown here.",)]
     if post is not None and hand is not None and hand.desk_us is not None:
         by = mention.closed_by if mention is not None else None
         lines = [*([(_member(by), " passed it on. Ask them.")] if by else []), (Link("Open the post", post.url),)]

@@ -1,4 +1,4 @@
-"""The forms by which colleagues work together: hand over, set aside, pass on, correct a label.
+"""The forms of working together: hand over, set aside, pass on, correct a label.
 
 Each answer asks Slack who clicks, and whom they chose, and then the step that knows. Longer than most files: each form
 stands beside what becomes of it.

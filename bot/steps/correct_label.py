@@ -1,4 +1,4 @@
-"""A member says that a label is wrong. It is recorded, counted, and can only tighten.
+"""A member says that a label is wrong: recorded, counted, and it only tightens.
 
 Rights come from proof, so a correction to "direct" shows words and grants nothing. One to "overheard", or to "nothing
 to do with us", has whoever answers confirm once more (`rules/cautions/confirm_again.py`); the latter also closes the

@@ -1,4 +1,4 @@
-"""Who takes care of a mention: taken, handed over, given back, set aside until a moment.
+"""Who takes care of a mention: taken, handed over, given back, set aside.
 
 None of it permits or forbids a reply. A draft stays where it is when a mention changes hands, and whoever gets it finds
 it in their form.

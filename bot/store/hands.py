@@ -1,6 +1,7 @@
-"""Who has a mention in hand, and what members have begun to write: every query of these two tables.
+"""Who has a mention in hand, and what members have begun to write.
 
-Whoever changes a row holds the brand's row (`bot/store/locks.py`); a draft alone is written by its own key.
+Every query of these two tables stands here. Whoever changes a row holds the brand's row (`bot/store/locks.py`); a draft
+alone is written by its own key.
 """
 
 from collections.abc import Collection, Sequence

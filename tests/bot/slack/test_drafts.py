@@ -1,4 +1,4 @@
-"""What a member has begun to write is kept while they type, and put back; colleagues see one another."""
+"""What a member has begun to write is kept; colleagues see one another."""
 
 import json
 from typing import Any

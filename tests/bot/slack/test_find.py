@@ -1,4 +1,4 @@
-"""`/earshot find`: the newest posts that fit, for one person alone, with the way to their cards."""
+"""`/earshot find`: the newest posts that fit, for one person alone."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The lines that call a colleague, and what the help desk is told: drawn, and sent where they belong."""
+"""The lines that call a colleague, and what the help desk is told."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bot.slack.pace import Pace
 from bot.slack.sender import send_due
 from bot.steps import hold, pass_on, remind, write
 from bot.steps.pass_on import Passed
-from bot.store import hands, outbox
+from bot.store import care, hands, outbox
 from bot.store.mentions import Mention
 from sandbox.slack.limits import check_message
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Message
@@ -148,18 +148,21 @@ def test_without_a_draft_and_a_note_the_help_desk_still_gets_the_link(stage: Sta
     assert "Drafted" not in said(message)
 
 
-@pytest.mark.parametrize("gone", ["deleted", "erased", "unknown"])
-def test_what_was_erased_leaves_the_help_desk_too(stage: Stage, gone: str) -> None:
+@pytest.mark.parametrize("gone", ["deleted", "erased", "in care", "unknown"])
+def test_what_was_erased_or_given_into_care_leaves_the_help_desk_too(stage: Stage, gone: str) -> None:
     mention = passed_on(stage)
     with stage.work.database.write() as session:
         if gone == "deleted":
             session.connection().exec_driver_sql("UPDATE mention SET gone_us = 1")
         elif gone == "erased":
             hands.erase_words(session, "acme", [mention.id])
+        elif gone == "in care":
+            care.give(session, "acme", mention.id, DANA, stage.work.now)
+            session.flush()
         row = _row("nothing" if gone == "unknown" else mention.id)
         payload = draw_desk(session, stage.work.runtime, stage.work.team, row, stage.work.now)
     assert check_message(payload or {}) == []
-    assert "not kept here any more" in json.dumps(payload)
+    assert "no longer shown here" in json.dumps(payload)
     assert "x.com" not in json.dumps(payload)
     assert "urgent" not in json.dumps(payload)
 

@@ -1,4 +1,4 @@
-"""Colleagues work together: they hand over, set aside, pass on, and correct a label, over real sockets."""
+"""Colleagues hand over, set aside, pass on, and correct a label."""
 
 import json
 from dataclasses import replace

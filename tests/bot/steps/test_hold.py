@@ -1,4 +1,4 @@
-"""Who takes care of a mention: taken, handed over, given back, set aside until a moment."""
+"""Who takes care of a mention: taken, handed over, given back, set aside."""
 
 from typing import Any
 

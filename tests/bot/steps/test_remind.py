@@ -1,4 +1,4 @@
-"""Whoever is on duty is reminded, once, of a direct post that nobody takes care of."""
+"""Whoever is on duty is reminded, once, of a post that nobody takes care of."""
 
 from dataclasses import replace
 

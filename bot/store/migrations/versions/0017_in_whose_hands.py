@@ -1,4 +1,4 @@
-"""Who takes care of a mention, until when it is set aside, where it went, and what members have begun to write."""
+"""Who takes care of a mention, where it went, and what members began to write."""
 
 import sqlalchemy as sa
 from alembic import op
