@@ -19,7 +19,8 @@ from bot.store.database import Session
 from bot.store.leases import Lease
 from bot.store.outbox import Message, State
 
-ROWS_A_TURN = 4
+ROWS_A_TURN = 1
+"""A stalled Slack costs one time-out a turn, so that a stop of the process waits no longer."""
 TRIES_MAX = 6
 """After so many failures or looks in vain, 30 seconds in all, the words go out alone."""
 WAIT_US = 500_000
