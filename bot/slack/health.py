@@ -8,6 +8,7 @@ from rules.sight import Moment
 
 MICRO = 1_000_000
 PERCENT_WARN = 80
+LIMIT_TOLD_US = 86_400_000_000
 NOT_LIVE = "Not live yet: what was said to you before is still being read. Until then nothing is sent."
 _LIVE_OR_NOT = {
     rehearsals.LIVE: "Replies may go out.",
@@ -23,6 +24,7 @@ def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
         *[_road(road, team, now_us) for road in state.roads],
         *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
         *[_registry(registry) for registry in state.registries],
+        *_limited(state, now_us),
         *_queue(state),
         _sealed(state, now_us),
         *[_spent(state, team, index) for index in range(len(state.spent))],
@@ -57,6 +59,13 @@ def _registry(registry: Registry) -> Line:
     if registry.checked_us is None:
         return (f"The registry {registry.name} has not been read yet. Until then nobody can answer.",)
     return (f"The registry {registry.name} was checked ", Moment(registry.checked_us), ".")
+
+
+def _limited(state: State, now_us: int) -> list[Line]:
+    if state.limited_us is None or now_us - state.limited_us > LIMIT_TOLD_US:
+        return []
+    when = Moment(state.limited_us)
+    return [("Slack told us less than it should, last at ", when, ": there was too much. Click again what stood still.")]
 
 
 def _queue(state: State) -> list[Line]:

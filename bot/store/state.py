@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox, noes, rehearsals, uncollected
+from bot.store import brands, cursors, inbox, installations, noes, rehearsals, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
 from rules.mention import Kind
@@ -55,7 +55,7 @@ class State:
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
-    journal lacks an objection. `first_day` is how far the rehearsal is (`bot/store/rehearsals.py`), empty before it.
+    journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the rehearsal is (`bot/store/rehearsals.py`), empty before it.
     `refusals` counts the reasons of the last seven days' posts, the most frequent first, `uncollected` about how many
     posts were dropped unread.
     """
@@ -75,6 +75,7 @@ class State:
     spent: tuple[Spent, ...]
     uncollected: int = 0
     journal_due_us: int | None = None
+    limited_us: int | None = None
     first_day: str = ""
 
 
@@ -107,6 +108,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         spent=_spent(session, brand_id, now_us),
         uncollected=uncollected.count(session, brand_id, now_us - WEEK_US, now_us + DAY_US),
         journal_due_us=noes.due_since_us(session, brand_id),
+        limited_us=installations.limited_us(session, workspace),
     )
 
 

@@ -47,6 +47,11 @@ def _of(one: Watched, now_us: int) -> Iterator[str]:
     yield from _deaf(one, now_us)
     yield from _registries(one, now_us)
     name = one.team.brand.names[0]
+    if one.state.limited_us is not None and now_us - one.state.limited_us < HOUR_US:
+        yield (
+            f"Slack holds events back from {one.team.workspace}: there were more than 30,000 in an hour. "
+            "Subscribe to fewer events, or find out who sends so many."
+        )
     unsealed_us = one.state.oldest_unsealed_us
     if unsealed_us is not None and now_us - unsealed_us > SEAL_LAG_MAX_US:
         yield (

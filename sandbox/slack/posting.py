@@ -84,14 +84,14 @@ class Poster:
             threading.Thread(target=self._until_heard, args=(hub, delivery, turn), daemon=True).start()
 
     def _until_heard(self, hub: "Hub", delivery: "Delivery", turn: int) -> None:
-        reason = ""
-        waits = (0.0, *hub.retry_after_s) if delivery.kind == "events_api" else (0.0,)
-        for attempt, wait_s in enumerate(waits):
-            if attempt and (delivery.acked.is_set() or self._closed.wait(wait_s)):
+        first, reason = delivery.attempt, "http_timeout"
+        waits = (0.0, *hub.retry_after_s[first:]) if delivery.kind == "events_api" else (0.0,)
+        for attempt, wait_s in enumerate(waits, first):
+            if attempt > first and (delivery.acked.is_set() or self._closed.wait(wait_s)):
                 return
             delivery.attempt = max(delivery.attempt, attempt)
             retried = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason} if attempt else {}
-            reason = self._heard(hub, delivery, turn if attempt == 0 else next(self._turns), retried)
+            reason = self._heard(hub, delivery, turn if attempt == first else next(self._turns), retried)
             if not reason:
                 return
 

@@ -103,11 +103,14 @@ class Hub:
             self._tickets.add(ticket)
             return ticket
 
-    def deliver(self, kind: str, payload: Json) -> Delivery:
-        """Send a payload to any one socket (or `copies` of it, in any order); retried if it is an event."""
+    def deliver(self, kind: str, payload: Json, attempt: int = 0) -> Delivery:
+        """Send a payload to any one socket (or `copies` of it, in any order); retried if it is an event.
+
+        With an `attempt` it comes as that retry already: what came before was lost on its way.
+        """
         with self._lock:
             envelope_id = f"00000000-0000-4000-8000-{self._next():012x}"
-            delivery = Delivery(envelope_id, kind, payload, self.clock())
+            delivery = Delivery(envelope_id, kind, payload, self.clock(), attempt=attempt)
             self.deliveries.append(delivery)
             self._by_id[envelope_id] = delivery
         if self.poster.addresses:

@@ -150,3 +150,10 @@ def test_the_guide_for_operators_explains_every_sentence() -> None:
     assert len(sentences) == len(rows) == 8
     assert all(any(pattern.match(sentence) for pattern in patterns) for sentence in sentences)
     assert all(any(pattern.match(sentence) for sentence in sentences) for pattern in patterns)
+
+
+def test_what_slack_holds_back_is_told_for_an_hour() -> None:
+    told = said(replace(FINE, limited_us=NOW - MINUTE))
+    assert len(told) == 1
+    assert told[0].startswith("Slack holds events back from T1")
+    assert said(replace(FINE, limited_us=NOW - HOUR)) == ()
