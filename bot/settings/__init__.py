@@ -198,6 +198,10 @@ def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, nu
         at = place(where, text, ("team", number, "brand"))
         raise BadSettings(f"{at}: there is no brand {part.brand!r}. Use the id of a [[brand]] table.")
     policy = build(part.policy or {}, where, text, ("team", number, "policy"))
+    for each, saved in enumerate(part.saved_reply):
+        for topic in set(saved.topics) - policy.topics.keys():
+            at = place(where, text, ("team", number, "saved_reply", each, "topics"))
+            raise BadSettings(f"{at}: the policy has no topic {topic!r}. Add it to the policy, or remove it here.")
     shadow = _shadow(file.parent / part.shadow, place(where, text, ("team", number, "shadow"))) if part.shadow else None
     return TeamSettings(part, brands[part.brand], policy, _written(policy), shadow)
 

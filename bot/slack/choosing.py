@@ -1,4 +1,4 @@
-"""Somebody chooses a saved reply: its words, filled in, take their place in the form."""
+"""Somebody chooses a saved reply: its words, filled in, come into the form."""
 
 from bot.runtime import Runtime, Team
 from bot.slack import writing

@@ -1,7 +1,8 @@
 """What members do with a reply: claim it, approve it, take it back before it goes.
 
 The second of three looks. Each act is one transaction under the locks of `bot/store/locks.py`, at most once: the
-interaction is the primary key, and every act is recorded, the refused ones too.
+interaction is the primary key, and every act is recorded, the refused ones too. Longer than most files: all that may
+become of a reply before it goes stands here.
 """
 
 from dataclasses import dataclass

@@ -20,6 +20,7 @@ OWN = "[team.policy.registry]\nown_list = true\n"  # 2 lines
 X = "[x]\nmonthly_budget_usd = 100\n"  # 2 lines
 GOOD = BRAND + TEAM + OWN + X
 PLAIN = BRAND.partition("[brand.x]")[0]  # 3 lines: a brand that is on no network
+SAVED = BRAND + TEAM + OWN + "[[team.saved_reply]]\ntitle = 't'\n"  # 13 lines
 LATER = " earshot.example.toml explains it."
 
 
@@ -110,6 +111,22 @@ WRONG = [
         BRAND + TEAM + "[[team.saved_reply]]\ntitle = 't'\n" + X,
         f", line 10: team.saved_reply.text is missing. Add it;{LATER}",
     ),
+    (SAVED + "text = 5\n" + X, ", line 14: team.saved_reply.text cannot be 5: "),
+    (SAVED + "text = []\n" + X, ", line 14: team.saved_reply.text cannot be []: write 1 to 3 wordings, each another"),
+    (SAVED + "text = ['a', 'a']\n" + X, ", line 14: team.saved_reply.text cannot be ['a', 'a']: write 1 to 3 wordings"),
+    (SAVED + "text = ['a', 'b', 'c', 'd']\n" + X, ", line 14: team.saved_reply.text cannot be "),
+    (SAVED + "text = ' '\n" + X, ", line 14: team.saved_reply.text cannot be ' ': write 1 to 2,000 characters"),
+    (
+        SAVED + "text = ['Is {Order} it?']\n" + X,
+        ", line 14: team.saved_reply.text cannot be 'Is {Order} it?': braces are for",
+    ),
+    (SAVED + "text = 'Hi'\nlang = 'English'\n" + X, ", line 15: team.saved_reply.lang cannot be 'English': write the"),
+    (
+        SAVED + "text = 'Hi'\ntopics = ['price']\n" + X,
+        ", line 15: the policy has no topic 'price'. Add it to the policy, or remove it here.",
+    ),
+    (BRAND + TEAM + "avoid = [' ']\n" + X, ", line 10: team.avoid cannot be ' ': write a word or a phrase, 60"),
+    (BRAND + TEAM + "answer_within = '1m'\n" + X, ", line 10: team.answer_within must be at least "),
     (
         BRAND + TEAM + f"[[team.saved_reply]]\ntitle = '{'t' * 76}'\ntext = 'Hi'\n" + X,
         ", line 11: team.saved_reply.title may have 75 characters at most. Shorten it.",

@@ -1,4 +1,4 @@
-"""Saved replies: what fits, in another wording each time, with nothing filled in that is no name."""
+"""Saved replies: what fits, in other words each time, with real names alone."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A saved reply is chosen: filled in, in another wording each time, never sent with a hole."""
+"""A saved reply is filled in, in other words each time, and never has a hole."""
 
 import json
 from typing import Any

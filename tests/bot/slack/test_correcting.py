@@ -1,4 +1,4 @@
-"""Taking back and correcting, clicked in Slack: the card, the form, what stands on the network."""
+"""Taking back and correcting in Slack: the card, the form, and what stands."""
 
 import json
 

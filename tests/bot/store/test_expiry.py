@@ -74,6 +74,25 @@ def test_nothing_of_another_brand_or_workspace_goes_and_nothing_that_waits(work:
     assert work.count("reply", "text IS NOT NULL") == 2
 
 
+def test_what_was_to_be_said_instead_goes_like_a_draft_and_never_while_it_is_still_to_be_said(work: Work) -> None:
+    kept: dict[str, Any] = {"mention_id": "m", "revision": 1, "author_key": "x:1", "claimed_us": 0, "due_us": 0}
+    states = ("sent", "taken_back", "taking_back")
+    with work.database.write() as session:
+        for state in states:
+            row = ReplyRow(brand_id="acme", interaction_id=state, state=state, ended_us=NOW, **kept)
+            row.text, row.correction = "Yes.", "{}"
+            session.add(row)
+    with work.database.write() as session:
+        expiry.erase_replies(session, "acme", before())
+        expiry.erase_replies(session, "other", before(draft_us=NOW + 1))
+    assert work.count("reply", "correction IS NOT NULL") == len(states)
+    with work.database.write() as session:
+        expiry.erase_replies(session, "acme", before(draft_us=NOW + 1))
+    assert work.count("reply", "correction IS NOT NULL AND state = 'taking_back'") == 1
+    assert work.count("reply", "correction IS NOT NULL") == 1
+    assert work.count("reply", "text IS NOT NULL") == len(states), "what was sent is kept for longer"
+
+
 def erase_and_fail(work: Work, mention: Mention) -> None:
     with work.database.write() as session:
         expiry.erase_texts(session, "acme", [mention])

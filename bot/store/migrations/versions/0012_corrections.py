@@ -1,4 +1,4 @@
-"""What is to be said in a reply's place once it is deleted; when saved replies were used."""
+"""What is said in place of a deleted reply; when saved replies were used."""
 
 import sqlalchemy as sa
 from alembic import op
