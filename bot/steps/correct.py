@@ -1,4 +1,4 @@
-"""Corrects a reply that stands: deleted first, then the new words go every way."""
+"""Corrects a reply that stands: deleted first, then the new words go every way.
 
 What is to be said instead is looked at before anything is deleted, and kept with the reply. Once the reply is gone, and
 in the same transaction, it is claimed as another attempt of the same interaction: ten seconds, or a colleague, then the
