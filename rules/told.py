@@ -1,4 +1,7 @@
-"""What an entry of the record says, in plain words, wherever it is shown."""
+"""What an entry of the record says, in plain words, wherever it is shown.
+
+Longer than most files: each kind of entry has its words here.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime

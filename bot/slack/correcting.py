@@ -38,4 +38,5 @@ def form(runtime: Runtime, team: Team, mention: Mention, now_us: int) -> Json | 
     bare = replace(team, saved_replies=())  # to choose one would turn this into a form for a new reply
     submit = forms.plain("Delete, then ask" if isinstance(ahead, Held) else "Delete, then send")
     drawn = writing.form(bare, mention, unanswered, draft, 0, said, FIRST)
-    return drawn | {"title": forms.plain("Correct"), "submit": submit, "callback_id": CORRECT_FORM}
+    named = {"title": forms.plain("Correct"), "submit": submit, "callback_id": CORRECT_FORM}
+    return drawn | named | {"notify_on_close": False}

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.runtime import Runtime, Team
-from bot.slack.ids import drawn_of
+from bot.slack.ids import REPLY_FORM, drawn_of
 from bot.slack.text import unslack
 from bot.slack.where import team_of
 from bot.steps import write
@@ -24,13 +24,14 @@ def keeping(runtime: Runtime) -> Callable[[Ack, Json], None]:
     """Listen to what is typed into a reply form; acknowledged once it is kept."""
 
     def typed(ack: Ack, body: Json) -> None:
+        view = body.get("view") or {}
         try:
-            drawn = drawn_of(str((body.get("view") or {}).get("private_metadata")))
+            drawn = drawn_of(str(view.get("private_metadata")))
         except ValueError:
             ack()
             return
         found = team_of(runtime, drawn.mention)
-        if found is not None:
+        if found is not None and view.get("callback_id") == REPLY_FORM:  # a correction has what was sent to go back to
             words = unslack(str(body["actions"][0].get("value") or ""))
             write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), words, runtime.clock())
         ack()

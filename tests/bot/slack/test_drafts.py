@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.ids import TEXT_ACTION
+from bot.slack.ids import CORRECT_FORM, TEXT_ACTION
 from bot.steps import hold, write
 from bot.store import hands
 from bot.store.mentions import Mention
@@ -58,11 +58,14 @@ def test_what_is_typed_by_whoever_opened_no_form_is_kept_nowhere(stage: Stage) -
     form = stage.form(DANA)
     assert form is not None
     payload: dict[str, Any] = stage.slack.people.act_in_view(DANA, form["id"], TEXT_ACTION, "Hm").payload
+    types(stage, DANA, "")
+    corrects = payload | {"view": payload["view"] | {"callback_id": CORRECT_FORM}}
     strange = payload | {"view": payload["view"] | {"private_metadata": "strange"}}
     gone = payload | {"view": payload["view"] | {"private_metadata": '{"mention":"x","version":0,"revision":1}'}}
-    for one in (strange, gone, payload | {"user": {"id": ELI}}):
+    for one in (strange, gone, corrects, payload | {"user": {"id": ELI}}):
         assert stage.slack.hub.deliver("interactive", one).acked.wait(20)
     assert stage.work.count("draft") == 1
+    assert stage.work.count("draft", "text IS NOT NULL") == 0
     assert stage.work.count("inbox", "payload LIKE '%Hm%'") == 0
 
 
