@@ -14,7 +14,21 @@ from typing import TextIO
 
 import msgspec
 
-from bot.checks import feed, first_day, groups, journal, privacy, record, register, registries, slack, store, web, x
+from bot.checks import (
+    feed,
+    first_day,
+    groups,
+    journal,
+    privacy,
+    record,
+    register,
+    registries,
+    slack,
+    slack_doors,
+    store,
+    web,
+    x,
+)
 from bot.checks.finding import Finding, bad
 from bot.clock import wall_us
 from bot.settings import Settings, read_settings
@@ -79,6 +93,8 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
     ]
     if opened.path and not opened.path.exists():
         return checks  # there is nothing yet to be looked at
+    if settings.slack.client_id:
+        checks.append(("installations", partial(slack_doors.installations, settings, opened, clock)))
     return [
         *checks,
         ("x budget", partial(x.budget, settings, opened, now_us)),
@@ -100,13 +116,23 @@ def _of_the_store(settings: Settings, opened: Database, clock: Callable[[], int]
 
 def _of_the_world(settings: Settings, clock: Callable[[], int]) -> list[Check]:
     return [
-        ("slack bot token", partial(slack.bot_token, settings, clock)),
-        ("slack app token", partial(slack.app_token, settings)),
-        ("channel", partial(slack.channels, settings)),
+        *_of_slack(settings, clock),
         ("user groups", partial(groups.user_groups, settings)),
         *((f"registry {one.name}", partial(_one, registries.reachable, one)) for one in settings.registries),
         (f"port {settings.web.port}", partial(_one, web.port, settings.web)),
         *((f"pages port {one.port}", partial(_one, web.pages_port, one)) for one in filter(None, [settings.pages])),
+    ]
+
+
+def _of_slack(settings: Settings, clock: Callable[[], int]) -> list[Check]:
+    """Slack as the settings reach it; where it was installed by OAuth, the store knows the rest."""
+    http, by_hand = settings.slack.mode == "http", not settings.slack.client_id
+    return [
+        *([("slack bot token", partial(slack.bot_token, settings, clock))] if by_hand else []),
+        *([("channel", partial(slack.channels, settings))] if by_hand else []),
+        *([] if http else [("slack app token", partial(slack.app_token, settings))]),
+        *([("slack secrets", partial(slack_doors.secrets, settings))] if http else []),
+        *([("slack address", partial(_one, slack_doors.address, settings))] if http else []),
     ]
 
 

@@ -1,12 +1,12 @@
 """Slack: tokens, scopes, channels, and what time it is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 
 import requests
 
 from bot.checks.finding import Finding, bad, good, note
-from bot.settings import Settings
+from bot.settings import Settings, TeamSettings
 from bot.settings.secrets import BadSettings
 from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
 from bot.slack.private_room import why_not
@@ -23,9 +23,15 @@ def bot_token(settings: Settings, clock: Callable[[], int]) -> tuple[Finding, ..
     """Whether Slack takes the bot token, which scopes it carries, and whether our clock agrees with Slack's."""
     name = "slack bot token"
     try:
-        answer, told = _ask(settings, "auth.test", settings.secret("SLACK_BOT_TOKEN"))
+        return token(settings, settings.secret("SLACK_BOT_TOKEN"), clock, name)
     except BadSettings as error:
         return (bad(name, str(error)),)
+
+
+def token(settings: Settings, bot_token: str, clock: Callable[[], int], name: str) -> tuple[Finding, ...]:
+    """Whether Slack takes this bot token; `name` is what the finding is called."""
+    try:
+        answer, told = _ask(settings, "auth.test", bot_token)
     except (requests.RequestException, ValueError):
         return (bad(name, "Slack does not answer. Check the network, and the proxy if there is one."),)
     found = [_clock(answer, clock())]
@@ -62,9 +68,14 @@ def channels(settings: Settings) -> tuple[Finding, ...]:
         chat = Chat(settings.secret("SLACK_BOT_TOKEN"), settings.slack.api_url, TIMEOUT_S)
     except BadSettings as error:
         return (bad("channel", str(error)),)
-    private = [team.part.private_channel for team in settings.teams if team.part.private_channel]
+    return channels_of(chat, settings.teams)
+
+
+def channels_of(chat: Chat, teams: Sequence[TeamSettings]) -> tuple[Finding, ...]:
+    """The same for these teams, who are in the workspace to which `chat` speaks."""
+    private = [team.part.private_channel for team in teams if team.part.private_channel]
     return (
-        *(_channel(chat, team.part.channel) for team in settings.teams),
+        *(_channel(chat, team.part.channel) for team in teams),
         *(_channel(chat, channel, private=True) for channel in private),
     )
 

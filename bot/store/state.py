@@ -55,7 +55,8 @@ class State:
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
-    journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the rehearsal is (`bot/store/rehearsals.py`), empty before it.
+    journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the
+    rehearsal is (`bot/store/rehearsals.py`), empty before it.
     `refusals` counts the reasons of the last seven days' posts, the most frequent first, `uncollected` about how many
     posts were dropped unread.
     """
