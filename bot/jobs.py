@@ -10,6 +10,7 @@ from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
 from bot.slack import (
     asked_back,
+    burst,
     checkpoint,
     digest,
     draw,
@@ -53,6 +54,7 @@ from bot.steps import (
 from bot.steps import digest as weekly
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
+from bot.store import outbox
 
 MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
@@ -71,6 +73,7 @@ DRAWERS: Mapping[str, draw.Drawer] = {
     ask_approvers.KIND: to_approve.draw,
     ask_approvers.LAPSED: to_approve.draw_lapsed,
     rehearse.KIND: first_day.draw,
+    outbox.BURST: burst.draw,
     ask_back.KIND: asked_back.draw,
 }
 PAINTERS: Mapping[str, picture.Painter] = {"digest": digest.paint_week}

@@ -13,10 +13,12 @@ from bot.store.ids import Chance
 from rules.audit.checkpoint import VerifierKey
 from rules.contracts import topics_of
 from rules.facts import Facts
+from rules.hours import Hours
 from rules.mention import Brand
 from rules.policy import Policy
 from rules.registry.change import FREED_MAX
 from rules.roles import Act, Named, Roles, roles_of
+from rules.route import Route
 from rules.saved import Saved
 from rules.topics import index_of
 
@@ -47,7 +49,8 @@ class Team:
     `may_reply` and the other names are ids of Slack members and user groups; `rules/roles.py` says what they grant, and
     what follows where they are empty. `private_channel` is where private messages may be read and answered, and
     `care_channel` what was given into care; where one is empty, nowhere. Those `on_duty` are reminded once of a direct
-    post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on.
+    post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on. `routes`
+    lead some posts to other channels; outside of the `hours` what was overheard waits.
     `avoided` are words that the team would rather not use; a direct post should be answered within `answer_within_us`.
     """
 
@@ -70,6 +73,8 @@ class Team:
     on_duty: frozenset[str] = field(default_factory=frozenset)
     remind_after_us: int = 3_600_000_000
     help_desk: str = ""
+    routes: tuple[Route, ...] = ()
+    hours: Hours | None = None
     avoided: tuple[str, ...] = ()
     answer_within_us: int = 3_600_000_000
 
@@ -83,14 +88,20 @@ class Team:
         return roles_of(self.named, member, {}).let(Act.REPLY)
 
     def policy_for(self, facts: Facts) -> Policy:
-        """The policy as it holds for one post: with the overrides that fit its network, our channel and its topics."""
+        """The policy as it holds for one post: with the overrides that fit its network, its channel and its topics."""
         if not self.policy.override:
             return self.policy
-        return self.policy.at(facts.network, self.channel, topics_of(facts))
+        return self.policy.at(facts.network, facts.channel or self.channel, topics_of(facts))
 
     def policy_on(self, network: str) -> Policy:
-        """The policy at its strictest for any post on this network, whatever that may be about."""
-        return self.policy.at(network, self.channel, None)
+        """The policy at its strictest for any post on this network, whatever it is about, wherever it is shown."""
+        lines = [self.policy.at(network, channel, None) for channel in self.channels]
+        return min(lines, key=lambda line: line.listening.gap_max)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The team's own channel, and those to which its routes lead."""
+        return tuple(dict.fromkeys((self.channel, *(route.channel for route in self.routes))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +189,5 @@ class Runtime:
             secret=self.store_secret,
             topics=index_of(team.policy),
             private_channel=bool(team.private_channel),
+            channel=team.channel if any(one.channel is not None for one in team.policy.override) else "",
         )

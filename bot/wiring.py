@@ -27,7 +27,7 @@ from bot.registry.publish import note_known, open_feed
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
-from bot.settings.parts import RegistryPart
+from bot.settings.parts import HoursPart, RegistryPart, RoutePart
 from bot.settings.secrets import X_SECRETS, BadSettings
 from bot.slack import install
 from bot.slack.chat import TIMEOUT_S, Chat, ChatTrouble, Locked
@@ -45,6 +45,9 @@ from bot.web.app import Probe, WebServer
 from bot.web.pages import app as pages
 from bot.web.slack_http import SlackServer
 from rules.audit.checkpoint import VerifierKey
+from rules.hours import DAYS, Hours
+from rules.mention import Kind
+from rules.route import Route
 from rules.saved import Saved
 
 HELLO_AGAIN_S = 5.0
@@ -282,12 +285,22 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         on_duty=frozenset(part.on_duty),
         remind_after_us=part.remind_after,
         help_desk=part.help_desk,
+        routes=tuple(_route(route) for route in part.route),
+        hours=_hours(part.hours) if part.hours else None,
         saved_replies=tuple(Saved(one.title, one.text, one.lang, one.topics) for one in part.saved_reply),
         time_zone=part.time_zone,
         avoided=part.avoid,
         answer_within_us=part.answer_within,
         monthly_budget_usd=settings.x.monthly_budget_usd if settings.x else 0,
     )
+
+
+def _route(part: RoutePart) -> Route:
+    return Route(part.channel, part.network, part.topic, part.language, Kind(part.label) if part.label else None)
+
+
+def _hours(part: HoursPart) -> Hours:
+    return Hours(frozenset(DAYS.index(day) for day in part.days), part.opens, part.closes)
 
 
 def _moved_in(team: Team, workspace: str, chats: Mapping[str, Chat]) -> Team:

@@ -188,6 +188,7 @@ class Facts:
     answered: Answered | None = None
     pace: Pace | None = None
     private_channel: bool | None = None  # the channel is meant for private messages
+    channel: str | None = None  # where the card stands, for a policy that names channels
     reply_visibility: Visibility | None = None  # who could see our reply
     member: Member | None = None
     confirmed: bool = False  # the member has confirmed this very text once more

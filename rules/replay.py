@@ -56,12 +56,13 @@ def made(payload: Mapping[str, Any], kept: Mapping[str, Policy]) -> tuple[Verdic
 def policy_for(facts: Facts, policy: Policy) -> Policy:
     """The policy as it holds for one post, with the overrides that fit it.
 
-    A team works in one channel, and its settings refuse a policy that names another: whichever is named is its own.
+    The facts say in which channel the card stood. Where they do not, the team had one channel, and whichever the policy
+    names is that one.
     """
     if not policy.override:
         return policy
-    channel = next((one.channel for one in policy.override if one.channel is not None), "")
-    return policy.at(facts.network, channel, topics_of(facts))
+    named = (one.channel for one in policy.override if one.channel is not None)
+    return policy.at(facts.network, facts.channel or next(named, ""), topics_of(facts))
 
 
 def policies(texts: Iterable[str]) -> dict[str, Policy]:

@@ -75,7 +75,7 @@ def channels_of(chat: Chat, teams: Sequence[TeamSettings]) -> tuple[Finding, ...
     """The same for these teams, who are in the workspace to which `chat` speaks."""
     private = [team.part.private_channel for team in teams if team.part.private_channel]
     return (
-        *(_channel(chat, team.part.channel) for team in teams),
+        *(_channel(chat, channel) for team in teams for channel in team.part.channels),
         *(_channel(chat, channel, private=True) for channel in private),
     )
 

@@ -27,6 +27,7 @@ from bot.settings.parts import (
     WebPart,
     XPart,
 )
+from bot.settings.routes import astray
 from bot.settings.secrets import (
     DATABASE,
     MANUAL,
@@ -138,6 +139,8 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     for number, team in enumerate(teams):
         for path, said in _out_of_reach(team, known):
             raise BadSettings(f"{place(where, text, ('team', number, 'policy', *path))}: {said}")
+        for key, route, said in astray(team.part, team.brand, team.policy):
+            raise BadSettings(f"{place(where, text, ('team', number, 'route', route, key))}: {said}")
     return Settings(
         database=secret(DATABASE, environment) or part.database,
         keys=file.parent / part.keys,
@@ -241,10 +244,10 @@ def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[t
                 (*at, "network"),
                 f"{team.brand.id} has no account on {one.network}. Add one, or remove this override.",
             )
-        if one.channel not in {None, team.part.channel}:
+        if one.channel is not None and one.channel not in team.part.channels:
             yield (
                 (*at, "channel"),
-                f"this team works in {team.part.channel}. Name that channel, or remove this override.",
+                f"this team works in {' and '.join(team.part.channels)}. Name that channel, or remove this override.",
             )
     approvers = set(team.part.approvers)
     for at, line in lines:

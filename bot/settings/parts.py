@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from rules.audit.checkpoint import NotVerified, VerifierKey
+from rules.hours import DAYS
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 from rules.registry.change import FREED_MAX
 from rules.saved import WORDINGS_MAX, malformed
@@ -58,18 +59,6 @@ def _zone(value: str) -> str:
     return value
 
 
-def _workspace(value: str) -> str:
-    if value and not re.fullmatch(r"T[A-Z0-9]{2,}", value):
-        raise ValueError("write the workspace's id, such as T0123456789; it stands in its address at app.slack.com")
-    return value
-
-
-def _enterprise(value: str) -> str:
-    if value and not re.fullmatch(r"E[A-Z0-9]{2,}", value):
-        raise ValueError("write the enterprise's id, such as E0123456789; its administrators know it")
-    return value
-
-
 def _wording(value: str) -> str:
     if not value.strip() or len(value) > WORDING_CHARS_MAX:
         raise ValueError(f"write 1 to {WORDING_CHARS_MAX:,} characters")
@@ -93,6 +82,18 @@ def _avoided(value: str) -> str:
 def _lang(value: str) -> str:
     if value and not re.fullmatch(r"[a-z]{2,3}", value):
         raise ValueError("write the language as its code, such as en or no")
+    return value
+
+
+def _workspace(value: str) -> str:
+    if value and not re.fullmatch(r"T[A-Z0-9]{2,}", value):
+        raise ValueError("write the workspace's id, such as T0123456789; it stands in its address at app.slack.com")
+    return value
+
+
+def _enterprise(value: str) -> str:
+    if value and not re.fullmatch(r"E[A-Z0-9]{2,}", value):
+        raise ValueError("write the enterprise's id, such as E0123456789; its administrators know it")
     return value
 
 
@@ -266,6 +267,40 @@ class SavedPart(BaseModel):
     topics: tuple[Annotated[str, AfterValidator(_name)], ...] = Field(default=(), strict=False)
 
 
+class RoutePart(BaseModel):
+    """Where some posts are shown instead of the team's channel; the first route that fits is taken."""
+
+    model_config = _Part
+    channel: Annotated[str, AfterValidator(_channel)]
+    network: Literal["x", "mastodon", "bluesky"] | None = None
+    topic: str | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    label: Literal["direct", "overheard"] | None = None
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if not {*self.model_fields_set} - {"channel"}:
+            raise ValueError("say which posts take this route: a network, a topic, a language or a label")
+        return self
+
+
+class HoursPart(BaseModel):
+    """The team's hours on its clock, in whole hours: what was overheard outside of them waits for the next opening."""
+
+    model_config = _Part
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
+        default=DAYS[:5], strict=False, min_length=1
+    )
+    opens: int = Field(default=9, ge=0, le=23)
+    closes: int = Field(default=17, ge=1, le=24)
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.closes <= self.opens:
+            raise ValueError("closes must be a later hour than opens")
+        return self
+
+
 class TeamPart(BaseModel):
     """One brand at work in one channel: who may do what, by which policy.
 
@@ -294,6 +329,13 @@ class TeamPart(BaseModel):
     answer_within: Annotated[int, BeforeValidator(duration), Field(ge=5 * MINUTE_US, le=7 * DAY_US)] = HOUR_US
     avoid: tuple[Annotated[str, AfterValidator(_avoided)], ...] = Field(default=(), strict=False, max_length=200)
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
+    hours: HoursPart | None = None
+    route: tuple[RoutePart, ...] = Field(default=(), strict=False)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The team's own channel, and those to which its routes lead."""
+        return tuple(dict.fromkeys((self.channel, *(route.channel for route in self.route))))
 
     @model_validator(mode="after")
     def _care_is_elsewhere(self) -> Self:

@@ -10,6 +10,7 @@ import logging
 from bot.runtime import Runtime, Team
 from bot.slack import choosing, correcting, drafts, forms, heard, home, leaving, needs, team_forms, writing
 from bot.slack.blocks import notice
+from bot.slack.burst import Bursts
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.consents import Consents, offer
 from bot.slack.draw import sight_of
@@ -66,6 +67,7 @@ class Deeds:
             heard.CHOICE: self._choose,
             heard.CLOSED: self._closed,
             heard.LIVE: self._first_day.do,
+            heard.BURST: Bursts(runtime, chat, members, workspace).do,
             home.OPENED: self._home.show,
             home.PRESSED: self._home.press,
         }
@@ -182,6 +184,7 @@ class Deeds:
             return
         try:
             self._chat.update_view(one.view, form, one.view_hash)
+            drafts.keep(self._runtime, team, mention, one.user, form)
         except SaidNo as no:
             if no.code not in {"hash_conflict", "not_found"}:  # they chose again, or closed the form
                 raise

@@ -82,9 +82,10 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
         by_network[NETWORKS.get(one.network, one.network)] += one.count
         by_sign[_SIGNS.get(one.how, "In other ways")] += one.count
     total, kept = sum(by_network.values()), sum(one.count for one in counts if one.state == State.KEPT)
-    where, hour = " and ".join(sorted(by_network)), int(row.subject[-2:])
+    where, (first, _, last) = " and ".join(sorted(by_network)), row.subject.partition("/")
+    begins, ends = int(first[-2:]), int(last[-2:]) if last else (int(first[-2:]) + 1) % 24
     posts, none = ("1 post", "It was not") if total == 1 else (f"{total} posts", "None was")
-    title = f"{posts} about you on {where}, {hour:02}:00–{(hour + 1) % 24:02}:00. {none} written to you."
+    title = f"{posts} about you on {where}, {begins:02}:00–{ends:02}:00. {none} written to you."
     lines: list[Line] = [(", ".join(f"{sign}: {count}" for sign, count in by_sign.items()) + ".",)]
     if kept:
         lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
@@ -122,8 +123,15 @@ def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Men
 
 
 def span_us(hour: str, time_zone: str) -> tuple[int, int]:
-    """From when to when an hour of a roll-up lasts (`2026-11-22T14`); twice as long where clocks are set back."""
+    """From when to when an hour of a roll-up lasts (`2026-11-22T14`); twice as long where clocks are set back.
+
+    For the time that the team was closed, from the one to the other hour (`2026-11-21T17/2026-11-22T09`).
+    """
     zone = ZoneInfo(time_zone)
+    first, _, last = hour.partition("/")
+    if last:
+        moments = [datetime.fromisoformat(f"{one}:00").replace(tzinfo=zone).timestamp() for one in (first, last)]
+        return int(moments[0]) * 1_000_000, int(moments[1]) * 1_000_000
     start = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=zone).timestamp()
     end = start
     while datetime.fromtimestamp(end, zone).strftime("%Y-%m-%dT%H") == hour:

@@ -32,6 +32,7 @@ from bot.slack.ids import (
     LIST_ACTION,
     LIST_FORM,
     LIVE_ACTION,
+    MORE_OF_BURST,
     REPLY_FORM,
     SAVED_ACTION,
     TEXT_ACTION,
@@ -195,6 +196,7 @@ def make_app(
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
     app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
+    app.action(MORE_OF_BURST)(reception.take(heard.BURST, heard.listed))
     app.event("user_change")(reception.take(heard.CHANGED, heard.changed))
     app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
     app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))

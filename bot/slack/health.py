@@ -78,6 +78,8 @@ def _queue(state: State) -> list[Line]:
         )
     if state.unread:
         lines.append((f"Posts that we could not read: {state.unread}. Run: earshot doctor.",))
+    if state.kept_out:
+        lines.append((f"Cards of the last day that were too many for the channel: {state.kept_out:,}. All are kept.",))
     if state.behind:
         lines.append((f"Cards that are still to be drawn: {state.behind}.",))
     return lines

@@ -27,6 +27,7 @@ from rules.card import Button
 WHY_SHORTCUT = "why"
 CLOSED = "closed"
 CLICK, CHOICE, SHORTCUT, CONSENT, LIST, LIVE = "click", "choice", "shortcut", "consent", "list", "live"
+BURST = "burst"
 CHANGED = "changed"
 _LONG = 500
 

@@ -115,6 +115,8 @@ def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan)
                 first.append((row, parent.ts if parent else None))
             continue
         hour = (row.brand_id, row.thread)
+        if parent is not None and parent.kind == outbox.BURST:
+            rooms[hour] = CARDS_A_THREAD  # what a member asks to see has room
         if hour not in rooms:
             rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)
         rooms[hour] -= 1

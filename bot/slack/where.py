@@ -26,7 +26,7 @@ def team_of(runtime: Runtime, mention_id: str) -> tuple[Team, Mention] | None:
 
 def team_at(runtime: Runtime, channel: str) -> Team | None:
     """The team that works in this channel, else the only one there is."""
-    here = [team for team in runtime.teams if channel in {team.channel, team.private_channel}] or list(runtime.teams)
+    here = [team for team in runtime.teams if channel in {*team.channels, team.private_channel}] or list(runtime.teams)
     return here[0] if len(here) == 1 else None
 
 

@@ -10,7 +10,8 @@ from bot.store.mentions import Mention
 from rules import codes, wishes
 from rules.label import Thread, label, summoned
 from rules.mention import How, Kind, Label, Post, ReplyLimit, Wish
-from rules.topics import words_of
+from rules.route import channel_of
+from rules.topics import find, index_of, words_of
 
 
 def draft(runtime: Runtime, team: Team, page: Sequence[Post], now_us: int) -> dict[str, Mention]:
@@ -137,7 +138,16 @@ def _read_revision(
         lang=post.lang,
         nobot=post.author.nobot,
         follower=post.author.follows_us,
+        channel=had.channel if had else _routed(team, post, found),
     )
+
+
+def _routed(team: Team, post: Post, found: Label) -> str | None:
+    """Where the team's routes lead a new post; an old one stays where it is."""
+    if not team.routes:
+        return None
+    topics = find(post.text, index_of(team.policy))
+    return channel_of(team.routes, post.network, topics, post.lang, found.kind)
 
 
 def _newest_of_each(posts: Sequence[Post]) -> dict[str, Post]:

@@ -119,7 +119,7 @@ def _store(
     themes.hear(session, runtime, team, [look for look in looks if look.mention.id not in known], now_us)
     mentions.add(session, new)
     mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
-    shown = [look.mention for look in looks if not look.unheard or known[look.mention.id].post is not None]
+    shown = [look.settled() for look in looks if not look.unheard or known[look.mention.id].post is not None]
     surface.ask_for_cards(session, runtime, team, shown, now_us)
     record.append(session, brand_id, deeds, now_us, runtime.chance)
     changed = sum(row.id in known for row in rows)

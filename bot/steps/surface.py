@@ -6,12 +6,11 @@ something that it rests on may have changed: a wish, a sync, an edit, a pause, o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.steps import shadow
+from bot.steps.place import placed
 from bot.store import care, locks, mentions, outbox, record, rehearsals
 from bot.store.database import Session
 from bot.store.facts import gather
@@ -19,7 +18,7 @@ from bot.store.mentions import Mention
 from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import Facts, PostState, as_record
-from rules.mention import Kind, Label, Visibility
+from rules.mention import Kind, Label
 from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
 
@@ -116,34 +115,12 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
 
 
 def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> None:
-    """Ask for the card of each mention: direct ones at once, overheard ones in the thread of their hour.
+    """Ask for the card of each mention, where it belongs (`place.py`).
 
-    A private message has its card in the team's private channel; where there is none, it has none. Nor has what was
-    written long before the brand's first day.
+    What was written long before the brand's first day has none.
     """
     since_us = rehearsals.cards_from_us(session, team.brand.id)
-    wanted, private, in_care = [], [], []
-    held = care.among(session, team.brand.id, [row.id for row in rows])
-    for row in rows:
-        if since_us is not None and row.created_us < since_us:
-            continue
-        if row.id in held:
-            in_care.append(outbox.Wanted("card", row.id, urgency=0))
-        elif row.kind == Kind.DIRECT and row.visibility is Visibility.PRIVATE:
-            private.append(outbox.Wanted("card", row.id, urgency=0))
-        elif row.kind == Kind.DIRECT:
-            wanted.append(outbox.Wanted("card", row.id, urgency=0))
-        elif row.kind == Kind.OVERHEARD:
-            wanted.append(outbox.Wanted("card", row.id, urgency=2, thread=hour_of(row, team)))
-    hours = dict.fromkeys(one.thread for one in wanted if one.thread)
-    rolls = [outbox.Wanted("rollup", hour) for hour in hours if hour]
-    outbox.want(session, team.workspace, team.brand.id, team.channel, rolls + wanted, now_us, runtime.chance)
-    if team.care_channel:
-        outbox.want(session, team.workspace, team.brand.id, team.care_channel, in_care, now_us, runtime.chance)
-    if team.private_channel:
-        outbox.want(session, team.workspace, team.brand.id, team.private_channel, private, now_us, runtime.chance)
-
-
-def hour_of(row: Mention, team: Team) -> str:
-    """The hour of a roll-up, as the team's clock shows it: `2026-11-22T14`."""
-    return datetime.fromtimestamp(row.received_us / 1e6, ZoneInfo(team.time_zone)).strftime("%Y-%m-%dT%H")
+    shown = [row for row in rows if since_us is None or row.created_us >= since_us]
+    in_care = care.among(session, team.brand.id, [row.id for row in shown])
+    for channel, wanted in placed(session, team, shown, in_care, now_us).items():
+        outbox.want(session, team.workspace, team.brand.id, channel, wanted, now_us, runtime.chance)

@@ -192,6 +192,7 @@ def _bare(mention: Mention) -> Mention:
         closed_by=mention.closed_by,
         verdict=mention.verdict,
         reasons=mention.reasons,
+        channel=mention.channel,
     )
 
 

@@ -118,7 +118,7 @@ class Scene:
 
     The brand, its required registries and all that it syncs, the roads of each network at work, the secret under which
     the store keeps account keys, the words of the topics that its policy declares, and whether its channel is meant
-    for private messages.
+    for private messages. `channel` is the team's own, where its policy names any.
     """
 
     brand_id: str
@@ -128,6 +128,7 @@ class Scene:
     secret: bytes
     topics: Index = field(default_factory=dict)
     private_channel: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ def _facts(mention: Mention, scene: Scene, seen: _Gathered, own: str, act: Act |
         answered=_answered(seen.replies.get(mention.interaction_id), own=mention.interaction_id == own),
         pace=seen.pace,
         private_channel=scene.private_channel,
+        channel=(mention.channel or scene.channel) if scene.channel else None,
         reply_visibility=mention.visibility if mention.network in _AS_NARROW else Visibility.PUBLIC,
     )
     if act is None:

@@ -68,6 +68,7 @@ class Mention(msgspec.Struct, frozen=True):
     lang: str | None = None
     nobot: bool | None = None
     follower: bool | None = None
+    channel: str | None = None
 
 
 _NAMES = Mention.__struct_fields__

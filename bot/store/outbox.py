@@ -19,7 +19,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.store.ids import Chance, new_ids
 from bot.store.standing import chunks
-from bot.store.tables import OutboxRow
+from bot.store.tables import MentionRow, OutboxRow
 from bot.store.upsert import run_many
 
 
@@ -35,12 +35,17 @@ class State(StrEnum):
     DEAD = "dead"
 
 
+CARD, ROLLUP, BURST = "card", "rollup", "burst"
+"""What stands for one post, for what was overheard in a while, and for the posts of a burst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A message that should exist, or be drawn anew: a card, a roll-up, a digest, a checkpoint, a notice.
 
     `subject` is what it shows (a mention's id, an hour, a week); `thread` is the subject of the roll-up that it belongs
-    under. `urgency` 0 goes first. One that is `pictured` waits for its picture (`bot/slack/picture.py`).
+    under. `urgency` 0 goes first, and nothing before its `due_us`. One that is `kept` stays out of Slack until a
+    member asks, counted by its roll-up. One that is `pictured` waits for its picture (`bot/slack/picture.py`).
     """
 
     kind: str
@@ -48,6 +53,8 @@ class Wanted:
     urgency: int = 1
     thread: str | None = None
     pictured: bool = False
+    due_us: int = 0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +104,10 @@ def want(
             "thread": one.thread,
             "urgency": one.urgency,
             "wanted": 1,
-            "drawn": 0,
-            "state": State.PICTURE if one.pictured else State.NEW,
+            "drawn": int(one.kept),
+            "state": State.KEPT if one.kept else State.PICTURE if one.pictured else State.NEW,
             "tries": 0,
-            "due_us": now_us,
+            "due_us": max(now_us, one.due_us),
         }
         for one, row_id in zip(wanted, new_ids(now_us, len(wanted), chance), strict=True)
     ]
@@ -173,7 +180,7 @@ def parents(session: Session, message: Message, threads: Collection[str]) -> dic
         session,
         col(OutboxRow.workspace) == message.workspace,
         col(OutboxRow.brand_id) == message.brand_id,
-        col(OutboxRow.kind).in_(("rollup", "card")),
+        col(OutboxRow.kind).in_((ROLLUP, BURST, CARD)),
         col(OutboxRow.subject).in_(threads),
         col(OutboxRow.channel) == message.channel,
         most=len(threads),
@@ -201,6 +208,64 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
     """Keep these out of Slack: they lag no longer, and their roll-up counts them."""
     for message in messages:
         change(session, message, {"state": State.NEW}, state=State.KEPT, drawn=col(OutboxRow.wanted))
+
+
+def release(session: Session, message: Message, most: int) -> int:
+    """Let so many of the cards that were kept out of this burst go into its thread, the most urgent first."""
+    mine = (col(MentionRow.brand_id) == OutboxRow.brand_id) & (col(MentionRow.id) == OutboxRow.subject)
+    kept = select(OutboxRow.id).join(MentionRow, mine).where(*_beneath(message), OutboxRow.state == State.KEPT)
+    can = case((col(MentionRow.verdict) == "permit", 0), (col(MentionRow.verdict) == "held", 1), else_=2)
+    some = list(session.exec(kept.order_by(can, col(MentionRow.created_us), OutboxRow.id).limit(most)))
+    again = update(OutboxRow).where(col(OutboxRow.workspace) == message.workspace, col(OutboxRow.id).in_(some))
+    session.connection().execute(again.values(state=State.NEW, drawn=0))
+    return len(some)
+
+
+def waiting(session: Session, workspace: str, channel: str) -> int:
+    """How many cards wait to be posted to this channel as messages of their own."""
+    query = select(func.count()).where(
+        OutboxRow.workspace == workspace,
+        *_BEHIND,
+        OutboxRow.urgency == 0,
+        OutboxRow.channel == channel,
+        OutboxRow.kind == CARD,
+        OutboxRow.state == State.NEW,
+        col(OutboxRow.thread).is_(None),
+    )
+    return session.exec(query).one()
+
+
+def there(session: Session, workspace: str, brand_id: str, channel: str, subjects: Sequence[str]) -> set[str]:
+    """Which of these mentions have a card in this channel, or wait for one, or were kept."""
+    mine = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
+    found: set[str] = set()
+    for some in chunks(subjects):
+        query = select(OutboxRow.subject).where(*mine, OutboxRow.kind == CARD, col(OutboxRow.subject).in_(some))
+        found.update(session.exec(query))
+    return found
+
+
+def beside(session: Session, workspace: str, brand_id: str, channel: str, thread: str) -> int:
+    """How many cards stand in the thread of this roll-up, or are on their way there."""
+    these = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
+    query = select(func.count()).where(*these, OutboxRow.thread == thread, OutboxRow.state != State.KEPT)
+    return session.exec(query.where(OutboxRow.kind == CARD)).one()
+
+
+def kept(session: Session, brand_id: str, since_us: int) -> int:
+    """How many cards were kept out of Slack since that moment: each is in the store, and counted by its roll-up."""
+    these = (OutboxRow.brand_id == brand_id, OutboxRow.state == State.KEPT, col(OutboxRow.due_us) >= since_us)
+    return session.exec(select(func.count()).where(*these)).one()
+
+
+def _beneath(message: Message) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(OutboxRow.workspace) == message.workspace,
+        col(OutboxRow.brand_id) == message.brand_id,
+        col(OutboxRow.channel) == message.channel,
+        col(OutboxRow.kind) == CARD,
+        col(OutboxRow.thread) == message.subject,
+    )
 
 
 def workspaces(session: Session, brand_id: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from bot.store.outbox import CARD, Message
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow
 from rules.mention import How, Kind
 from rules.reply import State
@@ -27,6 +28,33 @@ class Overheard:
     how: How
     state: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """So many posts of a burst, on one network, whose last look had one verdict and whose cards are in one state."""
+
+    network: str
+    verdict: str
+    state: str
+    count: int
+
+
+def of_burst(session: Session, burst: Message) -> list[Written]:
+    """The posts of a burst that have no message of their own; one query."""
+    query = (
+        select(MentionRow.network, MentionRow.verdict, OutboxRow.state, func.count())
+        .join(MentionRow, (col(MentionRow.brand_id) == OutboxRow.brand_id) & (col(MentionRow.id) == OutboxRow.subject))
+        .where(
+            OutboxRow.workspace == burst.workspace,
+            OutboxRow.brand_id == burst.brand_id,
+            OutboxRow.channel == burst.channel,
+            OutboxRow.kind == CARD,
+            OutboxRow.thread == burst.subject,
+        )
+        .group_by(MentionRow.network, col(MentionRow.verdict), OutboxRow.state)
+    )
+    return [Written(network, verdict or "", state, count) for network, verdict, state, count in session.exec(query)]
 
 
 def last_words(session: Session, brand_id: str, author_keys: Collection[str]) -> dict[str, list[Spoken]]:

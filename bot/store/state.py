@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox, installations, noes, rehearsals, uncollected
+from bot.store import brands, cursors, inbox, installations, noes, outbox, rehearsals, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
 from rules.mention import Kind
@@ -56,7 +56,8 @@ class State:
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
     journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the
-    rehearsal is (`bot/store/rehearsals.py`), empty before it.
+    rehearsal is (`bot/store/rehearsals.py`), empty before it. `kept_out` counts the cards of the last day that are kept
+    out of Slack.
     `refusals` counts the reasons of the last seven days' posts, the most frequent first, `uncollected` about how many
     posts were dropped unread.
     """
@@ -78,6 +79,7 @@ class State:
     journal_due_us: int | None = None
     limited_us: int | None = None
     first_day: str = ""
+    kept_out: int = 0
 
 
 def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
@@ -98,6 +100,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         paused_us=brand.paused_us if brand else None,
         paused_why=(brand.paused_why or "") if brand else "",
         first_day=first_day.state if first_day else "",
+        kept_out=outbox.kept(session, brand_id, now_us - DAY_US),
         oldest_direct_us=_oldest_direct_us(session, brand_id, now_us),
         unknown_replies=session.exec(select(func.count()).where(*unknown)).one(),
         behind=session.exec(select(func.count()).where(*behind, col(OutboxRow.state) != "dead")).one(),

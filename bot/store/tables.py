@@ -52,8 +52,8 @@ class MentionRow(SQLModel, table=True):
     """A post that concerns the brand, kept once whatever road it came by.
 
     `post` is the whole `rules.mention.Post` as JSON until its time to be erased; `label` likewise. `reach` is how far
-    its wish reaches. `state` is open or done. `verdict` and `reasons` are those of the last look at the card, and
-    `look_again_us` is when time alone may change them.
+    its wish reaches. `channel` is where a route led it, `None` the team's own. `state` is open or done. `verdict` and
+    `reasons` are those of the last look at the card, and `look_again_us` is when time alone may change them.
     """
 
     __tablename__ = "mention"
@@ -88,6 +88,7 @@ class MentionRow(SQLModel, table=True):
     state: str = "open"
     closed_us: int | None = Field(default=None, sa_column=_us(null=True))
     closed_by: str | None = None
+    channel: str | None = None
     post: str | None = Field(default=None, sa_column=Column(Text))
     label: str = Field(sa_column=Column(Text, nullable=False))
     verdict: str | None = None

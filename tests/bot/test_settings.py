@@ -368,3 +368,34 @@ def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
     assert publish is not None
     assert (publish.folder, publish.brands, publish.period) == (str(tmp_path / "feed"), (), HOUR_US)
     assert told(GOOD, tmp_path).publish is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[[team.route]]\nchannel = "C0456"\n', "say which posts take this route"),
+        ('[[team.route]]\nchannel = "C0456"\ntopic = "prices"\n', "the policy declares no topic 'prices'"),
+        ('[[team.route]]\nchannel = "C0456"\nnetwork = "bluesky"\n', "acme has no account on bluesky"),
+        ('[[team.route]]\nchannel = "G0123"\nlabel = "direct"\n', "meant for private messages or for care alone"),
+        ('[[team.route]]\nchannel = "C0456"\nlanguage = "German"\n', "team.route.language"),
+        ('[[team.route]]\nchannel = "C0456"\nlabel = "excluded"\n', "team.route.label"),
+        ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be a later hour than opens"),
+        ("[team.hours]\ndays = []\n", "team.hours.days is empty"),
+        ('[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n', "this team works in C0123."),
+    ],
+)
+def test_no_route_leads_where_nothing_is_and_no_hours_have_no_end(more: str, said: str, tmp_path: Path) -> None:
+    text = BRAND + TEAM + 'private_channel = "G0123"\n' + more + OWN + X
+    with pytest.raises(BadSettings, match=re.escape(said)):
+        told(text, tmp_path)
+
+
+def test_a_policy_may_name_a_channel_to_which_a_route_leads(tmp_path: Path) -> None:
+    more = (
+        '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n[team.hours]\ndays = ["sat"]\nopens = 22\ncloses = 24\n'
+    )
+    more += '[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n'
+    part = told(BRAND + TEAM + more + OWN + X, tmp_path).teams[0].part
+    assert part.channels == ("C0123", "C0456")
+    assert part.hours is not None
+    assert (part.hours.days, part.hours.opens, part.hours.closes) == (("sat",), 22, 24)

@@ -11,11 +11,13 @@ from pydantic import BaseModel
 from bot.settings import read_settings
 from bot.settings.parts import (
     File,
+    HoursPart,
     JournalPart,
     NoticePart,
     PagesPart,
     PublishPart,
     RegistryPart,
+    RoutePart,
     SavedPart,
     SignInPart,
     SlackPart,
@@ -40,6 +42,8 @@ PARTS: dict[str, type[BaseModel]] = {
     "registry": RegistryPart,
     "team": TeamPart,
     "saved_reply": SavedPart,
+    "hours": HoursPart,
+    "route": RoutePart,
 }
 
 
@@ -51,6 +55,7 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
+    found |= {"hours": team["hours"], "route": team["route"][0]}
     return found | {
         name: table[name] for name in ("slack", "web", "pages", "sign_in", "notice", "journal", "publish", "x")
     }
@@ -76,7 +81,9 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
         given = tuple(given) if isinstance(given, list) else given
         defaults = [model.model_fields[key].get_default() for model in PARTS.values() if key in model.model_fields]
         assert (
-            key in ("api_url", "x_url", "mastodon_url", "own_list", "address", "post_to", "name") or given in defaults
+            key in ("api_url", "x_url", "mastodon_url", "own_list", "address", "post_to", "name", "words")
+            or (key in RoutePart.model_fields and given not in defaults)
+            or given in defaults
         ), key
 
 

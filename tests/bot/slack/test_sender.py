@@ -8,6 +8,7 @@ import pytest
 from bot.slack.draw import sight_of
 from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
+from bot.steps.place import CARDS_WAITING_MAX
 from bot.store import leases, outbox
 from bot.store.database import Database
 from rules.mention import Kind
@@ -147,17 +148,17 @@ def test_ratelimited_within_a_200_is_waited_out_too(stage: Stage) -> None:
 
 @pytest.mark.slack_behaviour(13)
 @ON_SQLITE
-def test_a_hundred_direct_posts_at_once_come_one_a_second_in_order_and_none_is_lost(stage: Stage) -> None:
-    for number in range(1, 101):
+def test_as_many_direct_posts_at_once_as_slack_can_follow_come_one_a_second_in_order(stage: Stage) -> None:
+    for number in range(1, CARDS_WAITING_MAX + 1):
         stage.hear(number)
-    for _ in range(200):
+    for _ in range(2 * CARDS_WAITING_MAX):
         stage.send()
         stage.clock.forward(0.5)
     moments = [call.at_us for call in stage.calls()]
     assert all(later - earlier >= SECOND for earlier, later in pairwise(moments))
     subjects = [row.subject for row in sorted(stage.rows(), key=lambda row: row.ts or "")]
     assert subjects == sorted(subjects)
-    assert len(stage.shown()) == 100
+    assert len(stage.shown()) == CARDS_WAITING_MAX
     assert all(call.status == 200 for call in stage.calls())
 
 

@@ -1,0 +1,62 @@
+"""The team's hours: while it is open nothing waits, and what waits knows until when."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.hours import Hours, closed_around
+
+OSLO = ZoneInfo("Europe/Oslo")
+OFFICE = Hours(frozenset(range(5)), 9, 17)
+
+
+def us(told: str) -> int:
+    return int(datetime.fromisoformat(told).replace(tzinfo=OSLO).timestamp()) * 1_000_000
+
+
+@pytest.mark.parametrize("told", ["2026-11-23T09:00", "2026-11-23T16:59:59", "2026-11-27T12:00"])
+def test_nothing_waits_while_the_team_is_at_work(told: str) -> None:
+    assert closed_around(OFFICE, us(told), OSLO) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "closing", "opening"),
+    [
+        ("2026-11-23T08:59:59", "2026-11-20T17:00", "2026-11-23T09:00"),
+        ("2026-11-23T17:00", "2026-11-23T17:00", "2026-11-24T09:00"),
+        ("2026-11-21T12:00", "2026-11-20T17:00", "2026-11-23T09:00"),
+        ("2026-03-29T02:30", "2026-03-27T17:00", "2026-03-30T09:00"),  # clocks are set forward in between
+        ("2026-10-25T02:30", "2026-10-23T17:00", "2026-10-26T09:00"),  # and back
+    ],
+)
+def test_what_comes_while_the_team_is_away_waits_for_the_next_opening(told: str, closing: str, opening: str) -> None:
+    found = closed_around(OFFICE, us(told), OSLO)
+    assert found is not None
+    assert [f"{moment:%Y-%m-%dT%H:%M}" for moment in found] == [closing, opening]
+
+
+def test_a_team_that_works_one_hour_a_week_opens_within_a_week() -> None:
+    found = closed_around(Hours(frozenset({2}), 23, 24), us("2026-11-26T00:00"), OSLO)
+    assert found is not None
+    assert [f"{moment:%a %H:%M}" for moment in found] == ["Thu 00:00", "Wed 23:00"]
+
+
+@given(
+    st.integers(0, 4 * 365 * 24 * 60).map(lambda minute: 1_700_000_000_000_000 + minute * 60_000_000),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    st.integers(0, 23).flatmap(lambda opens: st.tuples(st.just(opens), st.integers(opens + 1, 24))),
+)
+def test_every_moment_is_open_or_lies_between_a_closing_and_an_opening(
+    moment: int, days: frozenset[int], span: tuple[int, int]
+) -> None:
+    hours = Hours(days, *span)
+    found = closed_around(hours, moment, OSLO)
+    if found is None:
+        assert hours.hold(datetime.fromtimestamp(moment / 1e6, OSLO))
+    else:
+        begins, ends = (int(one.timestamp()) * 1_000_000 for one in found)
+        assert begins <= moment < ends
+        assert closed_around(hours, ends, OSLO) is None
