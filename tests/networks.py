@@ -130,7 +130,6 @@ class SmallNetwork:
             raise Unknown("No answer.")
         there = [one for one in self.published if one.id == post_id]
         self.published = [one for one in self.published if one.id != post_id]
-        self.before_answer()
         if outcome == "lost":
             raise Unknown("No answer.")
         return bool(there)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.clock import Clock
 from bot.runtime import Who
-from bot.steps import pause, recheck, reconcile, reply, send
+from bot.steps import correct, pause, recheck, reconcile, reply, send, take_back
 from bot.store import mentions, record
 from bot.store.database import Database
 from bot.store.facts import gather
@@ -42,7 +42,7 @@ AUTHORS = ("ana", "ben", "cleo")
 WORDS = ("@acme do you ship?", "Acme is slow", "@acme STOP", "@acme start", "@acme STOPALL", "stop", "thanks @acme")
 POINTS = (
     "claim: locked", "claim: decided", "claim: committed", "send: read", "send: decided", "send: committed",
-    "send: sent", "send: ended",
+    "send: sent", "send: ended", "take back: committed", "take back: deleted", "take back: read", "take back: ended",
 )  # fmt: skip
 
 
@@ -153,6 +153,21 @@ class OneBrand(RuleBasedStateMachine):
         if mention := self.pick(number):
             reply.withdraw(self.work.runtime, self.work.team, mention.id, DANA, self.work.now)
 
+    @rule(number=st.integers(0, 9), who=st.sampled_from([DANA, ELI]), corrects=st.booleans(), then=st.booleans())
+    def takes_back_or_corrects(self, number: int, who: Who, corrects: bool, then: bool) -> None:  # noqa: FBT001 - drawn
+        mention = self.pick(number)
+        if mention is None:
+            return
+        work, self.said = self.work, self.said + 1
+        if corrects:
+            wanted = reply.Claim(mention.id, mention.revision, f"Answer {self.said}.")
+            self.tried(lambda: correct.correct(work.runtime, work.team, wanted, who, work.now))
+        else:
+            take_back.take_back(work.runtime, work.team, mention.id, who, work.now)
+        if then:
+            self.deletes_ours()
+            self.sends()
+
     @rule(number=st.integers(0, 9), sent=st.booleans())
     def rules_on_what_is_unknown(self, number: int, sent: bool) -> None:  # noqa: FBT001 - drawn
         mention = self.pick(number)
@@ -185,12 +200,17 @@ class OneBrand(RuleBasedStateMachine):
         self.tried(lambda: self.work.send(0))
 
     @rule()
+    def deletes_ours(self) -> None:
+        self.tried(lambda: take_back.delete_due(self.work.runtime, self.work.team, self.work.now))
+
+    @rule()
     def tidies_up(self) -> None:
         work = self.work
         send.give_up_waiting(work.runtime, work.team, work.now)
         reply.let_held_lapse(work.runtime, work.team, work.now)
         reconcile.reconcile(work.runtime, work.team, work.network, work.now)
         recheck.recheck(work.runtime, work.team, work.network, 6 * HOUR, work.now)
+        take_back.end_corrections(work.runtime, work.team, work.now)
 
     @rule()
     def surfaces(self) -> None:
