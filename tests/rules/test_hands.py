@@ -40,6 +40,10 @@ def test_who_takes_care_comes_first_then_until_when_then_who_writes() -> None:
     ]
 
 
+def test_whoever_took_it_themselves_was_asked_by_nobody() -> None:
+    assert lines(Hands(ANA)) == [(ANA, " takes care of it.")]
+
+
 def test_three_who_write_are_all_named() -> None:
     assert [spoken(line) for line in lines(Hands(writing=(ANA, BO, CY)))] == ["Ana, Bo and Cy are writing an answer."]
 

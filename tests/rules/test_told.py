@@ -228,3 +228,49 @@ def test_moments_are_told_in_utc_wherever_the_machine_stands(monkeypatch: pytest
         told = spoken(Moment(1_800_000_059_999_999))
     time.tzset()
     assert told == "2027-01-15 08:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "said"),
+    [
+        (
+            "rehearsal",
+            {"act": "began"},
+            "The first day began. What was said before is read, and nothing is sent.",
+        ),
+        (
+            "rehearsal",
+            {"act": "ready", "posts": 1797, "permit": 1512, "held": 31},
+            (
+                "The first day's reading is done: of 1,797 posts, 1,512 could have been answered,"
+                " and 31 would have been held."
+            ),
+        ),
+        (
+            "rehearsal",
+            {"act": "ready"},
+            "The first day's reading is done: of 0 posts, 0 could have been answered, and 0 would have been held.",
+        ),
+        ("rehearsal", {"act": "live"}, "An approver went live. From then on replies may go out."),
+        (
+            "rehearsal",
+            {"refused": "You are no approver"},
+            "A member wanted to go live and was turned away: You are no approver.",
+        ),
+        ("burst", {"cards": 1200}, "A member had 1,200 more posts of a burst shown."),
+        ("role", {"act": "stand in"}, "An approver named a colleague to stand in."),
+        ("role", {"act": "odd"}, "What a member may do has changed."),
+        ("care", {}, "A member gave a post into care."),
+        ("hands", {"act": "hand over"}, "A member takes care of a card."),
+        ("hands", {"act": "odd"}, "A card changed hands."),
+        (
+            "label",
+            {"why": "It is about another shop"},
+            "A member said that a label is wrong: It is about another shop. It grants nothing.",
+        ),
+    ],
+)
+def test_what_the_team_did_among_themselves_is_told_without_a_name(
+    kind: str, payload: dict[str, Any], said: str
+) -> None:
+    assert tell(kind, payload, {}) == said
