@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.forms import COMMANDS
+from rules.card import Button
 from rules.cautions import CAUTIONS
 from rules.refusals import REFUSALS
 from rules.verdict import Source
@@ -217,3 +219,9 @@ def test_everybody_imports_only_whom_they_may() -> None:
         check=False,
     )
     assert linted.returncode == 0, linted.stdout
+
+
+def test_the_guide_for_teams_names_every_button_and_every_command() -> None:
+    guide = text("docs/teams.md")
+    assert [button.words for button in Button if f"\n| {button.words} |" not in guide] == []
+    assert [typed for typed, _ in COMMANDS if f"`/earshot {typed.partition(' ')[0]}" not in guide] == []
