@@ -43,6 +43,14 @@ def test_every_task_is_one_sentence_and_leads_to_its_card(what: What) -> None:
     assert entry.address == "https://example.org/card"
 
 
+def test_a_task_says_until_when_and_a_doubtful_stop_from_when_it_counts() -> None:
+    tasks = (Task(What.HELD, "x", WRITTEN, DUE), Task(What.STOP, "x", WRITTEN, DUE))
+    assert told(replace(EMPTY, mine=tasks))["Under way"] == [
+        "X, <1000000>: Your reply waits for a colleague, until <2000000>.",
+        "X, <1000000>: Did they ask us to stop? Undecided, it counts as yes from <2000000>.",
+    ]
+
+
 def test_what_has_no_end_names_none() -> None:
     task = Task(What.CLAIMED, "x", WRITTEN)
     assert told(replace(EMPTY, mine=(task,)))["Under way"] == ["X, <1000000>: Your reply goes out in a moment."]
