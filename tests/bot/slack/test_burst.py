@@ -56,9 +56,9 @@ def hear_many(stage: outgoing.Stage, numbers: range, kind: Kind) -> None:
 @pytest.mark.slack_behaviour(13)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_ten_thousand_posts_in_a_minute_become_a_few_messages_the_urgent_first(stage: outgoing.Stage) -> None:
-    hear_many(stage, range(1, 1 + POSTS // 2), Kind.OVERHEARD)
-    hear_many(stage, range(1 + POSTS // 2, 1 + POSTS), Kind.DIRECT)
-    for _ in range(100):
+    hear_many(stage, range(1, POSTS // 10), Kind.OVERHEARD)
+    hear_many(stage, range(POSTS // 10, 1 + POSTS), Kind.DIRECT)
+    for _ in range(80):
         stage.send(drawers=DRAWERS)
         stage.clock.forward(1)
     shown = stage.shown()
@@ -68,16 +68,16 @@ def test_ten_thousand_posts_in_a_minute_become_a_few_messages_the_urgent_first(s
     posted = stage.calls()
     assert all(later.at_us - earlier.at_us >= outgoing.SECOND for earlier, later in pairwise(posted))
     assert all(call.status == 200 for call in stage.calls("chat.update") + posted)
-    assert [one.text[:3] for one in top[:CARDS_WAITING_MAX]] == ["Ana"] * CARDS_WAITING_MAX  # the direct ones first
+    assert "about you on X" in top[-1].text  # what was written to the brand came first
     states = Counter(row.state for row in stage.rows() if row.kind == "card")
     assert sum(states.values()) == POSTS
     assert set(states) == {"posted", "kept"}
     with stage.runtime.database.read() as session:
         assert outbox.kept(session, "acme", 0) == states["kept"]
     (told,) = [one for one in top if "a burst" in one.text]
-    direct = POSTS // 2 - CARDS_WAITING_MAX
+    direct = POSTS - POSTS // 10 + 1 - CARDS_WAITING_MAX
     assert told.text == f"{direct:,} more posts were written to you on X, 12:00–13:00: a burst."
-    assert f"{direct - CARDS_A_BURST:,} more are kept, and none is lost." in json.dumps(told.blocks)
+    assert f"{direct - CARDS_A_BURST:,} more are kept, and none is lost." in str(told.blocks)
 
 
 class Burst:

@@ -38,6 +38,10 @@ def told(state: State, team: Team = TEAM) -> str:
     ("wrong", "sentence"),
     [
         ({"roads": ()}, "Ask your operator"),
+        ({"first_day": ""}, "Not live yet: what was said to you before is still being read."),
+        ({"first_day": "own"}, "Not live yet: what was said to you before is still being read."),
+        ({"first_day": "ready"}, "nothing is sent until an approver presses Go live"),
+        ({"kept_out": 9_930}, "too many for the channel: 9,930. All are kept."),
         ({"unsealed": 3, "oldest_unsealed_us": NOW - 11 * 60_000_000}, "has not been sealed since"),
         ({"roads": (Road("x", "mentions", None, None, None),)}, "has not been read to its end yet"),
         ({"roads": (Road("x", "mentions", NOW - 3_600_000_001, None, None),)}, "Run: earshot doctor."),
