@@ -118,8 +118,8 @@ class Stage(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
 
 
-_SETTLED = frozenset({Stage.SENT, Stage.GONE, Stage.DONE, Stage.ANSWERED_ELSEWHERE})
-_TO_BE_DONE = frozenset(Stage) - _SETTLED - {Stage.CLAIMED, Stage.SENDING, Stage.UNKNOWN}
+_TO_BE_DONE = frozenset({Stage.OPEN, Stage.EDITED, Stage.PASSED_ON, Stage.HELD, Stage.WITHDRAWN, Stage.REFUSED})
+_TO_BE_DONE |= {Stage.FAILED, Stage.TAKEN_BACK}
 """The stages in which there is something for a colleague to take care of."""
 
 
@@ -156,7 +156,7 @@ def compose(sight: Sight) -> Card:
     gone = sight.post_state is PostState.GONE
     quote = None if gone or sight.text_erased else _own_words(sight.post)
     lines = [*_due(sight, stage), *_about_the_reply(sight, stage)]
-    lines += [] if stage in _SETTLED else hands.lines(sight.hands)
+    lines += hands.lines(sight.hands) if stage in _TO_BE_DONE else []
     lines += [*([] if quote is None else _about_the_post(sight)), *hands.correction(sight.hands)]
     lines += [*_tombstone(sight), *_why(sight, stage)]
     buttons = _buttons(sight, stage)

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.runtime import Runtime, Team
-from bot.slack.ids import REPLY_FORM, drawn_of
+from bot.slack.ids import REPLY_FORM, TEXT_ACTION, drawn_of
 from bot.slack.text import unslack
 from bot.slack.where import team_of
 from bot.steps import write
@@ -37,6 +37,13 @@ def keeping(runtime: Runtime) -> Callable[[Ack, Json], None]:
         ack()
 
     return typed
+
+
+def keep(runtime: Runtime, team: Team, mention: Mention, member: str, form: Json) -> None:
+    """Keep what we put into somebody's form, as if they had typed it."""
+    elements = [block["element"] for block in form["blocks"] if block.get("type") == "input"]
+    words = next((one.get("initial_value", "") for one in elements if one["action_id"] == TEXT_ACTION), "")
+    write.keep(runtime, team, mention.id, member, words, runtime.clock())
 
 
 def draft_of(runtime: Runtime, team: Team, mention: Mention, member: str) -> str:

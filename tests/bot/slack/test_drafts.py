@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.ids import CORRECT_FORM, TEXT_ACTION
+from bot.slack.ids import CORRECT_FORM, SAVED_ACTION, TEXT_ACTION
 from bot.steps import hold, write
 from bot.store import hands
 from bot.store.mentions import Mention
@@ -89,6 +89,20 @@ def test_the_draft_survives_closing_and_a_restart(stage: Stage) -> None:
     stage.open()
     stage.click(DANA, ts, Button.REPLY)
     assert drafted(stage, DANA) == "We & you"
+
+
+def test_a_saved_reply_that_was_chosen_is_a_draft_like_any_other(stage: Stage) -> None:
+    _, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    form = stage.form(DANA)
+    assert form is not None
+    menu = next(one["element"] for one in form["blocks"] if one.get("element", {}).get("action_id") == SAVED_ACTION)
+    groups = menu.get("option_groups") or [menu]
+    stage.slack.people.act_in_view(DANA, form["id"], SAVED_ACTION, groups[0]["options"][0]["value"])
+    stage.wait()
+    leave(stage, DANA)
+    stage.click(DANA, ts, Button.REPLY)
+    assert drafted(stage, DANA) == "We ship everywhere."
 
 
 def test_a_draft_is_its_members_own_until_they_hand_the_post_over(stage: Stage) -> None:
