@@ -84,7 +84,7 @@ def test_each_workspace_is_looked_at_with_its_own_token_and_none_is_shown(databa
     with database.write() as session:
         sealed = Envelope(KEY).seal(BOT_TOKEN, one.about)
         installations.keep(session, Installation(TEAM_ID, "", "Sandbox", BOT_USER_ID, sealed, one.installed_us))
-    assert "former key" in told(EARSHOT_ENVELOPE_KEY="n" * 43 + "=")[0].sentence
+    assert told(EARSHOT_ENVELOPE_KEY="n" * 43 + "=")[0].remedy == "Put the former key beside."
     found = told()
     assert {one.name for one in found} == {"clock", f"workspace {TEAM_ID}", "slack scopes", "channel C01"}
     assert all(one.ok for one in found)
