@@ -126,6 +126,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("10:24", "… and somebody answers her on X itself, by phone.", _answered_natively),
     Scene("10:30", "Sam reports a double charge.", _charged_twice),
     Scene("10:33", "Sam goes on in the same thread: one matter, one answer.", _goes_on),
+    Scene("10:35", "Dana takes care of Sam. The card says so, so that nobody begins it twice.",
+          lambda w: w.click(DANA, "sam", "card.assign")),
     Scene("10:37", "Noor is a guest in Slack. She clicks Reply, and is refused.",
           lambda w: w.is_turned_away(NOOR, "ana")),
     Scene("10:41", "Maya names somebody else in a reply. It is refused before it is sent.",
