@@ -1,4 +1,4 @@
-"""Whoever wants to know is told of each payload that was taken, by whatever road it came."""
+"""Whoever wants to know is told of each payload that was taken, on whatever road."""
 
 from collections.abc import Iterator
 from typing import Any
