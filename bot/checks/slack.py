@@ -77,6 +77,7 @@ def channels_of(chat: Chat, teams: Sequence[TeamSettings]) -> tuple[Finding, ...
     return (
         *(_channel(chat, channel) for team in teams for channel in team.part.channels),
         *(_channel(chat, channel, private=True) for channel in private),
+        *(_channel(chat, team.part.help_desk) for team in teams if team.part.help_desk),
     )
 
 
