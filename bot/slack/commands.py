@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack import consents, forms, needs, themes
+from bot.slack import consents, forms, line, needs, themes
 from bot.slack.blocks import notice
 from bot.slack.care import keeps_out
 from bot.slack.delegate import delegate, lines
@@ -66,7 +66,8 @@ class Commands:
         """Answer what somebody typed."""
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
         channel = str(body.get("channel_id"))
-        act = ({"find": partial(self._find, channel)} | self._words).get(word.lower())
+        here = {"find": partial(self._find, channel), "policy": lambda team, _known, _rest: line.told(team, channel)}
+        act = (here | self._words).get(word.lower())
         if act is None:
             return forms.help_text()
         team = team_at(self._runtime, channel)

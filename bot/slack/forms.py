@@ -36,6 +36,7 @@ ADD = "We ticked what we heard. Add what we missed; what the words say counts ev
 COMMANDS = (
     ("status", "Whether everything runs, and what to do if not."),
     ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
+    ("policy", "The line that your team has drawn: who may be answered, when, and who must agree."),
     ("find parcel Norway", "Find posts by their words, or whose they are: /earshot find @ana."),
     ("allow https://x.com/ana/status/10", "Write down what somebody allows you. A colleague has to agree to it."),
     ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
