@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from rules.audit.checkpoint import NotVerified, VerifierKey
-from rules.hours import DAYS
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 from rules.registry.change import FREED_MAX
 from rules.saved import WORDINGS_MAX, malformed
@@ -289,7 +288,7 @@ class HoursPart(BaseModel):
 
     model_config = _Part
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
-        default=DAYS[:5], strict=False, min_length=1
+        default=("mon", "tue", "wed", "thu", "fri"), strict=False, min_length=1
     )
     opens: int = Field(default=9, ge=0, le=23)
     closes: int = Field(default=17, ge=1, le=24)

@@ -66,7 +66,7 @@ class Commands:
         """Answer what somebody typed."""
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
         channel = str(body.get("channel_id"))
-        here = {"find": partial(self._find, channel), "policy": lambda team, _known, _rest: line.told(team, channel)}
+        here = {"find": partial(self._find, channel), "policy": partial(self._policy, channel)}
         act = (here | self._words).get(word.lower())
         if act is None:
             return forms.help_text()
@@ -83,6 +83,9 @@ class Commands:
     def changes(self, body: Json) -> bool:
         """Whether what somebody typed changes anything."""
         return str(body.get("text") or "").strip().partition(" ")[0].lower() in CHANGES
+
+    def _policy(self, channel: str, team: Team, _known: Known, _rest: str) -> Json:
+        return line.told(team, channel)
 
     def _status(self, team: Team, _known: Known, _rest: str) -> Json:
         now_us = self._runtime.clock()

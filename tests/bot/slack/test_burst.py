@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.slack import burst
 from bot.slack.burst import ALL_SHOWN, OVER
@@ -95,7 +96,7 @@ class Burst:
 
     def row(self) -> Message:
         with self.work.database.read() as session:
-            found = session.exec(outbox.select(OutboxRow.id).where(OutboxRow.kind == "burst")).one()
+            found = session.exec(select(OutboxRow.id).where(OutboxRow.kind == "burst")).one()
             row = outbox.by_id(session, self.work.team.workspace, found)
         assert row is not None
         return row

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from bot.runtime import Who
 from bot.steps.place import CARDS_A_BURST, CARDS_WAITING_MAX, channel_of
 from bot.steps.show_more import CARDS_MORE, show_more
 from bot.store import outbox
@@ -18,7 +19,6 @@ from rules.hours import Hours
 from rules.mention import Kind, Visibility
 from rules.route import Route
 from tests.brand_at_work import DANA, HOUR, SECOND, Work
-from tests.brand_at_work import Who as Member
 
 ASKS = "@acme do you ship to Norway?"
 OSLO = ZoneInfo("Europe/Oslo")
@@ -190,7 +190,7 @@ def test_whoever_asks_is_shown_more_and_it_is_recorded(work: Work) -> None:
     with work.database.read() as session:
         burst = outbox.by_id(session, "T1", cards(work, kind="burst")[0].id)
     assert burst is not None
-    assert show_more(work.runtime, work.team, Member("U9"), burst, work.now) == 0
+    assert show_more(work.runtime, work.team, Who("U9"), burst, work.now) == 0
     shown = [show_more(work.runtime, work.team, DANA, burst, work.now) for _ in range(4)]
     left = 100 - CARDS_WAITING_MAX - CARDS_A_BURST
     assert shown == [CARDS_MORE, CARDS_MORE, left - 2 * CARDS_MORE, 0]
