@@ -1,4 +1,4 @@
-"""The token of each workspace, looked up whenever it is needed: of who installed us.
+"""The token of each workspace, looked up whenever it is needed.
 
 A workspace in which our app is not installed, or no more, is like one whose token Slack does not take: what would be
 shown there waits, and the other workspaces go on. It is read anew each time, for any copy of us may have been told.

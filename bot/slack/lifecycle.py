@@ -1,4 +1,4 @@
-"""What becomes of our app as a whole: it is removed, its token is taken back, or there is too much of everything.
+"""What becomes of our app as a whole: removed, revoked, or told too much.
 
 It is written down before Slack is told that we heard it, and changes nothing the second time. Source:
 docs.slack.dev/reference/events/app_uninstalled, /tokens_revoked and docs.slack.dev/apis/events-api.

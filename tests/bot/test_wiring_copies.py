@@ -1,4 +1,4 @@
-"""Two copies of the whole bot behind a load balancer, as processes on one PostgreSQL."""
+"""Two copies of the whole bot behind a load balancer, on one PostgreSQL."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One bot in several workspaces: each lets it in by itself, and each may show it out."""
+"""One bot in several workspaces: each lets it in, and each may show it out."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""Our app is removed, or told too much: written down first, heard once, over a socket and by HTTP."""
+"""Our app is removed, or told too much: written down first, and heard once."""
 
 from typing import Any
 

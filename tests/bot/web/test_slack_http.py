@@ -1,4 +1,4 @@
-"""Slack over HTTP: what it did not sign is refused, what stalls stalls nobody else."""
+"""Slack over HTTP: what it did not sign is refused, what stalls stalls only us."""
 
 import http.client
 import json

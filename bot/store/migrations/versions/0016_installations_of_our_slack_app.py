@@ -1,4 +1,4 @@
-"""Where our app is installed, what was begun there, and which workspaces Slack limited."""
+"""Where our app is installed, what was begun there, and which were limited."""
 
 import sqlalchemy as sa
 from alembic import op
