@@ -1,8 +1,11 @@
 """Reminds whoever is on duty, once, of a direct post that nobody takes care of."""
 
+from zoneinfo import ZoneInfo
+
 from bot.runtime import Runtime, Team
 from bot.steps import hold, surface
 from bot.store import hands, locks, record
+from rules.hours import closed_around
 from rules.verdict import Refused
 
 REMINDERS_A_TURN = 20
@@ -12,9 +15,10 @@ OLDEST_US = 7 * 86_400_000_000
 def remind(runtime: Runtime, team: Team, now_us: int) -> int:
     """Ask for one line in the thread of each such card, once for ever. Says how many.
 
-    Only of what may be answered at this moment; nothing where the settings name nobody who is on duty.
+    Only of what may be answered at this moment. Outside of the team's hours nobody is called; it waits for the opening.
     """
-    if not team.on_duty:
+    closed = team.hours is not None and closed_around(team.hours, now_us, ZoneInfo(team.time_zone)) is not None
+    if closed or not team.on_duty:
         return 0
     since_us, before_us = now_us - OLDEST_US, now_us - team.remind_after_us
     with runtime.database.read() as session:  # through a week of posts, for which nobody shall wait

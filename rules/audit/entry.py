@@ -8,7 +8,8 @@ without what lies in the erasable table beside it:
   this person alone, so that two leaves of one person look unlike.
 
 Erasing a person deletes payloads, nonces and the person's key. Every hash and proof still holds, and nobody can test a
-guess, for the keys of both commitments are gone. The nonce is never shown without the payload.
+guess, for the keys of both commitments are gone. The nonce is never shown without the payload. Longer than most files:
+all that fixes these bytes stands in one place.
 """
 
 import hmac

@@ -6,6 +6,7 @@ import pytest
 
 from bot.steps import close, hold, pause, remind
 from bot.store.database import Database
+from rules.hours import Hours
 from tests.bot.steps.test_hold import acts, nudges
 from tests.brand_at_work import DANA, DAY, HOUR, Work
 
@@ -73,3 +74,10 @@ def test_what_was_taken_while_we_looked_is_left_to_them(work: Work) -> None:
     work.stops["remind: found"] = lambda: hold.take(work.runtime, work.team, mention.id, DANA, work.now)
     assert remind.remind(work.runtime, work.team, work.now) == 0
     assert nudges(work) == []
+
+
+def test_outside_of_the_teams_hours_nobody_is_called_and_the_opening_comes(work: Work) -> None:
+    work.says("@acme hello?")  # on a Friday, at 8:00
+    work.team = replace(work.team, hours=Hours(frozenset(range(7)), opens=12, closes=18))
+    assert later(work) == 0
+    assert later(work, 3 * HOUR) == 1
