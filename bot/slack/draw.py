@@ -27,6 +27,7 @@ from bot.store.outbox import Message, State
 from bot.store.tables import ReplyRow
 from rules import reply as life
 from rules.card import NETWORKS, Line, compose
+from rules.due import due_us
 from rules.explain import closes
 from rules.facts import PostState
 from rules.mention import Account, How, Kind, Post
@@ -174,7 +175,7 @@ def _sight(
         status_by=_member(mention.closed_by) if mention.closed_by else None,
         status_us=mention.closed_us,
         reply=_reply(ours, look.facts.now_us) if ours else None,
-        due_us=mention.created_us + team.answer_within_us if mention.kind is Kind.DIRECT else None,
+        due_us=_due_us(mention, team),
         closes_us=closes(look.verdict, look.facts, team.policy_for(look.facts)),
         unsought=any(concerns(no, look.facts, team.policy) for no in look.facts.objections or ()),
         parent=post.answers.text if post.answers else None,
@@ -185,6 +186,13 @@ def _sight(
         bearer_asked=mention.id in asked,
         in_care=look.facts.care if team.care_channel else None,
     )
+
+
+def _due_us(mention: Mention, team: Team) -> int | None:
+    """By when a direct post should be answered; nothing that we overheard is ever due."""
+    if mention.kind is not Kind.DIRECT:
+        return None
+    return due_us(mention.created_us, team.answer_within_us, team.hours, ZoneInfo(team.time_zone))
 
 
 def _erased(mention: Mention) -> Post:

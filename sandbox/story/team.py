@@ -36,6 +36,7 @@ brand = "acme"
 channel = "{channel}"
 approvers = ["{dana}", "{eli}"]
 may_reply = ["{maya}"]
+avoid = ["unfortunately"]
 [team.policy.registry]
 required = ["{registry}"]
 age_max = "1h"
@@ -44,10 +45,13 @@ one_click = "6h"
 held = "24h"
 [[team.saved_reply]]
 title = "Shipping"
-text = "Thanks for asking! We ship to all of Europe, and it takes about a week."
+text = [
+    "Thanks for asking, {{name}}! We ship to all of Europe, and it takes about a week.",
+    "We do, {{name}}: to all of Europe, within about a week.",
+]
 [[team.saved_reply]]
 title = "Order trouble"
-text = "Sorry about that! Please send us a message with your order number, and we will look into it today."
+text = "Sorry about that! We will look into order {{order}} today."
 [[team.saved_reply]]
 title = "Opening hours"
 text = "We are open every day from 8 to 18. See you soon!"

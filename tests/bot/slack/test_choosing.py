@@ -9,6 +9,7 @@ from bot.slack.choosing import choose as take
 from bot.slack.forms import text_block_id
 from bot.slack.ids import SAVED_ACTION, drawn_of
 from rules.card import Button
+from rules.hours import Hours
 from rules.mention import Account
 from rules.saved import Saved
 from tests.bot.slack.conftest import MakeStage
@@ -109,6 +110,10 @@ def test_a_direct_post_says_by_when_an_answer_is_due_until_it_has_one(stage: Sta
         shown_now = json.dumps(workspace.channels["C1"].messages[-1].blocks)
     assert "Due by " in shown_now
     assert str((mention.created_us + 3_600_000_000) // 1_000_000) in shown_now
+    stage.team(hours=Hours(frozenset({0}), 9, 17))  # on Mondays; the post came on a Friday
+    stage.draw(mention)
+    with stage.slack.editing() as workspace:
+        assert "1800266400" in json.dumps(workspace.channels["C1"].messages[-1].blocks)
     stage.work.claim(mention)
     stage.work.send()
     stage.draw(mention)
