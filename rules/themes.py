@@ -20,7 +20,7 @@ SOMEBODY = "A colleague"
 class Theme:
     """A topic in a week. `posts` were overheard about it; `loud` says that at least `AUTHORS_MIN` people wrote them.
 
-    `owner` is the member who sees to it, `outcome` what we did in the end; empty where there is none.
+    `owner` is the member who sees to it, `outcome` what we did in the end; empty where there is none, or was erased.
     """
 
     topic: str
@@ -56,7 +56,7 @@ def lines(themes: Themes) -> tuple[Line, ...]:
     return (
         *(_heard(one, (themes.earlier or {}).get(one.topic)) for one in heard),
         *([_advice(heard)] if heard else []),
-        *(_done(one) for one in themes.done),
+        *(_done(one) for one in themes.done if one.outcome),
         *(_open(one) for one in themes.open),
     )
 

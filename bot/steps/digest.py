@@ -1,5 +1,6 @@
 """The weekly digest: asked for once a channel and week, and what it tells."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -80,6 +81,12 @@ def week_of(now_us: int, team: Team, *, back: int = 0) -> str:
     """The ISO week of a moment on the team's clock, or so many weeks before it: `2026-W47`."""
     year, week, _ = (_local(now_us, team) - timedelta(weeks=back)).isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def telling(done_us: Sequence[int], team: Team) -> list[str]:
+    """The subjects of the digests that tell what came of themes at these moments."""
+    weeks_done = sorted({week_of(us, team) for us in done_us})
+    return [subject for week in weeks_done for subject in (week, week + SO_FAR)]
 
 
 def bounds(week: str, team: Team) -> tuple[int, int]:

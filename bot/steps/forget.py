@@ -11,8 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
-from bot.steps import obey, propose
-from bot.steps.digest import week_of
+from bot.steps import digest, obey, propose
 from bot.store import erasure, forgotten, locks, mentions, noes, outbox, record, secret, themes, traces
 from bot.store.database import BadDatabase, Session
 from bot.store.erasure import Person
@@ -55,12 +54,11 @@ def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: 
         if erasure.is_sending(session, brand_id, account_key):
             raise NotNow("A reply to them is on its way at this moment. Wait a minute, and try again.")
         went = erasure.erase(session, brand_id, person, runtime.store_secret, now_us)
-        elsewhere = traces.erase(session, brand_id, named)
+        elsewhere = _erase_elsewhere(session, team, workspaces, named, now_us)
         for workspace in workspaces:
             outbox.blank(session, workspace, brand_id, went.posts, now_us, unposted=True)
             outbox.blank(session, workspace, brand_id, went.proposals, now_us, unposted=True, kind=propose.KIND)
-            outbox.blank(session, workspace, brand_id, named.posts, now_us)
-        themes.forget(session, brand_id, week_of(now_us, team), account_key, runtime.store_secret)
+        themes.forget(session, brand_id, digest.week_of(now_us, team), account_key, runtime.store_secret)
         newest = secret.generations(session, runtime.store_secret)[0]
         forgotten.remember(session, brand_id, account_key, newest, now_us)
         counts = {"posts": len(went.posts), "replies": went.replies, "contracts": went.contracts, "others": elsewhere}
@@ -94,9 +92,17 @@ def _what_came_since(runtime: Runtime, team: Team, person: Person, workspaces: S
             break
         runtime.passing("forget: found more")
         with locks.writing(runtime.database, brand_id) as session:
-            found += traces.erase(session, brand_id, named)
-            for workspace in workspaces:
-                outbox.blank(session, workspace, brand_id, named.posts, now_us)
+            found += _erase_elsewhere(session, team, workspaces, named, now_us)
+    return found
+
+
+def _erase_elsewhere(session: Session, team: Team, workspaces: Sequence[str], named: traces.Traces, now_us: int) -> int:
+    """Erase where they are named in what is not theirs, here and in Slack; says in how many places."""
+    telling = digest.telling(themes.done_us(session, team.brand.id, named.themes), team)
+    found = traces.erase(session, team.brand.id, named)
+    for workspace in workspaces:
+        outbox.blank(session, workspace, team.brand.id, named.posts, now_us)
+        outbox.blank(session, workspace, team.brand.id, telling, now_us, kind=digest.KIND)
     return found
 
 

@@ -6,7 +6,7 @@ store's secret, this week and this topic, so that they tell nothing across eithe
 
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import update
@@ -17,6 +17,8 @@ from bot.store.upsert import overwrite
 from rules.themes import AUTHORS_MIN, Theme, Themes
 
 VOICE_BYTES = 8
+KEY = col(ThemeRow.week) + "/" + col(ThemeRow.topic)
+"""A theme's key in one brand, as one text."""
 _CARED = (col(ThemeRow.owner).is_not(None), col(ThemeRow.done_us).is_(None))
 
 
@@ -76,6 +78,19 @@ def forget(session: Session, brand_id: str, week: str, author_key: str, secret: 
         voice = _voice(row, author_key, secret)
         if voice in (kept := _voices(row)):
             change(session, brand_id, _theme(row), voices=b"".join(one for one in kept if one != voice))
+
+
+def done_us(session: Session, brand_id: str, keys: Sequence[str]) -> list[int]:
+    """When what came of these themes was written down."""
+    done = select(ThemeRow.done_us).where(ThemeRow.brand_id == brand_id, KEY.in_(keys), col(ThemeRow.done_us) > 0)
+    return [us for us in session.exec(done) if us is not None] if keys else []
+
+
+def erase_outcomes(session: Session, brand_id: str, keys: Sequence[str]) -> None:
+    """Erase what came of these themes, which names somebody; that something came of them stays."""
+    theirs = update(ThemeRow).where(col(ThemeRow.brand_id) == brand_id, KEY.in_(keys))
+    if keys:
+        session.connection().execute(theirs.values(outcome=""))
 
 
 def _heard(row: ThemeRow, authors: list[str], secret: bytes) -> dict[str, object]:

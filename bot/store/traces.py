@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlmodel import Session, col
 
-from bot.store import erasure, expiry, hands, mentions
+from bot.store import erasure, expiry, hands, mentions, themes
+from bot.store.digest_tables import ThemeRow
 from bot.store.erasure import Person
 from bot.store.hands_tables import DraftRow, HandRow
 from bot.store.standing import chunks
 from bot.store.tables import BrandRow, ContractRow, EntryRow, InboxRow, MentionRow, ReplyRow, UnreadRow
 
-IN_OWN_WORDS = ("contract", "label", "objection", "override", "pause", "reveal")
+IN_OWN_WORDS = ("contract", "label", "objection", "override", "pause", "reveal", "theme")
 """The kinds of entries in which a member may have written a name; the others hold values of ours alone."""
 
 
@@ -31,7 +32,10 @@ _OUR_ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where somebody is named, by id: others' posts, replies, contracts, entries, unread posts, what Slack told us."""
+    """Where somebody is named, by id: others' posts, replies, contracts, entries, unread posts, what Slack told us.
+
+    `themes` are those whose outcome names them, as week and topic with a stroke between.
+    """
 
     posts: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
@@ -40,11 +44,12 @@ class Traces:
     unread: tuple[str, ...] = ()
     inbox: tuple[tuple[str, str], ...] = ()
     hands: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
     pause: bool = False
 
     def __bool__(self) -> bool:
         told = (self.posts, self.replies, self.contracts, self.entries, self.unread, self.inbox, self.hands)
-        return any((*told, self.pause))
+        return any((*told, self.themes, self.pause))
 
 
 def find(session: Session, brand_id: str, workspaces: Sequence[str], person: Person, own: Sequence[str]) -> Traces:
@@ -63,6 +68,7 @@ def find(session: Session, brand_id: str, workspaces: Sequence[str], person: Per
         unread=names.among(UnreadRow.id, [UnreadRow.raw], col(UnreadRow.brand_id) == brand_id),
         inbox=tuple(_inbox(session, workspaces, names, own)),
         hands=_in_hands(names, brand_id),
+        themes=names.among(themes.KEY, [ThemeRow.outcome], col(ThemeRow.brand_id) == brand_id),
         pause=any(True for _ in names.named(paused)),
     )
 
@@ -82,10 +88,11 @@ def erase(session: Session, brand_id: str, traces: Traces) -> int:
         done = func.coalesce(col(InboxRow.done_us), col(InboxRow.received_us))
         session.connection().execute(this.values(payload=BLANK, done_us=done))
     hands.erase_words(session, brand_id, traces.hands)
+    themes.erase_outcomes(session, brand_id, traces.themes)
     if traces.pause:
         session.connection().execute(update(BrandRow).where(col(BrandRow.id) == brand_id).values(paused_why=""))
     told = (found, traces.replies, traces.contracts, traces.entries, traces.unread, traces.inbox, traces.hands)
-    return sum(map(len, told))
+    return sum(map(len, (*told, traces.themes)))
 
 
 class _Names:

@@ -380,7 +380,7 @@ def test_what_waits_for_a_colleague_is_dropped_and_its_message_drawn_anew_withou
 
 
 COLUMNS = re.compile(
-    r"(handle|author_key|account_key|text|post|raw|payload|evidence|note|why|url|label|answer_to|root_id|.*_id|text_.*)"
+    r"(handle|author_key|account_key|text|post|raw|payload|evidence|note|outcome|why|url|label|answer_to|root_id|.*_id|text_.*)"
 )
 """How a column is called that could name somebody."""
 ERASED = {
@@ -398,6 +398,7 @@ ERASED = {
     "objection": {"conversation_id", "mention_id"},
     "proposal": {"author_key", "evidence"},
     "reply": {"author_key", "post_id", "text", "text_sha256", "url", "why"},
+    "theme": {"outcome"},
     "unread": {"post_id", "raw"},
     "visit": {"account_key", "handle"},
 }  # fmt: skip
@@ -407,7 +408,7 @@ OURS = {
     "contract": {"key_id"},
     "mention": {"interaction_id"},
     "objection": {"key_id"},
-    "outbox": {"brand_id"},
+    "outbox": {"brand_id", "file_id"},
     "proposal": {"mention_id"},
     "reply": {"mention_id"},
     "checkpoint": {"note"},

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.steps import forget, themes
+from bot.steps import digest, forget, themes
 from bot.steps.digest import week_of
 from bot.steps.expire import expire
 from bot.store import themes as stored
 from bot.store.database import Database
-from rules.themes import Theme
+from rules.themes import Theme, lines, plain
 from tests.brand_at_work import DANA, DAY, Work
 from tests.networks import key_of
 
@@ -74,6 +74,21 @@ def test_a_theme_that_was_finished_can_be_taken_on_again(work: Work) -> None:
     themes.finish(work.runtime, work.team, "delivery", "A second carrier.", DANA, work.now)
     themes.take_on(work.runtime, work.team, "delivery", "U2", DANA, work.now)
     assert work.count("theme", "owner = 'U2' AND outcome IS NULL AND done_us IS NULL") == 1
+
+
+def test_whoever_is_named_in_an_outcome_is_forgotten_there_too_and_in_slack(work: Work) -> None:
+    talk(work)
+    themes.finish(work.runtime, work.team, "delivery", "We thanked @ana.", DANA, work.now)
+    with work.database.write() as session:
+        digest.ask(session, work.runtime, work.team, week_of(work.now, work.team), work.now)
+        session.connection().exec_driver_sql("UPDATE outbox SET ts = '1.0', state = 'posted' WHERE kind = 'digest'")
+    forget.forget(work.runtime, work.team, key_of("ana"), work.now)
+    assert work.count("theme", "outcome = '' AND done_us IS NOT NULL") == 1
+    assert work.count("entry", "kind = 'theme' AND payload IS NULL") == 1
+    assert work.count("outbox", "kind = 'digest' AND blank_us IS NOT NULL") == 1
+    with work.database.read() as session:
+        told = digest.tell(session, work.runtime, work.team, week_of(work.now, work.team), work.now)
+    assert not any("thanked" in plain(line) or "We did" in plain(line) for line in lines(told.themes))
 
 
 def test_whoever_is_forgotten_and_a_week_that_is_over_leave_nothing(work: Work) -> None:
