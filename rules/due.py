@@ -1,4 +1,4 @@
-"""By when a direct post should be answered, counted in the hours in which the team is at work."""
+"""By when a direct post should be answered, counted in the team's hours."""
 
 from datetime import datetime, tzinfo
 
