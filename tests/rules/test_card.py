@@ -509,6 +509,21 @@ def test_while_it_is_deleted_the_card_says_what_is_to_be_said_instead_and_leads_
     assert "in a week" not in " ".join(words(erased))
 
 
+def test_where_nothing_is_to_be_said_instead_nothing_is_told_of_it() -> None:
+    assert "instead" not in " ".join(words(compose(replace(SIGHT, reply=reply(State.TAKING_BACK)))))
+
+
+@pytest.mark.parametrize(("in_care", "last"), [(False, (Button.TAKE_CARE,)), (True, (Button.CARE_OVER,)), (None, ())])
+def test_what_is_rarer_ends_with_care_where_there_is_any_and_fits_the_menu(
+    in_care: bool | None,  # noqa: FBT001 - a column of the table
+    last: tuple[Button, ...],
+) -> None:
+    more = compose(replace(SIGHT, verdict=OPTED_OUT, in_care=in_care)).more
+    rarer = (Button.ASSIGN, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
+    here = tuple(button for button in rarer if button not in compose(replace(SIGHT, verdict=OPTED_OUT)).buttons)
+    assert more == (*here[: 5 - len(last)], *last)
+
+
 def test_a_reply_that_the_network_kept_says_why() -> None:
     kept = reply(State.SENT, deletable=True, reason="X said no.")
     assert "Dana answered 07:59. X said no." in words(compose(replace(SIGHT, verdict=ANSWERED, reply=kept)))

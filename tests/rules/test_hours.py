@@ -38,6 +38,13 @@ def test_what_comes_while_the_team_is_away_waits_for_the_next_opening(told: str,
     assert [f"{moment:%Y-%m-%dT%H:%M}" for moment in found] == [closing, opening]
 
 
+def test_a_team_opens_and_closes_on_the_hour_to_the_microsecond() -> None:
+    assert closed_around(OFFICE, us("2026-11-23T08:59:59") + 999_999, OSLO) == (
+        datetime(2026, 11, 20, 17, tzinfo=OSLO),
+        datetime(2026, 11, 23, 9, tzinfo=OSLO),
+    )
+
+
 def test_a_team_that_works_one_hour_a_week_opens_within_a_week() -> None:
     found = closed_around(Hours(frozenset({2}), 23, 24), us("2026-11-26T00:00"), OSLO)
     assert found is not None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.lint import REAL_CHARS_MIN, WORDS_SHOWN_MAX, Around, hints
+from rules.lint import REAL_CHARS_MIN, Around, hints
 
 ON_X = Around("x", "ana")
 
@@ -35,7 +35,9 @@ def test_an_empty_text_is_never_said_again() -> None:
 )  # fmt: skip
 def test_words_that_only_hold_off_burn_the_one_answer(text: str) -> None:
     [hint] = hints(text, ON_X)
-    assert "one answer" in hint
+    assert hint == (
+        "This post gets one answer. If this is it, you cannot say later what came of it. Better answer once you know."
+    )
 
 
 def test_a_reply_that_says_more_may_say_that_too() -> None:
@@ -48,7 +50,7 @@ def test_what_the_team_avoids_is_named_as_whole_words_in_any_case() -> None:
     avoided = ("calm down", "ASAP", "c++", "no", "please")
     assert hints("We ship it asap, now.", Around("x", "ana", avoided=avoided)) == ("Your team avoids “ASAP”.",)
     [hint] = hints("No! Calm down ASAP, please.", Around("x", "ana", avoided=avoided))
-    assert hint.count("“") == WORDS_SHOWN_MAX
+    assert hint == "Your team avoids “calm down” and “ASAP” and “no”."
 
 
 def test_somebody_elses_handle_is_named() -> None:

@@ -38,6 +38,11 @@ def test_whatever_somebody_calls_themselves_no_link_and_no_other_handle_gets_in(
     assert text.isprintable()
 
 
+@pytest.mark.parametrize("name", ["Å", "A" * 40])
+def test_a_name_of_one_letter_and_one_as_long_as_may_be_are_names(name: str) -> None:
+    assert fill("{name} {handle}", Account("x:1", "ana", name)) == f"{name} @ana"
+
+
 def test_a_slot_that_we_do_not_know_is_never_filled_in_and_is_told() -> None:
     assert fill("{name}", Account("x:1", "ana", "Dr. Åsa O’Neil-Ødegård")) == "Dr. Åsa O’Neil-Ødegård"
     text = fill(ORDER.texts[0], ANA)
@@ -57,7 +62,7 @@ def test_braces_that_make_no_slot_are_seen(text: str) -> None:
     assert malformed(text)
 
 
-@pytest.mark.parametrize("text", ["", "Hi.", "{order}", "{name}, {order_no_2}"])
+@pytest.mark.parametrize("text", ["", "Hi.", "{order}", "{name}, {order_no_2}", "X: {order}"])
 def test_slots_are_no_mistake(text: str) -> None:
     assert not malformed(text)
 
@@ -83,6 +88,7 @@ def test_what_fits_comes_first_and_what_is_made_for_it_before_what_is_for_all(
 
 def test_what_does_not_fit_is_still_there_and_says_so() -> None:
     assert [one.fits for one in offer([ORDER, SHIPPING], "en", (), {})] == [True, False]
+    assert [one.fits for one in offer([FRAKT], "no", ("delivery",), {})] == [True]
 
 
 def test_the_wording_that_was_used_longest_ago_is_offered() -> None:
@@ -104,3 +110,4 @@ def test_a_wording_is_found_by_its_id_as_long_as_its_words_stay() -> None:
         Offered(id_of("Shipping", SHIPPING.texts[0]), "Shipping", SHIPPING.texts[0], True)
     ]
     assert id_of("Thanks", "Thank you.") != id_of("Thank", "sThank you.")
+    assert len(wording) == 16
