@@ -51,7 +51,7 @@ def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: 
     runtime.passing("forget: found")
     with locks.writing(runtime.database, brand_id) as session:
         locks.lock_authors(session, brand_id, person.keys)
-        if erasure.is_sending(session, brand_id, account_key):
+        if erasure.is_sending(session, brand_id, account_key, now_us):
             raise NotNow("A reply to them is on its way at this moment. Wait a minute, and try again.")
         went = erasure.erase(session, brand_id, person, runtime.store_secret, now_us)
         elsewhere = _erase_elsewhere(session, team, workspaces, named, now_us)

@@ -72,12 +72,14 @@ def bearers(session: Session, brand_id: str, handle_keys: Sequence[str]) -> list
     return sorted(found)
 
 
-def is_sending(session: Session, brand_id: str, account_key: str) -> bool:
-    """Whether a reply to them is on its way this very moment, or on its way back."""
-    query = select(col(ReplyRow.interaction_id)).where(
-        col(ReplyRow.brand_id) == brand_id,
-        col(ReplyRow.author_key) == account_key,
-        col(ReplyRow.state).in_((State.SENDING, State.TAKING_BACK)),
+def is_sending(session: Session, brand_id: str, account_key: str, now_us: int) -> bool:
+    """Whether a reply to them is on its way this very moment, or is being deleted."""
+    row = ReplyRow
+    asked = col(row.deadline_us).is_(None) | (col(row.deadline_us) > now_us)  # later on we only look what became of it
+    query = select(col(row.interaction_id)).where(
+        col(row.brand_id) == brand_id,
+        col(row.author_key) == account_key,
+        (col(row.state) == State.SENDING) | ((col(row.state) == State.TAKING_BACK) & asked),
     )
     return session.connection().execute(query.limit(1)).first() is not None
 
@@ -201,7 +203,9 @@ def _replies(session: Session, brand_id: str, account_key: str, now_us: int) -> 
 
     One that we lost sight of counts as sent, for it may have been: nothing is left by which anybody could find out.
     """
-    ends = {State.HELD: Move.WITHDRAW, State.CLAIMED: Move.WITHDRAW, State.UNKNOWN: Move.FOUND}
+    ends = {
+        State.HELD: Move.WITHDRAW, State.CLAIMED: Move.WITHDRAW, State.UNKNOWN: Move.FOUND, State.TAKING_BACK: Move.KEPT
+    }  # fmt: skip
     found = replies.of_author(session, brand_id, account_key)
     for row in found:
         if (move := ends.get(State(row.state))) is not None:

@@ -149,13 +149,21 @@ def test_somebody_whom_nobody_knows_is_forgotten_and_nothing_else_changes(day: D
     assert {name for name in before if before[name] != after[name]} == {"entry", "forgotten"}
 
 
-def test_nobody_is_forgotten_while_a_reply_to_them_is_on_its_way(day: Day) -> None:
+@pytest.mark.parametrize("state", ["sending", "taking_back"])
+def test_nobody_is_forgotten_while_a_reply_to_them_is_on_its_way_or_on_its_way_back(day: Day, state: str) -> None:
     with day.database.write() as session:
-        session.connection().execute(text("UPDATE reply SET state = 'sending'"))
+        session.connection().execute(text(f"UPDATE reply SET state = '{state}', deadline_us = NULL"))  # noqa: S608 - ours
     before = day.rows()
     with pytest.raises(forget.NotNow, match="Wait a minute"):
         day.forget(QUILL)
     assert day.rows() == before
+
+
+def test_whoever_got_a_reply_of_which_nobody_knows_whether_it_was_deleted_is_forgotten_all_the_same(day: Day) -> None:
+    with day.database.write() as session:
+        session.connection().execute(text("UPDATE reply SET state = 'taking_back', deadline_us = 1"))
+    day.forget(QUILL)
+    assert day.count("reply", "state = 'taking_back' AND author_key = ''") == 0
 
 
 @pytest.mark.promise(28)
