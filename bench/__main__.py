@@ -7,7 +7,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import claim, deciding, feeding, growth, ingest, labelling, preferences, replaying, starting, wishing, world
+from bench import (
+    claim,
+    deciding,
+    feeding,
+    growth,
+    ingest,
+    labelling,
+    preferences,
+    replaying,
+    slack,
+    starting,
+    wishing,
+    world,
+)
 from bench.measure import Missing, Result
 
 Benchmark = Callable[..., list[Result]]
@@ -21,6 +34,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "claim": claim.run,
     "registry": feeding.run,
     "preferences": preferences.run,
+    "slack": slack.run,
     "help": starting.run_help,
     "demo": starting.run_demo,
     "memory": starting.run_memory,
