@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.card import BUTTONS_MAX, NAME_CHARS_MAX, VERDICT_CHARS_MAX, Button, Card, Line, Stage, Text, compose
+from rules.card import BUTTONS_MAX, MORE_MAX, NAME_CHARS_MAX, VERDICT_CHARS_MAX, Button, Card, Line, Stage, Text, compose
 from rules.decide import decide
 from rules.facts import PostState
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
@@ -621,6 +621,8 @@ def test_the_verdict_fits_a_phone_and_at_most_four_buttons_stand_for_what_is_per
     card = compose(sight)
     assert len(f"{spoken(card.title)} {spoken(card.verdict)}") <= VERDICT_CHARS_MAX
     assert len(set(card.buttons)) == len(card.buttons) <= BUTTONS_MAX
+    assert len({*card.buttons, *card.more}) == len(card.buttons) + len(card.more)
+    assert len(card.more) <= MORE_MAX
     assert card.verdict
     if isinstance(sight.verdict, Refused):
         assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
