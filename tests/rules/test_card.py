@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.card import BUTTONS_MAX, MORE_MAX, NAME_CHARS_MAX, VERDICT_CHARS_MAX, Button, Card, Line, Stage, Text, compose
+from rules.card import (
+    BUTTONS_MAX,
+    MORE_MAX,
+    NAME_CHARS_MAX,
+    VERDICT_CHARS_MAX,
+    Button,
+    Card,
+    Line,
+    Stage,
+    Text,
+    compose,
+)
 from rules.decide import decide
 from rules.facts import PostState
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
@@ -95,7 +106,7 @@ def test_an_overheard_person_is_left_in_peace_and_there_is_something_else_to_do(
         "Learn from it, or answer everyone on your own page.",
         "Registry checked 07:46.",
         "pass_on",
-        "done",
+        "own_page",
         "wrong_label",
         "why",
     ]
