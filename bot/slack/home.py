@@ -5,6 +5,7 @@ anything while nobody looks. A brand is shown to whoever is in its channel, its 
 private channel. A click is checked anew on the server, like a command.
 """
 
+import threading
 from dataclasses import replace
 
 from bot.runtime import Runtime, Team
@@ -18,12 +19,15 @@ from bot.slack.rich import Json
 from bot.steps import digest, pause
 from bot.steps.turn_away import turn_away_from_brand
 from bot.store import home as store
-from rules.digest import sentences
+from bot.store import weeks
+from bot.store.database import Session
+from rules.digest import Week, sentences
 from rules.home import Act, Desk, Task
 from rules.roles import Act as May
 from rules.roles import Roles
 
 OPENED, PRESSED = "home opened", "home click"
+WEEK_FRESH_US = 60_000_000
 
 NOWHERE = "You are in no channel in which Earshot works. Ask a colleague to invite you to one."
 STOPPED = "Replies are stopped. Nothing goes out until an approver lets them go again."
@@ -59,6 +63,8 @@ class Home:
         self._members = members
         self._workspace = workspace
         self._audience = Audience(chat, runtime.clock)
+        self._counting = threading.Lock()
+        self._weeks: dict[str, tuple[int, int, Week]] = {}
         self._address = ""
 
     def show(self, one: Heard, note: str = "") -> None:
@@ -104,8 +110,8 @@ class Home:
             return told(NOWHERE)
         address, now_us = self._where(), self._runtime.clock()
         with self._runtime.database.read() as session:
-            read = [store.read(session, one, _monday_us(team, now_us), now_us) for team, _, one in asked]
-        desks = [_desk(*one, found, address, now_us) for one, found in zip(asked, read, strict=True)]
+            read = [(store.read(session, one, now_us), self._week(session, team, now_us)) for team, _, one in asked]
+        desks = [_desk(*one, *found, address, now_us) for one, found in zip(asked, read, strict=True)]
         shown = [Shown(team.brand.id, desk) for (team, _, _), desk in zip(asked, desks, strict=True)]
         return tab(shown, now_us, note)
 
@@ -121,6 +127,16 @@ class Home:
             undecided_us=team.policy.wishes.undecided,
         )
 
+    def _week(self, session: Session, team: Team, now_us: int) -> Week:
+        """The week so far. It reads much and changes slowly, so it is counted once a minute for all who look."""
+        from_us, _ = digest.bounds(digest.week_of(now_us, team), team)
+        with self._counting:
+            began_us, at_us, week = self._weeks.get(team.brand.id, (0, 0, None))
+            if week is None or began_us != from_us or now_us - at_us >= WEEK_FRESH_US:
+                week = weeks.count_week(session, team.brand.id, from_us, now_us + 1)
+                self._weeks[team.brand.id] = (from_us, now_us, week)
+        return week
+
     def _where(self) -> str:
         """The workspace's address, asked once; while Slack does not tell it, nothing leads to a card."""
         if not self._address:
@@ -131,12 +147,14 @@ class Home:
         return self._address
 
 
-def _desk(team: Team, roles: Roles, asked: store.Asked, read: store.Read, address: str, now_us: int) -> Desk:
+def _desk(
+    team: Team, roles: Roles, asked: store.Asked, read: store.Read, week: Week, address: str, now_us: int
+) -> Desk:
     return Desk(
         brand=team.brand.names[0],
         mine=tuple(_led(found, address) for found in read.mine),
         waiting=tuple(_led(found, address) for found in read.waiting),
-        week=tuple((told,) for told in sentences(read.week, None)),
+        week=tuple((told,) for told in sentences(week, None)),
         health=tuple(lines_of(read.health, team, now_us)),
         paused=read.health.paused_us is not None,
         works=asked.may_reply,
@@ -151,10 +169,6 @@ def _led(found: store.Found, address: str) -> Task:
     if not (address and found.ts):
         return found.task
     return replace(found.task, address=f"{address}archives/{found.channel}/p{found.ts.replace('.', '')}")
-
-
-def _monday_us(team: Team, now_us: int) -> int:
-    return digest.bounds(digest.week_of(now_us, team), team)[0]
 
 
 def _hash(told: Json) -> str:

@@ -1,4 +1,4 @@
-"""All that a Home tab shows of one brand, read at one moment.
+"""What a Home tab shows of one brand at this moment: work and health.
 
 Nothing is read here that somebody outside wrote. Each piece of work comes with the place of its message in Slack, where
 there is one. A private post counts only for whoever may read private posts.
@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, func, literal, or_, select
 from sqlmodel import Session
 
-from bot.store import weeks
 from bot.store.consent_tables import ProposalRow
 from bot.store.hands_tables import HandRow
 from bot.store.proposals import WAITING
@@ -18,7 +17,6 @@ from bot.store.state import State as Health
 from bot.store.state import read_state
 from bot.store.tables import metadata
 from bot.store.team_tables import InCareRow
-from rules.digest import Week
 from rules.home import TASKS_MAX, Task, What
 from rules.mention import Visibility
 from rules.reply import FREE, State
@@ -64,21 +62,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All that a tab says of one brand. Of `mine` and of `waiting` one more is read than is shown, first due first."""
+    """What a tab says of one brand now. Of `mine` and of `waiting` one more is read than is shown, first due first."""
 
     mine: list[Found]
     waiting: list[Found]
     health: Health
-    week: Week
 
 
-def read(session: Session, asked: Asked, from_us: int, now_us: int) -> Read:
-    """Read all of it, in so many queries whatever there is; the week begins at `from_us`."""
+def read(session: Session, asked: Asked, now_us: int) -> Read:
+    """Read all of it, in so many queries whatever there is."""
     return Read(
         mine=_mine(session, asked, now_us),
         waiting=_to_decide(session, asked, now_us),
         health=read_state(session, asked.brand_id, asked.workspace, now_us),
-        week=weeks.count_week(session, asked.brand_id, from_us, now_us + 1),
     )
 
 

@@ -185,6 +185,7 @@ def _statements(stage: Stage, user: str) -> int:
     def note(*args: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
         asked.append(args[2])
 
+    stage.work.now += MINUTE  # the week is counted anew
     event.listen(stage.work.database.engine, "before_cursor_execute", note)
     shown(stage, user)
     event.remove(stage.work.database.engine, "before_cursor_execute", note)
@@ -261,6 +262,16 @@ def test_a_click_about_a_brand_that_is_not_here_does_nothing(stage: Stage) -> No
     assert stage.work.count("entry", "kind = 'pause'") == 0
 
 
+def test_the_week_is_counted_once_a_minute_for_all_who_look(stage: Stage) -> None:
+    assert "0 posts were written to you" in words(shown(stage, DANA))
+    stage.work.says("@acme do you ship?")
+    assert "0 posts were written to you" in words(shown(stage, ELI))
+    stage.work.now += MINUTE
+    assert "1 post was written to you" in words(shown(stage, ELI))
+    stage.work.now += 7 * DAY
+    assert "0 posts were written to you" in words(shown(stage, DANA))
+
+
 def test_looking_again_shows_what_changed_and_changes_nothing(stage: Stage) -> None:
     shown(stage, DANA)
     stage.work.says("@acme do you ship?")
@@ -271,9 +282,10 @@ def test_looking_again_shows_what_changed_and_changes_nothing(stage: Stage) -> N
 
 def test_a_drawing_that_came_in_between_is_followed_by_a_newer_one(stage: Stage) -> None:
     shown(stage, DANA)
-    stage.work.says("@acme do you ship?")
     stage.slack.faults.error("views.publish", "hash_conflict")
-    assert "1 post was written to you" in words(shown(stage, DANA))
+    stage.work.now += MINUTE
+    assert f"As of {stage.work.now // 1_000_000}" in words(shown(stage, DANA))
+    assert len(stage.slack.called("views.publish")) == 3
 
 
 def test_another_tab_is_acknowledged_and_nothing_is_published(stage: Stage) -> None:

@@ -26,7 +26,7 @@ def work(database: Database) -> Work:
 
 def read(work: Work, asked: home.Asked) -> home.Read:
     with work.database.read() as session:
-        return home.read(session, asked, NOW - DAY, work.now)
+        return home.read(session, asked, work.now)
 
 
 def mine(work: Work, asked: home.Asked = DANAS) -> list[What]:
