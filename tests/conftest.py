@@ -40,7 +40,7 @@ class Spare:
 
 
 _LONG = (
-    "tests/test_story.py", "tests/sandbox/story/", "tests/bot/test_wiring.py", "tests/sims/", "tests/bot/test_cli.py",
+    "tests/test_story.py", "tests/sandbox/story/", "tests/bot/test_wiring", "tests/sims/", "tests/bot/test_cli.py",
     "tests/test_demo.py", "tests/bot/steps/test_sync_",
 )  # fmt: skip
 

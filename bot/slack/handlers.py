@@ -173,7 +173,7 @@ def make_app(
         authorize=authorize,
         listener_executor=listeners,
         logger=log,
-        request_verification_enabled=False,  # Socket Mode comes by our own connection, unsigned
+        request_verification_enabled=False,  # by HTTP done before (web/slack_http.py); a socket is our own
         ignoring_self_events_enabled=False,
     )
 

@@ -64,8 +64,8 @@ def _registry(registry: Registry) -> Line:
 def _limited(state: State, now_us: int) -> list[Line]:
     if state.limited_us is None or now_us - state.limited_us > LIMIT_TOLD_US:
         return []
-    when = Moment(state.limited_us)
-    return [("Slack told us less than it should, last at ", when, ": there was too much. Click again what stood still.")]
+    told = Moment(state.limited_us)
+    return [("Slack held back what people did, last at ", told, ": there was too much. Click again what stood still.")]
 
 
 def _queue(state: State) -> list[Line]:

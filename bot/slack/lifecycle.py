@@ -39,6 +39,7 @@ def _end(runtime: Runtime, workspace: str, why: str, body: Json) -> None:
     told_us = int(body.get("event_time") or 0) * 1_000_000 + 999_999  # Slack tells the second
     with runtime.database.write() as session:
         place = "" if of_all else workspace
+        by_oauth = installations.find(session, enterprise, place) is not None
         ended = installations.end(session, enterprise, place, why, told_us, runtime.clock())
-    if ended:
+    if ended or not by_oauth:
         log.error("Slack: our app was removed from %s (%s).", "an enterprise" if of_all else workspace, why)
