@@ -57,6 +57,7 @@ class Button(StrEnum):
     LATER = "later"
     PASS_ON = "pass_on"  # noqa: S105 - the name of an act
     WRONG_LABEL = "wrong_label"
+    OWN_PAGE = "own_page"
     TAKE_CARE = "take_care"
     CARE_OVER = "care_over"
     DONE = "done"
@@ -90,6 +91,7 @@ _BUTTON_WORDS = {
     Button.LATER: "Set aside",
     Button.PASS_ON: "Pass on",
     Button.WRONG_LABEL: "Wrong label",
+    Button.OWN_PAGE: "Answer on our page",
     Button.TAKE_CARE: "Take care (child, distress, threat)",
     Button.CARE_OVER: "Give it back to the team",
     Button.DONE: "Done",
@@ -397,7 +399,7 @@ def _when_refused(sight: Sight, verdict: Refused) -> tuple[Button, ...]:
     if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
         return (Button.OPEN, _assign(sight), Button.DONE, Button.WHY)
     if sight.label.kind is Kind.OVERHEARD:
-        return (Button.PASS_ON, Button.DONE, Button.WRONG_LABEL, Button.WHY)
+        return (Button.PASS_ON, Button.OWN_PAGE, Button.WRONG_LABEL, Button.WHY)
     return (Button.PASS_ON, Button.DONE, Button.WHY)
 
 
@@ -408,7 +410,8 @@ def _assign(sight: Sight) -> Button:
 def _more(sight: Sight, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
     """What is rarer, for the menu beside the buttons."""
     held = Button.LET_GO if sight.hands.holder is not None else Button.ASSIGN
-    rarer = (held, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL)
+    done = (Button.DONE,) if Button.OWN_PAGE in buttons else ()
+    rarer = (held, Button.HAND_OVER, Button.LATER, Button.PASS_ON, Button.WRONG_LABEL, *done)
     care = {None: (), False: (Button.TAKE_CARE,), True: (Button.CARE_OVER,)}[sight.in_care]
     more = [button for button in rarer if button not in buttons]
     return (*more[: MORE_MAX - len(care)], *care)

@@ -195,6 +195,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "asked_back": lambda _: "Somebody asked that a reply to them be taken back.",
     "pause": _pause,
     "rehearsal": _rehearsal,
+    "own_page": lambda told: f"A member drafted a post for your own page about {told.get('topic', '')}.",
     "burst": lambda told: f"A member had {told.get('cards', 0):,} more posts of a burst shown.",
     "sync": _sync,
     "policy": _policy,

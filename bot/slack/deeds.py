@@ -8,7 +8,7 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import choosing, correcting, drafts, forms, heard, home, leaving, needs, team_forms, writing
+from bot.slack import choosing, correcting, drafts, forms, heard, home, leaving, needs, own_page, team_forms, writing
 from bot.slack.blocks import notice
 from bot.slack.burst import Bursts
 from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
@@ -88,6 +88,7 @@ class Deeds:
             **dict.fromkeys((Button.TAKE_CARE, Button.CARE_OVER), self._care),
             **dict.fromkeys((Button.ASSIGN, Button.LET_GO), self._hold),
             **dict.fromkeys(team_forms.FORMS, self._ask),
+            Button.OWN_PAGE: self._own_page,
         }
 
     def do(self, kept: Kept) -> None:
@@ -268,6 +269,10 @@ class Deeds:
     def _ask(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
         if one.button is not None:
             self._open(one, team_forms.form(one.button, team, mention))
+        return ""
+
+    def _own_page(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
+        self._open(one, own_page.form(self._runtime, team, mention))
         return ""
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:

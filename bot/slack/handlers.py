@@ -20,7 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.runtime import Runtime
-from bot.slack import heard, home, lifecycle
+from bot.slack import heard, home, lifecycle, own_page
 from bot.slack.commands import Commands
 from bot.slack.discreet import discreet_log
 from bot.slack.heard import Heard
@@ -208,7 +208,7 @@ def make_app(
         ("list", LIST_FORM),
     ):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
-    for form in FORMS.values():
+    for form in (*FORMS.values(), own_page.NAME):
         app.view_submission(form)(reception.reply("together", answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked

@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.runtime import Runtime
-from bot.slack import drafts, team_forms
+from bot.slack import drafts, own_page, team_forms
 from bot.slack.allow import allowed
 from bot.slack.chat import Chat
 from bot.slack.commands import Commands
@@ -47,6 +47,7 @@ class Desk:
                 ALLOW_FORM: partial(allowed, runtime, self.members),
                 LIST_FORM: partial(approved, runtime, self.members, workspace),
                 **team_forms.answers(runtime, self.members),
+                own_page.NAME: own_page.answering(runtime, self.members),
             },
             Commands(runtime, self.members, workspace),
             drafts.keeping(runtime),
