@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.runtime import Who
-from bot.steps import correct, reply, take_back
+from bot.steps import correct, reply, surface, take_back
 from bot.store.database import Database
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
@@ -114,6 +114,20 @@ def test_two_corrections_at_once_are_one(work: Work) -> None:
     delete(work)
     work.send()
     assert (shown(work), len(work.network.deletions)) == ([BETTER], 1)
+
+
+def test_a_look_ahead_leaves_out_our_own_reply_and_nothing_else(work: Work) -> None:
+    mention = answered(work)
+
+    def ahead() -> Verdict:
+        with work.database.read() as session:
+            [look] = surface.look_at(session, work.runtime, work.team, [work.again(mention)], work.now)
+        assert "already_answered" in reasons(look.verdict)
+        return correct.ahead(look, work.team)
+
+    assert isinstance(ahead(), Permit)
+    NOES["paused"](work)
+    assert reasons(ahead()) == {"paused"}
 
 
 # If it cannot be deleted, nothing is sent
