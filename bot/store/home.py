@@ -7,7 +7,7 @@ there is one. A private post counts only for whoever may read private posts.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select
 from sqlmodel import Session
 
 from bot.store.consent_tables import ProposalRow
@@ -24,6 +24,7 @@ from rules.sight import Status
 
 RECENT_US = 72 * 3_600_000_000
 """So long a reply that did not go out stays in its author's queue, if the post is still open."""
+HANDS_MAX = 10_000
 _MOST = TASKS_MAX + 1
 _UNDER_WAY = (State.HELD, State.CLAIMED, State.SENDING, State.UNKNOWN)
 _NOT_SENT = (State.FAILED, State.REFUSED)
@@ -94,10 +95,16 @@ def _mine(session: Session, asked: Asked, now_us: int) -> list[Found]:
 
 
 def _in_hand(session: Session, asked: Asked) -> list[Found]:
-    """What this member takes care of, set aside, or was passed on, as long as nobody answers it."""
-    later = and_(_HAND.later_us.is_not(None), _HAND.later_by == asked.member)
-    passed = and_(_HAND.passed_to == asked.member, _MENTION.state == Status.PASSED_ON)
-    held = and_(_HAND.holder == asked.member, _MENTION.state == Status.OPEN)
+    """What this member takes care of, set aside, or was passed on, as long as nobody answers it.
+
+    Their rows are looked for first, with an end to it: else a database may begin with all posts.
+    """
+    later_too = and_(_HAND.later_us.is_not(None), _HAND.later_by == asked.member)
+    named = or_(later_too, _HAND.passed_to == asked.member, _HAND.holder == asked.member)
+    rows = select(_HANDS).where(_HAND.brand_id == asked.brand_id, named).limit(HANDS_MAX).subquery()
+    later = and_(rows.c.later_us.is_not(None), rows.c.later_by == asked.member)
+    passed = and_(rows.c.passed_to == asked.member, _MENTION.state == Status.PASSED_ON)
+    held = and_(rows.c.holder == asked.member, _MENTION.state == Status.OPEN)
     what = case((later, What.LATER), (passed, What.PASSED), else_=What.ASSIGNED)
     answered = select(_REPLY.interaction_id).where(
         _REPLY.brand_id == _MENTION.brand_id,
@@ -105,7 +112,7 @@ def _in_hand(session: Session, asked: Asked) -> list[Found]:
         _REPLY.state.not_in(FREE),
     )
     left = (_MENTION.state != Status.DONE, _MENTION.gone_us.is_(None), ~answered.exists())
-    return _tasks(session, asked, _HANDS, what, case((later, _HAND.later_us)), "card", or_(later, passed, held), *left)
+    return _tasks(session, asked, rows, what, case((later, rows.c.later_us)), "card", or_(later, passed, held), *left)
 
 
 def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
@@ -169,7 +176,7 @@ def _message(asked: Asked, kind: str, subject: ColumnElement[Any]) -> ColumnElem
 def _tasks(
     session: Session,
     asked: Asked,
-    source: Table,
+    source: FromClause,
     what: ColumnElement[Any],
     until_us: ColumnElement[Any],
     kind: str,

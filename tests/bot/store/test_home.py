@@ -1,8 +1,10 @@
 """What a member has to do and what waits for them, as the store tells it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.runtime import Who
 from bot.steps import close, hold, pass_on
@@ -160,3 +162,27 @@ def test_a_list_that_waits_is_an_approvers_matter(work: Work) -> None:
     with work.database.write() as session:
         session.connection().exec_driver_sql("UPDATE generation SET state = 'in_force'")
     assert waiting(work) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_statement_begins_with_all_posts_that_a_brand_has(database: Database) -> None:
+    work = Work(database)
+    statements: dict[str, Any] = {}
+
+    def note(*args: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
+        statements[args[2]] = args[3]
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    read(work, replace(ELIS, may_care=True, private=True))
+    event.remove(database.engine, "before_cursor_execute", note)
+    with database.read() as session:
+        plans = [
+            row[3]
+            for statement, values in statements.items()
+            if statement.startswith("SELECT")
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert any("SEARCH mention" in step for step in plans)
+    assert [
+        step for step in plans if "SCAN mention" in step or (step.endswith("(brand_id=?)") and "mention" in step)
+    ] == []
