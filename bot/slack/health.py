@@ -65,7 +65,7 @@ def _limited(state: State, now_us: int) -> list[Line]:
     if state.limited_us is None or now_us - state.limited_us > LIMIT_TOLD_US:
         return []
     told = Moment(state.limited_us)
-    return [("Slack held back what people did, last at ", told, ": there was too much. Click again what stood still.")]
+    return [("Slack told us less than it should, last at ", told, ". If this goes on, tell your operator.")]
 
 
 def _queue(state: State) -> list[Line]:

@@ -56,7 +56,7 @@ def told(state: State, team: Team = TEAM) -> str:
         ({"paused_us": NOW}, "An approver types /earshot resume."),
         ({"paused_us": NOW, "paused_why": "a storm"}, "a storm"),
         ({"unknown_replies": 2}, "went out: 2. See the cards."),
-        ({"limited_us": NOW - 3_600_000_000}, "Click again what stood still."),
+        ({"limited_us": NOW - 3_600_000_000}, "If this goes on, tell your operator."),
         ({"unread": 3}, "could not read: 3. Run: earshot doctor."),
         ({"behind": 4}, "still to be drawn: 4."),
         ({"spent": (Spent("x", 1, 0, 80_000_000),)}, "(80 %). Listening for your name slows down"),

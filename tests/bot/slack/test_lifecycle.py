@@ -103,7 +103,7 @@ def test_what_slack_holds_back_is_said_in_the_status(make_stage: MakeStage) -> N
         limited = {"type": "app_rate_limited", "team_id": TEAM_ID, "minute_rate_limited": NOW // SECOND}
         assert stage.slack.hub.deliver("events_api", limited).acked.wait(20)
     answer = stage.slack.people.command(DANA, "C1", "/earshot", "status").answer
-    assert "Click again what stood still." in str(answer)
+    assert "If this goes on, tell your operator." in str(answer)
 
 
 def test_what_cannot_be_written_down_is_told_again(stage: Stage) -> None:
