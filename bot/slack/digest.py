@@ -27,7 +27,7 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
 
     The picture stands last: where it is missing, the rich text stands at its place all the same, and can be updated.
     """
-    told = tell(session, runtime, team, row.subject, now_us)
+    told = tell(session, runtime, team, row.subject, now_us, row.channel)
     first, *numbers = [(sentence,) for sentence in sentences(told.numbers, told.before)]
     elements = [section([first], LINE_CHARS_MAX), _listed(numbers)]
     if lines := themes.lines(told.themes):
@@ -48,7 +48,7 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
 
 def paint_week(session: Session, runtime: Runtime, team: Team, row: Message, now_us: int) -> Picture:
     """Paint the chart of the week that the row names."""
-    told = tell(session, runtime, team, row.subject, now_us)
+    told = tell(session, runtime, team, row.subject, now_us, row.channel)
     shown = (told.when, told.numbers, told.before)
     return Picture(f"{told.week}.png", told.title, alt_text(*shown)[:ALT_CHARS_MAX], paint(chart(*shown)))
 

@@ -20,7 +20,10 @@ SO_FAR = " so far"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a digest tells: whose week it is, its numbers beside those of the week before, its themes."""
+    """All that a digest tells: whose week it is, its numbers beside those of the week before, its themes.
+
+    `here` says that it is of one channel's posts alone.
+    """
 
     brand: str
     week: str
@@ -28,6 +31,7 @@ class Told:
     numbers: Week
     before: Week | None
     themes: Themes
+    here: bool = False
 
     @property
     def when(self) -> str:
@@ -38,31 +42,43 @@ class Told:
     @property
     def title(self) -> str:
         """The digest's headline."""
-        return f"{self.brand}: {self.when}"
+        return f"{self.brand}{', in this channel' if self.here else ''}: {self.when}"
 
 
 def digest(runtime: Runtime, team: Team, now_us: int) -> bool:
-    """Ask for the past week's digest once Monday morning has come. At most once a week; says whether it asked."""
+    """Ask for the past week's digest once Monday morning has come; says whether it asked.
+
+    At most once a channel and week, and of no channel in which nothing was heard.
+    """
     local = _local(now_us, team)
     if local.weekday() == 0 and local.hour < HOUR:
         return False
     week = week_of(now_us, team, back=1)
+    span, brand_id = bounds(week, team), team.brand.id
     with runtime.database.write() as session:
-        told = outbox.asked_for(session, team.brand.id, KIND, week)
-        if told or not weeks.anything(session, team.brand.id, *bounds(week, team)):
-            return False
-        ask(session, runtime, team, week, now_us)
-    return True
+        due = [
+            channel
+            for channel in team.channels
+            if not outbox.asked_for(session, brand_id, KIND, week, channel)
+            and weeks.anything(session, brand_id, *span, _place(team, channel))
+        ]
+        for channel in due:
+            ask(session, runtime, team, week, now_us, channel)
+    return bool(due)
 
 
-def ask(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int) -> None:
-    """Ask for the digest of a week; where the channel has it already, it is drawn anew."""
+def ask(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int, channel: str = "") -> None:
+    """Ask for the digest of a week in a channel, or in the team's own; where it is there already, it is drawn anew."""
     wanted = [outbox.Wanted(KIND, subject, pictured=True)]
-    outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+    outbox.want(session, team.workspace, team.brand.id, channel or team.channel, wanted, now_us, runtime.chance)
 
 
-def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int) -> Told:
-    """Count the week that this subject names. The number of queries does not grow with it. Raises `ValueError`."""
+def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int, channel: str = "") -> Told:
+    """Count the week that this subject names, for one channel or for the brand.
+
+    Themes are told in the team's own channel. The number of queries does not grow with the week. Raises `ValueError`.
+    """
+    place = _place(team, channel) if channel else None
     week = subject.removesuffix(SO_FAR)
     span, earlier = bounds(week, team), before(week, team)
     past, brand_id = bounds(earlier, team), team.brand.id
@@ -71,9 +87,16 @@ def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: i
         brand=team.brand.names[0],
         week=week,
         so_far=subject.endswith(SO_FAR),
-        numbers=weeks.count_week(session, brand_id, *span, age_us),
-        before=weeks.count_week(session, brand_id, *past) if weeks.anything(session, brand_id, *past) else None,
-        themes=themes.read(session, brand_id, week, earlier, *span),
+        numbers=weeks.count_week(session, brand_id, *span, age_us, place),
+        before=(
+            weeks.count_week(session, brand_id, *past, None, place)
+            if weeks.anything(session, brand_id, *past, place)
+            else None
+        ),
+        themes=(
+            themes.read(session, brand_id, week, earlier, *span) if place is None or place.routed is None else Themes()
+        ),
+        here=place is not None,
     )
 
 
@@ -101,6 +124,14 @@ def bounds(week: str, team: Team) -> tuple[int, int]:
 def before(week: str, team: Team) -> str:
     """The ISO week before this one."""
     return week_of(bounds(week, team)[0] - 1, team)
+
+
+def _place(team: Team, channel: str) -> weeks.Place | None:
+    """The posts that are shown in a channel; `None` is all of them, where no route leads elsewhere."""
+    if len(team.channels) == 1:
+        return None
+    others = tuple(one for one in team.channels if one != team.channel)
+    return weeks.Place(None, others) if channel == team.channel else weeks.Place(channel)
 
 
 def _local(now_us: int, team: Team) -> datetime:

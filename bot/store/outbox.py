@@ -137,11 +137,13 @@ def _wanting(dialect: str) -> Insert:
     return wanted
 
 
-def asked_for(session: Session, brand_id: str, kind: str, subject: str) -> bool:
-    """Whether this message was ever asked for."""
+def asked_for(session: Session, brand_id: str, kind: str, subject: str, channel: str | None = None) -> bool:
+    """Whether this message was ever asked for, in this channel or in any."""
     query = select(OutboxRow.id).where(
         OutboxRow.brand_id == brand_id, OutboxRow.kind == kind, OutboxRow.subject == subject
     )
+    if channel is not None:
+        query = query.where(OutboxRow.channel == channel)
     return session.exec(query.limit(1)).first() is not None
 
 

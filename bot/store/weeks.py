@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
@@ -33,27 +34,49 @@ class _Deed:
     after_us: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One channel of a brand whose routes lead to several: `routed` to it, or the team's own, with all but `others`."""
+
+    routed: str | None
+    others: tuple[str, ...] = ()
+
+
 def count_week(
-    session: Session, brand_id: str, from_us: int, until_us: int, registry_age_us: int | None = None
+    session: Session,
+    brand_id: str,
+    from_us: int,
+    until_us: int,
+    registry_age_us: int | None = None,
+    place: Place | None = None,
 ) -> Week:
-    """The numbers of the week that begins and ends at these moments; five queries, however much there is."""
-    deeds = _deeds(session, brand_id, from_us, until_us)
+    """The numbers of the week that begins and ends at these moments; five queries, however much there is.
+
+    Of one `place`, what concerns the posts that are shown there; what concerns none, and the cost, stand in the team's
+    own channel.
+    """
+    span = (session, brand_id, from_us, until_us)
+    whole = place is None or place.routed is None
+    deeds = _deeds(*span, place)
     stops = [deed for deed in deeds if deed.kind == "objection" and deed.told.get("said") not in _NO_STOP]
     return count(
-        _tallies(session, brand_id, from_us, until_us),
-        _replies(session, brand_id, from_us, until_us),
+        _tallies(*span, place),
+        _replies(*span, place),
         Counter(deed.kind for deed in deeds),
-        _spent(session, brand_id, until_us),
-        uncollected.count(session, brand_id, from_us, until_us),
+        _spent(session, brand_id, until_us) if whole else 0,
+        uncollected.count(*span) if whole else 0,
         [deed.after_us for deed in stops],
         registry_age_us,
     )
 
 
-def anything(session: Session, brand_id: str, from_us: int, until_us: int) -> bool:
+def anything(session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None = None) -> bool:
     """Whether anything at all was heard in this time."""
     query = select(MentionRow.id).where(
-        MentionRow.brand_id == brand_id, col(MentionRow.received_us) >= from_us, col(MentionRow.received_us) < until_us
+        MentionRow.brand_id == brand_id,
+        col(MentionRow.received_us) >= from_us,
+        col(MentionRow.received_us) < until_us,
+        _shown_at(place),
     )
     return session.exec(query.limit(1)).first() is not None
 
@@ -65,7 +88,16 @@ def registry_age_us(session: Session, names: Sequence[str], now_us: int) -> int 
     return None if checked_us is None else max(0, now_us - checked_us)
 
 
-def _tallies(session: Session, brand_id: str, from_us: int, until_us: int) -> list[Tally]:
+def _shown_at(place: Place | None) -> ColumnElement[bool]:
+    """That a post is shown in this place; an entry without a post counts in the team's own channel."""
+    if place is None:
+        return true()
+    if place.routed is not None:
+        return col(MentionRow.channel) == place.routed
+    return col(MentionRow.channel).is_(None) | col(MentionRow.channel).not_in(place.others)
+
+
+def _tallies(session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None) -> list[Tally]:
     stands = select(ReplyRow.interaction_id).where(
         ReplyRow.brand_id == brand_id,
         ReplyRow.interaction_id == MentionRow.interaction_id,
@@ -79,6 +111,7 @@ def _tallies(session: Session, brand_id: str, from_us: int, until_us: int) -> li
             col(MentionRow.brand_id) == brand_id,
             col(MentionRow.received_us) >= from_us,
             col(MentionRow.received_us) < until_us,
+            _shown_at(place),
         )
         .group_by(*seen)
     )
@@ -88,7 +121,9 @@ def _tallies(session: Session, brand_id: str, from_us: int, until_us: int) -> li
     ]
 
 
-def _replies(session: Session, brand_id: str, from_us: int, until_us: int) -> list[tuple[Kind, int]]:
+def _replies(
+    session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None
+) -> list[tuple[Kind, int]]:
     found = session.exec(
         select(MentionRow.kind, ReplyRow.ended_us, MentionRow.created_us).where(
             ReplyRow.brand_id == brand_id,
@@ -98,12 +133,13 @@ def _replies(session: Session, brand_id: str, from_us: int, until_us: int) -> li
             col(ReplyRow.ended_us) < until_us,
             MentionRow.brand_id == ReplyRow.brand_id,
             MentionRow.id == ReplyRow.mention_id,
+            _shown_at(place),
         )
     )
     return [(Kind(kind), ended - created) for kind, ended, created in found if ended is not None]
 
 
-def _deeds(session: Session, brand_id: str, from_us: int, until_us: int) -> list[_Deed]:
+def _deeds(session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None) -> list[_Deed]:
     """The few entries of which a digest tells, but for attempts of members who were turned away."""
     posts = (col(MentionRow.brand_id) == EntryRow.brand_id) & (col(MentionRow.id) == EntryRow.mention_id)
     found = session.exec(
@@ -114,6 +150,7 @@ def _deeds(session: Session, brand_id: str, from_us: int, until_us: int) -> list
             col(EntryRow.at_us) >= from_us,
             col(EntryRow.at_us) < until_us,
             col(EntryRow.kind).in_(_TOLD),
+            _shown_at(place),
         )
     )
     deeds = [

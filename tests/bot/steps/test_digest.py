@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.runtime import Team
-from bot.steps.digest import HOUR, KIND, before, bounds, digest, week_of
+from bot.steps.digest import HOUR, KIND, before, bounds, digest, tell, week_of
 from bot.store.database import Database
+from rules.route import Route
 from tests.brand_at_work import DAY, Work
 from tests.brand_at_work import HOUR as HOUR_US
 
@@ -74,3 +75,49 @@ def test_a_week_in_which_clocks_are_set_back_lasts_an_hour_longer(work: Work) ->
 @pytest.mark.parametrize(("week", "earlier"), [("2026-W48", "2026-W47"), ("2027-W01", "2026-W53")])
 def test_the_week_before_is_known_over_the_turn_of_the_year(work: Work, week: str, earlier: str) -> None:
     assert before(week, in_zone(work, "America/New_York")) == earlier
+
+
+def routed(work: Work) -> Team:
+    """Posts about parcels go to a channel of their own."""
+    team = replace(work.team, routes=(Route("C2", topic="delivery"),))
+    work.team, work.runtime = team, replace(work.runtime, teams=(team,))
+    return team
+
+
+def test_each_channel_has_the_digest_of_its_own_posts_once(database: Database) -> None:
+    work = Work(database, topics={"delivery": {"words": ["parcel"]}})
+    team = routed(work)
+    work.now = MONDAY - 3 * DAY
+    work.says("@acme do you ship to Norway?")
+    work.says("@acme stop", "finn")
+    for author in ("ben", "carla"):
+        work.says("@acme where is my parcel?", author)
+    assert digest(work.runtime, team, MONDAY)
+    assert not digest(work.runtime, team, MONDAY)
+    with work.database.read() as session:
+        own, other, whole = (
+            tell(session, work.runtime, team, "2026-W47", MONDAY, channel) for channel in ("C1", "C2", "")
+        )
+    assert (own.numbers.direct, own.numbers.stops, own.title) == (2, 1, "Acme, in this channel: week 47 of 2026")
+    assert (other.numbers.direct, other.numbers.stops, other.numbers.spent_micro_usd) == (2, 0, 0)
+    assert (whole.numbers.direct, whole.numbers.stops, whole.title) == (4, 1, "Acme: week 47 of 2026")
+    assert asked(work) == 2
+
+
+def test_a_channel_in_which_nothing_was_heard_has_no_digest(database: Database) -> None:
+    work = Work(database, topics={"delivery": {"words": ["parcel"]}})
+    team = routed(work)
+    work.now = MONDAY - 3 * DAY
+    work.says("@acme do you ship to Norway?")
+    assert digest(work.runtime, team, MONDAY)
+    assert asked(work) == work.count("outbox", f"kind = '{KIND}' AND channel = 'C1'") == 1
+
+
+def test_what_went_to_a_channel_that_has_no_route_any_more_counts_in_the_team_s_own(database: Database) -> None:
+    work = Work(database, topics={"delivery": {"words": ["parcel"]}})
+    routed(work)
+    work.says("@acme where is my parcel?")
+    elsewhere = replace(work.team, routes=(Route("C3", topic="delivery"),))
+    with work.database.read() as session:
+        told = tell(session, work.runtime, elsewhere, week_of(work.now, work.team), work.now, "C1")
+    assert told.numbers.direct == 1
