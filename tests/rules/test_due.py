@@ -36,6 +36,11 @@ def test_time_counts_only_while_the_team_is_there(asked: str, hours: int, due: s
     assert due_us(us(asked), hours * HOUR_US, OFFICE, OSLO) == us(due)
 
 
+def test_seconds_and_what_is_less_count_too() -> None:
+    asked, odd_us = us("2026-11-23T16:30:30"), 250_000
+    assert due_us(asked + odd_us, HOUR_US, OFFICE, OSLO) == us("2026-11-24T09:30:30") + odd_us
+
+
 def test_without_hours_the_team_is_always_there() -> None:
     assert due_us(us("2026-11-28T03:00"), HOUR_US, None, UTC) == us("2026-11-28T04:00")
 
