@@ -58,7 +58,6 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
         assert mention is not None, "a reply without its mention"
         ids = (mention.post_id, mention.answer_to)
         around = mentions.answered(session, team.brand.id, mention.network, ids)
-    people = {one: runtime.who(team, one) for one in (row.member, *replies.seconders(row))} if row else {}
     network = runtime.networks[mention.network]
     seen = {one.id: one for one in around.values()}
     posts: Mapping[str, Post | Gone] = {}
@@ -67,6 +66,7 @@ def _send(runtime: Runtime, team: Team, interaction_id: str) -> None:
     except Unheard:
         runtime.passing("send: not read")  # the last look refuses what was not read again
     runtime.passing("send: read")
+    people = {one: runtime.who(team, one) for one in (row.member, *replies.seconders(row))} if row else {}
     going = _begin(runtime, team, network, mention, posts, people)
     if going is None:
         return
