@@ -1,4 +1,4 @@
-"""A post for our own page: it answers what many ask, and names and notifies nobody.
+"""A post for our own page: it answers what many ask, and names nobody.
 
 We publish no such post ourselves: a member reads it once more in the network's own composer, and posts it there
 (`docs/decisions/0027-answer-on-our-page.md`).

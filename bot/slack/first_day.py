@@ -1,4 +1,4 @@
-"""The first day in the channel: what could have been answered, and the button Go live.
+"""The first day in the channel: what could have been answered; Go live.
 
 What was counted stands in the store (`bot/steps/rehearse.py`); here it becomes a message, and a click becomes a step.
 """

@@ -1,4 +1,4 @@
-"""The line that the team has drawn, in plain sentences, for whoever types /earshot policy."""
+"""The line that the team has drawn, for whoever types /earshot policy."""
 
 from bot.runtime import Team
 from bot.slack import forms

@@ -1,4 +1,4 @@
-"""The form that answers what many ask on our own page, and the way to the network's composer."""
+"""The form that answers what many ask, and the way to the composer."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Answers what many ask on our own page: gathers the question, and keeps who drafted what.
+"""Answers what many ask on our own page, and keeps who drafted it.
 
 Nothing is published from here, so no permit is cut: the draft goes into the network's own composer.
 """

@@ -1,4 +1,4 @@
-"""Says where each card goes: to which channel, at once or into a roll-up, now or later.
+"""Says where each card goes: which channel, which roll-up, now or later.
 
 Posts written to the brand have a message each, overheard ones stand in the thread of their hour, or of the time that
 the team was closed. In a burst only the most urgent posts have a message of their own: `CARDS_WAITING_MAX` may wait for

@@ -1,4 +1,4 @@
-"""The first day of a brand: what was said is read, nothing is sent, then somebody goes live.
+"""The first day: what was said is read, nothing is sent, somebody goes live.
 
 Up to 800 mentions and 30 days of our own timeline are read, so that old stops and old answers count before the first
 reply. Listening and reconciling do the work; this step says how far they are, and counts what could have been answered.

@@ -1,4 +1,4 @@
-"""The team's hours: while it is open nothing waits, and what waits knows until when."""
+"""While the team is at work nothing waits; what waits knows until when."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

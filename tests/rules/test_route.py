@@ -1,4 +1,4 @@
-"""The first route that fits leads a post to its channel; what is not known fits nothing."""
+"""The first route that fits is taken; what is not known fits nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ten thousand posts in a minute become a few messages, paced, and none of them is lost."""
+"""Ten thousand posts in a minute become a few messages, and none is lost."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""The first day's message says what could have been answered; its button is an approver's."""
+"""The first day's message counts; its button is an approver's."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""One answer for everyone: drafted from a card, checked, and opened in the network's composer."""
+"""One answer for everyone: drafted, checked, opened in the composer."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A draft for our own page is looked at and recorded, and nothing of it goes out from here."""
+"""A draft for our own page is checked and recorded, and goes nowhere."""
 
 import pytest
 
@@ -78,4 +78,5 @@ def test_a_draft_is_recorded_by_its_hash_and_nothing_goes_out(work: Work) -> Non
     assert newest.payload == {
         "act": "draft", "member": "U1", "topic": "delivery", "text_sha256": text_hash(TEXT),
     }  # fmt: skip
-    assert work.network.handed == work.network.published == []
+    assert not work.network.handed
+    assert not work.network.published

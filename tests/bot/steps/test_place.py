@@ -1,4 +1,4 @@
-"""Each post comes to the channel that is meant for it, at its time, and no burst buries it."""
+"""Each post comes to its channel at its time, and no burst buries it."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,6 @@
-"""Before an approver goes live nothing is sent; what was said and answered before counts."""
+"""Before somebody goes live nothing is sent, and what was said before counts."""
+
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from bot.store import outbox, past, rehearsals
 from bot.store.database import Database
 from bot.store.rehearsals import LIVE, OWN, READY
 from bot.store.tables import RegistryRow
-from rules.verdict import Permit
+from rules.verdict import Permit, Refused
 from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Work, reasons
 
 ASKS = "@acme do you ship to Norway?"
@@ -20,7 +22,7 @@ ASKS = "@acme do you ship to Norway?"
 class FirstDay(Work):
     """Acme before its first reply: what was said before stands on the network."""
 
-    def __init__(self, database: Database, **tables: object) -> None:
+    def __init__(self, database: Database, **tables: Any) -> None:  # noqa: ANN401 - tables of a policy
         super().__init__(database, **tables)
         with database.write() as session:
             session.connection().exec_driver_sql("DELETE FROM rehearsal")
@@ -76,7 +78,8 @@ def test_nothing_goes_out_at_any_look_before_somebody_goes_live(work: FirstDay) 
     work.read_all()
     verdict = work.verdict(mention)
     assert reasons(verdict) == reasons(work.claim(mention)) == {"paused"}
-    assert verdict.refusals[0].sentence.startswith("Not live yet")  # type: ignore[union-attr] - it is refused
+    assert isinstance(verdict, Refused)
+    assert verdict.refusals[0].sentence.startswith("Not live yet")
     assert not resume(work.runtime, work.team, DANA, work.now)
     assert work.go_live() == ""
     assert isinstance(work.claim(mention), Permit)
