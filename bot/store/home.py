@@ -1,7 +1,8 @@
 """What a Home tab shows of one brand at this moment: work and health.
 
 Nothing is read here that somebody outside wrote. Each piece of work comes with the place of its message in Slack, where
-there is one. A private post counts only for whoever may read private posts.
+there is one. A private post counts only for whoever may read private posts. Longer than most files: each kind of work
+is a query of its own, and they share their parts.
 """
 
 from dataclasses import dataclass
