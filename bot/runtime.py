@@ -52,6 +52,7 @@ class Team:
     post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on. `routes`
     lead some posts to other channels; outside of the `hours` what was overheard waits.
     `avoided` are words that the team would rather not use; a direct post should be answered within `answer_within_us`.
+    `pages` is the address of the brand's preference page; empty where it has none.
     """
 
     brand: Brand
@@ -77,15 +78,12 @@ class Team:
     hours: Hours | None = None
     avoided: tuple[str, ...] = ()
     answer_within_us: int = 3_600_000_000
+    pages: str = ""
 
     @property
     def named(self) -> Named:
         """Whom the settings name for each role."""
         return Named(self.may_reply, self.approvers, self.care, self.operators, self.auditors)
-
-    def lets_reply(self, member: str) -> bool:
-        """Whether the settings, one by one, let this full member reply."""
-        return roles_of(self.named, member, {}).let(Act.REPLY)
 
     def policy_for(self, facts: Facts) -> Policy:
         """The policy as it holds for one post: with the overrides that fit its network, its channel and its topics."""

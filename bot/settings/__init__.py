@@ -137,7 +137,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     teams = tuple(_at_home(teams, part.slack, where, text))
     known = {registry.name for registry in part.registry}
     for number, team in enumerate(teams):
-        for path, said in _out_of_reach(team, known):
+        for path, said in _out_of_reach(team, known, part.pages):
             raise BadSettings(f"{place(where, text, ('team', number, 'policy', *path))}: {said}")
         for key, route, said in astray(team.part, team.brand, team.policy):
             raise BadSettings(f"{place(where, text, ('team', number, 'route', route, key))}: {said}")
@@ -200,6 +200,7 @@ def _team(part: TeamPart, brands: Mapping[str, Brand], file: Path, text: str, nu
     if part.brand not in brands:
         at = place(where, text, ("team", number, "brand"))
         raise BadSettings(f"{at}: there is no brand {part.brand!r}. Use the id of a [[brand]] table.")
+    _check_roles(part, where, text, number)
     policy = build(part.policy or {}, where, text, ("team", number, "policy"))
     for each, saved in enumerate(part.saved_reply):
         for topic in set(saved.topics) - policy.topics.keys():
@@ -221,6 +222,16 @@ def _at_home(teams: Sequence[TeamSettings], slack: SlackPart, where: str, text: 
         yield replace(team, workspace=team.part.workspace or (named[0] if named else ""))
 
 
+def _check_roles(part: TeamPart, where: str, text: str, number: int) -> None:
+    acting = {*part.may_reply, *part.approvers, *part.care, *part.operators}
+    if both := sorted(acting.intersection(part.auditors)):
+        at = place(where, text, ("team", number, "auditors"))
+        raise BadSettings(f"{at}: an auditor only reads, and {both[0]} has another role too. Name them in one place.")
+    if part.care_channel == part.channel:
+        at = place(where, text, ("team", number, "care_channel"))
+        raise BadSettings(f"{at}: what is in care leaves this channel. Name another one.")
+
+
 def _shadow(draft: Path, at: str) -> Shadow:
     try:
         policy = read(draft.read_text("utf-8"), draft.name)
@@ -233,7 +244,9 @@ def _written(policy: Policy) -> str:
     return msgspec.json.encode(policy.canonical(), order="sorted").decode()
 
 
-def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[tuple[Keys, str]]:
+def _out_of_reach(
+    team: TeamSettings, registries: Collection[str], pages: PagesPart | None
+) -> Iterator[tuple[Keys, str]]:
     """What a policy names that these settings do not have, with its place in the policy."""
     lines: list[tuple[Keys, Policy]] = [((), team.policy)]
     for number, one in enumerate(team.policy.override):
@@ -251,6 +264,9 @@ def _out_of_reach(team: TeamSettings, registries: Collection[str]) -> Iterator[t
             )
     approvers = set(team.part.approvers)
     for at, line in lines:
+        if line.text.links == "offer_stop" and not (pages and pages.of(team.brand.id)):
+            said = "there is no page for such a link to lead to. Add [pages], or take offer_stop out."
+            yield (*at, "text", "links"), said
         if approvers and not any(map(is_group, approvers)) and len(approvers) < line.second_look.members:
             yield (
                 (*at, "second_look", "members"),

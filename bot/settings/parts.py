@@ -165,6 +165,10 @@ class PagesPart(BaseModel):
     brands: tuple[str, ...] = Field(default=(), strict=False)
     proxies: tuple[str, ...] = Field(default=("127.0.0.1", "::1"), strict=False)
 
+    def of(self, brand_id: str) -> str:
+        """The address of this brand's page; empty where it has none."""
+        return f"{self.address}/{brand_id}" if not self.brands or brand_id in self.brands else ""
+
 
 class PublishPart(BaseModel):
     """The feed of our own objections: its name, for which brands also what was said to them alone, how long HEAD holds.
@@ -335,19 +339,6 @@ class TeamPart(BaseModel):
     def channels(self) -> tuple[str, ...]:
         """The team's own channel, and those to which its routes lead."""
         return tuple(dict.fromkeys((self.channel, *(route.channel for route in self.route))))
-
-    @model_validator(mode="after")
-    def _care_is_elsewhere(self) -> Self:
-        if self.care_channel == self.channel:
-            raise ValueError("what is in care leaves the channel, so care_channel must be another one")
-        return self
-
-    @model_validator(mode="after")
-    def _auditors_only_read(self) -> Self:
-        acting = {*self.may_reply, *self.approvers, *self.care, *self.operators}
-        if both := sorted(acting.intersection(self.auditors)):
-            raise ValueError(f"an auditor only reads, so {both[0]} cannot have another role too")
-        return self
 
 
 class File(BaseModel):

@@ -20,5 +20,5 @@ def choose(runtime: Runtime, team: Team, mention: Mention, wording_id: str, vers
     with runtime.database.write() as session:
         saved.use(session, team.brand.id, wording_id, now_us)
         sight = sight_of(session, runtime, team, mention, now_us)
-    text = fill(wording, sight.post.author)
+    text = writing.with_link(runtime, team, mention, fill(wording, sight.post.author))
     return writing.form(team, mention, sight, text, version, before=writing.past(runtime, team, mention, text))

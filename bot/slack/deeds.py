@@ -160,6 +160,7 @@ class Deeds:
             self._whisper(one, in_short(sight.verdict))
             return
         draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
+        draft = writing.with_link(self._runtime, team, mention, draft)
         before = writing.past(self._runtime, team, mention, draft)
         form = writing.form(team, mention, but_for(sight, one.user), draft, 0, before=before)
         opened = self._open(one, form if known else forms.loading())

@@ -7,6 +7,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.forms import About, Count, reply_form
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json
+from bot.steps.give_link import give_link
 from bot.store import replies, saved
 from bot.store.mentions import Mention
 from rules.card import compose
@@ -34,6 +35,14 @@ def past(runtime: Runtime, team: Team, mention: Mention, draft: str) -> Past:
     with runtime.database.read() as session:
         said = replies.said_lately(session, team.brand.id, said_hash(draft), mention.interaction_id, runtime.clock())
         return Past(saved.used_us(session, team.brand.id), said)
+
+
+def with_link(runtime: Runtime, team: Team, mention: Mention, text: str) -> str:
+    """The text with a link by which whoever it answers can say stop, where the policy offers one; one is enough."""
+    offered = team.policy_on(mention.network).text.links == "offer_stop" and team.pages
+    if not offered or f"{team.pages}/link/" in text:
+        return text
+    return f"{text}\n\n{team.pages}/link/{give_link(runtime, team, mention.author_key, runtime.clock())}"
 
 
 def form(

@@ -214,8 +214,8 @@ class Text(BaseModel):
     """What a reply may carry. A link in a reply costs twenty times as much on X."""
 
     model_config = _Part
-    links: Literal["allow", "refuse"] = "allow"
-    """Whether a reply may carry a link."""
+    links: Literal["allow", "offer_stop", "refuse"] = "allow"
+    """Whether a reply may carry a link; `offer_stop` puts one into it by which its reader can say stop."""
 
 
 class XRules(BaseModel):

@@ -155,8 +155,15 @@ def _wishes(policy: Policy) -> str:
     )
 
 
+_LINKS = {
+    "allow": "may carry links",
+    "offer_stop": "may carry links and offers one by which its reader can say stop",
+    "refuse": "may not carry links",
+}
+
+
 def _rest(policy: Policy) -> str:
-    links = "may" if policy.text.links == "allow" else "may not"
+    links = _LINKS[policy.text.links]
     if policy.x.enterprise:
         bare = "X takes your replies to anybody"
     elif policy.x.bare_replies == "try":
@@ -164,7 +171,7 @@ def _rest(policy: Policy) -> str:
     else:
         bare = "on X nobody is answered who did not type your handle or quote you"
     kept = _counted(policy.consent.staff_months, "month")
-    return f"A reply {links} carry links, {bare}, and an invitation that a member wrote down ends after {kept}."
+    return f"A reply {links}, {bare}, and an invitation that a member wrote down ends after {kept}."
 
 
 def _must(policy: Policy, also: str = "") -> str:

@@ -56,6 +56,10 @@ WRONG = [
     (GOOD + "[web]\nport = 65536", ", line 15: web.port must be at most 65535. Change it."),
     (GOOD + "[web]\nport = -1", ", line 15: web.port must be at least 0. Change it."),
     (GOOD + "[web]\nhost = 1", ", line 15: web.host cannot be 1: write text in quotes."),
+    (
+        GOOD + '[team.policy.text]\nlinks = "offer_stop"',
+        ", line 15: there is no page for such a link to lead to. Add [pages], or take offer_stop out.",
+    ),
     (GOOD + "[pages]\nport = 1", f", line 14: pages.address is missing. Add it;{LATER}"),
     (
         GOOD + '[pages]\naddress = "http://prefer.acme.example"',
@@ -99,6 +103,14 @@ WRONG = [
         ", line 10: team.may_reply cannot be 'U1': write a list in square brackets",
     ),
     (BRAND + TEAM + "may_reply = [7]\n" + X, ", line 10: team.may_reply cannot be 7: write each name in quotes."),
+    (
+        BRAND + TEAM + "auditors = ['U12']\ncare = ['U12']\n" + X,
+        ", line 10: an auditor only reads, and U12 has another role too.",
+    ),
+    (
+        BRAND + TEAM + "care_channel = 'C0123'\n" + X,
+        ", line 10: what is in care leaves this channel. Name another one.",
+    ),
     (
         BRAND + TEAM + "approvers = [\n 'U12', \n '@dana']\n" + X,
         ", line 10: team.approvers cannot be '@dana': write the",
@@ -314,6 +326,13 @@ def test_what_is_written_is_taken_with_any_line_ends(tmp_path: Path) -> None:
     assert (settings.x.every, settings.x.search) == (5_000_000, False)
     assert [(one.name, one.every) for one in settings.registries] == [("quiet", 2 * HOUR_US)]
     assert settings.teams[0].policy.registry.required == ("quiet",)
+
+
+def test_user_groups_have_roles_and_how_many_they_are_is_not_known_here(tmp_path: Path) -> None:
+    roles = "approvers = ['S12', 'U12']\ncare = ['S13']\noperators = ['W12']\nauditors = ['S14']\n"
+    text = BRAND + TEAM + roles + OWN + "[team.policy.second_look]\nmembers = 3\n" + X
+    [team] = told(text, tmp_path).teams
+    assert (team.part.approvers, team.part.auditors) == (("S12", "U12"), ("S14",))
 
 
 def test_a_brand_that_is_not_on_x_needs_no_budget(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ class PageServer(Server):
 
 def server(runtime: Runtime, part: PagesPart, notices: Mapping[str, Notice]) -> PageServer:
     """The pages as the settings want them, with each brand's privacy notice."""
-    teams = [team for team in runtime.teams if team.brand.id in part.brands or not part.brands]
+    teams = [team for team in runtime.teams if part.of(team.brand.id)]
     site = Site(runtime, teams, part.address, Paper(Words()), frozenset(part.proxies), notices)
     return PageServer(site, part.host, part.port)
 

@@ -42,7 +42,7 @@ class Kit:
 def kit_of(settings: Settings, brand: Brand) -> Kit:
     """The kit of a brand. Raises `BadSettings` where it has no pages."""
     part = settings.pages
-    if part is None or (part.brands and brand.id not in part.brands):
+    if part is None or not part.of(brand.id):
         raise BadSettings(f"The brand {brand.id} has no preference pages. Add it to [pages]; see the example.")
     return _kit(Words(), part.address, brand)
 

@@ -3,15 +3,19 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from bot.runtime import Team
-from bot.slack.writing import WHOM_CHARS_MAX, Past, form
-from bot.store import mentions
+from bot.slack.writing import WHOM_CHARS_MAX, Past, form, with_link
+from bot.steps.choose import Chosen, choose_by_link
+from bot.store import mentions, noes
 from bot.store.database import Database
+from rules.choice import Choice, Wanted
 from rules.mention import Brand, Visibility
 from rules.saved import Saved
 from tests.bot.slack.cards import SIGHT
-from tests.brand_at_work import Work
-from tests.strategies import POLICY
+from tests.brand_at_work import NOW, SECRET, Work
+from tests.strategies import POLICY, own
 
 TEAM = Team(Brand("acme", ("Acme",), ()), POLICY, "", "T1", "C1", saved_replies=(Saved("Thanks", ("Thank you.",)),))
 
@@ -57,3 +61,29 @@ def test_a_private_post_is_answered_privately_and_the_form_says_so(database: Dat
     mention = Work(database).says("@acme hi")
     private = replace(SIGHT, post=replace(SIGHT.post, visibility=Visibility.PRIVATE))
     assert json.dumps(form(TEAM, mention, private, "", 1)) != json.dumps(form(TEAM, mention, SIGHT, "", 1))
+
+
+def test_no_link_is_put_into_a_reply_unless_the_policy_offers_it_and_there_is_a_page(database: Database) -> None:
+    work = Work(database)
+    mention, offering = work.says("@acme hi"), replace(work.team, policy=own(text={"links": "offer_stop"}))
+    for team in (replace(work.team, pages="https://prefer.example/acme"), offering):
+        assert with_link(work.runtime, team, mention, "We do.") == "We do."
+    assert work.count("link") == 0
+
+
+@pytest.mark.promise(13)
+def test_where_the_policy_offers_it_a_reply_ends_with_a_link_by_which_its_reader_can_say_stop(
+    database: Database,
+) -> None:
+    work = Work(database)
+    team = replace(work.team, policy=own(text={"links": "offer_stop"}), pages="https://prefer.example/acme")
+    mention = work.says("@acme hi")
+    text = with_link(work.runtime, team, mention, "We do.")
+    start, _, token = text.rpartition("/")
+    assert start == "We do.\n\nhttps://prefer.example/acme/link"
+    assert with_link(work.runtime, team, mention, text) == text
+    assert isinstance(choose_by_link(work.runtime, team, token, Choice(Wanted.NEVER), NOW), Chosen)
+    with database.read() as session:
+        assert [no.scope for no in noes.in_force(session, "acme", mention.author_key, SECRET)] == [
+            "until_i_ask;brand=acme"
+        ]

@@ -24,6 +24,8 @@ def test_no_word_is_ranked_by_chance() -> None:
         ("registry.required", ("a",), ("a", "b")),
         ("second_look.members", 1, 2),
         ("text.links", "allow", "refuse"),
+        ("text.links", "allow", "offer_stop"),
+        ("text.links", "offer_stop", "refuse"),
         ("x.bare_replies", "try", "refuse"),
         ("x.enterprise", True, False),
     ],

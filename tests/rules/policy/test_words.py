@@ -64,6 +64,7 @@ def test_no_preset_reads_like_another(name: str) -> None:
         ("wishes", "undecided", "1d"),
         ("wishes", "acknowledge", "never"),
         ("text", "links", "refuse"),
+        ("text", "links", "offer_stop"),
         ("x", "bare_replies", "refuse"),
         ("x", "enterprise", True),
     ],
