@@ -28,7 +28,6 @@ class Act(StrEnum):
     """What can be done."""
 
     LOOK = "look"  # why, status, find
-    EXPORT = "export"  # the record, as a file
     REPLY = "reply"  # write, undo, send back, mark as done, pass on, ask for a digest
     CONSENT = "consent"  # write down what somebody allows, end it, leave somebody alone who asked by letter
     PAUSE = "pause"
@@ -43,7 +42,6 @@ class Act(StrEnum):
 
 MAY: Mapping[Act, frozenset[Role]] = {
     Act.LOOK: frozenset(Role),
-    Act.EXPORT: frozenset({Role.OPERATOR, Role.AUDITOR}),
     Act.REPLY: frozenset({Role.MEMBER}),
     Act.CONSENT: frozenset({Role.MEMBER}),
     Act.PAUSE: frozenset({Role.MEMBER, Role.APPROVER, Role.CARE, Role.OPERATOR}),

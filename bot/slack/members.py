@@ -28,7 +28,6 @@ UNKNOWN = "Slack did not tell us who you are. Please try again in a minute."
 DOUBT = "We could not read the user group that says who may do this. Try again in a minute, or ask your operator."
 SWITCHED_OFF = "Your Slack account is switched off. Ask a colleague."
 WHY_NOT = {
-    Act.EXPORT: "Only an operator or an auditor may take a copy of the record. Ask one of them.",
     Act.REPLY: "You may not reply for this brand. Ask a colleague who may.",
     Act.CONSENT: "You may not reply for this brand. Ask a colleague who may.",
     Act.PAUSE: "You may not reply for this brand. Ask a colleague who may.",

@@ -18,14 +18,13 @@ def test_nobody_may_do_anything() -> None:
     assert not any(NOBODY.let(act) or NOBODY.doubt(act) for act in Act)
 
 
-@pytest.mark.parametrize("act", sorted(set(Act) - {Act.LOOK, Act.EXPORT}))
+@pytest.mark.parametrize("act", sorted(set(Act) - {Act.LOOK}))
 def test_an_auditor_may_only_read_whatever_else_names_them(act: Act) -> None:
     everything = names(members="U1", approvers="U1 S1", care="U1", operators="U1", auditors="U1")
     for named in (names(auditors="U1"), names(auditors="S1"), everything):
         roles = roles_of(named, "U1", GROUPS, stands_in=True)
         assert not roles.let(act)
         assert roles.let(Act.LOOK)
-        assert roles.let(Act.EXPORT)
 
 
 @pytest.mark.slack_behaviour(38)
@@ -47,7 +46,6 @@ def test_where_the_auditors_could_not_be_read_only_those_named_one_by_one_may_ac
         roles = roles_of(named, member, GROUPS)
         assert roles.held == {Role.COLLEAGUE}
         assert roles.doubt(Act.REPLY)
-        assert roles.doubt(Act.EXPORT)
     assert roles_of(named, "U2", GROUPS).held == {Role.COLLEAGUE, Role.MEMBER, Role.APPROVER, Role.CARE}
     assert roles_of(named, "U3", GROUPS, stands_in=True).let(Act.APPROVE)
 
@@ -68,7 +66,7 @@ def test_members_who_are_named_one_by_one_leave_no_doubt_about_the_others() -> N
 
 def test_an_operator_lets_replies_go_again_but_writes_and_approves_none() -> None:
     roles = roles_of(names(members="U2", approvers="U2", operators="U1"), "U1", {})
-    assert [act for act in Act if roles.let(act)] == [Act.LOOK, Act.EXPORT, Act.PAUSE, Act.RESUME]
+    assert [act for act in Act if roles.let(act)] == [Act.LOOK, Act.PAUSE, Act.RESUME]
 
 
 # Yes

@@ -13,7 +13,7 @@ from rules.mention import OwnAccount
 from rules.roles import Act
 from sandbox.slack.limits import check_message
 from tests.bot.slack.conftest import MakeStage
-from tests.bot.slack.stage import DANA, FAY, GUEST, Stage
+from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, Stage
 from tests.brand_at_work import reasons
 
 
@@ -58,6 +58,21 @@ def test_only_who_may_reply_pauses_and_only_an_approver_resumes(make_stage: Make
     assert "may not reply" in typed(stage, FAY, "digest")
     assert WHY_NOT[Act.RESUME] in typed(stage, FAY, "resume")
     assert stage.work.count("entry") == 0
+
+
+@pytest.mark.slack_behaviour(39)
+def test_an_operator_lets_replies_go_again_and_an_auditor_only_reads(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(operators=frozenset({FAY}), auditors=frozenset({ELI}), may_reply=frozenset({DANA}))
+    stage.room = stage.new_room()
+    stage.open()
+    for text in ("pause", "resume", "digest", "stop @ana", "allow @ana", "end @ana", "delegate @dana until 2027-01-20"):
+        assert any(no in typed(stage, ELI, text) for no in WHY_NOT.values())
+    assert stage.work.count("entry") == 0
+    assert "Replies may go out." in typed(stage, ELI, "status")
+    assert "Replies are stopped." in typed(stage, FAY, "pause")
+    assert "may go out again" in typed(stage, FAY, "resume")
+    assert WHY_NOT[Act.REPLY] in typed(stage, FAY, "digest")
 
 
 def test_a_pause_stops_at_once_and_says_so_twice(stage: Stage) -> None:
