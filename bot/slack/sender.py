@@ -104,17 +104,20 @@ def _plan(session: Session, runtime: Runtime, workspace: str, now_us: int, pace:
 def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan) -> list[tuple[Message, str | None]]:
     """The first of a channel's rows that can go now; puts those aside for which their roll-up has no room."""
     rooms: dict[tuple[str, str], int] = {}
+    parents: dict[tuple[str, str], Message | None] = {}
     first: list[tuple[Message, str | None]] = []
     for row in rows:
         if row.thread is None:
             first.append((row, None))
             continue
-        parent = outbox.parents(session, row, [row.thread]).get(row.thread)
+        hour = (row.brand_id, row.thread)
+        if hour not in parents:
+            parents[hour] = outbox.parents(session, row, [row.thread]).get(row.thread)
+        parent = parents[hour]
         if row.kind != "card":  # a line in a thread, which takes up no room of it
             if parent is None or parent.ts is not None or parent.state in {State.DEAD, State.KEPT}:
                 first.append((row, parent.ts if parent else None))
             continue
-        hour = (row.brand_id, row.thread)
         if parent is not None and parent.kind == outbox.BURST:
             rooms[hour] = CARDS_A_THREAD  # what a member asks to see has room
         if hour not in rooms:
