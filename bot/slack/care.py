@@ -1,4 +1,4 @@
-"""What the channel shows of a post in care: nothing of it, neither its words nor who wrote it."""
+"""What a channel shows of a post in care: neither its words nor its author."""
 
 from bot.runtime import Runtime, Team
 from bot.slack.blocks import notice

@@ -1,4 +1,4 @@
-"""What each button and each word after /earshot needs; `rules/roles.py` says who may."""
+"""What each button and each word after /earshot needs of who uses it."""
 
 from rules.card import Button
 from rules.roles import Act

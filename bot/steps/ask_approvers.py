@@ -1,4 +1,4 @@
-"""Tells, once, those who may approve that a reply waits for them, and what became of it.
+"""Tells those who may approve, once, that a reply waits, and what became of it.
 
 One line in the thread of the reply's card, which names them; it is drawn anew when somebody decides, and nobody is
 called a second time. Where nobody decided in time one more line tells its author, and them, that nothing was sent.

@@ -1,4 +1,4 @@
-"""A member is gone: what they had claimed goes back, and what they had agreed to counts no longer.
+"""A member is gone: what rested on them goes back, their word counts no longer.
 
 Their words stay as a draft for whoever takes the card up. A reply that was about to go out on their word is refused,
 and one that still waits needs another colleague. Done a second time it finds nothing, and changes nothing.

@@ -1,7 +1,8 @@
-"""An approver names a colleague to stand in for them until a day; it ends by itself, or an approver ends it.
+"""An approver names a colleague to stand in for them until a day.
 
-Only an approver by their own right names somebody, so that it cannot be passed on. Whoever stands in may reply and
-approve as long as the one who named them may (`bot/slack/members.py` asks each time). Both ends are recorded.
+It ends by itself, or an approver ends it. Only an approver by their own right names somebody, so that it cannot be
+passed on. Whoever stands in may reply and approve as long as the one who named them may (`bot/slack/members.py` asks
+each time). Both ends are recorded.
 """
 
 from datetime import date, datetime, timedelta

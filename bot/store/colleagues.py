@@ -1,4 +1,4 @@
-"""Who works here and who is in which user group, as Slack told us last; shared by all processes."""
+"""Who works here, and who is in which user group, as Slack told us last."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
-"""Two replicas, some members whose standing changes, every interleaving: what must hold, holds.
+"""Two replicas, members whose standing changes, any order: what must hold, holds.
 
-Two runtimes share one database. While one reads a post again before its last look, the other may do anything at all.
+Longer than most files: the whole world of it stands here. Two runtimes share one database. While one reads a post again
+before its last look, the other may do anything at all.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Take care: the words leave the channel, and the care group alone sees to the post."""
+"""Take care: the words leave the channel, and the care group alone sees them.
+
+Longer than most files: each way in which the words might stay, or a reply go out, is tried.
+"""
 
 import json
 from dataclasses import replace

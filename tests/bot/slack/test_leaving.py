@@ -1,4 +1,4 @@
-"""A member leaves: what rested on them goes back to the queue, at once by the event, later by asking."""
+"""A member leaves: what rested on them goes back, by the event or by asking."""
 
 import pytest
 

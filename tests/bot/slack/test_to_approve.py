@@ -1,4 +1,7 @@
-"""Approval in Slack: who is called, who may, and what an edit, a minute or a new standing changes."""
+"""Approval in Slack: who is called, who may, and what undoes an approval.
+
+Longer than most files: who may is tried at each step.
+"""
 
 from dataclasses import replace
 
