@@ -8,6 +8,7 @@ import pytest
 
 from bot.slack.delegate import EXAMPLE, HAS_IT, NOT_THEM, PASSED_ON
 from bot.slack.members import UNKNOWN, WHY_NOT
+from bot.steps.leave import leave
 from bot.steps.stand_in import ALL_MAY, FAR, NOBODY, OWN, PAST, name
 from rules.card import Button
 from rules.roles import Act
@@ -160,6 +161,15 @@ def test_an_approver_ends_it_and_naming_again_takes_the_place_of_what_was(stage:
     assert not may_approve(stage, FAY)
     assert stage.entries('"act":"end of standing in"') == 1
     assert NOBODY in typed(stage, ELI, "delegate end @fay")
+
+
+def test_a_colleague_stands_in_for_two_and_goes_on_for_one_when_the_other_leaves(stage: Stage) -> None:
+    delegated(stage)
+    delegated(stage, by=ELI)
+    assert stage.work.count("stand_in", "ended_us IS NULL") == 2
+    leave(stage.work.runtime, stage.work.team, ELI, stage.work.now)
+    assert stage.work.count("stand_in", "ended_us IS NULL") == 1
+    assert may_approve(stage, FAY)
 
 
 def test_nobody_stands_in_for_themselves(stage: Stage) -> None:
