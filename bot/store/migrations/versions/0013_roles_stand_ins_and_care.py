@@ -1,4 +1,4 @@
-"""Colleagues and user groups as Slack told us of them; who stands in for whom; mentions in care."""
+"""Colleagues and user groups; who stands in for whom; mentions in care."""
 
 import sqlalchemy as sa
 from alembic import op
