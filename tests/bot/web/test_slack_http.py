@@ -25,6 +25,7 @@ from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.conftest import make_stage as make_stage  # noqa: PLC0414 - a fixture of the room next door
 from tests.bot.slack.stage import DANA, Stage
 from tests.brand_at_work import ANSWER
+from tests.whole_bot import until
 
 NOW_S = 1_800_000_000
 CANARY = "unmistakable parcel"
@@ -196,7 +197,7 @@ def test_what_comes_to_two_copies_at_once_is_done_once_and_both_answer_the_same(
     assert stage.slack.people.command(DANA, "C1", "/earshot", "pause a storm").acked
     assert stage.click(DANA, ts, Button.DONE).acked
     for delivery in stage.slack.hub.deliveries:
-        stage.until(lambda delivery=delivery: len(delivery.acks) == 2)  # type: ignore[misc]  # bound here
+        until(lambda delivery=delivery: len(delivery.acks) == 2)  # type: ignore[misc]  # bound here
         assert {ack.connection for ack in delivery.acks} == {0, 1}
         assert delivery.acks[0].payload == delivery.acks[1].payload
     assert len(stage.slack.snapshot()["views"].get(DANA, [])) <= 1

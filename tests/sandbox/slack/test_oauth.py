@@ -1,4 +1,4 @@
-"""Installing an app, by Slack's own client: a code is good once, for whom it was made."""
+"""Installing an app, by Slack's own client: a code is good once, for one app."""
 
 import pytest
 from slack_sdk import WebClient
