@@ -8,7 +8,7 @@ Until an approver goes live, every look refuses (`rules/refusals/paused.py`).
 import msgspec
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps.reconcile import ROAD
+from bot.steps.reconcile import ROAD, reconcile
 from bot.steps.surface import look_at
 from bot.steps.sweep import is_read
 from bot.store import cursors, locks, mentions, outbox, record, registry, rehearsals
@@ -49,11 +49,14 @@ def rehearse(runtime: Runtime, team: Team, now_us: int) -> bool:
         if row.state == READY and lacking == row.lacking:
             return False
         told = _counted(session, runtime, team, now_us) if row.state != LISTENING else None
-    with locks.writing(runtime.database, team.brand.id) as session:
-        if told is None:
+    if told is None:
+        with locks.writing(runtime.database, team.brand.id) as session:
             _rewind_own(session, runtime, team, now_us)
             rehearsals.move(session, team.brand.id, now_us, state=OWN)
-            return True
+        for network in runtime.networks.values():
+            reconcile(runtime, team, network, now_us)  # it would be read by itself, a little later
+        return True
+    with locks.writing(runtime.database, team.brand.id) as session:
         written = msgspec.json.encode(told).decode()
         rehearsals.move(session, team.brand.id, now_us, state=READY, told=written, lacking=lacking)
         numbers = {"posts": told.posts, "permit": told.permit, "held": told.held}

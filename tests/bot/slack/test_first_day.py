@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot.slack import first_day
 from bot.slack.first_day import LIVE, OVER
 from bot.slack.ids import LIVE_ACTION
-from bot.steps import reconcile, rehearse
+from bot.steps import rehearse
 from bot.steps.rehearse import KIND, LIVE_ALREADY, NOT_APPROVER
 from bot.store import outbox
 from bot.store.outbox import Message
@@ -32,7 +32,6 @@ class FirstDay:
         self.work.says("Acme is slow.", "ben")
         self.work.hear("search")
         self.turn()
-        reconcile.reconcile(self.work.runtime, self.work.team, self.work.network, self.work.now)
         self.turn()
         self.ts = self.show()
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.ports import Unheard, Why
 from bot.runtime import Who
-from bot.steps import reconcile, rehearse
+from bot.steps import rehearse
 from bot.steps.pause import resume
 from bot.steps.rehearse import LIVE_ALREADY, NOT_APPROVER, STILL_READING
 from bot.store import outbox, past, rehearsals
@@ -15,6 +15,7 @@ from bot.store.rehearsals import LIVE, OWN, READY
 from bot.store.tables import RegistryRow
 from rules.verdict import Permit, Refused
 from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Work, reasons
+from tests.networks import outage
 
 ASKS = "@acme do you ship to Norway?"
 
@@ -40,7 +41,6 @@ class FirstDay(Work):
         self.hear("search")
         assert self.turn()
         self.now += SECOND
-        reconcile.reconcile(self.runtime, self.team, self.network, self.now)
         assert self.turn()
 
     def go_live(self, who: Who = DANA) -> str:
@@ -108,6 +108,7 @@ def test_nobody_goes_live_while_the_sweep_is_unfinished(work: FirstDay) -> None:
     work.hear()
     assert not work.turn()  # the search was not read
     work.hear("search")
+    work.network.outage = outage()
     assert work.turn()
     assert work.far() == OWN
     assert not work.turn()  # our own timeline was not
