@@ -524,6 +524,15 @@ def test_where_nothing_is_to_be_said_instead_nothing_is_told_of_it() -> None:
     assert "instead" not in " ".join(words(compose(replace(SIGHT, reply=reply(State.TAKING_BACK)))))
 
 
+def test_where_our_own_page_takes_the_place_of_done_it_stands_in_the_menu_and_nowhere_else() -> None:
+    heard = compose(replace(SIGHT, label=replace(DIRECT, kind=Kind.OVERHEARD), verdict=OPTED_OUT))
+    assert heard.buttons == (Button.PASS_ON, Button.OWN_PAGE, Button.WRONG_LABEL, Button.WHY)
+    assert heard.more == (Button.ASSIGN, Button.HAND_OVER, Button.LATER, Button.DONE)
+    going = compose(replace(SIGHT, verdict=Refused((Refusal("network_refuses", "X would refuse it."),))))
+    assert Button.DONE in going.buttons
+    assert Button.DONE not in going.more
+
+
 @pytest.mark.parametrize(("in_care", "last"), [(False, (Button.TAKE_CARE,)), (True, (Button.CARE_OVER,)), (None, ())])
 def test_what_is_rarer_ends_with_care_where_there_is_any_and_fits_the_menu(
     in_care: bool | None,  # noqa: FBT001 - a column of the table

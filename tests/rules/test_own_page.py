@@ -34,6 +34,7 @@ def test_a_text_that_speaks_to_everyone_may_stand_and_a_link_where_the_policy_al
     assert unfit(FINE, "x", links=False) == ""
     assert unfit(f"{FINE} https://acme.com/norway", "x", links=True) == ""
     assert unfit("a" * 281, "mastodon", links=False) == ""
+    assert unfit("a" * 280, "x", links=False) == ""
 
 
 def test_the_composer_opens_with_this_very_text() -> None:
@@ -43,3 +44,4 @@ def test_the_composer_opens_with_this_very_text() -> None:
         assert parse_qs(urlsplit(address).query) == {"text": [text]}
         assert address.isascii()
     assert composer(text, "mastodon") == ""
+    assert composer("and/or", "x") == "https://x.com/intent/post?text=and%2For"
