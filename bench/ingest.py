@@ -16,6 +16,7 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "se
 _LATER = "SELECT min(received_us) FROM mention WHERE mention.brand_id = {0}.brand_id AND mention."
 _WRITTEN_AT = {
     "brand": "0",
+    "rehearsal": "0",
     "alembic_version": "0",
     "cursor": "*",
     "spending": "*",
