@@ -558,7 +558,7 @@ def test_the_manifest_asks_for_the_scopes_that_doctor_requires() -> None:
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/earshot"]
     assert [one["callback_id"] for one in manifest["features"]["shortcuts"]] == ["why"]
     assert manifest["features"]["app_home"]["home_tab_enabled"] is True  # else the event below never comes
-    assert "app_home_opened" in manifest["settings"]["event_subscriptions"]["bot_events"]
+    assert {"app_home_opened", "user_change"} <= set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert len(manifest["display_information"]["description"]) <= 140
 
 
