@@ -9,5 +9,7 @@ SCOPES = (
     "groups:read",
     "channels:history",
     "groups:history",
+    "files:write",
+    "files:read",
 )
 """What the app must be granted; `slack_manifest.json` asks for the same."""

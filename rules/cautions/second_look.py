@@ -66,7 +66,7 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
     missing = policy.second_look.members - facts.seconded
     if missing < 1:
         return None
-    found = _of_the_person(facts, policy) or _of_the_post(facts, policy)
+    found = _IN_CARE if facts.care else _of_the_person(facts, policy) or _of_the_post(facts, policy)
     return None if found is None else found._replace(change=_CHANGE[missing])
 
 
@@ -83,8 +83,6 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 
 def _of_the_person(facts: Facts, policy: Policy) -> Caution | None:
-    if facts.care:
-        return _IN_CARE
     for no in facts.objections or ():
         if no.reach is Reach.UNTIL_I_ASK and concerns(no, facts, policy) and not undecided(no, facts, policy):
             if acknowledges(facts, policy):
