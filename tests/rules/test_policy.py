@@ -43,7 +43,7 @@ WRONG = [
     # a value that is not among those that may be
     ("preset = 'bold'", ", line 1: there is no preset 'bold'. Use invited-only, spoken-to or attentive."),
     ("preset = ['attentive']", ", line 1: there is no preset ['attentive']. Use invited-only, spoken-to or attentive."),
-    ("[text]\nlinks = true", ", line 2: text.links cannot be True. Use 'allow' or 'refuse'."),
+    ("[text]\nlinks = true", ", line 2: text.links cannot be True. Use 'allow', 'offer_stop' or 'refuse'."),
     ("x.bare_replies = 'dare'", ", line 1: x.bare_replies cannot be 'dare'. Use 'try' or 'refuse'."),
     ("[second_look]\nhows = ['reply', 'bow']", ", line 2: second_look.hows cannot be 'bow'. Use 'own', 'staff', "),
     ("[contact]\noverheard_with_contract = 'x'", ", line 2: contact.overheard_with_contract cannot be 'x'. Use 'held'"),

@@ -34,7 +34,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 @cache
 def said() -> set[Refusal | Caution]:
     found: set[Refusal | Caution] = set()
-    for world in at_random(12, 10_000):
+    for world in at_random(17, 30_000):
         verdict = decide(*world)
         if isinstance(verdict, Refused):
             found.update(verdict.refusals)
