@@ -44,6 +44,7 @@ prove: setup
 docs: setup
 	$(BIN)/python tools/make_docs.py
 	$(BIN)/python -m tools.measure_wishes
+	$(BIN)/python -m tools.make_cards
 
 lock:
 	uv lock

@@ -1,4 +1,4 @@
-"""Puts a team to work: its brand has a row, a first day, and its policies on record."""
+"""Puts a team to work: its brand's row, its first day, its policies on record."""
 
 from bot.runtime import Runtime, Team
 from bot.steps import rehearse

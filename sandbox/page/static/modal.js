@@ -44,13 +44,14 @@ export function modal(send, dismiss) {
     const focused = keepPlace && dialog.contains(document.activeElement) ? document.activeElement : null;
     const [action, from, to] = [focused?.dataset.action, focused?.selectionStart, focused?.selectionEnd];
     const scroll = dialog.querySelector(".dialog-body")?.scrollTop ?? 0;
-    const { values, errors } = kept.get(shown.id);
+    const view = shown;
+    const { values, errors } = kept.get(view.id);
     const inner = {
       ...context,
       values,
       errors,
       view: shown,
-      act: (block, element, choice) => context.press({ view_id: shown.id }, block, element, choice),
+      act: (block, element, choice) => shown?.id === view.id && context.press({ view_id: view.id }, block, element, choice),
     };
     const form = h(
       "form",

@@ -1,4 +1,4 @@
-"""A file goes up in three calls, each of which can fail; nothing of it is tried again."""
+"""A file goes up in three calls; each can fail, and none is tried again."""
 
 from collections.abc import Iterator
 

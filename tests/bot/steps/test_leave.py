@@ -1,4 +1,4 @@
-"""What rests on a member who left, on either database; and what is given into care."""
+"""What rests on a member who left; what is given into care."""
 
 from dataclasses import replace
 from typing import Any

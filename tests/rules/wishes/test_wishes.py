@@ -1,4 +1,4 @@
-"""What is heard, to the letter: which wish, in which words, why, and how far it reaches."""
+"""What is heard, to the letter: which wish, in which words, why, how far."""
 
 import pytest
 
