@@ -23,7 +23,7 @@ _ASKED_ANEW = Caution(
 )
 _IN_CARE = Caution(
     NAME,
-    "This post is in care, so one of the care group has to agree.",
+    "This post is in care, and only the care group answers it.",
     to_them="We look twice at posts like yours.",
 )
 _NOBOT_UNSEEN = Caution(
