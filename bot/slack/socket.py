@@ -3,23 +3,24 @@
 Slack asks for a new connection every few hours. The client of slack_sdk then holds its send lock until the old
 connection hears something, up to three seconds in which no click is acknowledged; here the old one stops listening
 first. Where Slack refuses us we wait longer each time, and never give up. A connection that has not answered our pings
-is dead whatever TCP says.
+is dead whatever TCP says. One that the other side has ended is dead at once; the client would go on reading its end, as
+fast as it can, until five pings have failed.
 """
 
 import json
 import logging
-import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
+from typing import Any, cast
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection
 
+from bot.slack.wire import Wire
 from bot.store.ids import Chance
 
 PING_S = 3.0
@@ -81,12 +82,14 @@ class Socket(SocketModeClient):
         session = self.current_session
         if session is not None and session.is_active():
             session.last_ping_pong_time = session.last_ping_pong_time or time.time()  # else it could never grow stale
-            session.close = partial(_close_now, session)  # type: ignore[method-assign] # the client makes it itself
+            wire = Wire(session.sock)
+            session.sock = cast("Any", wire)
+            session.close = partial(_close_now, session, wire)  # type: ignore[method-assign] # the client makes it itself
 
     def disconnect(self) -> None:
         """Close the connection at once."""
         if self.current_session is not None:
-            _close_now(self.current_session)
+            self.current_session.close()
 
     def close(self) -> None:
         """Hear nothing more; what was heard is still acknowledged."""
@@ -153,17 +156,14 @@ class Socket(SocketModeClient):
             self.trouble = trouble
 
 
-def _close_now(session: Connection) -> None:
+def _close_now(session: Connection, wire: Wire) -> None:
     """Close a connection without waiting for what it might still hear."""
-    sock = session.sock
-    if sock is None:
+    if session.sock is None:
         return
-    with suppress(OSError):  # the other side may have closed it already
-        # The plain socket's own method: that of an SSL socket would let a late ack go out unencrypted.
-        socket.socket.shutdown(sock, socket.SHUT_RD)
+    wire.hang_up()
     with session.sock_send_lock, session.sock_receive_lock:
         session.sock = None
-        sock.close()
+        wire.close()
 
 
 def _retry_after_s(error: SlackApiError) -> float:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from socket import SHUT_WR
 
 import pytest
 
@@ -151,6 +152,21 @@ def test_a_cut_connection_is_opened_anew(running: Running, socket: Socket) -> No
     newest = running.slack.hub.connections[0].number
     running.slack.hub.cut()
     assert running.slack.hub.wait_connected(20, newer_than=newest)
+
+
+def test_an_ended_connection_is_dead_before_any_ping_is_missed(running: Running, ticks: Ticks) -> None:
+    lost = threading.Event()
+    socket = Socket(APP_TOKEN, running.api_url, lambda size: b"\0" * size, LOG, ping_s=3_600, tick=ticks)
+    try:
+        socket.on_error_listeners.append(lambda _error: lost.set())
+        socket.connect_to_new_endpoint()
+        assert socket.alive()
+        transport = running.slack.hub.connections[0].transport
+        assert transport is not None
+        transport.get_extra_info("socket").shutdown(SHUT_WR)
+        assert lost.wait(20)
+    finally:
+        socket.close()
 
 
 @pytest.mark.slack_behaviour(9)
