@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import psycopg
@@ -45,9 +45,17 @@ _LONG = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first, so that nobody waits for them at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long ones begin first, so that nobody waits for them at the end: each worker's share begins with some."""
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.nodeid.startswith(_LONG)]
+    rest = iter([item for item in items if not item.nodeid.startswith(_LONG)])
+    share = len(items) // workers + 1
+    items.clear()
+    for worker in range(workers):
+        mine = long[worker::workers]
+        items += [*mine, *islice(rest, max(0, share - len(mine)))]
+    items += rest
 
 
 @pytest.fixture(scope="session")
