@@ -17,7 +17,7 @@ from tools import verify_log
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("cli")
-    with served(folder, f"sqlite:///{folder}/earshot.db") as stage:
+    with served(folder, f"sqlite:///{folder}/earshot.db", live=False) as stage:
         yield stage
 
 

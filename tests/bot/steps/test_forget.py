@@ -423,6 +423,7 @@ OURS = {
     "feed_head": {"note"},
     "generation": {"why"},
     "server_app": {"client_id"},
+    "slack_installation": {"bot_user_id"},
     "unread": {"why"},
 }
 """What names nobody: ids and words of ours."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import Team
+from bot.slack.installed import ENDED, NEVER
 from bot.store.state import Registry, Road, Spent, State
 from bot.web.health import Watched, degraded, lasting
 from rules.mention import Brand
@@ -146,8 +147,10 @@ def test_the_guide_for_operators_explains_every_sentence() -> None:
     late = replace(FINE, roads=(Road("x", "mentions", NOW - DAY, None, None),))
     old = replace(FINE, registries=(Registry("quiet", NOW - 4 * DAY, None, None),))
     failing = replace(FINE, registries=(Registry("quiet", NOW, NOW, "No."),))
-    sentences = {one for state in (deaf, late, old, failing) for one in said(state, {"seal acme": "No."})}
-    assert len(sentences) == len(rows) == 8
+    busy = replace(FINE, limited_us=NOW - MINUTE)
+    sentences = {one for state in (deaf, late, old, failing, busy) for one in said(state, {"seal acme": "No."})}
+    sentences |= {one.format(name="T1", address="https://slack.example", why="gone") for one in (NEVER, ENDED)}
+    assert len(sentences) == len(rows) == 11
     assert all(any(pattern.match(sentence) for pattern in patterns) for sentence in sentences)
     assert all(any(pattern.match(sentence) for sentence in sentences) for pattern in patterns)
 
