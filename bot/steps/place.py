@@ -77,16 +77,21 @@ def _rolled(row: Mention, team: Team) -> tuple[Wanted, Wanted]:
 
 def _direct(session: Session, team: Team, channel: str, rows: Sequence[Mention], now_us: int) -> list[Wanted]:
     """A message for each, while Slack can follow; then one roll-up of the hour for the rest, the urgent first."""
-    alone = [Wanted(CARD, row.id, urgency=0) for row in rows]
+    ids = [row.id for row in rows]
+    there = outbox.there(session, team.workspace, team.brand.id, channel, ids)
+    counting = {
+        thread for thread in there.values() if thread and thread.startswith(BURST)
+    }  # tells how many can be answered
+    alone = [*(Wanted(BURST, one, urgency=0) for one in counting), *(Wanted(CARD, one, urgency=0) for one in ids)]
     waiting = outbox.waiting(session, team.workspace, channel) if rows else 0
     if waiting + len(rows) <= CARDS_WAITING_MAX:
         return alone
-    there = outbox.there(session, team.workspace, team.brand.id, channel, [row.id for row in rows])
     fresh = sorted((row for row in rows if row.id not in there), key=_urgency)
     rulings = sum(row.wish is Wish.MAYBE_STOP for row in fresh)
     free = max(CARDS_WAITING_MAX - waiting, min(rulings, RULINGS_WAITING_MAX - waiting), 0)
     rest = fresh[free:]
-    wanted = [one for one in alone if one.subject not in {row.id for row in rest}]
+    later = {row.id for row in rest}
+    wanted = [one for one in alone if one.subject not in later]
     if not rest:
         return wanted
     burst = f"{BURST} {_hour(now_us, team)}"

@@ -237,20 +237,25 @@ def waiting(session: Session, workspace: str, channel: str) -> int:
     return session.exec(query).one()
 
 
-def there(session: Session, workspace: str, brand_id: str, channel: str, subjects: Sequence[str]) -> set[str]:
-    """Which of these mentions have a card in this channel, or wait for one, or were kept."""
+def there(
+    session: Session, workspace: str, brand_id: str, channel: str, subjects: Sequence[str]
+) -> dict[str, str | None]:
+    """Which of these mentions have a card in this channel, or wait for one, or were kept; each with its thread."""
     mine = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
-    found: set[str] = set()
+    found: dict[str, str | None] = {}
     for some in chunks(subjects):
-        query = select(OutboxRow.subject).where(*mine, OutboxRow.kind == CARD, col(OutboxRow.subject).in_(some))
-        found.update(session.exec(query))
+        query = select(OutboxRow.subject, OutboxRow.thread).where(
+            *mine, OutboxRow.kind == CARD, col(OutboxRow.subject).in_(some)
+        )
+        found |= {subject: thread for subject, thread in session.exec(query)}  # noqa: C416 - a row is no pair to dict()
     return found
 
 
 def beside(session: Session, workspace: str, brand_id: str, channel: str, thread: str) -> int:
     """How many cards stand in the thread of this roll-up, or are on their way there."""
     these = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
-    query = select(func.count()).where(*these, OutboxRow.thread == thread, OutboxRow.state != State.KEPT)
+    shown = [state for state in State if state is not State.KEPT]
+    query = select(func.count()).where(*these, OutboxRow.thread == thread, col(OutboxRow.state).in_(shown))
     return session.exec(query.where(OutboxRow.kind == CARD)).one()
 
 

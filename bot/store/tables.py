@@ -371,6 +371,22 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("drawn < wanted AND state <> 'dead'"),
             postgresql_where=text("drawn < wanted AND state <> 'dead'"),
         ),
+        Index(
+            "ix_outbox_thread",
+            "workspace",
+            "brand_id",
+            "thread",
+            "state",
+            sqlite_where=text("thread IS NOT NULL"),
+            postgresql_where=text("thread IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_kept",
+            "brand_id",
+            "due_us",
+            sqlite_where=text("state = 'kept'"),
+            postgresql_where=text("state = 'kept'"),
+        ),
         Index(None, "workspace", "channel", "ts"),
     )
 
