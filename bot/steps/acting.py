@@ -16,6 +16,9 @@ from rules.reply import State
 from rules.topics import find, index_of
 from rules.verdict import Held, Look, Refused
 
+CARDS_MAX = 20
+"""So many cards of one author are drawn anew when what we last wrote to them has changed."""
+
 
 def lock(session: Session, team: Team, mention_id: str) -> Mention | None:
     """Hold what a decision on this mention rests on, and give the mention as it is now."""
@@ -70,6 +73,13 @@ def draw_anew(session: Session, runtime: Runtime, team: Team, mention: Mention, 
     """Ask for the card, and for another look at it: whether a reply stands is part of its verdict."""
     mentions.look_again(session, team.brand.id, now_us, mention_ids=[mention.id])
     surface.ask_for_cards(session, runtime, team, [mention], now_us)
+
+
+def draw_others(session: Session, runtime: Runtime, team: Team, mention: Mention, now_us: int) -> None:
+    """Ask for the author's newest other cards: each tells what we last wrote to them, and that has changed."""
+    theirs = mentions.of_author(session, team.brand.id, mention.author_key, CARDS_MAX)
+    others = [one for one in theirs if one.id != mention.id and one.post is not None]
+    surface.ask_for_cards(session, runtime, team, others, now_us)
 
 
 def act_of(

@@ -54,6 +54,7 @@ def correct(runtime: Runtime, team: Team, wanted: reply.Claim, who: Who, now_us:
         if not isinstance(look.verdict, Refused) and not reply.to_confirm(look.verdict):
             kept = msgspec.json.encode(Correction(wanted, who.id)).decode()
             replies.move(row, Move.TAKE_BACK, now_us, due_us=now_us, deadline_us=None, why=None, correction=kept)
+            acting.draw_others(session, runtime, team, mention, now_us)
     return look.verdict
 
 

@@ -69,6 +69,7 @@ def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *
         deed = record.Deed("override", told, mention.author_key, mention.id)
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         surface.ask_for_cards(session, runtime, team, [mention], now_us)
+        acting.draw_others(session, runtime, team, mention, now_us)
     return True
 
 
@@ -84,6 +85,7 @@ def _settle(runtime: Runtime, team: Team, interaction_id: str, posts: Sequence[O
         if found is not None:
             replies.move(row, Move.FOUND, now_us, post_id=found.id, url=found.url)
             acting.note(session, runtime, team, mention, {"act": "found", "post": found.id}, now_us)
+            acting.draw_others(session, runtime, team, mention, now_us)
             return True
         row.looks += 1
         row.looked_us = now_us

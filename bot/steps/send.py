@@ -157,6 +157,8 @@ def _end(runtime: Runtime, team: Team, going: _Going, outcome: tuple[OwnPost, Co
         if row.bare_refused:
             mentions.look_again(session, team.brand.id, now_us, bare=True)
         acting.note(session, runtime, team, mention, told, now_us)
+        if row.state == State.SENT:
+            acting.draw_others(session, runtime, team, mention, now_us)
         if row.state == State.UNKNOWN:
             pause.if_sight_is_lost(session, runtime, team, now_us)
         elif isinstance(outcome, NotDone) and outcome.why is Why.SUSPENDED:

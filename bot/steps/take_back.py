@@ -32,6 +32,7 @@ def take_back(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: i
             return False
         replies.move(row, Move.TAKE_BACK, now_us, due_us=now_us, deadline_us=None, why=None, correction=None)
         acting.note(session, runtime, team, mention, {"act": "take back", "member": who.id}, now_us)
+        acting.draw_others(session, runtime, team, mention, now_us)
     return True
 
 
@@ -127,6 +128,7 @@ def _end(
         else:
             replies.move(row, Move.KEPT, now_us, why=why)
             acting.note(session, runtime, team, mention, {"act": "not taken back"}, now_us)
+            acting.draw_others(session, runtime, team, mention, now_us)
         _tell_who_asked(session, runtime, team, mention, now_us)
     runtime.passing("take back: ended")
 

@@ -183,6 +183,22 @@ def test_a_second_look_at_what_is_kept_brings_it_no_message_and_a_later_post_joi
     assert (row.state, row.thread) == ("kept", cards(work, kind="burst")[0].subject)
 
 
+def test_a_burst_is_drawn_anew_when_what_it_counts_may_no_longer_be_answered(work: Work) -> None:
+    for number in range(100):
+        work.network.post(work.now, f"@acme {number}", f"a{number}")
+    work.hear()
+    (burst,) = cards(work, kind="burst")
+    kept = cards(work, kind="card", state="kept")[0]
+    with work.database.write() as session:
+        session.connection().exec_driver_sql(
+            f"UPDATE mention SET look_again_us = 0, verdict = 'held' WHERE id = '{kept.subject}'"  # noqa: S608 - our own id
+        )
+    work.surface()
+    assert cards(work, kind="burst")[0].wanted == burst.wanted + 1
+    work.says(ASKS, "zoe")
+    assert cards(work, kind="burst")[0].wanted == burst.wanted + 2
+
+
 def test_whoever_asks_is_shown_more_and_it_is_recorded(work: Work) -> None:
     for number in range(100):
         work.network.post(work.now, f"@acme {number}", f"a{number}")
