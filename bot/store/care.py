@@ -2,18 +2,26 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, exists, select
+from sqlmodel import Session, col
 
 from bot.store.standing import chunks
 from bot.store.team_tables import InCareRow
 
+_HERE = col(InCareRow.brand_id) == bindparam("brand_id")
+_ANY = select(exists().where(_HERE))
+_AMONG = select(col(InCareRow.mention_id)).where(
+    _HERE, col(InCareRow.mention_id).in_(bindparam("mentions", expanding=True))
+)
+
 
 def among(session: Session, brand_id: str, mention_ids: Collection[str]) -> set[str]:
-    """Those of these mentions that are in care; a query for each five hundred of them."""
-    found: set[str] = set()
+    """Those of these mentions that are in care; a query for each five hundred of them, where there are any at all."""
+    here, found = {"brand_id": brand_id}, set[str]()
+    if not session.connection().execute(_ANY, here).scalar():
+        return found
     for some in chunks(dict.fromkeys(mention_ids)):
-        query = select(InCareRow.mention_id).where(InCareRow.brand_id == brand_id, col(InCareRow.mention_id).in_(some))
-        found |= set(session.exec(query))
+        found |= set(session.connection().execute(_AMONG, here | {"mentions": some}).scalars())
     return found
 
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, null, or_, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
@@ -85,6 +86,23 @@ class Message:
 _NAMES = tuple(field.name for field in fields(Message))
 _COLUMNS = tuple(getattr(OutboxRow, name) for name in _NAMES)
 _BEHIND = (col(OutboxRow.drawn) < col(OutboxRow.wanted), col(OutboxRow.state) != State.DEAD)
+_CARDS = (
+    col(OutboxRow.workspace) == bindparam("workspace"),
+    col(OutboxRow.channel) == bindparam("channel"),
+    col(OutboxRow.kind) == CARD,
+)
+_OURS = (*_CARDS, col(OutboxRow.brand_id) == bindparam("brand_id"))
+_WAITING = sa_select(func.count()).where(
+    *_CARDS, *_BEHIND, col(OutboxRow.urgency) == 0, col(OutboxRow.state) == State.NEW, col(OutboxRow.thread).is_(None)
+)
+_THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
+    *_OURS, col(OutboxRow.subject).in_(bindparam("subjects", expanding=True))
+)
+_BESIDE = sa_select(func.count()).where(
+    *_OURS,
+    col(OutboxRow.thread) == bindparam("thread"),
+    col(OutboxRow.state).in_([state for state in State if state is not State.KEPT]),
+)
 
 
 def want(
@@ -225,38 +243,24 @@ def release(session: Session, message: Message, most: int) -> int:
 
 def waiting(session: Session, workspace: str, channel: str) -> int:
     """How many cards wait to be posted to this channel as messages of their own."""
-    query = select(func.count()).where(
-        OutboxRow.workspace == workspace,
-        *_BEHIND,
-        OutboxRow.urgency == 0,
-        OutboxRow.channel == channel,
-        OutboxRow.kind == CARD,
-        OutboxRow.state == State.NEW,
-        col(OutboxRow.thread).is_(None),
-    )
-    return session.exec(query).one()
+    return session.connection().execute(_WAITING, {"workspace": workspace, "channel": channel}).scalar_one()
 
 
 def there(
     session: Session, workspace: str, brand_id: str, channel: str, subjects: Sequence[str]
 ) -> dict[str, str | None]:
     """Which of these mentions have a card in this channel, or wait for one, or were kept; each with its thread."""
-    mine = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
-    found: dict[str, str | None] = {}
+    mine, found = {"workspace": workspace, "brand_id": brand_id, "channel": channel}, dict[str, str | None]()
     for some in chunks(subjects):
-        query = select(OutboxRow.subject, OutboxRow.thread).where(
-            *mine, OutboxRow.kind == CARD, col(OutboxRow.subject).in_(some)
-        )
-        found |= {subject: thread for subject, thread in session.exec(query)}  # noqa: C416 - a row is no pair to dict()
+        rows = session.connection().execute(_THERE, mine | {"subjects": some})
+        found |= {subject: thread for subject, thread in rows}  # noqa: C416 - a row is no pair to dict()
     return found
 
 
 def beside(session: Session, workspace: str, brand_id: str, channel: str, thread: str) -> int:
     """How many cards stand in the thread of this roll-up, or are on their way there."""
-    these = (OutboxRow.workspace == workspace, OutboxRow.brand_id == brand_id, OutboxRow.channel == channel)
-    shown = [state for state in State if state is not State.KEPT]
-    query = select(func.count()).where(*these, OutboxRow.thread == thread, col(OutboxRow.state).in_(shown))
-    return session.exec(query.where(OutboxRow.kind == CARD)).one()
+    these = {"workspace": workspace, "brand_id": brand_id, "channel": channel, "thread": thread}
+    return session.connection().execute(_BESIDE, these).scalar_one()
 
 
 def kept(session: Session, brand_id: str, since_us: int) -> int:

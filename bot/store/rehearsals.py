@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from bot.store.rehearsal_tables import RehearsalRow
@@ -13,6 +13,7 @@ LISTENING, OWN, READY, LIVE = "listening", "own", "ready", "live"
 CARDS_BACK_US = 48 * 3_600_000_000
 """On its first day a team gets no card of a post that was older than this."""
 _ROW = RehearsalRow.metadata.tables["rehearsal"]
+_OF = select(*_ROW.columns).where(_ROW.c.brand_id == bindparam("brand_id"))
 
 
 def begin(session: Session, brand_id: str, now_us: int) -> bool:
@@ -26,7 +27,7 @@ def begin(session: Session, brand_id: str, now_us: int) -> bool:
 
 def get(session: Session, brand_id: str) -> RehearsalRow | None:
     """How far a brand is; `None` for one whose first day has not begun. The row belongs to no session."""
-    found = session.connection().execute(select(*_ROW.columns).where(_ROW.c.brand_id == brand_id)).first()
+    found = session.connection().execute(_OF, {"brand_id": brand_id}).first()
     return None if found is None else RehearsalRow(**found._asdict())
 
 
