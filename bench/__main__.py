@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import (
     claim,
+    day,
     deciding,
     feeding,
     growth,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "help": starting.run_help,
     "demo": starting.run_demo,
     "memory": starting.run_memory,
+    "day": day.run,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -28,6 +28,7 @@ def test_an_unknown_benchmark_is_wrong_use(capsys: pytest.CaptureFixture[str], t
         ("preferences", ["preferences_per_s", "preferences_p99_ms"]),
         ("slack", ["ack_p99_ms", "form_p99_ms", "direct_card_s"]),
         ("help", ["help_s"]),
+        ("day", ["day_memory_growth"]),
     ],
 )
 def test_a_benchmark_writes_its_numbers_under_their_names(benchmark: str, names: list[str], tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def mentions(x: "X", account: Account, query: Mapping[str, str]) -> Page | Probl
         quotes = post.quoted is not None and x.posts[post.quoted].author_id == account.id
         return post.mentions(account.id) or (x.rules.quotes_in_mentions and quotes)
 
-    return _page(_visible(x, is_one)[:MENTIONS_MAX], query, least=5)
+    return _page(_visible(x, is_one, query)[:MENTIONS_MAX], query, least=5)
 
 
 def own(x: "X", account: Account, query: Mapping[str, str]) -> Page | Problem:
@@ -47,7 +47,7 @@ def own(x: "X", account: Account, query: Mapping[str, str]) -> Page | Problem:
         left_out = ("retweets" in without and post.reposted) or ("replies" in without and post.replied_to)
         return post.author_id == account.id and not left_out
 
-    return _page(_visible(x, is_one)[:TIMELINE_MAX], query, least=5)
+    return _page(_visible(x, is_one, query)[:TIMELINE_MAX], query, least=5)
 
 
 def search(x: "X", query: Mapping[str, str]) -> Page | Problem:
@@ -67,18 +67,20 @@ def search(x: "X", query: Mapping[str, str]) -> Page | Problem:
         return invalid("Invalid 'end_time'. 'end_time' must be a minimum of 10 seconds prior to the request time.")
     if query.get("since_id", "").isdigit() and int(query["since_id"]) < snowflake(oldest):
         return invalid(f"'since_id' must be a tweet id created after {iso(oldest)}.", since_id=query["since_id"])
-    found = _visible(x, lambda p: start <= p.created_at < end and not p.reposted and test(x, p))
+    found = _visible(x, lambda p: start <= p.created_at < end and not p.reposted and test(x, p), query)
     rest = {k: v for k, v in query.items() if k not in ("start_time", "end_time")}
     return _page(found, rest, least=10)
 
 
-def _visible(x: "X", is_one: Callable[[Post], bool]) -> list[Post]:
-    """Give newest versions that anybody may see and that X has indexed, newest first."""
-    now = x.clock()
+def _visible(x: "X", is_one: Callable[[Post], bool], query: Mapping[str, str]) -> list[Post]:
+    """Give newest versions that anybody may see and that X has indexed, newest first; only those the caller lacks."""
+    now, since = x.clock(), query.get("since_id", "")
+    above = int(since) if since.isdigit() else 0  # few of many posts: the rest of the question is asked of these alone
     found = [
         post
         for versions in x.versions.values()
-        if x.hidden.get((post := x.posts[versions[-1]]).id, 0) <= now
+        if int(versions[-1]) > above
+        and x.hidden.get((post := x.posts[versions[-1]]).id, 0) <= now
         and is_one(post)
         and shape.refusal(x, post.id, "id") is None
     ]
