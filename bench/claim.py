@@ -1,7 +1,6 @@
 """Claiming a click with a million mentions stored, and all else going on."""
 
 import random
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from bench import stored, world
 from bench.measure import Result, percentile
-from bot.process import SWITCH_S
+from bot.process import be_prompt
 from bot.runtime import Runtime, Source
 from bot.steps import reply, sync
 from rules.policy import HOUR_US
@@ -45,7 +44,7 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
     took_ms = []
     with world.opened(path) as database:
         made = world.runtime(database, registry=feeds[0])
-        sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
+        be_prompt()  # as `earshot run` does
         world.take_in(made, *burst[0])  # the burst is later than what was stored: a silence that ends here
         with beside(lambda: taking_in(made, burst[1:]), lambda: _sync(made, feeds)) as done:
             chance = random.Random(2)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import feeding, world
 from bench.measure import percentile, seconds, undisturbed
-from bot.process import SWITCH_S
+from bot.process import be_prompt
 from bot.registry.client import Client
 from bot.runtime import Source
 from bot.steps import sync
@@ -31,7 +31,7 @@ PAGES, POSTS_A_PAGE, LISTED_A_PAGE = 1_000, 100, 5
 
 def main(folder: Path, feed: Path) -> dict[str, float]:
     """Sync twice and look up."""
-    sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
+    be_prompt()  # as `earshot run` does
     memory = Memory()
     with world.opened(folder / "earshot.db") as database:
         source = Source("quiet", str(feed), HOUR_US, (KEY,))

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import world
 from bench.claim import PAGE_EVERY_S, beside, taking_in
 from bench.measure import Missing, Result, percentile
-from bot.process import SWITCH_S
+from bot.process import be_prompt
 from bot.web.pages.app import PageServer
 from bot.web.pages.paper import Paper
 from bot.web.pages.site import Site
@@ -31,7 +31,7 @@ def run(folder: Path, *, quick: bool) -> list[Result]:
         made = world.runtime(database)
         server = PageServer(Site(made, made.teams, "http://127.0.0.1", Paper(Words())), "127.0.0.1", 0)
         server.start()
-        sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
+        be_prompt()  # as `earshot run` does
         try:
             _visitors(server, RATE, 0.5)  # the first visitors of all open the database and the files
             with beside(lambda: taking_in(made, pages)) as done:
