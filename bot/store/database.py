@@ -39,7 +39,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = _address(url)
-        self.engine = create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+        self.engine = create_engine(
+            parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, pool_use_lifo=True
+        )  # the last one used is used again, for its pages are in memory: not each keeps a cache of its own
         self.name = parsed.render_as_string(hide_password=True)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None

@@ -203,3 +203,13 @@ def test_an_error_of_a_statement_is_told_without_what_the_statement_held(databas
     sentence = explain(caught.value, database.name)
     assert sentence.startswith(f"The database {database.name} cannot be used: ")
     assert "a private text" not in sentence
+
+
+def test_the_connection_that_was_used_last_is_used_again(database: Database) -> None:
+    with database.read(), database.read():
+        pass  # now there are two
+    used = set()
+    for _ in range(4):
+        with database.read() as session:
+            used.add(id(session.connection().connection.dbapi_connection))
+    assert len(used) == 1
