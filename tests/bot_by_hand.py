@@ -1,7 +1,8 @@
 """The whole bot, its schedule turned by hand, and what it holds for true."""
 
+import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -68,6 +69,7 @@ class BotByHand:
     def __init__(self, settings: Path, environment: Mapping[str, str], clock: StillClock) -> None:
         self._clock = clock
         self._earshot = Earshot(read_settings(settings, dict(environment)), clock)
+        self._earshot.runtime = replace(self._earshot.runtime, chance=random.Random(1).randbytes)  # the same each time
         self._earshot.start()
         assert self._earshot.schedule is not None
         self._schedule = self._earshot.schedule

@@ -154,8 +154,9 @@ class Day:
         acts += [(quiet_us // 2 + self._when(MINUTE_US), self._asks) for _ in range(burst)]
         acts += [(self._when(quiet_us), self._clicks) for _ in range(self.size.clicks)]
         each: list[Callable[[], None]] = [partial(self._goes_wrong, name) for name in self.faults]
+        acts += [(hour * HOUR_US - MINUTE_US, self._resumes) for hour in range(1, self.size.hours + 1)]
         each += [self._refresh, self._cut, self._joins_registry, self._edits, self._deletes]
-        rounds = max(1, self.size.hours // 2)
+        rounds = max(1, self.size.hours // 6)
         acts += [(self._when(quiet_us), act) for act in each for _ in range(rounds)]
         planned = [(BEGINS_US + at_us, number, act) for number, (at_us, act) in enumerate(acts)]
         return sorted(planned, key=lambda one: one[:2], reverse=True)
@@ -287,6 +288,11 @@ class Day:
                 self._did("undo in time")
                 self.world.slack.people.click(user, CHANNEL, message.ts, "card.undo")
                 self._dealt_with()
+
+    def _resumes(self) -> None:
+        """Let an approver lift the pause that replies of unknown fate may have brought."""
+        self.world.slack.people.command(DANA, CHANNEL, "/earshot", "resume")
+        self._dealt_with()
 
     def _fills_in(self, user: str) -> bool:
         """Let them fill in the form that has opened, if any, and close what says no; says whether it was taken."""
