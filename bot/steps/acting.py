@@ -16,7 +16,7 @@ from rules.reply import State
 from rules.topics import find, index_of
 from rules.verdict import Held, Look, Refused
 
-CARDS_MAX = 20
+CARDS_MAX = 50
 """So many cards of one author are drawn anew when what we last wrote to them has changed."""
 
 
