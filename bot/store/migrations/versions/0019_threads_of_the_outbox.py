@@ -1,4 +1,4 @@
-"""The cards of a roll-up by its thread, and those that were kept, without reading all of the outbox."""
+"""The cards of a roll-up, and those that were kept, found without reading all."""
 
 import sqlalchemy as sa
 from alembic import op
