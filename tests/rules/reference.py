@@ -1,8 +1,7 @@
 """The rules once more, as plain tables, written from the product's page alone.
 
-`decide` must agree with it on the names of all refusals and cautions, and on the verdict. It shares the nouns with
-`rules/`, and nothing else: no rule, no reading of an objection or a contract, no order, nothing kept from one question
-to the next. Each reason is a question, and what is unknown answers yes.
+`decide` must agree with it on the names of all refusals and cautions, and on the verdict. It shares the nouns with it,
+and no rule, order or memory. Each reason is a question, and what is unknown answers yes.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,8 +15,8 @@ from rules.verdict import Look
 
 Question = Callable[[Facts, Policy], bool]
 
-MINUTE = 60_000_000
-DAY = 24 * 60 * MINUTE
+ACTS = {Look.CLAIM, Look.SEND}
+MINUTE, DAY = 60_000_000, 86_400_000_000
 KNOWN_MEDIA = {"reply", "message", "email"}
 SEEN_BY = {Visibility.PRIVATE: 1, Visibility.LIMITED: 2, Visibility.PUBLIC: 3}
 
@@ -33,12 +32,7 @@ def spoke(f: Facts) -> bool:
     return f.kind is Kind.DIRECT
 
 
-def acts(f: Facts) -> bool:
-    return f.look in {Look.CLAIM, Look.SEND}
-
-
 def past(f: Facts, us: int | None) -> bool:
-    """Whether this moment has come; a moment that is not set never does."""
     return us is not None and us <= f.now_us
 
 
@@ -47,7 +41,7 @@ def medium(f: Facts) -> str:
 
 
 def topics(f: Facts) -> set[str] | None:
-    said = (f.draft.topics if f.draft else None) if acts(f) else ()
+    said = (f.draft.topics if f.draft else None) if f.look in ACTS else ()
     return None if f.topics is None or said is None else {*f.topics, *said}
 
 
@@ -62,16 +56,10 @@ def unruled(no: Objection, f: Facts, p: Policy) -> bool:
     return no.unsure and not (no.since_us is not None and past(f, no.since_us + p.wishes.undecided))
 
 
-def maybe_no(f: Facts, p: Policy) -> bool:
-    return Wish.MAYBE_STOP in (f.wishes or ()) or any(unruled(no, f, p) for no in f.objections or ())
-
-
 FORBIDS = {  # reach: of (an overheard post, a direct one, a direct one that asks something new)
-    Reach.LISTEN: (True, False, False),
-    Reach.PROACTIVE: (True, False, False),
-    Reach.UNTIL_I_ASK: (True, True, False),
-    Reach.ANY: (True, True, True),
-}
+    Reach.LISTEN: (True, False, False), Reach.PROACTIVE: (True, False, False),
+    Reach.UNTIL_I_ASK: (True, True, False), Reach.ANY: (True, True, True),
+}  # fmt: skip
 
 
 def told_no(f: Facts, p: Policy, origin: Origin) -> bool:
@@ -104,22 +92,16 @@ def covering(f: Facts) -> list[Contract]:
 
 def uninvited(f: Facts, p: Policy) -> bool:
     follows = f.follower is True and p.contact.follower_overheard == "held"
-    spoken_to = not p.contact.direct_needs_contract
-    enough = {Kind.DIRECT: bool(f.contracts) or spoken_to, Kind.OVERHEARD: bool(f.contracts) or follows}
-    return f.how is How.REPOST or not (f.kind and enough.get(f.kind))
+    enough: dict[Kind | None, bool] = {Kind.DIRECT: not p.contact.direct_needs_contract, Kind.OVERHEARD: follows}
+    return f.how is How.REPOST or f.kind not in enough or not (f.contracts or enough[f.kind])
 
 
-def sought_too_often(f: Facts, p: Policy) -> bool:
-    caps = [(p.caps.proactive, p.caps.period), *((one.cap, one.period_us) for one in binding(f))]
-    return not spoke(f) and any(
-        lately(f, f.answers.proactive_us if f.answers else (), period) >= cap
-        for cap, period in caps
-        if cap is not None and period is not None
-    )
-
-
-def too_fast(f: Facts, p: Policy) -> bool:
-    return f.pace is None or f.pace.hour >= p.caps.brand_hour or f.pace.day >= p.caps.brand_day
+def too_often(f: Facts, p: Policy) -> bool:
+    fast = f.pace is None or f.pace.hour >= p.caps.brand_hour or f.pace.day >= p.caps.brand_day
+    own = [(one.cap, one.period_us) for one in binding(f) if one.cap is not None and one.period_us is not None]
+    sought = f.answers.proactive_us if f.answers else ()
+    over = [cap for cap, period in ((p.caps.proactive, p.caps.period), *own) if lately(f, sought, period) >= cap]
+    return fast or f.answers is None or (not spoke(f) and over != [])
 
 
 def lately(f: Facts, moments: Iterable[int], period: int) -> int:
@@ -159,13 +141,15 @@ REFUSALS: dict[str, Question] = {
     "asked_to_stop": lambda f, p: (
         f.wishes is None or ((Wish.STOP in f.wishes or told_no(f, p, Origin.TOLD_US)) and not confirms(f, p))
     ),
-    "unsure_wish": maybe_no,
+    "unsure_wish": lambda f, p: (
+        Wish.MAYBE_STOP in (f.wishes or ()) or any(unruled(no, f, p) for no in f.objections or ())
+    ),
     "says_no_bots": lambda f, p: f.nobot is not False and not (spoke(f) and p.nobot.direct == "held"),
     "not_invited": uninvited,
     "outside_contract": lambda f, p: (
         bool(f.contracts) and not covering(f) and (p.contact.direct_needs_contract or not spoke(f))
     ),
-    "too_often": lambda f, p: f.answers is None or too_fast(f, p) or sought_too_often(f, p),
+    "too_often": too_often,
     "quiet_hours": lambda f, _: (
         f.contracts is None
         or any(past(f, span.from_us) and not past(f, span.to_us) for one in binding(f) for span in one.quiet)
@@ -184,8 +168,8 @@ REFUSALS: dict[str, Question] = {
         or SEEN_BY.get(f.reply_visibility or Visibility.PUBLIC, 3) > SEEN_BY[f.visibility]
     ),
     "own_voice": lambda f, _: f.kind in {None, Kind.EXCLUDED} or f.how is None,
-    "not_authorised": lambda f, _: acts(f) and not (f.member and f.member.may_reply),
-    "text_unfit": lambda f, p: acts(f) and unfit(f, p),
+    "not_authorised": lambda f, _: f.look in ACTS and not (f.member and f.member.may_reply),
+    "text_unfit": lambda f, p: f.look in ACTS and unfit(f, p),
 }
 
 SECOND_LOOK: tuple[Question, ...] = (
@@ -202,7 +186,7 @@ SECOND_LOOK: tuple[Question, ...] = (
     lambda f, p: f.low_confidence and p.second_look.odd_forms,
     lambda f, p: f.how in p.second_look.hows or f.kind in p.second_look.labels,
     lambda f, p: any(topics(f) is None or topic in (topics(f) or ()) for topic in p.second_look.topics),
-    lambda f, p: p.second_look.new_members and acts(f) and f.member is not None and f.member.new,
+    lambda f, p: p.second_look.new_members and f.look in ACTS and f.member is not None and f.member.new,
 )
 
 CAUTIONS: dict[str, Question] = {

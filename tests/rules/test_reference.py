@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations, islice, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,3 +178,7 @@ def test_a_reference_that_is_wrong_in_one_point_is_found_out() -> None:
                 assert any(disagreement(*world) for world in islice(at_random(0, 50), 50)), name
             finally:
                 table[name] = question
+
+
+def test_the_second_reading_stays_short_enough_to_be_read_in_one_go() -> None:
+    assert len(Path(reference.__file__).read_text("utf-8").splitlines()) <= 200
