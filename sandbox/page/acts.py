@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.slack.people import Delivered
+from sandbox.slack.people import Closed, Delivered
 from sandbox.slack.stand_in import Slack
 
 Json = dict[str, Any]
@@ -39,10 +39,13 @@ def perform(slack: Slack, sent: Json) -> Json:
     return {"error": delivered.problem} if delivered.problem else {}
 
 
-def _click(slack: Slack, person: str, sent: Json) -> Delivered:
+def _click(slack: Slack, person: str, sent: Json) -> Delivered | None:
     put_in, block = sent.get("put_in"), sent.get("block_id")
     if "view_id" in sent:
-        return slack.people.act_in_view(person, sent["view_id"], sent["action_id"], put_in, block)
+        try:
+            return slack.people.act_in_view(person, sent["view_id"], sent["action_id"], put_in, block)
+        except Closed:
+            return None  # it closed, or was drawn anew, before the act came: nobody need hear of it
     return slack.people.click(person, sent["channel"], sent["ts"], sent["action_id"], block, put_in)
 
 

@@ -27,6 +27,10 @@ NOT_HEARD = "The app did not respond."
 NOT_UNDERSTOOD = "We had some trouble connecting. Try again?"
 
 
+class Closed(ValueError):
+    """An act in a form or a tab, or on a part of it, that is not before this person, or not any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """How the app took one act. `answer` is what its ack carried; `problem` is what the person then reads, or ""."""
@@ -86,7 +90,10 @@ class People:
         with self._slack.editing() as workspace:
             view = _view(workspace, user, view_id)
             _fill_in(view, values or {})
-            block, element = find(view.body["blocks"], action_id, block_id)
+            try:
+                block, element = find(view.body["blocks"], action_id, block_id)
+            except ValueError as gone:
+                raise Closed(str(gone)) from gone  # the app has drawn it anew
             action = _action(workspace, block, element, put_in)
             if action_id in view.values.get(block["block_id"], {}):
                 view.values[block["block_id"]][action_id] = value_of(element, put_in)
@@ -208,7 +215,7 @@ class People:
 def _view(workspace: Workspace, user: str, view_id: str) -> View:
     view = workspace.view(view_id)
     if view is None or view.user != user:
-        raise ValueError(f"{user} has no view {view_id} open.")
+        raise Closed(f"{user} has no view {view_id} open.")
     return view
 
 

@@ -45,6 +45,11 @@ def test_an_endless_act_is_cut_off(there: Stage) -> None:
     assert act(there, type="command", text="x" * BODY_BYTES_MAX).status_code == 413
 
 
+def test_what_is_typed_into_a_form_that_has_just_closed_is_nobody_s_mistake(there: Stage) -> None:
+    answer = act(there, **{"as": "U1", "type": "click", "view_id": "V9", "action_id": "text", "put_in": "We do."})
+    assert (answer.status_code, answer.json()) == (200, {})
+
+
 @pytest.mark.parametrize(
     "sent",
     [
