@@ -110,9 +110,13 @@ def test_an_outage_of_x_and_a_bad_registry_are_told_as_degraded_and_slack_is_sti
     told = until(lambda: [one for one in bot.ready()[1]["degraded"] if "registry" in one])
     assert "quiet-list" in told[0]
     assert bot.ready()[0] == 200
-    answer = world.slack.people.command(MAYA, CHANNEL, "/earshot", "status")
-    assert answer.acked
-    assert "X (mentions) cannot be read" in json.dumps(answer.answer)
+
+    def status() -> str:
+        answer = world.slack.people.command(MAYA, CHANNEL, "/earshot", "status")
+        assert answer.acked
+        return json.dumps(answer.answer)
+
+    until(lambda: "X (mentions) cannot be read" in status(), status)  # the next reading tells
     world.x.faults.up()
     world.publish_registry()
     until(lambda: bot.ready()[1]["degraded"] == [])
