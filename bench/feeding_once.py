@@ -19,7 +19,7 @@ from bot.process import be_prompt
 from bot.registry.client import Client
 from bot.runtime import Source
 from bot.steps import sync
-from bot.store import lookups
+from bot.store.registry import lookups
 from bot.wiring import give_way
 from rules.policy import HOUR_US
 from rules.registry.key import hashed

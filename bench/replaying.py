@@ -10,9 +10,9 @@ from bench import world
 from bench.deciding import MIX
 from bench.measure import Result, seconds, undisturbed
 from bot.store.database import Database
-from bot.store.decisions import decisions
 from bot.store.ids import new_id
 from bot.store.record import Deed, append
+from bot.store.record.decisions import decisions
 from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import as_record

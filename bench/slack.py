@@ -13,7 +13,7 @@ from bench.measure import Missing, Result, percentile
 from bot.jobs import DRAWERS, SLACK_EVERY_US
 from bot.schedule import SECOND_US, Job, Schedule
 from bot.slack import sender
-from bot.slack.pace import Pace
+from bot.slack.doors.pace import Pace
 from bot.steps import surface
 from bot.store.database import Database
 from rules.card import Button

@@ -17,9 +17,10 @@ from bot.ports import Cost, Network, Page
 from bot.registry.source import read
 from bot.runtime import Runtime, Source, Team, Who
 from bot.steps import listen
-from bot.store import brands, cursors, rehearsals
+from bot.store import brands, cursors
 from bot.store.database import Database
 from bot.store.tables import CursorRow
+from bot.store.team import rehearsals
 from bot.wiring import give_way
 from rules.mention import Brand, OwnAccount
 from rules.policy import HOUR_US, SECOND_US, build

@@ -21,8 +21,8 @@ from starlette.routing import BaseRoute
 from bot.commands import audit
 from bot.settings import Settings, read_settings
 from bot.steps import digest
-from bot.store import past
-from bot.store.decisions import policy_texts
+from bot.store.record import past
+from bot.store.record.decisions import policy_texts
 from bot.wiring import Earshot
 from rules.policy import Policy
 from rules.replay import policies

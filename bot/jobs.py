@@ -8,52 +8,20 @@ from bot.ports import Network
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import SECOND_US, Again, Job
 from bot.settings.parts import XPart
-from bot.slack import (
-    asked_back,
-    burst,
-    checkpoint,
-    digest,
-    draw,
-    first_day,
-    groups,
-    hands,
-    leaving,
-    lists,
-    paused,
-    picture,
-    proposal,
-    repair,
-    sender,
-    to_approve,
-)
-from bot.slack.chat import Chat
-from bot.slack.pace import Pace
-from bot.steps import (
-    ask_approvers,
-    ask_back,
-    catch_up,
-    expire,
-    find_bearers,
-    hold,
-    listen,
-    pass_on,
-    propose,
-    recheck,
-    reconcile,
-    rehearse,
-    remind,
-    reply,
-    seal,
-    send,
-    surface,
-    sweep,
-    sync,
-    take_back,
-    write,
-)
+from bot.slack import sender
+from bot.slack.cards import burst, draw, hands, repair, to_approve
+from bot.slack.doors.chat import Chat
+from bot.slack.doors.pace import Pace
+from bot.slack.notices import asked_back, checkpoint, digest, first_day, lists, paused, picture, proposal
+from bot.slack.people import groups, leaving
 from bot.steps import digest as weekly
+from bot.steps import expire, listen, reply, seal, send, surface, sync
+from bot.steps.answering import ask_approvers, reconcile, take_back, write
+from bot.steps.hearing import catch_up, find_bearers, recheck, sweep
+from bot.steps.person import ask_back, propose
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
+from bot.steps.team import hold, pass_on, rehearse, remind
 from bot.store import outbox
 
 MINUTE_US = 60 * SECOND_US

@@ -21,9 +21,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bot.steps.seal import Signer
-from bot.store import audit, durable, secret
+from bot.store import durable, secret
 from bot.store.database import Database
 from bot.store.ids import Chance
+from bot.store.record import audit
 from rules.audit.checkpoint import PUBLIC_BYTES, VerifierKey
 
 SECRET_BYTES = 32

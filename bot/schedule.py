@@ -2,7 +2,7 @@
 
 APScheduler only wakes us; what is due stands in our own rows, so that a restart pushes nothing away and a missed hour
 is made up once. A brand's work runs in one process at a time, under a lease; what must happen once rests on a unique
-row besides (`bot/store/leases.py`).
+row besides (`bot/store/database/leases.py`).
 """
 
 import logging
@@ -17,8 +17,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.runtime import Runtime
-from bot.store import due, leases
-from bot.store.database import DBAPIError, explain
+from bot.store import due
+from bot.store.database import DBAPIError, explain, leases
 
 TICK_S = 0.25
 """How often we look whether a job is due."""

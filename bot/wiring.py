@@ -29,15 +29,16 @@ from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
 from bot.settings.parts import HoursPart, RegistryPart, RoutePart
 from bot.settings.secrets import X_SECRETS, BadSettings
-from bot.slack import install
-from bot.slack.chat import TIMEOUT_S, Chat, ChatTrouble, Locked
-from bot.slack.hall import Hall
-from bot.slack.installed import Installed
-from bot.slack.members import Members
-from bot.slack.private_room import if_private
+from bot.slack.doors import install
+from bot.slack.doors.chat import TIMEOUT_S, Chat, ChatTrouble, Locked
+from bot.slack.doors.hall import Hall
+from bot.slack.doors.installed import Installed
+from bot.slack.people.members import Members
+from bot.slack.people.private_room import if_private
 from bot.slack.room import Desk, SlackRoom
-from bot.steps import enrol, put_back
+from bot.steps.hearing import put_back
 from bot.steps.seal import Signer
+from bot.steps.team import enrol
 from bot.store import record
 from bot.store.database import Database
 from bot.web import slack_http, slack_install

@@ -1,9 +1,9 @@
 """What a channel shows for one mention, never how.
 
-A card is words, moments, members and buttons; `bot/slack/blocks.py` gives them a shape. Title and verdict together stay
-within 80 characters, what a phone shows of a notification. Buttons stand only for what is permitted; an old card may
-keep one, and the next look refuses. `Text` marks words from outside, so that nobody takes them for ours. Longer than
-other files, since every word of every state stands here, to be read and changed in one place.
+A card is words, moments, members and buttons; `bot/slack/cards/blocks.py` gives them a shape. Title and verdict
+together stay within 80 characters, what a phone shows of a notification. Buttons stand only for what is permitted; an
+old card may keep one, and the next look refuses. `Text` marks words from outside, so that nobody takes them for ours.
+Longer than other files, since every word of every state stands here, to be read and changed in one place.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """In which channel a post is shown: the first route that fits decides.
 
 A route names a channel and what a post must have for it: a network, a topic, a language, a label. All that it names
-must fit. Private posts take no route (`bot/steps/place.py`), and a card that stands is never moved.
+must fit. Private posts take no route (`bot/steps/showing/place.py`), and a card that stands is never moved.
 """
 
 from collections.abc import Collection, Iterable

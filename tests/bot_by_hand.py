@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.jobs import DRAWERS
 from bot.settings import read_settings
-from bot.slack.draw import draw
+from bot.slack.cards.draw import draw
 from bot.store import inbox, outbox
 from bot.store.outbox import Message, State
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow

@@ -9,14 +9,15 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import listen, reply, send, surface
-from bot.store import brands, mentions, registry, rehearsals
+from bot.store import brands, mentions, registry
 from bot.store.database import Database, Session
+from bot.store.database.upsert import insert_new
 from bot.store.facts import gather
-from bot.store.lookups import Said
 from bot.store.mentions import Mention
 from bot.store.registry import Made
+from bot.store.registry.lookups import Said
 from bot.store.tables import RegistryRow, ReplyRow
-from bot.store.upsert import insert_new
+from bot.store.team import rehearsals
 from rules.decide import decide
 from rules.facts import Facts
 from rules.mention import Account, Brand, OwnAccount, Post, Ref

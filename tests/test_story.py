@@ -17,11 +17,13 @@ from bot import wiring
 from bot.commands import audit
 from bot.jobs import DRAWERS
 from bot.settings import Settings, read_settings
-from bot.slack.draw import draw
-from bot.steps import reconcile
-from bot.store import outbox, past, rehearsals
+from bot.slack.cards.draw import draw
+from bot.steps.answering import reconcile
+from bot.store import outbox
+from bot.store.record import past
 from bot.store.state import State, read_state
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow
+from bot.store.team import rehearsals
 from bot.wiring import Earshot
 from sandbox.story.script import SCENES
 from sandbox.story.world import DANA, MAYA, World

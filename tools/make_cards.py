@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
-from bot.slack.blocks import message
+from bot.slack.cards.blocks import message
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json
 from rules.card import Card, Line, compose

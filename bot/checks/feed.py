@@ -2,8 +2,8 @@
 
 from bot.checks.finding import Finding, bad, good, note
 from bot.settings import Settings
-from bot.store import published
 from bot.store.database import Database
+from bot.store.registry import published
 from rules.registry.head import read_head
 
 _NAME = "our own feed"

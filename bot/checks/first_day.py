@@ -2,8 +2,8 @@
 
 from bot.checks.finding import Finding, good, note
 from bot.settings import Settings
-from bot.store import rehearsals
 from bot.store.database import Database
+from bot.store.team import rehearsals
 
 NAME = "first day"
 _READING = "It reads what was said before, and sends nothing."

@@ -4,7 +4,7 @@ from bot.checks.finding import Finding, bad, good, note
 from bot.checks.slack import TIMEOUT_S
 from bot.settings import Settings
 from bot.settings.secrets import BadSettings
-from bot.slack.chat import Chat, ChatTrouble, Locked, SaidNo
+from bot.slack.doors.chat import Chat, ChatTrouble, Locked, SaidNo
 from rules.roles import is_group
 
 _ONE_BY_ONE = "Until then only the members count whom the settings name one by one. Name them, or"

@@ -3,8 +3,9 @@
 from bot.checks.finding import Finding, bad, good, note
 from bot.journal.file import BadJournal, Found, Hurt, Journal
 from bot.settings import Settings
-from bot.store import noes, restores, secret
+from bot.store import restores, secret
 from bot.store.database import Database
+from bot.store.wishes import noes
 
 NAME = "journal"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot import keys
 from bot.checks.finding import Finding, bad, good, note
-from bot.store import audit
 from bot.store.database import Database
+from bot.store.record import audit
 from bot.store.state import read_state
 
 LAG_MAX_US = 600_000_000

@@ -2,8 +2,8 @@
 
 from bot.checks.finding import Finding, bad, good, note
 from bot.settings import Settings
-from bot.store import register
 from bot.store.database import Database
+from bot.store.wishes import register
 
 NAME = "requests by letter"
 ROWS_MAX = 1_000

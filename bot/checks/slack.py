@@ -8,9 +8,9 @@ import requests
 from bot.checks.finding import Finding, bad, good, note
 from bot.settings import Settings, TeamSettings
 from bot.settings.secrets import BadSettings
-from bot.slack.chat import Chat, ChatTrouble, Locked, Missing
-from bot.slack.private_room import why_not
-from bot.slack.scopes import SCOPES
+from bot.slack.doors.chat import Chat, ChatTrouble, Locked, Missing
+from bot.slack.doors.scopes import SCOPES
+from bot.slack.people.private_room import why_not
 
 API_URL = "https://slack.com/api/"
 TIMEOUT_S = 10

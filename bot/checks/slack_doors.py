@@ -9,9 +9,9 @@ from bot.checks.finding import Finding, bad, good, note
 from bot.keys import ENVELOPE, BadKey, Envelope
 from bot.settings import Settings
 from bot.settings.secrets import BadSettings
-from bot.slack.chat import ChatTrouble, SlowDown
-from bot.slack.install import INSTALL
-from bot.slack.installed import Installed
+from bot.slack.doors.chat import ChatTrouble, SlowDown
+from bot.slack.doors.install import INSTALL
+from bot.slack.doors.installed import Installed
 from bot.store.database import Database
 from bot.web.slack_http import HERE, PATH
 

@@ -50,7 +50,7 @@ def link(
     """Print a link by which one account can stop the brand, and the two lines that an e-mail needs for it."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
-    from bot.steps.give_link import give_link  # noqa: PLC0415 - heavy
+    from bot.steps.person.give_link import give_link  # noqa: PLC0415 - heavy
     from bot.web.pages.kit import kit_of  # noqa: PLC0415 - heavy
 
     with plainly():

@@ -11,8 +11,9 @@ from typing import Any
 from bot import keys
 from bot.runtime import Runtime, Team
 from bot.steps.seal import ENTRIES_A_TURN, LEASE_S, Signer, day_of, seal
-from bot.store import audit, durable, leases, mark, whole_record
-from bot.store.database import Database, Session
+from bot.store import durable
+from bot.store.database import Database, Session, leases
+from bot.store.record import audit, mark, whole_record
 from rules.audit import export as form
 from rules.audit import verify as checks
 from rules.audit.checkpoint import Checkpoint, NotVerified, VerifierKey, encode64

@@ -15,9 +15,10 @@ from typing import Any
 from bot.journal.file import Journal
 from bot.keys import mark_file
 from bot.runtime import Runtime
-from bot.steps.put_back import put_back
-from bot.store import brands, noes
+from bot.steps.hearing.put_back import put_back
+from bot.store import brands
 from bot.store.database import Database
+from bot.store.wishes import noes
 
 
 class BadDrill(RuntimeError):

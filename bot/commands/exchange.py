@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.runtime import Runtime, Team
-from bot.steps.take_in import TakenIn, take_in, take_in_hashed
-from bot.store import durable, exchanged
+from bot.steps.lists.take_in import TakenIn, take_in, take_in_hashed
+from bot.store import durable
+from bot.store.registry import exchanged
 from rules.registry import scope
 from rules.registry.exchange.form import Form
 from rules.registry.exchange.hashed import read_hashed, write_hashed

@@ -12,9 +12,9 @@ import msgspec
 from bot.runtime import Runtime, Team
 from bot.steps import forget
 from bot.steps.forget import Forgotten
-from bot.store import durable, erasure, person
-from bot.store.decisions import policy_texts
-from bot.store.person import About, Contact, Posted
+from bot.store import durable, person
+from bot.store.person import About, Contact, Posted, erasure
+from bot.store.record.decisions import policy_texts
 from rules.card import NETWORKS
 from rules.mention import Kind
 from rules.policy import Policy

@@ -11,8 +11,8 @@ from bot.registry.publish import Done, Plan, open_feed, publish
 from bot.runtime import Runtime
 from bot.settings.parts import PublishPart
 from bot.settings.secrets import MANUAL, BadSettings
-from bot.store import published
 from bot.store.ids import Chance
+from bot.store.registry import published
 from rules.registry.head import read_head
 from rules.registry.issue import KeyChange, Terms
 from rules.registry.scopes import KEYS_MAX

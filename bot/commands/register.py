@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.steps import leave_alone
-from bot.steps.leave_alone import Kept
-from bot.store import register
-from bot.store.register import Request
+from bot.steps.hearing import leave_alone
+from bot.steps.hearing.leave_alone import Kept
+from bot.store.wishes import register
+from bot.store.wishes.register import Request
 
 SHOWN_MAX = 1_000
 DAY_US = 86_400_000_000

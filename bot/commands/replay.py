@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.database import Database
-from bot.store.decisions import decisions, policy_texts
+from bot.store.record.decisions import decisions, policy_texts
 from rules.card import NETWORKS
 from rules.policy import Policy, read
 from rules.replay import policies, replay, shadowed

@@ -17,7 +17,7 @@ _PURPOSE = b"earshot journal"
 
 
 class Line(msgspec.Struct, frozen=True):
-    """An objection as it stands from `at_us` on; the fields are those of its row (`bot/store/noes.py`).
+    """An objection as it stands from `at_us` on; the fields are those of its row (`bot/store/wishes/noes.py`).
 
     `key` is the id of the key that the account is hashed under, where that is not the one which seals the line.
     `entries` is how many entries of the brand's record had their place by then: a database with fewer is an older one.

@@ -17,9 +17,9 @@ from typing import Final
 from bot.keys import check
 from bot.registry.folder import CHUNK_BYTES, BadFolder, Folder, opened
 from bot.runtime import Runtime
-from bot.store import published
 from bot.store.database import Session
-from bot.store.published import Place
+from bot.store.registry import published
+from bot.store.registry.published import Place
 from rules.audit.checkpoint import NotVerified, Sign, VerifierKey
 from rules.registry.chain import followed, scopes_of, snapshot_of
 from rules.registry.delta import ADDED, CHANGE_BYTES, DeltaHeader, write_delta

@@ -8,29 +8,35 @@ Longer than most files: one small method a button.
 import logging
 
 from bot.runtime import Runtime, Team
-from bot.slack import choosing, correcting, drafts, forms, heard, home, leaving, needs, own_page, team_forms, writing
-from bot.slack.blocks import notice
-from bot.slack.burst import Bursts
-from bot.slack.chat import Chat, ChatTrouble, Opened, SaidNo
-from bot.slack.consents import Consents, offer
-from bot.slack.draw import sight_of
-from bot.slack.explain import OUR_OWN, explained
-from bot.slack.first_day import FirstDay
-from bot.slack.hands import but_for
+from bot.slack import heard, home
+from bot.slack.cards.blocks import notice
+from bot.slack.cards.burst import Bursts
+from bot.slack.cards.draw import sight_of
+from bot.slack.cards.hands import but_for
+from bot.slack.doors.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
-from bot.slack.lists import Lists
-from bot.slack.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
+from bot.slack.modals import choosing, correcting, drafts, forms, own_page, team_forms, writing
+from bot.slack.modals.consents import Consents, offer
+from bot.slack.notices.first_day import FirstDay
+from bot.slack.notices.lists import Lists
+from bot.slack.people import leaving, needs
+from bot.slack.people.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
 from bot.slack.rich import Json
+from bot.slack.slash.explain import OUR_OWN, explained
 from bot.slack.where import mention_at, team_of
-from bot.steps import close, hold, reconcile, reply, surface, take_back, take_care, write
-from bot.steps.acknowledge import acknowledge
-from bot.steps.leave_alone import rule_on_bearer
-from bot.steps.rule_on_wish import rule_on_wish
-from bot.steps.turn_away import turn_away
-from bot.store import care, locks, outbox, replies
+from bot.steps import reply, surface
+from bot.steps.answering import reconcile, take_back, write
+from bot.steps.hearing.acknowledge import acknowledge
+from bot.steps.hearing.leave_alone import rule_on_bearer
+from bot.steps.hearing.rule_on_wish import rule_on_wish
+from bot.steps.team import close, hold, take_care
+from bot.steps.team.turn_away import turn_away
+from bot.store import outbox, replies
+from bot.store.database import locks
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
+from bot.store.team import care
 from rules.card import Button
 from rules.explain import in_short
 from rules.mention import Wish

@@ -20,9 +20,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.runtime import Runtime
-from bot.slack import heard, home, lifecycle, own_page
-from bot.slack.commands import Commands
-from bot.slack.discreet import discreet_log
+from bot.slack import heard, home
+from bot.slack.doors import lifecycle
+from bot.slack.doors.discreet import discreet_log
 from bot.slack.heard import Heard
 from bot.slack.home_view import ACTION as HOME_ACTION
 from bot.slack.ids import (
@@ -38,7 +38,9 @@ from bot.slack.ids import (
     TEXT_ACTION,
     WISH_FORM,
 )
-from bot.slack.team_forms import FORMS
+from bot.slack.modals import own_page
+from bot.slack.modals.team_forms import FORMS
+from bot.slack.slash.commands import Commands
 from bot.slack.work import Work
 from bot.store import inbox
 

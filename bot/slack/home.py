@@ -9,18 +9,18 @@ import threading
 from dataclasses import replace
 
 from bot.runtime import Runtime, Team
-from bot.slack.audience import Audience
-from bot.slack.chat import Chat, ChatTrouble, SaidNo
-from bot.slack.health import lines_of
+from bot.slack.doors.chat import Chat, ChatTrouble, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.home_view import ACTION, Shown, tab, told
-from bot.slack.members import UNKNOWN, Known, Members
+from bot.slack.people.audience import Audience
+from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
+from bot.slack.slash.health import lines_of
 from bot.steps import digest, pause
-from bot.steps.turn_away import turn_away_from_brand
-from bot.store import home as store
+from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import weeks
 from bot.store.database import Session
+from bot.store.team import home as store
 from rules.digest import Week, sentences
 from rules.home import Act, Desk, Task
 from rules.roles import Act as May

@@ -10,18 +10,18 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.runtime import Runtime
-from bot.slack import drafts, own_page, team_forms
-from bot.slack.allow import allowed
-from bot.slack.chat import Chat
-from bot.slack.commands import Commands
 from bot.slack.deeds import Deeds
-from bot.slack.discreet import discreet_log
+from bot.slack.doors.chat import Chat
+from bot.slack.doors.discreet import discreet_log
+from bot.slack.doors.socket import PING_S, Socket
 from bot.slack.handlers import LISTENERS, Reception, make_app
 from bot.slack.ids import ALLOW_FORM, CORRECT_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
-from bot.slack.lists import approved
-from bot.slack.members import Members
-from bot.slack.socket import PING_S, Socket
-from bot.slack.submit import ruled, submitted
+from bot.slack.modals import drafts, own_page, team_forms
+from bot.slack.modals.allow import allowed
+from bot.slack.modals.submit import ruled, submitted
+from bot.slack.notices.lists import approved
+from bot.slack.people.members import Members
+from bot.slack.slash.commands import Commands
 from bot.slack.work import WORKERS, Work
 
 

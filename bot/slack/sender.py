@@ -11,14 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.slack.chat import NO_MESSAGE, NOT_INSTALLED, Chat, ChatTrouble, Locked, Missing, SaidNo, SlowDown, Unknown
-from bot.slack.draw import Drawer, draw, span_us
+from bot.slack.cards.draw import Drawer, draw, span_us
+from bot.slack.doors.chat import (
+    NO_MESSAGE,
+    NOT_INSTALLED,
+    Chat,
+    ChatTrouble,
+    Locked,
+    Missing,
+    SaidNo,
+    SlowDown,
+    Unknown,
+)
+from bot.slack.doors.pace import POST, UPDATE, Pace
 from bot.slack.ids import EVENT_TYPE
-from bot.slack.pace import POST, UPDATE, Pace
 from bot.slack.rich import Json
-from bot.store import leases, outbox, sights
-from bot.store.database import Session
-from bot.store.leases import Lease
+from bot.store import outbox, sights
+from bot.store.database import Session, leases
+from bot.store.database.leases import Lease
 from bot.store.outbox import Message, State
 
 LEASE_S = 20.0

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from bot.runtime import Runtime, Team
 from bot.steps import surface
 from bot.steps.digest import week_of
-from bot.store import expiry, forgotten, hands, knocks, locks, outbox, record, secret, themes, visits
+from bot.store import expiry, outbox, record, secret, themes
+from bot.store.database import locks
 from bot.store.expiry import Bounds
+from bot.store.person import forgotten
+from bot.store.team import hands
+from bot.store.visitors import knocks, visits
 from rules.policy import Policy
 
 HOUR_US = 3_600_000_000

@@ -11,11 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
-from bot.steps import digest, obey, propose
-from bot.store import erasure, forgotten, locks, mentions, noes, outbox, record, secret, themes, traces
-from bot.store.database import BadDatabase, Session
-from bot.store.erasure import Person
-from bot.store.noes import Told
+from bot.steps import digest
+from bot.steps.hearing import obey
+from bot.steps.person import propose
+from bot.store import mentions, outbox, record, secret, themes
+from bot.store.database import BadDatabase, Session, locks
+from bot.store.person import erasure, forgotten, traces
+from bot.store.person.erasure import Person
+from bot.store.wishes import noes
+from bot.store.wishes.noes import Told
 
 TURNS_MAX = 5
 """So often we look for what came in between; each turn finds less."""

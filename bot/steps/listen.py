@@ -1,7 +1,7 @@
 """Reads what people say, a page at a time: nothing lost, nothing kept twice.
 
-In one transaction stand the posts with their labels, what they wish (`bot/steps/hear.py`), the first look at each, its
-entry, its card. The cursor moves with the last of a page's posts, never before them.
+In one transaction stand the posts with their labels, what they wish (`bot/steps/hearing/hear.py`), the first look at
+each, its entry, its card. The cursor moves with the last of a page's posts, never before them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 
 from bot.ports import Network, Page, Unheard
 from bot.runtime import Runtime, Team
-from bot.steps import hear, labelling, leave_alone, prove, surface, themes
-from bot.store import cursors, forgotten, locks, mentions, people, record, spending, uncollected
-from bot.store.database import Session
+from bot.steps import surface
+from bot.steps.hearing import hear, labelling, leave_alone
+from bot.steps.person import prove
+from bot.steps.showing import themes
+from bot.store import cursors, mentions, people, record, spending, uncollected
+from bot.store.database import Session, locks
 from bot.store.mentions import Mention
+from bot.store.person import forgotten
 from bot.store.tables import CursorRow
 from rules.mention import Post
 

@@ -5,8 +5,8 @@ network suspends our account, and after a restore. Only an approver lets them go
 """
 
 from bot.runtime import Runtime, Team, Who
-from bot.store import brands, locks, mentions, outbox, record, replies, restores
-from bot.store.database import Session
+from bot.store import brands, mentions, outbox, record, replies, restores
+from bot.store.database import Session, locks
 from bot.store.text import storable
 
 KIND = "paused"

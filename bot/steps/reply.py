@@ -1,19 +1,22 @@
 """What members do with a reply: claim it, approve it, take it back before it goes.
 
-The second of three looks. Each act is one transaction under the locks of `bot/store/locks.py`, at most once: the
-interaction is the primary key, and every act is recorded, the refused ones too. Longer than most files: all that may
-become of a reply before it goes stands here.
+The second of three looks. Each act is one transaction under the locks of `bot/store/database/locks.py`, at most once:
+the interaction is the primary key, and every act is recorded, the refused ones too. Longer than most files: all that
+may become of a reply before it goes stands here.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps import acting, ask_approvers, surface
-from bot.store import care, hands, locks, record, replies
-from bot.store.database import Session
+from bot.steps import surface
+from bot.steps.answering import ask_approvers
+from bot.steps.team import acting
+from bot.store import record, replies
+from bot.store.database import Session, locks
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
+from bot.store.team import care, hands
 from bot.store.text import storable
 from rules.cautions import confirm_again
 from rules.draft import said_hash

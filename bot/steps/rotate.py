@@ -7,8 +7,11 @@ Tokens: every visit of the preference pages ends; links in old replies stay, for
 
 from bot.runtime import Runtime, Team
 from bot.steps.seal import Signer
-from bot.store import audit, locks, published, record, secret, visits
-from bot.store.database import Session
+from bot.store import record, secret
+from bot.store.database import Session, locks
+from bot.store.record import audit
+from bot.store.registry import published
+from bot.store.visitors import visits
 from rules.audit.checkpoint import VerifierKey, encode64
 
 

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.runtime import Runtime, Team
-from bot.store import audit, leases, mark, outbox, record
-from bot.store.database import Session
+from bot.store import outbox, record
+from bot.store.database import Session, leases
+from bot.store.record import audit, mark
 from rules.audit.checkpoint import Checkpoint, Sign, VerifierKey, encode64, extends, sign_checkpoint
 from rules.audit.merkle import consistency_path, grow, leaf_hash
 

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 from bot.ports import Cost, Gone, Network, NotDone, Outgoing, OwnPost, Unheard, Unknown, Why
 from bot.runtime import Runtime, Team, Who
-from bot.steps import acting, pause, recheck
-from bot.store import care, locks, mentions, replies, spending
+from bot.steps import pause
+from bot.steps.hearing import recheck
+from bot.steps.team import acting
+from bot.store import mentions, replies, spending
+from bot.store.database import locks
 from bot.store.mentions import Mention
+from bot.store.team import care
 from rules.mention import Post
 from rules.reply import Move, State
 from rules.verdict import Look, Permit

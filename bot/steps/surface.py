@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.steps import shadow
-from bot.steps.place import placed
-from bot.store import care, locks, mentions, outbox, record, rehearsals
-from bot.store.database import Session
+from bot.steps.showing import shadow
+from bot.steps.showing.place import placed
+from bot.store import mentions, outbox, record
+from bot.store.database import Session, locks
 from bot.store.facts import gather
 from bot.store.mentions import Mention
+from bot.store.team import care, rehearsals
 from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import Facts, PostState, as_record

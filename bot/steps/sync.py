@@ -14,12 +14,12 @@ from enum import StrEnum
 
 from bot.ports import SourceFailed
 from bot.runtime import Runtime, Source, Team
-from bot.steps.arriving import Arrival, freed, load
-from bot.steps.read_csv import read_csv
-from bot.steps.read_feed import Read, read_feed, tidy
-from bot.store import listings, locks, mentions, outbox, record, registry
-from bot.store.database import Session
-from bot.store.registry import Held
+from bot.steps.lists.arriving import Arrival, freed, load
+from bot.steps.lists.read_csv import read_csv
+from bot.steps.lists.read_feed import Read, read_feed, tidy
+from bot.store import mentions, outbox, record, registry
+from bot.store.database import Session, locks
+from bot.store.registry import Held, listings
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.registry.change import Quarantine, Unusable, judge
 from rules.registry.feed import BadFeed

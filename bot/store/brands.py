@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, col, update
 
+from bot.store.database.upsert import insert_new
 from bot.store.tables import BrandRow
-from bot.store.upsert import insert_new
 
 
 def enrol(session: Session, brand_id: str) -> None:

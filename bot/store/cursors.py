@@ -7,8 +7,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, select
 
 from bot.ports import Page, Unheard
+from bot.store.database.upsert import overwrite
 from bot.store.tables import CursorRow
-from bot.store.upsert import overwrite
 
 _ROADS = CursorRow.metadata.tables["cursor"]
 _READ = sa_select(_ROADS).where(*(_ROADS.c[name] == bindparam(name) for name in ("brand_id", "network", "road")))

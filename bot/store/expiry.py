@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlmodel import Session, col
 
-from bot.store import hands, mentions
+from bot.store import mentions
 from bot.store.mentions import Mention
 from bot.store.tables import InboxRow, MentionRow, ReplyRow, UnreadRow
+from bot.store.team import hands
 from rules.mention import Kind, Label, Visibility
 from rules.reply import FREE, State
 

@@ -1,7 +1,7 @@
 """Gathers the facts of a decision from the store, a batch at a time.
 
-At a claim and before a send the caller holds the locks of `bot/store/locks.py`. What the store does not know stays
-`None`, and `None` permits nothing. Longer than most files: it fills every field of `Facts`.
+At a claim and before a send the caller holds the locks of `bot/store/database/locks.py`. What the store does not know
+stays `None`, and `None` permits nothing. Longer than most files: it fills every field of `Facts`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,14 +12,16 @@ import msgspec
 from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
-from bot.store import care, rehearsals, secret, standing
-from bot.store.hearing_tables import HandleRequestRow
+from bot.store import secret
 from bot.store.mentions import Mention
-from bot.store.privacy_tables import FormerSecretRow
-from bot.store.rehearsal_tables import RehearsalRow
-from bot.store.standing import REPLY_AT, STANDS, Answer, Said
 from bot.store.tables import BrandRow, SecretRow
-from bot.store.team_tables import InCareRow
+from bot.store.tables.hearing import HandleRequestRow
+from bot.store.tables.privacy import FormerSecretRow
+from bot.store.tables.rehearsals import RehearsalRow
+from bot.store.tables.team import InCareRow
+from bot.store.team import care, rehearsals
+from bot.store.wishes import standing
+from bot.store.wishes.standing import REPLY_AT, STANDS, Answer, Said
 from rules.facts import (
     Answered,
     Answers,

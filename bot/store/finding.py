@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from bot.store import mentions
 from bot.store.mentions import Mention
 from bot.store.tables import MentionRow
-from bot.store.team_tables import InCareRow
+from bot.store.tables.team import InCareRow
 from rules.mention import Kind, Post, Visibility
 
 POSTS_MAX = 20_000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, func, select
 
+from bot.store.database.upsert import dialect_of
 from bot.store.tables import InboxRow
-from bot.store.upsert import dialect_of
 
 LEASE_US = 30_000_000
 ORPHAN_US = 2_000_000

@@ -15,8 +15,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
 from bot.ports import Unread
+from bot.store.database.upsert import insert_new, run_many
 from bot.store.tables import MentionRow, UnreadRow
-from bot.store.upsert import insert_new, run_many
 from rules.mention import How, Kind, Label, Post, Visibility, Wish
 from rules.reply import State
 

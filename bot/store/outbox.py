@@ -18,10 +18,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
+from bot.store.database.upsert import run_many
 from bot.store.ids import Chance, new_ids
-from bot.store.standing import chunks
 from bot.store.tables import MentionRow, OutboxRow
-from bot.store.upsert import run_many
+from bot.store.wishes.standing import chunks
 
 
 class State(StrEnum):
@@ -46,7 +46,7 @@ class Wanted:
 
     `subject` is what it shows (a mention's id, an hour, a week); `thread` is the subject of the roll-up that it belongs
     under. `urgency` 0 goes first, and nothing before its `due_us`. One that is `kept` stays out of Slack until a
-    member asks, counted by its roll-up. One that is `pictured` waits for its picture (`bot/slack/picture.py`).
+    member asks, counted by its roll-up. One that is `pictured` waits for its picture (`bot/slack/notices/picture.py`).
     """
 
     kind: str

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, true, update
 from sqlmodel import Session, col
 
-from bot.store import noes
 from bot.store import secret as secrets
+from bot.store.database.upsert import insert_new
 from bot.store.ids import Chance, shares
 from bot.store.secret import HIDDEN
 from bot.store.tables import AuthorRow, ContractRow, ObjectionRow
-from bot.store.upsert import insert_new
+from bot.store.wishes import noes
 from rules.audit.entry import KEY_BYTES
 from rules.registry.key import hashed
 

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from bot.store.hearing_tables import RestoreRow
+from bot.store.tables.hearing import RestoreRow
 
 LISTENING, OWN, READY, DONE = "listening", "own", "ready", "done"
 """Posts of a week are read again; then our own timeline; then an approver may let replies go, and did."""

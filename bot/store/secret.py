@@ -11,10 +11,10 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlmodel import Session, col
 
-from bot.store.hearing_tables import BearerRow, HandleRequestRow
-from bot.store.privacy_tables import FormerSecretRow
+from bot.store.database.upsert import insert_new
 from bot.store.tables import ContractRow, ObjectionRow, SecretRow
-from bot.store.upsert import insert_new
+from bot.store.tables.hearing import BearerRow, HandleRequestRow
+from bot.store.tables.privacy import FormerSecretRow
 from rules.registry.key import BadKey, hashed
 
 SECRET_BYTES = 32

@@ -11,8 +11,8 @@ from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col
 
 from bot.ports import Cost, Unheard, Why
+from bot.store.database.upsert import dialect_of, run_many
 from bot.store.tables import SpendingRow
-from bot.store.upsert import dialect_of, run_many
 
 SLOW_FROM = 0.80
 STOP_FROM = 0.95

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from bot.store import brands, cursors, inbox, installations, noes, outbox, rehearsals, uncollected
+from bot.store import brands, cursors, inbox, outbox, uncollected
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, MentionRow, OutboxRow, RegistryRow, ReplyRow, SpendingRow, UnreadRow
+from bot.store.team import installations, rehearsals
+from bot.store.wishes import noes
 from rules.mention import Kind
 from rules.reply import FREE
 from rules.reply import State as ReplyState
@@ -56,10 +58,9 @@ class State:
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
     journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the
-    rehearsal is (`bot/store/rehearsals.py`), empty before it. `kept_out` counts the cards of the last day that are kept
-    out of Slack.
-    `refusals` counts the reasons of the last seven days' posts, the most frequent first, `uncollected` about how many
-    posts were dropped unread.
+    rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last day that are
+    kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent first,
+    `uncollected` about how many posts were dropped unread.
     """
 
     roads: tuple[Road, ...]

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.store.digest_tables import ThemeRow
-from bot.store.upsert import overwrite
+from bot.store.database.upsert import overwrite
+from bot.store.tables.digest import ThemeRow
 from rules.themes import AUTHORS_MIN, Theme, Themes
 
 VOICE_BYTES = 8

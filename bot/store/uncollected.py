@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
-from bot.store.consent_tables import UncollectedRow
-from bot.store.upsert import dialect_of, run_many
+from bot.store.database.upsert import dialect_of, run_many
+from bot.store.tables.consent import UncollectedRow
 
 
 def add(session: Session, brand_id: str, posts: int, now_us: int) -> None:

@@ -23,7 +23,7 @@ from bot.doctor import examine, main
 from bot.keys import open_signer
 from bot.settings import Settings, read_settings
 from bot.settings.parts import WebPart
-from bot.slack.scopes import SCOPES
+from bot.slack.doors.scopes import SCOPES
 from bot.store.database import Database
 from bot.store.spending import month_of
 from bot.store.tables import EntryRow, GenerationRow, OutboxRow, RegistryRow, SpendingRow, UnreadRow

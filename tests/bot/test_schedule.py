@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.schedule import AGAIN_US, AGAIN_US_MAX, Again, Job, Schedule, told
 from bot.settings.secrets import BadSettings
-from bot.store import due, leases
-from bot.store.database import Database
+from bot.store import due
+from bot.store.database import Database, leases
 from tests.brand_at_work import HOUR, MINUTE, NOW, SECOND, Work
 
 WAIT_S = 20.0

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import read_settings
 from bot.settings.secrets import BadSettings
-from bot.slack.install import INSTALL, REDIRECT
+from bot.slack.doors.install import INSTALL, REDIRECT
 from bot.web.slack_install import COOKIE
 from bot.wiring import Earshot
 from sandbox.slack import oauth

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.clock import Clock
 from bot.runtime import Who
-from bot.steps import correct, pause, recheck, reconcile, reply, send, take_back
+from bot.steps import pause, reply, send
+from bot.steps.answering import correct, reconcile, take_back
+from bot.steps.hearing import recheck
 from bot.store import mentions, record
 from bot.store.database import Database
 from bot.store.facts import gather

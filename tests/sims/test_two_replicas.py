@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps import listen, pause, reply, send, take_back
-from bot.steps.leave import leave
-from bot.steps.take_care import give_back, take_care
-from bot.store import care, mentions
+from bot.steps import listen, pause, reply, send
+from bot.steps.answering import take_back
+from bot.steps.team.leave import leave
+from bot.steps.team.take_care import give_back, take_care
+from bot.store import mentions
 from bot.store.database import Database
 from bot.store.mentions import Mention
+from bot.store.team import care
 from rules.decide import decide
 from rules.mention import Post
 from rules.verdict import Held, Permit, text_hash

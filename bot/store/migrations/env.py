@@ -2,20 +2,22 @@
 
 from alembic import context
 
-from bot.store import (
-    consent_tables,  # noqa: F401 - of which the metadata learns so
-    digest_tables,  # noqa: F401 - of which the metadata learns so
-    feed_tables,  # noqa: F401 - of which the metadata learns so
-    hands_tables,  # noqa: F401 - of which the metadata learns so
-    hearing_tables,  # noqa: F401 - of which the metadata learns so
-    page_tables,  # noqa: F401 - of which the metadata learns so
-    proof_tables,  # noqa: F401 - of which the metadata learns so
-    rehearsal_tables,  # noqa: F401 - of which the metadata learns so
-    saved_tables,  # noqa: F401 - of which the metadata learns so
-    slack_tables,  # noqa: F401 - of which the metadata learns so
-    team_tables,  # noqa: F401 - of which the metadata learns so
+from bot.store.tables import (
+    consent,  # noqa: F401 - of which the metadata learns so
+    digest,  # noqa: F401 - of which the metadata learns so
+    feed,  # noqa: F401 - of which the metadata learns so
+    hands,  # noqa: F401 - of which the metadata learns so
+    hearing,  # noqa: F401 - of which the metadata learns so
+    metadata,
+    pages,  # noqa: F401 - of which the metadata learns so
+    privacy,  # noqa: F401 - of which the metadata learns so
+    proofs,  # noqa: F401 - of which the metadata learns so
+    registries,  # noqa: F401 - of which the metadata learns so
+    rehearsals,  # noqa: F401 - of which the metadata learns so
+    saved,  # noqa: F401 - of which the metadata learns so
+    slack,  # noqa: F401 - of which the metadata learns so
+    team,  # noqa: F401 - of which the metadata learns so
 )
-from bot.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

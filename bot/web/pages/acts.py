@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from bot.runtime import Team
 from bot.steps import forget
-from bot.steps.agree import BadTerms
-from bot.steps.ask_back import ask_back
-from bot.steps.choose import Chosen, choose_proven
-from bot.store.contracts import Terms
+from bot.steps.person.agree import BadTerms
+from bot.steps.person.ask_back import ask_back
+from bot.steps.person.choose import Chosen, choose_proven
+from bot.store.wishes.contracts import Terms
 from bot.web.pages import receipts, terms
 from bot.web.pages.asked import Asked
 from bot.web.pages.me import allowed, me

@@ -7,7 +7,7 @@ askers cannot be told apart there is no limit, for it would let one of them sile
 from typing import Final
 
 from bot.runtime import Team
-from bot.store import knocks
+from bot.store.visitors import knocks
 from bot.web.pages.asked import Asked
 from bot.web.pages.site import Refused, Site
 

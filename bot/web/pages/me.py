@@ -13,11 +13,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bot.runtime import Team
-from bot.store import person, visits
+from bot.store import person
 from bot.store.database import Session
-from bot.store.decisions import policy_texts
 from bot.store.person import About, Contact, Decided, Posted
-from bot.store.visits import Visit
+from bot.store.record.decisions import policy_texts
+from bot.store.visitors import visits
+from bot.store.visitors.visits import Visit
 from bot.web.pages import terms
 from bot.web.pages.asked import Asked
 from bot.web.pages.prove import visitor

@@ -7,9 +7,9 @@ site, and ends with the browser. Until the proof is there it opens nothing.
 from starlette.responses import Response
 
 from bot.runtime import Team
-from bot.steps import prove, sign_in
-from bot.steps.prove import NotNow
-from bot.store.visits import Visit
+from bot.steps.person import prove, sign_in
+from bot.steps.person.prove import NotNow
+from bot.store.visitors.visits import Visit
 from bot.web.pages import limits
 from bot.web.pages.asked import COOKIE, Asked
 from bot.web.pages.site import OK, WRONG, Site, see

@@ -3,8 +3,8 @@
 from starlette.responses import PlainTextResponse, Response
 
 from bot.runtime import Team
-from bot.steps import receipt
-from bot.steps.choose import Chosen
+from bot.steps.person import receipt
+from bot.steps.person.choose import Chosen
 from bot.web.pages.asked import Asked
 from bot.web.pages.site import Refused, Site
 

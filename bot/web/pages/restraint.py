@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.runtime import Runtime, Team
-from bot.store import audit
-from bot.store.audit import Seal
+from bot.store.record import audit
+from bot.store.record.audit import Seal
 from bot.store.state import read_state
 from bot.store.weeks import count_week
 from bot.web.pages.asked import Asked

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from bot.runtime import Team
-from bot.steps import sign_in
-from bot.steps.prove import NotNow
+from bot.steps.person import sign_in
+from bot.steps.person.prove import NotNow
 from bot.web.pages import limits
 from bot.web.pages.asked import Asked
 from bot.web.pages.prove import keep, ways

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.runtime import Team
-from bot.steps.choose import Chosen, choose_by_link, choose_claimed
+from bot.steps.person.choose import Chosen, choose_by_link, choose_claimed
 from bot.web.pages import limits, public, receipts
 from bot.web.pages.asked import Asked
 from bot.web.pages.site import NETWORKS, Refused, Site, shown

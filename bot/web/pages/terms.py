@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from bot.runtime import Team
-from bot.store.contracts import Terms
+from bot.store.wishes.contracts import Terms
 from bot.web.pages.asked import Asked
 from bot.web.pages.site import Site
 from rules.registry.scope import Reach, Scope, parse
@@ -28,7 +28,7 @@ class Misread(Exception):
 
 
 def read(asked: Asked, team: Team, now_us: int) -> Terms:
-    """The terms as they were typed. Raises `Misread`; what does not fit together is for `steps/agree.py` to refuse."""
+    """The terms as they were typed. Raises `Misread`; what does not fit is for `steps/person/agree.py` to refuse."""
     cap, hours = asked.one("cap"), (asked.one("quiet_from"), asked.one("quiet_to"), asked.one("zone"))
     if cap and not (cap.isascii() and cap.isdigit() and len(cap) < 5):  # noqa: PLR2004 - the digits of the largest cap
         raise Misread("cap", "cap")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.checks.first_day import live
-from bot.store import rehearsals
 from bot.store.database import Database
+from bot.store.team import rehearsals
 
 
 @pytest.mark.parametrize(

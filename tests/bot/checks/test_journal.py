@@ -11,7 +11,7 @@ from bot.checks.finding import Finding
 from bot.checks.journal import whole
 from bot.store import restores, secret
 from bot.store.database import Database
-from tests.bot.steps.test_put_back import Kept
+from tests.bot.steps.hearing.test_put_back import Kept
 from tests.brand_at_work import SECRET
 
 

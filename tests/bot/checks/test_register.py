@@ -8,9 +8,9 @@ import pytest
 
 from bot.checks.finding import Finding
 from bot.checks.register import answered
-from bot.steps import leave_alone
+from bot.steps.hearing import leave_alone
 from bot.store.database import Database
-from tests.bot.steps.test_put_back import Kept
+from tests.bot.steps.hearing.test_put_back import Kept
 from tests.brand_at_work import DAY
 
 

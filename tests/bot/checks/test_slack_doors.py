@@ -10,9 +10,9 @@ from bot.clock import wall_us
 from bot.doctor import examine
 from bot.keys import Envelope
 from bot.settings import Settings, read_settings
-from bot.store import installations
 from bot.store.database import Database
-from bot.store.installations import Installation
+from bot.store.team import installations
+from bot.store.team.installations import Installation
 from bot.web.slack_http import SlackServer, app
 from sandbox.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.slack.server import start

@@ -13,8 +13,8 @@ import pytest
 from bot import keys
 from bot.commands.audit import CannotTell, checkpoint, export, prove, verify
 from bot.keys import BadKey
-from bot.store import audit
 from bot.store.database import Database
+from bot.store.record import audit
 from rules.audit.checkpoint import open_checkpoint
 from rules.audit.proof import verify_receipt
 from tests.bot.sealing import NOW, TEAM, Killed, Sealing, opened, stop_at

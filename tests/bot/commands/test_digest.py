@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.commands.digest import NotThatWeek, as_html, as_json, as_png, as_text, told
 from bot.runtime import Team
-from bot.steps import themes
 from bot.steps.digest import week_of
+from bot.steps.showing import themes
 from bot.store.database import Database
 from rules.mention import Brand
 from tests.bot.commands.test_person import SETTINGS

@@ -9,7 +9,7 @@ import pytest
 from bot.commands import drill
 from bot.commands.drill import BadDrill
 from bot.store.database import Database
-from tests.bot.steps.test_put_back import Kept
+from tests.bot.steps.hearing.test_put_back import Kept
 from tests.brand_at_work import DAY, HOUR
 
 

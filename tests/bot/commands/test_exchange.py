@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.commands.exchange import BadExchange, export_list, import_list
-from bot.steps import obey
-from bot.store import people, published, secret
+from bot.steps.hearing import obey
+from bot.store import people, secret
 from bot.store.database import Database
-from bot.store.noes import Told
+from bot.store.registry import published
+from bot.store.wishes.noes import Told
 from rules.registry.exchange.form import Form
 from rules.registry.exchange.hashed import read_hashed, write_hashed
 from rules.registry.exchange.read import BadList, Why

@@ -13,9 +13,13 @@ from bot.cli import app
 from bot.commands.audit import Checked, export, verify
 from bot.commands.key import NoSuchKey, rotate_keys
 from bot.registry import feed_keys, publish
-from bot.steps import leave_alone, rotate, seal
-from bot.store import audit, past, published, secret, visits
+from bot.steps import rotate, seal
+from bot.steps.hearing import leave_alone
+from bot.store import secret
 from bot.store.database import Database
+from bot.store.record import audit, past
+from bot.store.registry import published
+from bot.store.visitors import visits
 from rules.audit.checkpoint import VerifierKey, decode64
 from rules.mention import Account
 from rules.verdict import Permit

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.commands import person as commands
 from bot.commands.person import NobodyMeant
-from bot.steps import agree
+from bot.steps.person import agree
 from bot.store import secret
-from bot.store.contracts import Terms
 from bot.store.database import Database
+from bot.store.wishes.contracts import Terms
 from rules.mention import Account
 from tests.brand_at_work import HOUR, Work
 from tests.networks import key_of

@@ -10,9 +10,9 @@ from bot.keys import BadKey
 from bot.registry.feed_keys import begin_change
 from bot.settings.parts import PublishPart
 from bot.settings.secrets import BadSettings
-from bot.steps import obey
+from bot.steps.hearing import obey
 from bot.store.database import Database
-from bot.store.noes import Told
+from bot.store.wishes.noes import Told
 from rules.registry.issue import KeyChange
 from rules.registry.scopes import KEYS_MAX
 from tests.brand_at_work import NOW, Work

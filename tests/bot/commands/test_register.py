@@ -8,7 +8,7 @@ from bot.commands import register as commands
 from bot.commands.register import BadRequest
 from bot.store.database import Database
 from rules.registry.key import BadKey
-from tests.bot.steps.test_put_back import Kept as Work
+from tests.bot.steps.hearing.test_put_back import Kept as Work
 from tests.brand_at_work import DAY, reasons
 
 TODAY = "2027-01-15"

@@ -15,7 +15,7 @@ from bot.cli import app
 from bot.clock import wall_us
 from bot.commands import replay
 from bot.commands.replay import BadReplay, Tried
-from bot.steps import enrol
+from bot.steps.team import enrol
 from bot.store import record
 from bot.store.database import Database
 from bot.store.record import Deed

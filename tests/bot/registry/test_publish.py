@@ -13,12 +13,14 @@ from bot.keys import check
 from bot.registry.feed_keys import begin_change, end_change, open_signers
 from bot.registry.folder import BadFolder
 from bot.registry.publish import Done, Plan, note_known, open_feed, publish
-from bot.store import noes, people, published
+from bot.store import people
 from bot.store.database import Database
-from bot.store.feed_tables import FeedHeadRow, FeedKeyRow, FeedRow, FeedScopeRow
-from bot.store.noes import NONE_WRITTEN, Told
-from bot.store.published import HEADS_KEPT, OtherFeed
+from bot.store.registry import published
+from bot.store.registry.published import HEADS_KEPT, OtherFeed
 from bot.store.tables import ObjectionRow
+from bot.store.tables.feed import FeedHeadRow, FeedKeyRow, FeedRow, FeedScopeRow
+from bot.store.wishes import noes
+from bot.store.wishes.noes import NONE_WRITTEN, Told
 from rules.registry.chain import scopes_of
 from rules.registry.head import Head, open_head
 from rules.registry.issue import Terms

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlmodel import select
 
 from bot.runtime import Runtime, Team
-from bot.slack.chat import Chat
-from bot.slack.draw import Drawer, rollup
-from bot.slack.pace import Pace
-from bot.slack.repair import repair
+from bot.slack.cards.draw import Drawer, rollup
+from bot.slack.cards.repair import repair
+from bot.slack.doors.chat import Chat
+from bot.slack.doors.pace import Pace
 from bot.slack.sender import send_due
 from bot.steps import surface
 from bot.store import brands, cursors, mentions, people

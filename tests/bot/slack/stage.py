@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.slack.blocks import message
-from bot.slack.chat import Chat
-from bot.slack.draw import sight_of
-from bot.slack.forms import text_block_id
+from bot.slack.cards.blocks import message
+from bot.slack.cards.draw import sight_of
+from bot.slack.doors.chat import Chat
 from bot.slack.ids import TEXT_ACTION, Drawn, action_id, drawn_of
+from bot.slack.modals.forms import text_block_id
 from bot.slack.room import SlackRoom
 from bot.store.database import Database
 from bot.store.mentions import Mention

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from bot.slack.blocks import notice
+from bot.slack.cards.blocks import notice
 from bot.slack.deeds import CHANGED, NO_CARD, OLD_CARD, TOO_LATE, TOO_LONG
-from bot.slack.forms import text_block_id
 from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, drawn_of
-from bot.slack.members import UNKNOWN, WHY_NOT
-from bot.steps.leave_alone import leave_alone
+from bot.slack.modals.forms import text_block_id
+from bot.slack.people.members import UNKNOWN, WHY_NOT
+from bot.steps.hearing.leave_alone import leave_alone
 from rules.card import Button
 from rules.mention import Account, Wish
 from rules.reply import State

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.slack import home
-from bot.slack.members import UNKNOWN, WHY_NOT
+from bot.slack.people.members import UNKNOWN, WHY_NOT
 from bot.store import brands
 from rules.mention import Brand
 from rules.roles import Act as May

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from bot.slack.draw import sight_of
+from bot.slack.cards.draw import sight_of
 from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
-from bot.steps.place import CARDS_WAITING_MAX
-from bot.store import leases, outbox
-from bot.store.database import Database
+from bot.steps.showing.place import CARDS_WAITING_MAX
+from bot.store import outbox
+from bot.store.database import Database, leases
 from rules.mention import Kind
 from sandbox.slack.limits import check_message
 from tests.bot.slack.outgoing import CHANNEL, SECOND, SPACE, Killed, Stage, a_team, staged

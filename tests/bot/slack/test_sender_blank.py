@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.draw import FORGOTTEN
+from bot.slack.cards.draw import FORGOTTEN
 from bot.slack.sender import CHANNEL_WAIT_US, REFUSALS_MAX
 from bot.store import expiry, outbox
 from bot.store.database import Database

@@ -17,9 +17,9 @@ from bot.steps.surface import surface
 from bot.steps.sync import Ruling, Synced, approve, sync
 from bot.store import brands
 from bot.store.database import Database
-from bot.store.lookups import copy_of, look_up
-from bot.store.registry_tables import ListedRow
+from bot.store.registry.lookups import copy_of, look_up
 from bot.store.tables import EntryRow, GenerationRow, MentionRow, OutboxRow, RegistryRow
+from bot.store.tables.registries import ListedRow
 from rules.mention import Account, Brand, Handle, OwnAccount, Post
 from rules.policy import HOUR_US, build
 from rules.registry.feed import HEADER

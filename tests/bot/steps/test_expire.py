@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from bot.journal.file import Journal
-from bot.steps import close, expire, reply
-from bot.store import forgotten, mentions, past, secret
+from bot.steps import expire, reply
+from bot.steps.team import close
+from bot.store import mentions, secret
 from bot.store.database import Database
 from bot.store.mentions import Mention
+from bot.store.person import forgotten
+from bot.store.record import past
 from bot.store.tables import ReplyRow
 from rules.mention import Visibility
 from tests.brand_at_work import ANSWER, DANA, DAY, HOUR, SECRET, Work

@@ -14,12 +14,17 @@ from sqlalchemy import text
 from bot import keys
 from bot.commands import audit
 from bot.ports import Unread
-from bot.steps import agree, choose, forget, pause, propose, recheck, seal
-from bot.store import inbox, links, person, proof_tables, proposals, secret, visits
-from bot.store.contracts import Terms
+from bot.steps import forget, pause, seal
+from bot.steps.hearing import recheck
+from bot.steps.person import agree, choose, propose
+from bot.store import inbox, person, secret
 from bot.store.database import Database
-from bot.store.hearing_tables import HandleRequestRow
 from bot.store.tables import metadata
+from bot.store.tables import proofs as proof_tables
+from bot.store.tables.hearing import HandleRequestRow
+from bot.store.visitors import links, visits
+from bot.store.wishes import proposals
+from bot.store.wishes.contracts import Terms
 from rules.audit.entry import concerns, parse_leaf
 from rules.choice import Choice, Wanted
 from rules.mention import Account, Handle, Post, Ref

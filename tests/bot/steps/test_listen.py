@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from bot.ports import Cost, Page, Unread
 from bot.steps.listen import PAGES_A_TURN, POSTS_BEFORE_A_MEMBER, take_in
-from bot.store import cursors, mentions, noes, people, uncollected
+from bot.store import cursors, mentions, people, uncollected
 from bot.store.database import Database
 from bot.store.tables import GenerationRow, SpendingRow
+from bot.store.wishes import noes
 from rules.facts import Origin
 from rules.mention import Account, How, Kind, Ref, ReplyLimit, Wish
 from rules.registry.scope import Reach

@@ -9,12 +9,13 @@ import pytest
 
 from bot.runtime import Who
 from bot.steps import pause, reply
-from bot.steps.agree import Source, agree
-from bot.store import past, people
-from bot.store.contracts import Terms
+from bot.steps.person.agree import Source, agree
+from bot.store import people
 from bot.store.database import Database
 from bot.store.mentions import Mention
+from bot.store.record import past
 from bot.store.tables import ContractRow
+from bot.store.wishes.contracts import Terms
 from rules.mention import Ref
 from rules.registry.key import hashed
 from rules.verdict import Permit, Verdict, word

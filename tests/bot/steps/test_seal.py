@@ -10,8 +10,8 @@ import pytest
 from bot import keys
 from bot.commands.audit import verify
 from bot.steps.seal import ENTRIES_A_TURN, Sealed, Signer, WillNotSign, checkpoint_text, seal
-from bot.store import audit, leases, mark
-from bot.store.database import Database
+from bot.store.database import Database, leases
+from bot.store.record import audit, mark
 from rules.audit.checkpoint import Checkpoint, extends, open_checkpoint
 from rules.audit.merkle import EMPTY_ROOT, consistency_path, grow, leaf_hash, root_of
 from tests.bot.sealing import NOW, TEAM, TODAY, Killed, Sealing, opened, stop_at

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from bot.ports import Why
-from bot.steps import pause, reconcile, reply, send
+from bot.steps import pause, reply, send
+from bot.steps.answering import reconcile
 from bot.store.database import Database
 from bot.store.mentions import Mention
 from rules.mention import Handle

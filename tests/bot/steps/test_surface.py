@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.steps import obey
+from bot.steps.hearing import obey
 from bot.store.database import Database
 from bot.store.mentions import Mention
-from bot.store.noes import Told
+from bot.store.wishes.noes import Told
 from rules.mention import Kind, Visibility
 from rules.verdict import word
 from tests.bot.steps.test_reply import ASKS

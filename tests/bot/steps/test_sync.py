@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from bot.steps.send import send
 from bot.steps.sync import Outcome
-from bot.store import noes
 from bot.store.database import Database
-from bot.store.lookups import KEYS_A_QUERY
+from bot.store.registry.lookups import KEYS_A_QUERY
+from bot.store.wishes import noes
 from rules.policy import DAY_US, HOUR_US
 from rules.registry.feed import HEADER
 from rules.verdict import Permit, Refused

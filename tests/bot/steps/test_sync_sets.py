@@ -12,9 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.registry.client import Client
 from bot.steps.sync import Outcome
-from bot.store import layers, registry
+from bot.store import registry
 from bot.store.database import Database
-from bot.store.lookups import copy_of, look_up
+from bot.store.registry import layers
+from bot.store.registry.lookups import copy_of, look_up
 from rules.registry.row import ROW_BYTES, pack
 from tests.bot.steps.listed import World
 from tests.bot.steps.signed import SCOPES, FeedPublisher

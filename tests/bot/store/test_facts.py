@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.store import mentions, noes, registry
+from bot.store import mentions, registry
 from bot.store.database import Database
 from bot.store.facts import Act, gather
-from bot.store.lookups import Said
 from bot.store.mentions import Mention
 from bot.store.registry import Made
+from bot.store.registry.lookups import Said
 from bot.store.tables import BrandRow, CursorRow, RegistryRow, ReplyRow
+from bot.store.wishes import noes
 from rules.facts import Answered, Answers, Facts, Origin, Pace, PostState, RegistryState
 from rules.mention import Account, Visibility
 from rules.registry.key import hashed

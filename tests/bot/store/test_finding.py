@@ -11,7 +11,7 @@ from bot.steps import forget
 from bot.store import expiry, mentions
 from bot.store.database import Database
 from bot.store.finding import find
-from bot.store.team_tables import InCareRow
+from bot.store.tables.team import InCareRow
 from rules.mention import Visibility
 from tests.brand_at_work import SECOND, Work
 

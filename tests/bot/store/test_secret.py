@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from bot.store import contracts, noes, people, secret
+from bot.store import people, secret
 from bot.store.database import Database
+from bot.store.wishes import contracts, noes
 from rules.facts import Contract
 from tests.brand_at_work import DAY, HOUR, NOW, SECRET, Work, reasons
 from tests.networks import key_of

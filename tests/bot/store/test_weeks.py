@@ -3,12 +3,12 @@
 import pytest
 
 from bot.steps.digest import tell, week_of
-from bot.steps.leave_alone import leave_alone
+from bot.steps.hearing.leave_alone import leave_alone
 from bot.store import record, uncollected
 from bot.store.database import Database
+from bot.store.database.upsert import insert_new
 from bot.store.state import read_state
 from bot.store.tables import RegistryRow
-from bot.store.upsert import insert_new
 from bot.store.weeks import anything, count_week, registry_age_us
 from rules.digest import Week
 from tests.bot.store.test_store_plans import WHOLE, asked

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import Team
-from bot.slack.installed import ENDED, NEVER
+from bot.slack.doors.installed import ENDED, NEVER
 from bot.store.state import Registry, Road, Spent, State
 from bot.web.health import Watched, degraded, lasting
 from rules.mention import Brand

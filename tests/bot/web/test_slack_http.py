@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.slack.hall import Hall
+from bot.slack.doors.hall import Hall
 from bot.slack.ids import action_id
 from bot.slack.room import Desk
 from bot.web.app import Probe, WebServer

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo import Demo
-from bot.store import past
+from bot.store.record import past
 from bot.store.tables import MentionRow, ReplyRow
 from rules.cautions import CAUTIONS
 from rules.refusals import REFUSALS

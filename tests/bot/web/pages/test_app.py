@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.store import links
 from bot.store.database import Database
 from bot.store.tables import metadata
+from bot.store.visitors import links
 from bot.web.pages.paper import HEADERS
 from tests.bot.web.pages.stage import Stage
 from tests.bot.web.pages.test_me import prove

@@ -7,8 +7,11 @@ from html import unescape
 
 import pytest
 
-from bot.store import locks, noes, people, person, visits
+from bot.store import people, person
+from bot.store.database import locks
 from bot.store.mentions import Mention
+from bot.store.visitors import visits
+from bot.store.wishes import noes
 from rules.verdict import Refused
 from tests.bot.web.pages.stage import Answer, Stage
 from tests.networks import key_of

@@ -6,7 +6,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import event
 
-from bot.store import links, noes, person
+from bot.store import person
+from bot.store.visitors import links
+from bot.store.wishes import noes
 from bot.web.pages.limits import STOPS_AN_HOUR
 from rules.verdict import Refused
 from tests.bot.web.pages.stage import Stage

@@ -1,0 +1,1 @@
+"""What a channel shows of one mention, and how it stays true."""

@@ -1,0 +1,82 @@
+"""A burst in the channel: how many wrote, what can be done, and a button for more.
+
+So many posts came at once that Slack could not follow with a message for each (`bot/steps/showing/place.py`). Nothing
+of them is lost: this message counts every one, its thread shows the most urgent, and whoever asks is shown more.
+"""
+
+from collections import Counter
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.blocks import notice
+from bot.slack.doors.chat import Chat
+from bot.slack.heard import Heard
+from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
+from bot.slack.modals.forms import plain
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.rich import Json, section
+from bot.steps.showing.show_more import CARDS_MORE, show_more
+from bot.store import outbox, sights
+from bot.store.database import Session
+from bot.store.outbox import BURST, Message, State
+from rules.card import NETWORKS
+
+CHARS_MAX = 1000
+OVER = "This message is from another time. Look for a newer one."
+ALL_SHOWN = "All of them are shown in the thread already."
+SHOWN = "{} more go into the thread now, the most urgent first."
+_WORDS = {"permit": "{} can be answered", "held": "{} need a colleague", "refused": "{} may not be answered now"}
+
+
+def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us: int) -> Json | None:
+    """Draw how many there are beside the cards of their own, and the button while some are kept."""
+    counts = sights.of_burst(session, row)
+    total = sum(one.count for one in counts)
+    if not total:
+        return None
+    kept = sum(one.count for one in counts if one.state == State.KEPT)
+    networks = sorted({NETWORKS.get(one.network, one.network) for one in counts})
+    hour = int(row.subject[-2:])
+    were = "1 more post was" if total == 1 else f"{total:,} more posts were"
+    title = f"{were} written to you on {' and '.join(networks)}, {hour:02}:00–{(hour + 1) % 24:02}:00: a burst."
+    by_verdict: Counter[str] = Counter()
+    for one in counts:
+        by_verdict[one.verdict] += one.count
+    told = [words.format(f"{by_verdict[verdict]:,}") for verdict, words in _WORDS.items() if by_verdict[verdict]]
+    lines = [(f"{', '.join(told)}.",)] if told else []
+    lines.append((f"{total - kept:,} in the thread, the urgent first. {kept:,} more are kept, and none is lost.",))
+    drawn = Drawn(row.id, row.wanted)
+    elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
+    blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
+    if kept:
+        blocks.append({"type": "actions", "block_id": block_id(drawn, "more"), "elements": [_button(row)]})
+    return {"text": title, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def _button(row: Message) -> Json:
+    return {"type": "button", "action_id": MORE_OF_BURST, "text": plain(f"Show {CARDS_MORE} more"), "value": row.id}
+
+
+class Bursts:
+    """Does what was clicked on the message of a burst."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+
+    def do(self, one: Heard) -> None:
+        """Show some more for the one who clicked, or tell them alone why not."""
+        self._chat.whisper(one.channel, one.user, notice(self._done(one)), one.thread or None)
+
+    def _done(self, one: Heard) -> str:
+        with self._runtime.database.read() as session:
+            row = outbox.by_id(session, self._workspace, one.drawn.mention) if one.drawn else None
+        team = next((team for team in self._runtime.teams if row and team.brand.id == row.brand_id), None)
+        if row is None or team is None or row.kind != BURST:
+            return OVER
+        known = self._members.ask(team, one.user)
+        if known is None or known.no:
+            return known.no if known else UNKNOWN
+        shown = show_more(self._runtime, team, known.who, row, self._runtime.clock())
+        return SHOWN.format(shown) if shown else ALL_SHOWN

@@ -1,0 +1,1 @@
+"""How we reach Slack and Slack reaches us: calls, sockets, installations."""

@@ -1,0 +1,1 @@
+"""What opens over Slack: the forms, and what sending them does."""

@@ -1,0 +1,176 @@
+"""The form in which a member writes down what somebody allows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.runtime import Runtime, Team
+from bot.slack.ids import ALLOW_FORM, Drawn, block_id, drawn_of, private_metadata
+from bot.slack.modals import about, forms
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.rich import Json, section
+from bot.slack.text import cut, unslack
+from bot.slack.where import team_of
+from bot.steps.person.agree import CAP_MAX, EVIDENCE_CHARS_MAX, BadTerms
+from bot.steps.person.propose import propose
+from bot.steps.team.turn_away import turn_away
+from bot.store.mentions import Mention
+from bot.store.wishes.contracts import Terms
+from rules.card import Line, Text
+from rules.policy import DAY_US
+
+TITLE = "They invited us"
+MEDIA = (("reply", "Public replies"), ("message", "Private messages"))
+PERIODS = (("1", "a day"), ("7", "7 days"), ("30", "30 days"), ("365", "365 days"))
+PARTS = ("media", "topics", "cap", "period", "quiet_from", "quiet_to", "zone", "until", "evidence")
+LINES_CHARS_MAX = 1000
+ERROR_CHARS_MAX = 300
+
+STRANGE = "This form is from another time. Close it, and begin anew."
+NAMELESS = "The network did not tell us whose post this is, so nothing can be written down."
+ASKED = "This is written down. It counts once an approver other than you agrees: the channel has been asked."
+NO_WINS = (
+    "They have asked not to be contacted. What you write down does not lift that: their own no wins, and only they "
+    "can change it."
+)
+_WHERE_TO = {"quiet": "quiet_from"}
+
+
+def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
+    """Draw the form about the author of a post; `said_no` says that a no of theirs is in force."""
+    at = partial(block_id, Drawn(mention.id, 0, mention.revision))
+    told: list[Line] = [
+        ("Write down what ", whom, " told you, and nothing more. An approver other than you has to agree."),
+        *([(NO_WINS,)] if said_no else []),
+    ]
+    text, ways = {"type": "plain_text_input"}, {"type": "checkboxes", "options": _options(MEDIA)}
+    blocks: list[Json] = [
+        {"type": "rich_text", "elements": [section(told, LINES_CHARS_MAX)]},
+        _input(at("media"), "How may you write to them?", ways, must=True),
+    ]
+    if team.policy.topics:
+        hint = "Where nothing is ticked, they allow every topic."
+        blocks.append(about.field(at("topics"), "About what?", tuple(team.policy.topics), (), hint))
+    number = {"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": str(CAP_MAX)}
+    period = {"type": "static_select", "options": _options(PERIODS), "initial_option": _options(PERIODS)[2]}
+    zone = text | {"initial_value": team.time_zone}
+    proof = text | {"multiline": True, "max_length": EVIDENCE_CHARS_MAX}
+    blocks += [
+        _input(at("cap"), "At most so many answers that they did not ask for", number),
+        _input(at("period"), "in", period),
+        _input(at("quiet_from"), "No answers from", {"type": "timepicker"}),
+        _input(at("quiet_to"), "to", {"type": "timepicker"}),
+        _input(at("zone"), "on the clock of", zone, hint="A name such as Europe/Berlin. It matters for quiet hours."),
+        _input(
+            at("until"), "Until this day", {"type": "datepicker"}, hint="What you write down ends after some months."
+        ),
+        _input(at("evidence"), "How do you know? Give a link, or their own words.", proof, must=True),
+    ]
+    return forms.modal(
+        TITLE,
+        blocks,
+        submit="Ask a colleague",
+        callback_id=ALLOW_FORM,
+        carried=private_metadata(Drawn(mention.id, 0, mention.revision)),
+    )
+
+
+def allowed(runtime: Runtime, members: Members, body: Json) -> Json:
+    """Answer the form: that a colleague was asked, or what is wrong, at the field that it is wrong in."""
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return _instead(STRANGE)
+    found = team_of(runtime, drawn.mention)
+    if found is None:
+        return _instead(STRANGE)
+    team, mention = found
+    known, now_us = members.ask_soon(team, user), runtime.clock()
+    if known is None:
+        return _error(view, drawn, "evidence", UNKNOWN)
+    if known.no:
+        turn_away(runtime, team, mention.id, "allow", user, known.no, now_us)
+        return _error(view, drawn, "evidence", known.no)
+    one_id = sha256(f"{user} {view.get('id')}".encode()).hexdigest()[:32]
+    try:
+        terms = _terms(view, drawn, team, now_us)
+        evidence = unslack(_held(view, drawn, "evidence").get("value") or "")
+        propose(runtime, team, one_id, mention, terms, evidence, known.who, now_us)
+    except BadTerms as wrong:
+        return _error(view, drawn, _WHERE_TO.get(wrong.part, wrong.part), str(wrong))
+    return _instead(ASKED)
+
+
+def _terms(view: Json, drawn: Drawn, team: Team, now_us: int) -> Terms:
+    """The terms as they were put in. Raises `BadTerms` for what cannot be read."""
+    held = partial(_held, view, drawn)
+    cap = str(held("cap").get("value") or "")
+    if cap and not (cap.isascii() and cap.isdigit() and len(cap) <= len(str(CAP_MAX))):
+        raise BadTerms(f"Give a whole number from 0 to {CAP_MAX}.", "cap")
+    days = (held("period").get("selected_option") or {}).get("value")
+    begins, ends = (_minute(held(name).get("selected_time")) for name in ("quiet_from", "quiet_to"))
+    quiet = begins is not None or ends is not None
+    media = {str(option.get("value")) for option in held("media").get("selected_options") or ()} & set(dict(MEDIA))
+    if not media:
+        raise BadTerms("Tick at least one.", "media")
+    return Terms(
+        since_us=now_us,
+        until_us=_end_of(held("until").get("selected_date"), team),
+        topics=about.ticked(view, block_id(drawn, "topics"), team.policy.topics),
+        media=tuple(sorted(media)),
+        cap=int(cap) if cap else None,
+        period_us=int(days) * DAY_US if cap and days in dict(PERIODS) else None,
+        quiet_from=begins,
+        quiet_to=ends,
+        zone=str(held("zone").get("value") or "").strip() or None if quiet else None,
+    )
+
+
+def _end_of(day: str | None, team: Team) -> int | None:
+    """The end of a day on the team's clock."""
+    if not day:
+        return None
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+        return int(datetime.combine(after, time(), ZoneInfo(team.time_zone)).timestamp()) * 1_000_000
+    except (ValueError, OverflowError):
+        raise BadTerms("We cannot read this day. Choose another.", "until") from None
+
+
+def _minute(clock: str | None) -> int | None:
+    if not clock:
+        return None
+    hour, _, minute = clock.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal()):
+        raise BadTerms("We cannot read this time of day. Choose another.", "quiet")
+    return int(hour) * 60 + int(minute)
+
+
+def _held(view: Json, drawn: Drawn, part: str) -> dict[str, Any]:
+    """What a field holds, whatever the name of its element is."""
+    values = (view.get("state") or {}).get("values") or {}
+    return next(iter((values.get(block_id(drawn, part)) or {}).values()), {})
+
+
+def _input(block: str, label: str, element: Json, *, must: bool = False, hint: str = "") -> Json:
+    made: Json = {"type": "input", "block_id": block, "label": forms.plain(label), "optional": not must}
+    return made | {"element": {"action_id": "value"} | element} | ({"hint": forms.plain(hint)} if hint else {})
+
+
+def _options(named: Sequence[tuple[str, str]]) -> list[Json]:
+    return [{"text": forms.plain(words), "value": value} for value, words in named]
+
+
+def _instead(sentence: str) -> Json:
+    return {"response_action": "update", "view": forms.told(TITLE, sentence)}
+
+
+def _error(view: Json, drawn: Drawn, part: str, sentence: str) -> Json:
+    there = {str(block.get("block_id")) for block in view.get("blocks") or ()}
+    at = block_id(drawn, part)
+    block = at if part in PARTS and at in there else block_id(drawn, "evidence")
+    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}

@@ -1,0 +1,59 @@
+"""What a member has begun to write: kept while they type, put back into the form.
+
+Slack tells of what is typed a moment after each pause. It goes straight to its own row, by primary key, and never into
+the inbox, where no words of a reply belong.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.runtime import Runtime, Team
+from bot.slack.ids import REPLY_FORM, TEXT_ACTION, drawn_of
+from bot.slack.text import unslack
+from bot.slack.where import team_of
+from bot.steps.answering import write
+from bot.store.mentions import Mention
+from bot.store.team import hands
+
+Json = dict[str, Any]
+
+
+def keeping(runtime: Runtime) -> Callable[[Ack, Json], None]:
+    """Listen to what is typed into a reply form; acknowledged once it is kept."""
+
+    def typed(ack: Ack, body: Json) -> None:
+        view = body.get("view") or {}
+        try:
+            drawn = drawn_of(str(view.get("private_metadata")))
+        except ValueError:
+            ack()
+            return
+        found = team_of(runtime, drawn.mention)
+        if found is not None and view.get("callback_id") == REPLY_FORM:  # a correction has what was sent to go back to
+            words = unslack(str(body["actions"][0].get("value") or ""))
+            write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), words, runtime.clock())
+        ack()
+
+    return typed
+
+
+def keep(runtime: Runtime, team: Team, mention: Mention, member: str, form: Json) -> None:
+    """Keep what we put into somebody's form, as if they had typed it."""
+    elements = [block["element"] for block in form["blocks"] if block.get("type") == "input"]
+    words = next((one.get("initial_value", "") for one in elements if one["action_id"] == TEXT_ACTION), "")
+    write.keep(runtime, team, mention.id, member, words, runtime.clock())
+
+
+def draft_of(runtime: Runtime, team: Team, mention: Mention, member: str) -> str:
+    """What this member has begun to write; where a colleague handed the mention to them, what was begun before."""
+    with runtime.database.read() as session:
+        own = hands.draft(session, team.brand.id, mention.id, member)
+        if own is not None and own.text:
+            return own.text
+        hand = hands.get(session, team.brand.id, mention.id)
+        if hand is None or hand.holder != member:
+            return ""
+        begun = hands.newest_draft(session, team.brand.id, mention.id)
+        return begun.text or "" if begun is not None else ""

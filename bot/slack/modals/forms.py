@@ -1,0 +1,256 @@
+"""What opens over Slack, and what one person alone sees: the form, the reasons.
+
+Longer than most files: each form is a few lines, and they share their small parts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.slack.cards.blocks import notice, quoted
+from bot.slack.ids import (
+    CONFIRM_ACTION,
+    REPLY_FORM,
+    SAVED_ACTION,
+    TEXT_ACTION,
+    WISH_FORM,
+    Drawn,
+    block_id,
+    private_metadata,
+)
+from bot.slack.modals import about as topics_field
+from bot.slack.rich import Json, section
+from bot.slack.text import clean, cut
+from rules.card import Button, Card, Line, Text
+from rules.saved import Offered
+from rules.sight import Member
+
+TEXT_CHARS_MAX = 3000
+WHY_CHARS_MAX = 300
+SAVED_MAX = 100
+OPTION_CHARS_MAX = 75
+LINES_CHARS_MAX = 6000
+
+ABOUT = "What are the post and your reply about?"
+ADD = "We ticked what we heard. Add what we missed; what the words say counts even if you untick it."
+
+COMMANDS = (
+    ("status", "Whether everything runs, and what to do if not."),
+    ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
+    ("policy", "The line that your team has drawn: who may be answered, when, and who must agree."),
+    ("find parcel Norway", "Find posts by their words, or whose they are: /earshot find @ana."),
+    ("allow https://x.com/ana/status/10", "Write down what somebody allows you. A colleague has to agree to it."),
+    ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
+    ("stop @ana", "Leave an account alone, because its owner asked by letter or e-mail."),
+    ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
+    ("resume", "Let replies go out again. Approvers and operators only."),
+    ("delegate @dana until 2026-12-01", "Name who approves in your place while you are away. Approvers only."),
+    ("digest", "Post the digest of the past week here."),
+    ("theme delivery owner @dana", "Say who sees to what people talk about; with done, what you did."),
+    ("help", "This list."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How long a text is, and may be, as the network counts."""
+
+    weight: int
+    weight_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The topics that the policy declares, and those that the post or the reply is heard or said to be about."""
+
+    names: tuple[str, ...]
+    ticked: frozenset[str]
+
+
+def loading() -> Json:
+    """The form that is opened first, within the three seconds that Slack gives; the real one takes its place."""
+    return told("Reply", "One moment. We are checking that you may reply.")
+
+
+def told(title: str, sentence: str) -> Json:
+    """A sentence in place of a form."""
+    return modal(title, [_words([(sentence,)])])
+
+
+def held(approvers: Sequence[Member]) -> Json:
+    """What the author of a reply reads while it waits for a colleague; no names where any colleague may approve."""
+    names: list[str | Member] = []
+    for number, approver in enumerate(approvers):
+        names += [", " if number < len(approvers) - 1 else " or "] if number else []
+        names.append(approver)
+    who: Line = (*names, " can approve it; you cannot.") if names else ("Any colleague can approve it; you cannot.",)
+    return modal("Not sent yet", [_words([("Your reply needs a colleague. ", *who), ("Its card says so too.",)])])
+
+
+def reply_form(
+    card: Card,
+    drawn: Drawn,
+    saved: Sequence[Offered],
+    draft: str,
+    count: Count | None,
+    error: str = "",
+    whom: str = "the author",
+    *,
+    about: About | None = None,
+    private: bool = False,
+    beside: Sequence[Line] = (),
+) -> Json:
+    """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent.
+
+    `whom` is who will be notified; `about` the topics to confirm, `None` where the policy declares none; `private` says
+    that nobody else will see the reply, `beside` which colleagues are at it too.
+    """
+    together = Button.REPLY_TOGETHER in card.buttons
+    after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
+    seen = "for nobody else to see" if private else "for everyone to see"
+    lines: list[Line] = [
+        *beside,
+        (f"What you write is published as it stands, {seen}. Only ", Text(whom), " is notified. ", after),
+    ]
+    if error:
+        lines.insert(0, (error,))
+    blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(lines)]
+    if saved:
+        blocks.append(_saved(drawn, saved))
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": TEXT_ACTION,
+        "multiline": True,
+        "max_length": TEXT_CHARS_MAX,
+        "focus_on_load": True,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},  # so that the draft is kept
+    }
+    if draft:
+        element["initial_value"] = _typed(draft)
+    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": plain("Your reply"), "element": element}
+    text["dispatch_action"] = True
+    if count is not None:
+        text["hint"] = plain(f"{count.weight} of {count.weight_max}, as the network counts.")
+    submit = "Ask a colleague" if together else "Send"
+    confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
+    topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
+    form = modal(
+        "Reply",
+        [*blocks, text, *topics, *confirm],
+        submit=submit,
+        callback_id=REPLY_FORM,
+        carried=private_metadata(drawn),
+    )
+    return form | {"notify_on_close": True}
+
+
+def text_block_id(drawn: Drawn) -> str:
+    """The block of the text field, where a field error goes (`response_action="errors"`)."""
+    return block_id(drawn, "text")
+
+
+def doubt_form(drawn: Drawn) -> Json:
+    """The form in which an approver says what a post meant that is no stop."""
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": TEXT_ACTION,
+        "max_length": WHY_CHARS_MAX,
+        "focus_on_load": True,
+    }
+    asked: Json = {
+        "type": "input",
+        "block_id": text_block_id(drawn),
+        "label": plain("What did they mean?"),
+        "element": element,
+    }
+    lines: list[Line] = [("If in doubt, close this and choose Yes. What you write is kept on record.",)]
+    carried = private_metadata(drawn)
+    return modal("No stop", [_words(lines), asked], submit="It is no stop", callback_id=WISH_FORM, carried=carried)
+
+
+def confirm_block_id(drawn: Drawn) -> str:
+    """The block of the box to tick, where a reply has to be confirmed once more."""
+    return block_id(drawn, "confirm")
+
+
+def about_block_id(drawn: Drawn) -> str:
+    """The block in which the member says what the post and their reply are about."""
+    return block_id(drawn, "about")
+
+
+def why(card: Card, explanation: Sequence[Line], offer: Sequence[Json] = ()) -> Json:
+    """The reasons behind a card, in full: every check, its answer, and what would change it; what can be done there."""
+    return modal("Why?", [_words([(*card.title, " ", *card.verdict)]), _words(explanation), *offer])
+
+
+def status(lines: Sequence[Line]) -> Json:
+    """How things stand, one line each, for one person alone."""
+    return listed("How Earshot is doing.", lines)
+
+
+def listed(text: str, lines: Sequence[Line]) -> Json:
+    """Lines for one person alone; `text` says what they are, for a notification."""
+    return notice(text) | {"blocks": [_words(lines)]}
+
+
+def help_text() -> Json:
+    """What can be typed after /earshot."""
+    words = ", ".join(f"/earshot {example.partition(' ')[0]}" for example, _ in COMMANDS)
+    return listed(f"You can type: {words}.", [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS])
+
+
+def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:
+    fitting, others = ([_option(one) for one in saved[:SAVED_MAX] if one.fits is fits] for fits in (True, False))
+    menu: Json = {"type": "static_select", "action_id": SAVED_ACTION, "placeholder": plain("Choose one")}
+    if fitting and others:
+        groups = (("For a post like this", fitting), ("For other posts", others))
+        menu["option_groups"] = [{"label": plain(label), "options": options} for label, options in groups]
+    else:
+        menu["options"] = fitting or others
+    return {
+        "type": "input",
+        "block_id": block_id(drawn, "saved"),
+        "label": plain("Saved replies"),
+        "element": menu,
+        "optional": True,
+        "dispatch_action": True,
+    }
+
+
+def _option(one: Offered) -> Json:
+    return {"text": plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
+
+
+def _confirmation(drawn: Drawn, sentence: str) -> Json:
+    option = {"text": plain("I have read it again, and want to reply."), "value": "yes"}
+    return {
+        "type": "input",
+        "block_id": confirm_block_id(drawn),
+        "label": plain(sentence),
+        "element": {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": [option]},
+    }
+
+
+def _typed(draft: str) -> str:
+    return draft.encode("utf-8", "replace").decode("utf-8")[:TEXT_CHARS_MAX]
+
+
+def modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str = "", carried: str = "") -> Json:
+    """A form of these blocks; without `submit` it can only be closed."""
+    view: Json = {
+        "type": "modal",
+        "title": plain(title),
+        "close": plain("Cancel" if submit else "Close"),
+        "blocks": blocks,
+    }
+    if submit:
+        view |= {"submit": plain(submit), "callback_id": callback_id, "private_metadata": carried}
+    return view
+
+
+def _words(lines: Sequence[Line]) -> Json:
+    return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
+
+
+def plain(text: str) -> Json:
+    """Words as they stand, without signs that Slack would read."""
+    return {"type": "plain_text", "text": text, "emoji": False}

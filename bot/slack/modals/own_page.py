@@ -1,0 +1,98 @@
+"""The form that answers what many ask, and the way to the composer."""
+
+from collections.abc import Callable
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.care import keeps_out
+from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of, private_metadata
+from bot.slack.modals import forms
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.rich import Json, section
+from bot.slack.text import cut, unslack
+from bot.slack.where import team_of
+from bot.steps.answering.own_page import FEW, draft, gathered
+from bot.steps.team.turn_away import turn_away
+from bot.store.mentions import Mention
+from rules.card import NETWORKS, Button
+from rules.own_page import composer
+from rules.sight import Line, Link, Text
+from rules.themes import Theme
+
+NAME = "own_page_form"
+TITLE = "Answer on our page"
+CHARS_MAX = 3000
+ERROR_CHARS_MAX = 300
+ADDRESS_CHARS_MAX = 2900
+STRANGE = "This form is from another time. Close it, and click on the card again."
+COPY = "Copy it into a new post of your own."
+NOTED = "Earshot posts nothing here. That you drafted this is on record."
+
+
+def form(runtime: Runtime, team: Team, mention: Mention) -> Json:
+    """Draw the form: what many ask, told without a name, and a field for one answer to all of them."""
+    with runtime.database.read() as session:
+        theme = gathered(session, team, mention, runtime.clock())
+    if theme is None:
+        return forms.told(TITLE, FEW)
+    drawn = Drawn(mention.id, 0, mention.revision)
+    asked: Json = {
+        "type": "input",
+        "block_id": forms.text_block_id(drawn),
+        "label": forms.plain("What do you say to everyone?"),
+        "hint": forms.plain("No @ and no names: it speaks to everyone. You read it once more before it is posted."),
+        "element": {"type": "plain_text_input", "action_id": TEXT_ACTION, "multiline": True, "max_length": CHARS_MAX},
+    }
+    told = _told([(_many(theme),), ("Answer once, on your own page. Nobody is approached, and nobody is named.",)])
+    return forms.modal(TITLE, [told, asked], submit="Go on", callback_id=NAME, carried=private_metadata(drawn))
+
+
+def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
+    """Answer the form: the text with the way to the composer, or an error below the field that keeps the words."""
+
+    def answer(body: Json) -> Json:
+        view, user = body["view"], str(body["user"]["id"])
+        try:
+            drawn = drawn_of(str(view.get("private_metadata")))
+        except ValueError:
+            return _shown(forms.told(TITLE, STRANGE))
+        found = team_of(runtime, drawn.mention)
+        if found is None:
+            return _shown(forms.told(TITLE, STRANGE))
+        team, mention = found
+        block = forms.text_block_id(drawn)
+        known = members.ask_soon(team, user)
+        if known is None:
+            return _error(block, UNKNOWN)
+        if no := known.no or keeps_out(runtime, team, mention, known):
+            turn_away(runtime, team, mention.id, Button.OWN_PAGE.value, user, no, runtime.clock())
+            return _error(block, no)
+        values = view.get("state", {}).get("values", {}).get(block, {})
+        text = unslack(str(values.get(TEXT_ACTION, {}).get("value") or ""))
+        if no := draft(runtime, team, mention, text, known.who, runtime.clock()):
+            return _error(block, no)
+        return _shown(_ready(text, mention.network))
+
+    return answer
+
+
+def _ready(text: str, network: str) -> Json:
+    address = composer(text, network)
+    way: Line = (Link(f"Open it on {NETWORKS.get(network, network)}", address), ", read it, and post it there.")
+    lines: list[Line] = [(Text(text),), way if 0 < len(address) <= ADDRESS_CHARS_MAX else (COPY,), (NOTED,)]
+    return forms.modal(TITLE, [_told(lines)])
+
+
+def _many(theme: Theme) -> str:
+    return f"{theme.topic.capitalize()}: {theme.posts:,} posts, by at least five people, in one week."
+
+
+def _told(lines: list[Line]) -> Json:
+    return {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
+
+
+def _shown(view: Json) -> Json:
+    return {"response_action": "update", "view": view}
+
+
+def _error(block: str, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}

@@ -1,0 +1,161 @@
+"""Somebody sends the reply form: the second look, before Slack is answered.
+
+Slack closes a form, or shows an error below a field, only in the answer to the form itself, and waits three seconds. So
+the claim is made first. A form that comes twice hears the same answer, and claims nothing again.
+"""
+
+from typing import Any
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.draw import sight_of
+from bot.slack.cards.to_approve import who_may
+from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, Drawn, drawn_of
+from bot.slack.modals import about, forms, writing
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.text import cut, unslack
+from bot.slack.where import team_of
+from bot.steps import reply
+from bot.steps.answering import correct
+from bot.steps.hearing.rule_on_wish import rule_on_wish
+from bot.steps.surface import look_at
+from bot.steps.team.turn_away import turn_away
+from bot.store import replies
+from bot.store.mentions import Mention
+from bot.store.text import storable
+from rules.explain import in_short
+from rules.reply import FREE, State
+from rules.saved import left_open, to_fill_in
+from rules.topics import find, index_of
+from rules.verdict import Held, Permit, Refused, Verdict, text_hash
+
+Json = dict[str, Any]
+
+ERROR_CHARS_MAX = 300
+STRANGE = "This form is from another time. Close it, and click Reply on the card again."
+NOT_RULED = "You cannot decide this, or it has changed in the meantime. Close this and look at the card."
+CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
+ALSO_ABOUT = "Your reply is also about {names}. They invited you for certain topics: see what is ticked, then send."
+CLEAR: Json = {"response_action": "clear"}
+
+
+def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
+    """Answer a form to reply, or to correct a reply: `clear`, `update` with who may approve, or `errors`.
+
+    Errors keep the text. A correction is decided before anything is deleted.
+    """
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return {"response_action": "update", "view": forms.told("Reply", STRANGE)}
+    text = storable(unslack(_typed(view, drawn))).strip()
+    found = team_of(runtime, drawn.mention)
+    if found is None:
+        return _error(drawn, STRANGE)
+    team, mention = found
+    known = members.ask_soon(team, user)
+    if known is None:
+        return _error(drawn, UNKNOWN)
+    if known.no:
+        turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
+        return _error(drawn, known.no)
+    corrects = view.get("callback_id") == CORRECT_FORM
+    if slots := left_open(text, team.saved_replies):
+        return _error(drawn, to_fill_in(slots))
+    if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
+        return _waits(runtime, team, user, drawn) if state is State.HELD else CLEAR
+    topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
+    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
+        return asked
+    wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
+    act = correct.correct if corrects else reply.claim
+    verdict = act(runtime, team, wanted, known.who, runtime.clock())
+    return _answer(runtime, team, drawn, user, verdict)
+
+
+def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
+    """Answer the form in which an approver says why a post is no stop: `clear`, or `errors` that keep the words."""
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return {"response_action": "update", "view": forms.told("No stop", STRANGE)}
+    found = team_of(runtime, drawn.mention)
+    if found is None:
+        return _error(drawn, STRANGE)
+    team, mention = found
+    known = members.ask_soon(team, user)
+    if known is None:
+        return _error(drawn, UNKNOWN)
+    now_us, why = runtime.clock(), storable(unslack(_typed(view, drawn)))
+    if mention.revision == drawn.revision and rule_on_wish(
+        runtime, team, mention.id, known.who, why, now_us, stop=False
+    ):
+        return CLEAR
+    return _error(drawn, NOT_RULED)
+
+
+def _answer(runtime: Runtime, team: Team, drawn: Drawn, user: str, verdict: Verdict) -> Json:
+    match verdict:
+        case Permit():
+            return CLEAR
+        case Held() if reply.to_confirm(verdict):
+            return _error(drawn, CONFIRM)
+        case Held():
+            return _waits(runtime, team, user, drawn)
+        case Refused():
+            return _error(drawn, in_short(verdict))
+
+
+def _ask_about(
+    runtime: Runtime, team: Team, mention: Mention, drawn: Drawn, text: str, said: tuple[str, ...]
+) -> Json | None:
+    """The form once more, where this person invited us for certain topics, and the reply names one that is not ticked.
+
+    The member then sees it ticked, and sends again. `None` where there is nothing to ask.
+    """
+    unsaid = set(find(text, index_of(team.policy))) - set(said)
+    if not unsaid or mention.revision != drawn.revision:
+        return None
+    with runtime.database.read() as session:
+        [look] = look_at(session, runtime, team, [mention], runtime.clock())
+        if not any(contract.topics for contract in look.facts.contracts or ()):
+            return None
+        sight = sight_of(session, runtime, team, mention, runtime.clock())
+    names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
+    form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
+    return {"response_action": "update", "view": form}
+
+
+def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *, corrects: bool) -> State | None:
+    """Where this very reply of this member is, if a form before this one has brought it here."""
+    with runtime.database.read() as session:
+        row = replies.of_mentions(session, team.brand.id, [drawn.mention]).get(drawn.mention)
+        if row is None or State(row.state) in FREE or (corrects and row.state == State.SENT):
+            return None
+        if row.state == State.TAKING_BACK:
+            kept = correct.correction_of(row)
+            same = kept is not None and (kept.member, kept.wanted.text) == (user, text)
+        else:
+            same = row.member == user and row.text_sha256 == text_hash(text) and row.revision == drawn.revision
+        return State(row.state) if same else None
+
+
+def _waits(runtime: Runtime, team: Team, user: str, drawn: Drawn) -> Json:
+    with runtime.database.read() as session:
+        approvers = who_may(session, team, user, runtime.clock(), drawn.mention)
+    return {"response_action": "update", "view": forms.held(approvers)}
+
+
+def _error(drawn: Drawn, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {forms.text_block_id(drawn): cut(sentence, ERROR_CHARS_MAX)}}
+
+
+def _typed(view: Json, drawn: Drawn) -> str:
+    field = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {}).get(TEXT_ACTION, {})
+    return str(field.get("value") or "")
+
+
+def _confirmed(view: Json, drawn: Drawn) -> bool:
+    box = view.get("state", {}).get("values", {}).get(forms.confirm_block_id(drawn), {}).get(CONFIRM_ACTION, {})
+    return bool(box.get("selected_options"))

@@ -1,0 +1,90 @@
+"""The first day in the channel: what could have been answered; Go live.
+
+What was counted stands in the store (`bot/steps/team/rehearse.py`); here it becomes a message, and a click becomes a
+step.
+"""
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.blocks import notice
+from bot.slack.doors.chat import Chat
+from bot.slack.heard import Heard
+from bot.slack.ids import LIVE_ACTION, Drawn, block_id
+from bot.slack.modals.forms import plain
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.rich import Json, section
+from bot.steps.team.rehearse import KIND, go_live, read_told
+from bot.store import outbox
+from bot.store.database import Session
+from bot.store.outbox import Message
+from bot.store.team import rehearsals
+from rules.rehearsal import sentences
+from rules.sight import Line, Member, Moment
+
+CHARS_MAX = 3000
+TITLE = "Earshot has read what was said to you, and has sent nothing."
+LIVE = "You are live. Replies may go out."
+OVER = "This message is from another time. Type /earshot status to see where you stand."
+AS_IF = "Each post was judged as if it had just come in, by the policy that you have now. Nothing was sent."
+NEXT = "Look at the cards, and change the policy if you like. When an approver presses Go live, replies may go out."
+_ASKED = {"title": "Go live?", "text": "From then on your team can reply to people. Earshot never replies by itself."}
+
+
+def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json | None:
+    """Draw what was counted, and the button; once the brand is live, who pressed it and when."""
+    found = rehearsals.get(session, team.brand.id)
+    if found is None or not found.told:
+        return None
+    live = found.state == rehearsals.LIVE
+    counted = sentences(read_told(found.told))
+    lines: list[Line] = [*((one,) for one in counted), (AS_IF,)]
+    if live and found.live_us is not None:
+        lines.append(("Live since ", Moment(found.live_us), ", by ", Member("a colleague", found.live_by or ""), "."))
+    else:
+        lines += [("Not live yet. ", found.lacking)] if found.lacking else [(NEXT,)]
+    drawn, title = Drawn(row.id, row.wanted), LIVE if live else TITLE
+    elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
+    blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
+    if not live:
+        blocks.append({"type": "actions", "block_id": block_id(drawn, "live"), "elements": [_button(row)]})
+    return {"text": f"{title} {counted[0]}", "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+class FirstDay:
+    """Does what was clicked on the message of the first day."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+
+    def do(self, one: Heard) -> None:
+        """Go live for the one who clicked, or tell them alone why not. Twice changes nothing."""
+        team = self._team(one)
+        known = self._members.ask(team, one.user) if team is not None else None
+        if team is None:
+            told = OVER
+        elif known is None:
+            told = UNKNOWN
+        else:
+            told = go_live(self._runtime, team, known.who, self._runtime.clock()) or LIVE
+        self._chat.whisper(one.channel, one.user, notice(told), one.thread or None)
+
+    def _team(self, one: Heard) -> Team | None:
+        with self._runtime.database.read() as session:
+            row = outbox.by_id(session, self._workspace, one.drawn.mention) if one.drawn else None
+        if row is None or row.kind != KIND:
+            return None
+        return next((team for team in self._runtime.teams if team.brand.id == row.brand_id), None)
+
+
+def _button(row: Message) -> Json:
+    asked = {name: plain(words) for name, words in (_ASKED | {"confirm": "Go live", "deny": "Not yet"}).items()}
+    return {
+        "type": "button",
+        "action_id": LIVE_ACTION,
+        "text": plain("Go live"),
+        "style": "primary",
+        "value": row.id,
+        "confirm": asked,
+    }

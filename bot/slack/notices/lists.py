@@ -1,0 +1,171 @@
+"""A registry's list that lost much: told in the channel, and approved there.
+
+The button stands for one list, by its digest. Where another one waits when the form comes back, nothing is approved.
+"""
+
+from typing import Any
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.blocks import notice
+from bot.slack.doors.chat import Chat, SaidNo
+from bot.slack.heard import Heard
+from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
+from bot.slack.modals import forms
+from bot.slack.people.members import UNKNOWN, Known, Members
+from bot.slack.rich import Json, plain, section
+from bot.slack.text import cut, unslack
+from bot.steps.sync import KIND, approve
+from bot.store import outbox, registry
+from bot.store.database import Session
+from bot.store.outbox import Message
+from bot.store.tables import GenerationRow
+from bot.store.text import storable
+from rules.card import Line
+
+CHARS_MAX = 3000
+ERROR_CHARS_MAX = 300
+TITLE = "Approve the list"
+NO_APPROVER = "Only an approver can approve a list. Ask one of them."
+TOO_LONG = "That took too long. Please click again."
+OVER = "This list does not wait any more. Look at the newest message about this registry."
+STRANGE = "This form is from another time. Close it, and click on the message again."
+CLEAR: Json = {"response_action": "clear"}
+_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
+
+
+def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us: int) -> Json | None:
+    """Draw what the row names: the numbers while the list waits, then what became of it."""
+    name, _, digest = row.subject.partition(" ")
+    copy = registry.by_digest(session, name, digest)
+    if copy is None or copy.state != "quarantined":
+        return notice(_became(name, copy))
+    title: Line = (f"The opt-out registry {name} sent a list that lost much.",)
+    drawn = Drawn(row.id, row.wanted)
+    elements = [section([title], CHARS_MAX, bold=True), section(_numbers(copy), CHARS_MAX)]
+    button: Json = {
+        "type": "button",
+        "action_id": LIST_ACTION,
+        "text": forms.plain("Approve…"),
+        "value": row.id,
+    }
+    return {
+        "text": plain(title, CHARS_MAX),
+        "blocks": [
+            {"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements},
+            {"type": "actions", "block_id": block_id(drawn, "list"), "elements": [button]},
+        ],
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+class Lists:
+    """Does what was clicked about lists that wait."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+
+    def do(self, one: Heard, *, late: bool) -> None:
+        """Open the form that asks why this list may be trusted, within three seconds of the click, or not at all."""
+        found = _waiting(self._runtime, self._workspace, one.drawn) if one.drawn else None
+        if found is None or one.drawn is None:
+            self._tell(one, OVER)
+            return
+        known = self._members.known(found[0], one.user)  # whom we must ask Slack about is asked when the form is sent
+        if no := _why_not(known):
+            self._tell(one, no)
+        elif late:
+            self._tell(one, TOO_LONG)
+        else:
+            try:
+                self._chat.open_view(one.trigger, form(one.drawn, found[2]))
+            except SaidNo as refused:
+                if refused.code not in _TRIGGER:
+                    raise
+                self._tell(one, TOO_LONG)
+
+    def _tell(self, one: Heard, sentence: str) -> None:
+        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+
+
+def form(drawn: Drawn, copy: GenerationRow) -> Json:
+    """The form in which an approver says why a list may be trusted."""
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": TEXT_ACTION,
+        "max_length": forms.WHY_CHARS_MAX,
+        "focus_on_load": True,
+    }
+    asked: Json = {
+        "type": "input",
+        "block_id": forms.text_block_id(drawn),
+        "label": forms.plain("Why may it be trusted?"),
+        "element": element,
+    }
+    lines: list[Line] = [*_numbers(copy), ("What you write is kept on record.",)]
+    told: Json = {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
+    carried = private_metadata(drawn)
+    return forms.modal(TITLE, [told, asked], submit="Approve", callback_id=LIST_FORM, carried=carried)
+
+
+def approved(runtime: Runtime, members: Members, workspace: str, body: dict[str, Any]) -> Json:
+    """Answer the form: `clear` where the list is in force alone now, or `errors` that keep the words."""
+    view, user = body["view"], str(body["user"]["id"])
+    try:
+        drawn = drawn_of(str(view.get("private_metadata")))
+    except ValueError:
+        return {"response_action": "update", "view": forms.told(TITLE, STRANGE)}
+    found = _waiting(runtime, workspace, drawn)
+    if found is None:
+        return _error(drawn, OVER)
+    team, name, copy = found
+    known = members.ask_soon(team, user)
+    if known is None:
+        return _error(drawn, UNKNOWN)
+    if no := _why_not(known):
+        return _error(drawn, no)
+    values = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {})
+    why = storable(unslack(str(values.get(TEXT_ACTION, {}).get("value") or "")))
+    ruling = approve(runtime, name, user, why, runtime.clock(), copy.digest)
+    return CLEAR if ruling.done else _error(drawn, ruling.sentence)
+
+
+def _waiting(runtime: Runtime, workspace: str, drawn: Drawn) -> tuple[Team, str, GenerationRow] | None:
+    """The list that waits behind a message, and the team that was told; `None` where none waits there any more."""
+    with runtime.database.read() as session:
+        row = outbox.by_id(session, workspace, drawn.mention)
+        team = next((team for team in runtime.teams if row is not None and team.brand.id == row.brand_id), None)
+        if row is None or row.kind != KIND or team is None:
+            return None
+        name, _, digest = row.subject.partition(" ")
+        copy = registry.by_digest(session, name, digest)
+    return (team, name, copy) if copy is not None and copy.state == "quarantined" else None
+
+
+def _numbers(copy: GenerationRow) -> list[Line]:
+    freed = f" {copy.freed:,} of them wrote to us in the last 30 days." if copy.freed else ""
+    return [
+        (copy.why,),
+        (f"It has {copy.rows:,} entries: {copy.added:,} are new, {copy.removed:,} are gone.{freed}",),
+        ("Until an approver agrees, everybody on the old or the new list counts as having said no.",),
+        ("Ask the publisher whether this is right before you approve it.",),
+    ]
+
+
+def _became(name: str, copy: GenerationRow | None) -> str:
+    if copy is not None and copy.approved_by:
+        return f"A list of the opt-out registry {name} lost much. It was approved, and is in force alone."
+    return f"A list of the opt-out registry {name} lost much. A newer one has taken its place."
+
+
+def _why_not(known: Known | None) -> str:
+    if known is None:
+        return ""
+    return known.no or ("" if known.who.may_approve else NO_APPROVER)
+
+
+def _error(drawn: Drawn, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {forms.text_block_id(drawn): cut(sentence, ERROR_CHARS_MAX)}}

@@ -1,0 +1,102 @@
+"""How a brand is doing, in plain words; what is wrong says what to do."""
+
+from bot.runtime import Team
+from bot.store.state import Registry, Road, State
+from bot.store.team import rehearsals
+from rules.card import NETWORKS, Line, Text
+from rules.sight import Moment
+
+MICRO = 1_000_000
+PERCENT_WARN = 80
+LIMIT_TOLD_US = 86_400_000_000
+NOT_LIVE = "Not live yet: what was said to you before is still being read. Until then nothing is sent."
+_LIVE_OR_NOT = {
+    rehearsals.LIVE: "Replies may go out.",
+    rehearsals.READY: "Not live yet: nothing is sent until an approver presses Go live, in the channel.",
+}
+SEALED_WITHIN_US = 600 * MICRO
+
+
+def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
+    """Say it line by line, the worst first in each."""
+    return [
+        *([_paused(state)] if state.paused_us is not None else [(_LIVE_OR_NOT.get(state.first_day, NOT_LIVE),)]),
+        *[_road(road, team, now_us) for road in state.roads],
+        *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
+        *[_registry(registry) for registry in state.registries],
+        *_limited(state, now_us),
+        *_queue(state),
+        _sealed(state, now_us),
+        *[_spent(state, team, index) for index in range(len(state.spent))],
+    ]
+
+
+def _paused(state: State) -> Line:
+    why: Line = (": “", Text(state.paused_why), "”") if state.paused_why else ()
+    return ("Replies are stopped since ", Moment(state.paused_us or 0), *why, ". An approver types /earshot resume.")
+
+
+def _road(road: Road, team: Team, now_us: int) -> Line:
+    what = f"{NETWORKS.get(road.network, road.network)} ({road.name})"
+    if road.trouble is not None:
+        since: Line = (" since ", Moment(road.failing_us)) if road.failing_us is not None else ()
+        return (f"Degraded: {what} cannot be read", *since, f". {road.trouble}")
+    if road.complete_us is None:
+        return (f"{what} has not been read to its end yet.",)
+    if now_us - road.complete_us > team.policy_on(road.network).listening.gap_max:
+        return (f"Degraded: {what} was last heard ", Moment(road.complete_us), ". Run: earshot doctor.")
+    return (f"{what}: heard until ", Moment(road.complete_us), ".")
+
+
+def _registry(registry: Registry) -> Line:
+    if registry.failure is not None:
+        tail: Line = (
+            (" The copy in force was checked ", Moment(registry.checked_us), ".")
+            if registry.checked_us is not None
+            else (" Until it is read, nobody can answer.",)
+        )
+        return (f"Degraded: the registry {registry.name} cannot be read. {registry.failure}", *tail)
+    if registry.checked_us is None:
+        return (f"The registry {registry.name} has not been read yet. Until then nobody can answer.",)
+    return (f"The registry {registry.name} was checked ", Moment(registry.checked_us), ".")
+
+
+def _limited(state: State, now_us: int) -> list[Line]:
+    if state.limited_us is None or now_us - state.limited_us > LIMIT_TOLD_US:
+        return []
+    told = Moment(state.limited_us)
+    return [("Slack told us less than it should, last at ", told, ". If this goes on, tell your operator.")]
+
+
+def _queue(state: State) -> list[Line]:
+    lines: list[Line] = []
+    if state.oldest_direct_us is not None:
+        lines.append(("The post that waits longest for an answer was written ", Moment(state.oldest_direct_us), "."))
+    if state.unknown_replies:
+        lines.append(
+            (f"Replies of which we do not know whether they went out: {state.unknown_replies}. See the cards.",)
+        )
+    if state.unread:
+        lines.append((f"Posts that we could not read: {state.unread}. Run: earshot doctor.",))
+    if state.kept_out:
+        lines.append((f"Cards of the last day that were too many for the channel: {state.kept_out:,}. All are kept.",))
+    if state.behind:
+        lines.append((f"Cards that are still to be drawn: {state.behind}.",))
+    return lines
+
+
+def _sealed(state: State, now_us: int) -> Line:
+    since_us = state.oldest_unsealed_us
+    if since_us is None or now_us - since_us <= SEALED_WITHIN_US:
+        return ("The record is sealed.",)
+    return ("Degraded: the record has not been sealed since ", Moment(since_us), ". Run: earshot doctor.")
+
+
+def _spent(state: State, team: Team, index: int) -> Line:
+    spent = state.spent[index]
+    where, usd = NETWORKS.get(spent.network, spent.network), spent.micro_usd / MICRO
+    if not team.monthly_budget_usd:
+        return (f"This month cost {usd:.2f} US dollars on {where}.",)
+    percent = int(100 * usd / team.monthly_budget_usd)
+    more = " Listening for your name slows down; raise the budget or wait." if percent >= PERCENT_WARN else ""
+    return (f"This month cost {usd:.2f} of {team.monthly_budget_usd} US dollars on {where} ({percent} %).{more}",)

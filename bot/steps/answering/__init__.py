@@ -1,0 +1,1 @@
+"""What becomes of a reply besides being claimed and sent."""

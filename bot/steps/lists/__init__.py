@@ -1,0 +1,1 @@
+"""How a list of no's comes in: read, verified, loaded."""

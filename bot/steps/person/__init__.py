@@ -1,0 +1,1 @@
+"""What people settle with us: proof, consent, choices, receipts."""

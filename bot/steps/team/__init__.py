@@ -1,0 +1,1 @@
+"""How a team works together: hands, second eyes, care."""

@@ -1,0 +1,1 @@
+"""What Earshot remembers of the team's own work."""

@@ -1,0 +1,1 @@
+"""Those who come to the preference pages, and what they have shown."""

@@ -1,0 +1,211 @@
+"""Before somebody goes live nothing is sent, and what was said before counts."""
+
+from typing import Any
+
+import pytest
+
+from bot.ports import Unheard, Why
+from bot.runtime import Who
+from bot.steps.pause import resume
+from bot.steps.team import rehearse
+from bot.steps.team.rehearse import LIVE_ALREADY, NOT_APPROVER, STILL_READING
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.record import past
+from bot.store.tables import RegistryRow
+from bot.store.team import rehearsals
+from bot.store.team.rehearsals import LIVE, OWN, READY
+from rules.verdict import Permit, Refused
+from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Work, reasons
+from tests.networks import outage
+
+ASKS = "@acme do you ship to Norway?"
+
+
+class FirstDay(Work):
+    """Acme before its first reply: what was said before stands on the network."""
+
+    def __init__(self, database: Database, **tables: Any) -> None:  # noqa: ANN401 - tables of a policy
+        super().__init__(database, **tables)
+        with database.write() as session:
+            session.connection().exec_driver_sql("DELETE FROM rehearsal")
+
+    def begin(self) -> None:
+        with self.database.write() as session:
+            rehearse.begin(session, self.runtime, self.team, self.now)
+
+    def turn(self) -> bool:
+        return rehearse.rehearse(self.runtime, self.team, self.now)
+
+    def read_all(self) -> None:
+        """Read what was said before, then our own timeline, as the schedule would."""
+        self.hear()
+        self.hear("search")
+        assert self.turn()
+        self.now += SECOND
+        assert self.turn()
+
+    def go_live(self, who: Who = DANA) -> str:
+        return rehearse.go_live(self.runtime, self.team, who, self.now)
+
+    def far(self) -> str:
+        with self.database.read() as session:
+            row = rehearsals.get(session, "acme")
+        return row.state if row else ""
+
+    def counted(self) -> tuple[int, int, dict[str, int]]:
+        with self.database.read() as session:
+            row = rehearsals.get(session, "acme")
+        assert row is not None
+        told = rehearse.read_told(row.told)
+        return told.permit, told.held, dict(told.refused)
+
+
+@pytest.fixture
+def work(database: Database) -> FirstDay:
+    return FirstDay(database)
+
+
+def test_a_brand_whose_first_day_never_began_answers_nobody(work: FirstDay) -> None:
+    mention = work.says(ASKS)
+    assert reasons(work.verdict(mention)) == {"paused"}
+    assert reasons(work.claim(mention)) == {"paused"}
+    assert not work.turn()
+    assert work.go_live() == STILL_READING
+
+
+def test_nothing_goes_out_at_any_look_before_somebody_goes_live(work: FirstDay) -> None:
+    work.begin()
+    mention = work.says(ASKS)
+    work.read_all()
+    verdict = work.verdict(mention)
+    assert reasons(verdict) == reasons(work.claim(mention)) == {"paused"}
+    assert isinstance(verdict, Refused)
+    assert verdict.refusals[0].sentence.startswith("Not live yet")
+    assert not resume(work.runtime, work.team, DANA, work.now)
+    assert work.go_live() == ""
+    assert isinstance(work.claim(mention), Permit)
+    with work.database.write() as session:  # as if the brand's row were lost before the last look
+        session.connection().exec_driver_sql("DELETE FROM rehearsal")
+    assert work.send() == 1
+    assert not work.network.published
+    assert work.state(mention) == "refused"
+
+
+@pytest.mark.parametrize("who", [FAY, Who("U9")])
+def test_nobody_but_an_approver_goes_live_and_the_others_are_recorded(work: FirstDay, who: Who) -> None:
+    work.begin()
+    work.read_all()
+    work.now += SECOND
+    assert work.go_live(who) == NOT_APPROVER
+    assert work.far() == READY
+    with work.database.read() as session:
+        newest = past.newest(session, "acme", 1)[0]
+    assert newest.payload == {"act": "live", "member": who.id, "refused": NOT_APPROVER}
+
+
+def test_nobody_goes_live_while_the_sweep_is_unfinished(work: FirstDay) -> None:
+    work.begin()
+    assert work.go_live() == STILL_READING
+    work.hear()
+    assert not work.turn()  # the search was not read
+    work.hear("search")
+    work.network.outage = outage()
+    assert work.turn()
+    assert work.far() == OWN
+    assert not work.turn()  # our own timeline was not
+    assert work.go_live() == STILL_READING
+
+
+def test_a_network_that_does_not_answer_keeps_the_brand_from_going_live(work: FirstDay) -> None:
+    work.begin()
+    work.network.outage = Unheard(Why.CREDIT, "The budget is used up.")
+    work.hear()
+    assert not work.turn()
+    assert work.go_live() == STILL_READING
+
+
+def test_nobody_goes_live_while_a_required_registry_was_never_read(database: Database) -> None:
+    work = FirstDay(database, registry={"required": ["quiet"]})
+    work.begin()
+    work.says(ASKS)
+    work.read_all()
+    assert work.counted() == (0, 0, {"registry_stale": 1})
+    assert "quiet was never read" in work.go_live()
+    assert not work.turn()
+    with database.write() as session:
+        row = session.get(RegistryRow, "quiet")
+        assert row is not None
+        row.checked_us = work.now
+    assert work.turn()  # what is missing has changed, so it is counted again
+    assert work.counted() == (1, 0, {})
+    assert not work.turn()
+    assert work.go_live() == ""
+
+
+def test_going_live_twice_changes_nothing(work: FirstDay) -> None:
+    work.begin()
+    work.read_all()
+    assert work.go_live() == ""
+    assert work.go_live() == LIVE_ALREADY
+    assert work.far() == LIVE
+    assert not work.turn()
+    work.begin()
+    assert work.far() == LIVE
+    assert work.count("entry", "kind = 'rehearsal'") == 4  # began, ready, live, and the second press
+
+
+def test_old_stops_and_old_answers_count_first(work: FirstDay) -> None:
+    work.now -= 20 * DAY
+    old = work.network.post(work.now, ASKS)
+    stop = work.network.post(work.now + HOUR, "@acme stop", "ben")
+    work.network.answer_by_hand(work.now + HOUR, old.id)
+    work.now += 20 * DAY
+    fresh = work.network.post(work.now - HOUR, ASKS, "ben", conversation_id=stop.conversation_id)
+    work.begin()
+    work.read_all()
+    assert work.counted() == (0, 0, {"already_answered": 1, "asked_to_stop": 2})
+    assert work.go_live() == ""
+    assert "asked_to_stop" in reasons(work.claim(work.mention(fresh)))
+    assert "already_answered" in reasons(work.claim(work.mention(old)))
+
+
+def test_no_card_shows_a_post_that_was_older_than_48_hours_not_even_after_going_live(work: FirstDay) -> None:
+    old = work.network.post(work.now - 49 * HOUR, ASKS)
+    young = work.network.post(work.now - 47 * HOUR, ASKS, "ben")
+    work.begin()
+    work.read_all()
+    assert work.go_live() == ""
+    work.surface()
+    assert work.again(work.mention(old)).verdict == "permit"
+    cards = [work.count("outbox", f"subject = '{work.mention(post).id}'") for post in (old, young)]
+    assert cards == [0, 1]
+
+
+def test_a_post_is_counted_as_if_it_had_just_come_in(work: FirstDay) -> None:
+    work.network.post(work.now - 29 * DAY, ASKS)
+    work.network.post(work.now - 28 * DAY, "Acme is slow.", "ben")
+    work.begin()
+    work.read_all()
+    assert work.counted() == (1, 0, {"not_invited": 1})
+
+
+def test_no_more_than_800_mentions_are_read_and_the_newest_of_them(work: FirstDay) -> None:
+    for number in range(803):
+        work.network.post(work.now - HOUR + number, f"@acme {number}", f"a{number}")
+    work.begin()
+    work.hear()
+    assert work.count("mention") == 800
+    work.hear("search")
+    assert work.count("mention") == 803  # the other road reads what it always reads
+
+
+def test_the_channel_is_told_once_with_the_numbers_on_record(work: FirstDay) -> None:
+    work.network.post(work.now - HOUR, ASKS)
+    work.begin()
+    work.read_all()
+    with work.database.read() as session:
+        assert outbox.asked_for(session, "acme", rehearse.KIND, rehearse.SUBJECT)
+        newest = past.newest(session, "acme", 1)[0]
+    assert newest.payload == {"act": "ready", "posts": 1, "permit": 1, "held": 0, "lacking": ""}
+    assert not work.turn()
