@@ -159,7 +159,7 @@ class Chat:
         timeout_s: int = TIMEOUT_S,
         team_id: str = "",
     ) -> None:
-        silent = logging.getLogger("bot.slack.chat.wire")  # the client would log bodies
+        silent = logging.getLogger("bot.slack.doors.chat.wire")  # the client would log bodies
         silent.disabled = True
         silent.setLevel(logging.CRITICAL)
         base_url = api_url or WebClient.BASE_URL

@@ -78,7 +78,7 @@ class Install:
         return self._kept(told)
 
     def _ask(self, code: str) -> dict[str, Any] | None:
-        silent = logging.getLogger("bot.slack.install.wire")  # the client would log the token
+        silent = logging.getLogger("bot.slack.doors.install.wire")  # the client would log the token
         silent.disabled = True
         client = WebClient(
             base_url=self.api_url or WebClient.BASE_URL, timeout=TIMEOUT_S, retry_handlers=[], logger=silent
