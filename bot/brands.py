@@ -4,6 +4,7 @@ Ids are texts, also where they look like numbers: a number in a file may lose di
 `earshot.toml` and for `earshot label`, which looks at nothing else in the file.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from rules.registry.key import BadKey, canonical
 
 # For each network, which key of its table holds our immutable id there.
 NETWORKS = {"x": "user_id", "mastodon": "account", "bluesky": "did"}
+_HANDLE = re.compile(r"@?([\w-][\w.@-]*)", re.ASCII)
 
 
 class BadBrand(ValueError):
@@ -23,7 +25,7 @@ class BadBrand(ValueError):
 def brands_in(file: Path) -> tuple[Brand, ...]:
     """Read the brands of a TOML file and nothing else of it. Raises `BadBrand`, also for a file that does not open."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadBrand(f"Cannot open {file}: {error.strerror}. Name a settings file that exists.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -84,8 +86,8 @@ def _account(network: str, given: object, place: str) -> OwnAccount:
     return OwnAccount(
         network=network,
         key=_key(network, _text(given, id_key, place), id_key, place),
-        handle=_text(given, "handle", place).removeprefix("@"),
-        past_handles=tuple(handle.removeprefix("@") for handle in _texts(given, "past_handles", place)),
+        handle=_handle(_text(given, "handle", place), "handle", place),
+        past_handles=tuple(_handle(handle, "past_handles", place) for handle in _texts(given, "past_handles", place)),
     )
 
 
@@ -94,6 +96,13 @@ def _key(network: str, account: str, name: str, place: str) -> str:
         return canonical(f"{network}:{account}")
     except BadKey as error:
         raise BadBrand(f"{place}: {name} names no account. {error}") from None
+
+
+def _handle(given: str, name: str, place: str) -> str:
+    handle = _HANDLE.fullmatch(given)
+    if handle is None:
+        raise BadBrand(f'{place}: {name} must be a handle alone, such as "acme".')
+    return handle[1]
 
 
 def _only(table: Mapping[str, Any], known: Collection[str], place: str) -> None:

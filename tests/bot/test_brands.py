@@ -47,6 +47,10 @@ BRAVO = '[[brand]]\nid = "bravo"\nnames = ["Bravo"]\n'
          "[[brand]] bravo, [brand.x] has an unknown key: userid. Known are handle, past_handles, staff, user_id."),
         (BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'\nstaff = [2001]",
          "[[brand]] bravo, [brand.x]: staff must be a list of texts, each in quotation marks."),
+        (BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = '@'",
+         '[[brand]] bravo, [brand.x]: handle must be a handle alone, such as "acme".'),
+        (BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'\npast_handles = ['https://x.com/b']",
+         '[[brand]] bravo, [brand.x]: past_handles must be a handle alone, such as "acme".'),
         (BRAVO + BRAVO, "Two [[brand]] tables have the id bravo. Give each to one brand only."),
         (ACME + BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'",
          "Two [[brand]] tables have the account x:1000. Give each to one brand only."),
@@ -73,6 +77,11 @@ def test_a_file_that_is_not_there_or_no_toml_says_so(tmp_path: Path) -> None:
         (tmp_path / "bad.toml").write_bytes(content)
         with pytest.raises(BadBrand, match="is not valid TOML: "):
             brands_in(tmp_path / "bad.toml")
+
+
+def test_the_mark_that_some_editors_put_first_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "earshot.toml").write_text(ACME, encoding="utf-8-sig")
+    assert [brand.id for brand in brands_in(tmp_path / "earshot.toml")] == ["acme"]
 
 
 def test_the_rest_of_the_file_is_not_looked_at(tmp_path: Path) -> None:
