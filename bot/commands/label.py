@@ -43,7 +43,7 @@ def main(
     out: BinaryIO | None = None,
     err: TextIO | None = None,
 ) -> int:
-    """Label every post of `source` (a path, or `-` for standard input). Returns the exit status: 0, or 1 if not all."""
+    """Label every post of `source` (a path, or `-` for standard input). Exit status: 0, 1 if not all, 2 if misused."""
     out, err = out or sys.stdout.buffer, err or sys.stderr
     try:
         brand = choose(brands_in(brand_file), brand_id)
@@ -52,16 +52,19 @@ def main(
         return 1
     if network not in READERS:
         err.write(f"The network {network} is not known here. Choose one of: {', '.join(READERS)}.\n")
+        return 2
+    try:
+        lines = sys.stdin.buffer if source == "-" else Path(source).open("rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        err.write(f"Cannot read {source}: {error.strerror}. Name a file that exists, or - for standard input.\n")
         return 1
     try:
-        if source == "-":
-            return _print(label_lines(brand, sys.stdin.buffer, network), out, err)
-        with Path(source).open("rb") as lines:
+        with lines:
             return _print(label_lines(brand, lines, network), out, err)
     except BrokenPipeError:
         return 1  # whoever reads our lines has gone
     except OSError as error:
-        err.write(f"Cannot read {source}: {error.strerror}. Name a file that exists, or - for standard input.\n")
+        err.write(f"Stopped between {source} and the labels: {error.strerror}. Mend that and start again.\n")
         return 1
 
 

@@ -1,5 +1,6 @@
 """`earshot label`: lines in, labels out, and what is said of a line that fails."""
 
+import errno
 import io
 import json
 import subprocess
@@ -87,14 +88,26 @@ def test_lines_of_bluesky_are_labelled_and_what_does_not_parse_is_named_by_its_a
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("change", "status", "sentence"),
     [
-        ({"network": "myspace"}, "The network myspace is not known here. Choose one of: x, mastodon, bluesky.\n"),
-        ({"brand_id": "bravo"}, "There is no brand with that id. Choose one of: acme.\n"),
+        ({"network": "myspace"}, 2, "The network myspace is not known here. Choose one of: x, mastodon, bluesky.\n"),
+        ({"brand_id": "bravo"}, 1, "There is no brand with that id. Choose one of: acme.\n"),
     ],
 )
-def test_a_wrong_choice_is_one_sentence(brand_file: Path, change: dict[str, str], sentence: str) -> None:
-    assert run(brand_file, b"", **change) == (1, [], sentence)
+def test_a_wrong_choice_is_one_sentence(brand_file: Path, change: dict[str, str], status: int, sentence: str) -> None:
+    assert run(brand_file, b"", **change) == (status, [], sentence)
+
+
+def test_labels_that_cannot_be_written_are_not_blamed_on_the_input(brand_file: Path, tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    source, err = tmp_path / "input.jsonl", io.StringIO()
+    source.write_text(json.dumps(post(1, "@acme")), encoding="utf-8")
+    assert main(brand_file, None, "x", str(source), out=Full(), err=err) == 1
+    told = f"Stopped between {source} and the labels: No space left on device. Mend that and start again.\n"
+    assert err.getvalue() == told
 
 
 def test_a_missing_file_is_one_sentence(brand_file: Path, tmp_path: Path) -> None:
