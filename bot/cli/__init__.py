@@ -4,6 +4,7 @@ Exit status: 0 done, 1 refused or failed with one clear line, 2 wrong use.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -81,5 +82,8 @@ def label(
 
 
 def main() -> None:
-    """Run the command that was asked for."""
+    """Run the command that was asked for; a stream that whoever started us has closed is an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
     app()

@@ -38,6 +38,17 @@ def test_wrong_use_is_2(stage: Served) -> None:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_was_closed_before_we_began_is_an_empty_one(tmp_path: Path, closed: str) -> None:
+    brand = tmp_path / "brand.toml"
+    brand.write_text('[[brand]]\nid = "acme"\nnames = ["Acme"]\n', encoding="utf-8")
+    run_it = f'"$0" -m bot label --brand "$1" - {closed}'
+    line = b'{"id": "1", "text": "Acme", "author_id": "5"}\n{no\n'
+    done = subprocess.run(["sh", "-c", run_it, sys.executable, brand], input=line, capture_output=True, check=False)
+    assert b"not foresee" not in done.stderr
+    assert (done.returncode, done.stdout.count(b"\n")) == {"<&-": (0, 0), ">&-": (1, 0), "2>&-": (1, 1)}[closed]
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, bot.cli; print(sorted({'sqlalchemy', 'slack_bolt', 'tweepy', 'pydantic'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
