@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.networks.x import X
 from bot.networks.x_http import Credentials, Patience
@@ -16,32 +15,11 @@ from sandbox.networks.x import Account, Running, app
 from sandbox.networks.x import X as World
 from sandbox.networks.x.serve import serve
 from tests.strategies import NOW, POLICY, permitted
+from tests.world_served import Clock, Switchboard
 
 HASTY = Patience(connect_s=0.3, read_s=0.3, answer_s=0.6)
 PATIENT = Patience()
 CANARIES = ("app-key", "app-secret", "-token", "-secret")
-
-
-class Clock:
-    """Microseconds UTC that move only when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> int:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += int(seconds * 1_000_000)
-
-
-class Switchboard:
-    """The app that the one server serves: that of the test which runs."""
-
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
 
 
 @dataclass
@@ -77,7 +55,7 @@ def _served() -> Iterator[tuple[Switchboard, Running]]:
 
 @pytest.fixture
 def scene(_served: tuple[Switchboard, Running]) -> Scene:
-    clock = Clock()
+    clock = Clock(NOW)
     world = World(clock)
     _served[0].app = app(world)
     acme = world.account("acme", name="Acme")

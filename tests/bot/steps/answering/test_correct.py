@@ -1,9 +1,6 @@
 """A correction deletes first and sends after: never two, never one unseen."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,43 +13,17 @@ from bot.store.tables import ReplyRow
 from rules.mention import Handle
 from rules.reply import CORRECT_US
 from rules.verdict import Held, Permit, Verdict
+from tests.bot.steps.answering.answered import ASKS, answered, delete
 from tests.bot.steps.test_reply import NOES
 from tests.brand_at_work import ANSWER, DANA, ELI, MINUTE, SECOND, Killed, Work, reasons
 from tests.networks import refusal
 
-ASKS = "@acme do you ship to Norway?"
 BETTER = "We do. It takes a week."
-
-
-@pytest.fixture
-def either(database: Database) -> Work:
-    """Acme on either database; most of what this does is the same on both."""
-    return Work(database)
-
-
-@pytest.fixture
-def work(sqlite_template: Path, tmp_path: Path) -> Iterator[Work]:
-    shutil.copyfile(sqlite_template, tmp_path / "here.db")
-    opened = Database(f"sqlite:///{tmp_path / 'here.db'}")
-    yield Work(opened)
-    opened.close()
-
-
-def answered(work: Work) -> Mention:
-    mention = work.says(ASKS)
-    work.claim(mention)
-    work.send()
-    return work.again(mention)
 
 
 def ask(work: Work, mention: Mention, words: str = BETTER, who: Who = DANA, *, confirmed: bool = False) -> Verdict:
     wanted = reply.Claim(mention.id, mention.revision, words, confirmed)
     return correct.correct(work.runtime, work.team, wanted, who, work.now)
-
-
-def delete(work: Work, after_us: int = 0) -> int:
-    work.now += after_us
-    return take_back.delete_due(work.runtime, work.team, work.now)
 
 
 def row_of(work: Work, mention: Mention) -> ReplyRow:

@@ -1,9 +1,5 @@
 """A reply is deleted once, recorded first; until it is gone it stands."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import select
 
@@ -12,47 +8,19 @@ from bot.runtime import Who
 from bot.steps import reply, send
 from bot.steps.answering import reconcile, take_back
 from bot.steps.person.ask_back import KIND, ask_back
-from bot.store.database import Database
 from bot.store.mentions import Mention
 from bot.store.tables import EntryRow
 from rules.reply import CORRECT_US
+from tests.bot.steps.answering.answered import ASKS, answered, delete
 from tests.brand_at_work import DANA, ELI, MINUTE, SECOND, Killed, Work, reasons
 from tests.networks import outage, refusal
 
-ASKS = "@acme do you ship to Norway?"
 NOBODY = Who("U9", may_reply=False, may_approve=False)
 WAIT_US = 46 * SECOND
 
 
-@pytest.fixture
-def either(database: Database) -> Work:
-    """Acme on either database; most of what this does is the same on both."""
-    return Work(database)
-
-
-@pytest.fixture
-def work(sqlite_template: Path, tmp_path: Path) -> Iterator[Work]:
-    shutil.copyfile(sqlite_template, tmp_path / "here.db")
-    opened = Database(f"sqlite:///{tmp_path / 'here.db'}")
-    yield Work(opened)
-    opened.close()
-
-
-def answered(work: Work) -> Mention:
-    mention = work.says(ASKS)
-    work.claim(mention)
-    work.send()
-    assert work.state(mention) == "sent"
-    return work.again(mention)
-
-
 def ask(work: Work, mention: Mention, who: Who = ELI) -> bool:
     return take_back.take_back(work.runtime, work.team, mention.id, who, work.now)
-
-
-def delete(work: Work, after_us: int = 0) -> int:
-    work.now += after_us
-    return take_back.delete_due(work.runtime, work.team, work.now)
 
 
 def noted(work: Work, act: str) -> int:

@@ -7,35 +7,13 @@ import pytest
 import requests
 import tweepy
 from requests.adapters import HTTPAdapter
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.networks.x import Account, Keys, Running, X, app
 from sandbox.networks.x.serve import serve
+from tests.world_served import Clock, Switchboard
 
 NOON = 1_790_000_000_000_000
 HOST = "https://api.twitter.com"
-
-
-class Clock:
-    """Microseconds UTC that move only when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> int:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += int(seconds * 1_000_000)
-
-
-class Switchboard:
-    """The app that the one server serves: that of the test which runs."""
-
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
 
 
 class Rebase(HTTPAdapter):
@@ -61,7 +39,7 @@ def _served() -> Iterator[tuple[Switchboard, Running]]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import tweepy
 
 from sandbox.networks.x import KINDS, Account, X
 from sandbox.networks.x.faults import HOWS
-from tests.sandbox.networks.x.conftest import NOON, Clock, connected
+from tests.sandbox.networks.x.conftest import NOON, connected
+from tests.world_served import Clock
 
 POST, MENTIONS = "POST /2/tweets", "GET /2/users/:id/mentions"
 

@@ -4,7 +4,8 @@ import pytest
 import tweepy
 
 from sandbox.networks.x import Account, X
-from tests.sandbox.networks.x.conftest import NOON, Clock
+from tests.sandbox.networks.x.conftest import NOON
+from tests.world_served import Clock
 
 READ = "GET /2/tweets"
 

@@ -7,7 +7,7 @@ import tweepy
 
 from sandbox.networks.x import Account, X
 from sandbox.networks.x import reading as x_reading
-from tests.sandbox.networks.x.conftest import Clock
+from tests.world_served import Clock
 
 
 def _ids(answer: dict[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ import requests
 import tweepy
 
 from sandbox.networks.x import Account, Post, X
-from tests.sandbox.networks.x.conftest import Clock
+from tests.world_served import Clock
 
 
 @pytest.fixture

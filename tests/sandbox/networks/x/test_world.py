@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.networks.x import Account, Post, X, fields, shape
-from tests.sandbox.networks.x.conftest import Clock
+from tests.sandbox.networks.x.conftest import NOON
 from tests.sandbox.networks.x.test_shape import ALL
+from tests.world_served import Clock
 
 
 def test_a_taken_handle_is_refused_whatever_its_case(x: X, acme: Account) -> None:
@@ -149,7 +150,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=40).map("".join), st.booleans())
 def test_every_entity_stands_where_the_escaped_text_has_it(typed: str, long: bool) -> None:  # noqa: FBT001 - drawn
-    x = X(Clock())
+    x = X(Clock(NOON))
     acme, ana = x.account("acme"), x.account("ana")
     post = x.post(ana, typed + " y" * 300 * long, reply_to=x.post(acme, "@ben News"))
     written = shape.post_json(x, post, fields.Wanted(frozenset([*ALL, "text"]), frozenset(), frozenset(), frozenset()))
