@@ -182,6 +182,9 @@ def _link(seen: Seen) -> Evidence | None:
     for link in seen.post.links:
         if seen.us.anything.stand_in(link.target):
             return _marked(How.LINK, "A link leads to you.", seen.post.text, link, link.target)
+    for typed in _TYPED_LINK.finditer(seen.post.text):
+        if seen.us.anything.stand_in(typed[0]):
+            return Evidence(How.LINK, "A link leads to you.", *typed.span())
     return None
 
 
@@ -190,11 +193,14 @@ def _hashtag(seen: Seen) -> Evidence | None:
         if tag.text.casefold() in seen.us.tags:
             what = "A cashtag carries your name." if tag.sign == "$" else "A hashtag carries your name."
             return _marked(How.HASHTAG, what, seen.post.text, tag, f"{tag.sign}{tag.text}")
+    for typed in _TYPED_TAG.finditer(_beside_links(seen.post.text)):
+        if typed[1].casefold() in seen.us.tags and not inside_link(seen.post.links, typed.start()):
+            return Evidence(How.HASHTAG, "It reads like a tag of your name.", *typed.span())
     return None
 
 
 def _named(seen: Seen) -> Evidence | None:
-    for found in seen.us.name.places_in(seen.post.text):
+    for found in seen.us.name.places_in(_beside_links(seen.post.text)):
         if not inside_link(seen.post.links, found.start()):
             return Evidence(How.NAMED, "The text names you.", found.start(), found.end())
     return None
@@ -237,6 +243,15 @@ def _quotes_somebody(post: Post) -> Evidence | None:
     if post.quotes is None:
         return None
     return Evidence(How.QUOTED_ELSEWHERE, "It quotes a post that is not yours.", ref=post.quotes.post_id)
+
+
+_TYPED_LINK = re.compile(r"https?://\S+", re.IGNORECASE)  # one that the network did not mark
+_TYPED_TAG = re.compile(r"(?<!\w)[#＃$](\w+)")
+
+
+def _beside_links(text: str) -> str:
+    """The text with its links blanked out, every other sign in its place."""
+    return _TYPED_LINK.sub(lambda link: " " * len(link[0]), text) if "://" in text else text
 
 
 _AFTER_VIA = re.compile(r"(?:\s++|https?://\S++|#\w++|[.,;!…)\]”\"'])*+\Z")

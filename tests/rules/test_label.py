@@ -393,6 +393,26 @@ def test_the_sentence_is_in_plain_words_and_carries_no_trick() -> None:
     assert long == f"{('{us}' * 1000)[:50]} named you without tagging you."
 
 
+@pytest.mark.parametrize("text", ["is #Acme down?", "＃AcmeCoffee rocks", "$ACME up"])
+def test_a_tag_of_our_name_is_a_tag_though_the_network_did_not_mark_it(text: str) -> None:
+    found = label(said(text), ACME)
+    start = re.search("[#＃$]", text)
+    assert start is not None
+    assert (found.how, found.evidence[0].start) == (How.HASHTAG, start.start())
+
+
+@pytest.mark.parametrize("text", ["#acmeville", "C#acme", "https://example.com/#acmes"])
+def test_what_only_begins_like_a_tag_of_our_name_is_none(text: str) -> None:
+    assert label(said(text), ACME).how is How.UNPROVEN
+
+
+def test_our_name_inside_a_typed_link_is_a_link_and_beside_it_a_name() -> None:
+    inside, beside = label(said("see https://acme.example/#acme"), ACME), label(said("https://a.example Acme"), ACME)
+    assert [sign.how for sign in inside.evidence] == [How.LINK]
+    assert (inside.evidence[0].start, inside.evidence[0].end) == (4, 30)
+    assert (beside.how, beside.evidence[0].start) == (How.NAMED, 18)
+
+
 def test_a_name_is_a_whole_word_in_any_case_and_either_spelling_of_its_accents() -> None:
     cafe = replace(ACME, names=("Café Acme",))
     for text in ("the café  ACME again", "the cafe\u0301 acme"):

@@ -144,7 +144,7 @@ NOT_DIRECT: list[tuple[str, How, Json]] = [
     ("28, O3: our name as a hashtag is a hashtag", How.HASHTAG,
      view(record(text := "#acme is down", tagged(text, "acme")))),
     ("our name as a tag beside the text is a hashtag", How.HASHTAG, view(record("it is down", tags=["down", "Acme"]))),
-    ("29: our name behind a dollar sign is unproven, for Bluesky marks no cashtags", How.UNPROVEN,
+    ("29: our name behind a dollar sign is a tag, though Bluesky marks no cashtags", How.HASHTAG,
      view(record("$ACME to the moon"))),
     ("31, O2: our name without a tag is named", How.NAMED, view(record("ACME lost my parcel, what a joke"))),
     ("22: our handle in a mail address is not us", How.UNPROVEN, view(record("mail help@acme.example now"))),
