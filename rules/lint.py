@@ -27,6 +27,7 @@ _HOLDING = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+_SHORTCODE = re.compile(r"(?<![\w/]):(?:[+-]1|(?=[0-9_+-]*[a-z])[a-z0-9_+-]{2,40}):(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class Around:
 
 def hints(text: str, around: Around) -> tuple[str, ...]:
     """What is worth knowing before it is sent, each a sentence or two; nothing for an empty text."""
-    found = (_holding(text), _avoided(text, around.avoided), _others(text, around), _again(around), _link(text, around))
+    found = (
+        *(_holding(text), _avoided(text, around.avoided), _others(text, around), _again(around)),
+        *(_link(text, around), _emoji(text)),
+    )
     return tuple(hint for hint in found if hint) if text.strip() else ()
 
 
@@ -78,3 +82,9 @@ def _link(text: str, around: Around) -> str:
     """Source: X's pricing page, read in August 2026: a post with a link costs many times one without."""
     costly = around.network == "x" and links(text)
     return "With a link this reply costs many times as much on X." if costly else ""
+
+
+def _emoji(text: str) -> str:
+    """Slack writes an emoji that is chosen there by its name, which a network would show as it stands."""
+    found = _SHORTCODE.search(text)
+    return f"“{found[0]}” goes out as these letters, not as a picture." if found else ""

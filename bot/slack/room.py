@@ -18,6 +18,7 @@ from bot.slack.handlers import LISTENERS, Reception, make_app
 from bot.slack.ids import ALLOW_FORM, CORRECT_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
 from bot.slack.modals import drafts, own_page, team_forms
 from bot.slack.modals.allow import allowed
+from bot.slack.modals.live import Live
 from bot.slack.modals.submit import ruled, submitted
 from bot.slack.notices.lists import approved
 from bot.slack.people.members import Members
@@ -35,6 +36,7 @@ class Desk:
         workspace = runtime.teams[0].workspace
         self.members = Members(runtime.database, chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
+        self._live = Live(runtime, chat)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
         self.app = make_app(
             Reception(runtime, workspace, self.work),
@@ -50,16 +52,18 @@ class Desk:
                 own_page.NAME: own_page.answering(runtime, self.members),
             },
             Commands(runtime, self.members, workspace),
-            drafts.keeping(runtime),
+            drafts.keeping(runtime, self._live.put),
         )
 
     def start(self) -> None:
         """Begin to work; what was left undone is taken up first. Never waits, never fails."""
         self.work.start()
+        self._live.start()
 
     def stop(self) -> None:
         """Let what runs end, within ten seconds; what is not done stays in the inbox."""
         self._listeners.shutdown(wait=True)
+        self._live.stop()
         self.work.stop()
         self.members.close()
 

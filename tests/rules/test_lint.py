@@ -14,6 +14,7 @@ ON_X = Around("x", "ana")
     [
         "", "  \n", "We do. It takes five days.", "@ana we do!", "Look at the blue one.", "@ANA yes.",
         "We looked everywhere: it is sold out.", "Your parcel arrives tomorrow.", "It is in stock again.",
+        "At 10:30:45.", "Note:this:that", "https://a.example/:b:/c", "::x::", "It is this: that :)", "Ratio 1:2:3",
     ],
 )  # fmt: skip
 def test_there_is_nothing_to_say_of_a_plain_answer(text: str) -> None:
@@ -73,3 +74,9 @@ def test_whatever_is_typed_gets_few_hints_each_a_sentence(text: str) -> None:
     found = hints(text, Around("x", "ana", said_today=True, avoided=("a", "(")))
     assert len(found) <= 5
     assert all(hint.endswith(".") for hint in found)
+
+
+@pytest.mark.parametrize("text", ["Yes :smile:", ":+1::wave:", "Yes:\n:thumbs_up:!"])
+def test_an_emoji_that_slack_spells_out_would_go_out_spelled_out(text: str) -> None:
+    [hint] = hints(text, ON_X)
+    assert hint.endswith("goes out as these letters, not as a picture.")

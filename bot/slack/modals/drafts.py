@@ -10,7 +10,8 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.runtime import Runtime, Team
-from bot.slack.ids import REPLY_FORM, TEXT_ACTION, drawn_of
+from bot.slack.ids import CORRECT_FORM, REPLY_FORM, TEXT_ACTION, drawn_of
+from bot.slack.modals.live import Typed
 from bot.slack.text import unslack
 from bot.slack.where import team_of
 from bot.steps.answering import write
@@ -20,10 +21,10 @@ from bot.store.team import hands
 Json = dict[str, Any]
 
 
-def keeping(runtime: Runtime) -> Callable[[Ack, Json], None]:
-    """Listen to what is typed into a reply form; acknowledged once it is kept."""
+def keeping(runtime: Runtime, show: Callable[[Typed], None]) -> Callable[[Ack, Json], None]:
+    """Listen to what is typed into a reply form; acknowledged once it is kept. `show` has its count drawn, later."""
 
-    def typed(ack: Ack, body: Json) -> None:
+    def hear(ack: Ack, body: Json) -> None:
         view = body.get("view") or {}
         try:
             drawn = drawn_of(str(view.get("private_metadata")))
@@ -31,12 +32,14 @@ def keeping(runtime: Runtime) -> Callable[[Ack, Json], None]:
             ack()
             return
         found = team_of(runtime, drawn.mention)
-        if found is not None and view.get("callback_id") == REPLY_FORM:  # a correction has what was sent to go back to
-            words = unslack(str(body["actions"][0].get("value") or ""))
-            write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), words, runtime.clock())
+        if found is not None and view.get("callback_id") in {REPLY_FORM, CORRECT_FORM}:
+            typed = str(body["actions"][0].get("value") or "")
+            if view["callback_id"] == REPLY_FORM:  # a correction has what was sent to go back to
+                write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), unslack(typed), runtime.clock())
+            show(Typed(*found, drawn, view, typed))
         ack()
 
-    return typed
+    return hear
 
 
 def keep(runtime: Runtime, team: Team, mention: Mention, member: str, form: Json) -> None:

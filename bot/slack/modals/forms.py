@@ -51,14 +51,6 @@ COMMANDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How long a text is, and may be, as the network counts."""
-
-    weight: int
-    weight_max: int
-
-
-@dataclass(frozen=True, slots=True)
 class About:
     """The topics that the policy declares, and those that the post or the reply is heard or said to be about."""
 
@@ -91,18 +83,18 @@ def reply_form(
     drawn: Drawn,
     saved: Sequence[Offered],
     draft: str,
-    count: Count | None,
     error: str = "",
     whom: str = "the author",
     *,
+    beneath: Json | None = None,
     about: About | None = None,
     private: bool = False,
     beside: Sequence[Line] = (),
 ) -> Json:
     """The form to write a reply in. `draft` stays what was typed; `error` is a sentence on why it was not sent.
 
-    `whom` is who will be notified; `about` the topics to confirm, `None` where the policy declares none; `private` says
-    that nobody else will see the reply, `beside` which colleagues are at it too.
+    `whom` is who will be notified; `beneath` the block below the field; `about` the topics to confirm, `None` where the
+    policy declares none; `private` says that nobody else will see the reply, `beside` which colleagues are at it too.
     """
     together = Button.REPLY_TOGETHER in card.buttons
     after = "A colleague approves it, then it goes out." if together else "You have ten seconds to undo."
@@ -122,20 +114,18 @@ def reply_form(
         "multiline": True,
         "max_length": TEXT_CHARS_MAX,
         "focus_on_load": True,
-        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},  # so that the draft is kept
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},  # the draft is kept, and counted
     }
     if draft:
         element["initial_value"] = _typed(draft)
     text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": plain("Your reply"), "element": element}
     text["dispatch_action"] = True
-    if count is not None:
-        text["hint"] = plain(f"{count.weight} of {count.weight_max}, as the network counts.")
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
     topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
     form = modal(
         "Reply",
-        [*blocks, text, *topics, *confirm],
+        [*blocks, text, *([beneath] if beneath else []), *topics, *confirm],
         submit=submit,
         callback_id=REPLY_FORM,
         carried=private_metadata(drawn),

@@ -11,6 +11,7 @@ from bot.slack.cards.draw import sight_of
 from bot.slack.cards.to_approve import who_may
 from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.modals import about, forms, writing
+from bot.slack.modals.beneath import as_published
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.text import cut, unslack
 from bot.slack.where import team_of
@@ -48,7 +49,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         drawn = drawn_of(str(view.get("private_metadata")))
     except ValueError:
         return {"response_action": "update", "view": forms.told("Reply", STRANGE)}
-    text = storable(unslack(_typed(view, drawn))).strip()
+    text = as_published(_typed(view, drawn))
     found = team_of(runtime, drawn.mention)
     if found is None:
         return _error(drawn, STRANGE)

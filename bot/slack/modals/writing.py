@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 
 from bot.runtime import Runtime, Team
 from bot.slack.ids import Drawn
-from bot.slack.modals.forms import About, Count, reply_form
+from bot.slack.modals.beneath import as_published, beneath
+from bot.slack.modals.forms import About, reply_form
 from bot.slack.rich import Json
 from bot.steps.person.give_link import give_link
 from bot.store import replies
 from bot.store.mentions import Mention
 from bot.store.team import saved
 from rules.card import compose
-from rules.draft import measure, said_hash
+from rules.draft import said_hash
 from rules.hands import lines
-from rules.lint import Around, hints
+from rules.lint import Around
 from rules.mention import Visibility
-from rules.saved import Offered, left_open, offer, to_fill_in
-from rules.sight import Hands, Line, Sight
+from rules.saved import Offered, offer
+from rules.sight import Hands, Sight
 from rules.topics import find, index_of
 
 WHOM_CHARS_MAX = 60
@@ -34,7 +35,8 @@ class Past:
 def past(runtime: Runtime, team: Team, mention: Mention, draft: str) -> Past:
     """What the form of this mention, with this draft in it, has to know of before; two queries."""
     with runtime.database.read() as session:
-        said = replies.said_lately(session, team.brand.id, said_hash(draft), mention.interaction_id, runtime.clock())
+        words = said_hash(as_published(draft))
+        said = replies.said_lately(session, team.brand.id, words, mention.interaction_id, runtime.clock())
         return Past(saved.used_us(session, team.brand.id), said)
 
 
@@ -62,21 +64,19 @@ def form(
     """
     author = sight.post.author
     whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
-    size = measure(draft, author.handle, network=sight.post.network, said_today=False)
+    drawn = Drawn(mention.id, version, mention.revision)
+    around = Around(sight.post.network, author.handle, before.said_today, team.avoided)
     return reply_form(
         compose(sight),
-        Drawn(mention.id, version, mention.revision),
+        drawn,
         _offered(team, sight, before),
         draft,
-        Count(size.weight, size.weight_max),
         error,
         whom=whom,
+        beneath=beneath(team, around, drawn, draft),
         about=_about(team, sight, draft, said),
         private=sight.post.visibility is Visibility.PRIVATE,
-        beside=[
-            *lines(Hands(writing=sight.hands.writing, beside=sight.hands.beside)),
-            *_hints(team, sight, draft, before),
-        ],
+        beside=lines(Hands(writing=sight.hands.writing, beside=sight.hands.beside)),
     )
 
 
@@ -90,10 +90,3 @@ def _about(team: Team, sight: Sight, draft: str, said: tuple[str, ...]) -> About
 def _offered(team: Team, sight: Sight, before: Past) -> list[Offered]:
     topics = find(sight.post.text, index_of(team.policy))
     return offer(team.saved_replies, sight.post.lang, topics, before.used_us)
-
-
-def _hints(team: Team, sight: Sight, draft: str, before: Past) -> list[Line]:
-    """What is worth knowing of the draft before it is sent; nothing of it stops anybody."""
-    around = Around(sight.post.network, sight.post.author.handle, before.said_today, team.avoided)
-    slots = to_fill_in(left_open(draft, team.saved_replies))
-    return [(hint,) for hint in (*filter(None, [slots]), *hints(draft, around))]

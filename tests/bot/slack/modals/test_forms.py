@@ -10,7 +10,6 @@ from bot.slack.ids import Drawn, drawn_of
 from bot.slack.modals.forms import (
     SAVED_MAX,
     TEXT_CHARS_MAX,
-    Count,
     confirm_block_id,
     held,
     help_text,
@@ -42,7 +41,7 @@ def field(view: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:12]))
 def test_a_hostile_post_saved_reply_draft_or_error_never_breaks_a_form(words: str) -> None:
     saved = [Offered(str(number), words, words, fits=number % 2 == 0) for number in range(SAVED_MAX + 5)]
-    view = reply_form(attacked(words), DRAWN, saved, words, Count(0, 280), words, words)
+    view = reply_form(attacked(words), DRAWN, saved, words, words, words)
     assert check_view(told("Reply", words)) == []
     assert check_view(view) == []
     assert check_view(why(attacked(words), [(words,)])) == []
@@ -57,9 +56,8 @@ def test_the_skeleton_opens_before_anything_is_known() -> None:
 
 @pytest.mark.slack_behaviour(26)
 def test_a_refused_reply_keeps_what_was_typed_and_says_why() -> None:
-    view = reply_form(CARDS[0], DRAWN, (), "Yes, we do.", Count(300, 280), "The reply is 20 characters too long.")
+    view = reply_form(CARDS[0], DRAWN, (), "Yes, we do.", "The reply is 20 characters too long.")
     assert field(view)["element"]["initial_value"] == "Yes, we do."
-    assert field(view)["hint"]["text"] == "300 of 280, as the network counts."
     assert "The reply is 20 characters too long." in said(view)
 
 
@@ -73,15 +71,14 @@ def test_who_may_approve_is_named_where_the_team_has_named_them() -> None:
 
 
 def test_a_form_says_who_sees_the_reply_and_whom_it_notifies() -> None:
-    public = said(reply_form(CARDS[0], DRAWN, (), "", None, whom="Ana"))
+    public = said(reply_form(CARDS[0], DRAWN, (), "", whom="Ana"))
     assert "for everyone to see. Only Ana is notified." in public
-    assert "for nobody else to see" in said(reply_form(CARDS[0], DRAWN, (), "", None, private=True))
+    assert "for nobody else to see" in said(reply_form(CARDS[0], DRAWN, (), "", private=True))
 
 
 def test_a_fresh_form_is_empty_and_says_what_sending_does() -> None:
-    view = reply_form(CARDS[0], DRAWN, (), "", None)
+    view = reply_form(CARDS[0], DRAWN, (), "")
     assert "initial_value" not in field(view)["element"]
-    assert "hint" not in field(view)
     assert field(view)["element"]["max_length"] == TEXT_CHARS_MAX
     assert "Only the author is notified." in said(view)
     assert "ten seconds to undo" in said(view)
@@ -91,14 +88,14 @@ def test_a_fresh_form_is_empty_and_says_what_sending_does() -> None:
 
 
 def test_where_a_colleague_must_agree_the_form_says_so() -> None:
-    view = reply_form(CARDS[1], DRAWN, (), "", None)
+    view = reply_form(CARDS[1], DRAWN, (), "")
     assert view["submit"]["text"] == "Ask a colleague"
     assert "A colleague approves it" in said(view)
 
 
 def test_saved_replies_are_chosen_by_their_title() -> None:
     saved = (Offered("s1", "Shipping", "We do.", fits=True), Offered("s2", "\u200b", "", fits=True))
-    menu = chosen_from(reply_form(CARDS[0], DRAWN, saved, "", None))
+    menu = chosen_from(reply_form(CARDS[0], DRAWN, saved, ""))
     assert [(option["value"], option["text"]["text"]) for option in menu["options"]] == [
         ("s1", "Shipping"),
         ("s2", "Untitled"),
@@ -107,14 +104,14 @@ def test_saved_replies_are_chosen_by_their_title() -> None:
 
 def test_saved_replies_that_fit_the_post_stand_apart_from_those_that_do_not() -> None:
     saved = (Offered("s1", "Shipping", "We do.", fits=True), Offered("s2", "Frakt", "Ja.", fits=False))
-    view = reply_form(CARDS[0], DRAWN, saved, "", None)
+    view = reply_form(CARDS[0], DRAWN, saved, "")
     assert check_view(view) == []
     groups = chosen_from(view)["option_groups"]
     assert [(one["label"]["text"], one["options"][0]["value"]) for one in groups] == [
         ("For a post like this", "s1"),
         ("For other posts", "s2"),
     ]
-    others = chosen_from(reply_form(CARDS[0], DRAWN, saved[1:], "", None))
+    others = chosen_from(reply_form(CARDS[0], DRAWN, saved[1:], ""))
     assert [option["value"] for option in others["options"]] == ["s2"]
 
 
@@ -140,8 +137,8 @@ def test_help_lists_every_command() -> None:
 
 def test_what_has_to_be_confirmed_once_more_has_a_box_to_tick() -> None:
     card = replace(CARDS[0], confirm="It is about you.")
-    view = reply_form(card, DRAWN, (), "", None)
+    view = reply_form(card, DRAWN, (), "")
     assert check_view(view) == []
     box = next(block for block in view["blocks"] if block.get("block_id") == confirm_block_id(DRAWN))
     assert (box["label"]["text"], box["element"]["type"]) == ("It is about you.", "checkboxes")
-    assert "checkboxes" not in said(reply_form(replace(card, confirm=""), DRAWN, (), "", None))
+    assert "checkboxes" not in said(reply_form(replace(card, confirm=""), DRAWN, (), ""))

@@ -45,8 +45,8 @@ def test_the_form_carries_our_id_of_the_mention_and_the_revision_that_is_shown_n
 def test_the_form_counts_the_draft_as_the_network_does(database: Database) -> None:
     mention = Work(database).says("@acme hi")
     link = "https://acme.com/how-we-ship-to-norway-and-what-it-costs"
-    assert "23 of 280, as the network counts." in json.dumps(form(TEAM, mention, SIGHT, link, 1))
-    assert "302 of 280, as the network counts." in json.dumps(form(TEAM, mention, SIGHT, "a" * 302, 1))
+    assert "23 of 280, as X counts." in json.dumps(form(TEAM, mention, SIGHT, link, 1))
+    assert "302 of 280, as X counts: 22 too many." in json.dumps(form(TEAM, mention, SIGHT, "a" * 302, 1))
 
 
 def test_the_form_names_whom_it_answers_in_one_short_line(database: Database) -> None:
