@@ -111,7 +111,7 @@ class Settings:
 def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     """Read the file and the environment; raises `BadSettings` with one sentence."""
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise BadSettings(f"Cannot read {file}: {reason}. Copy {MANUAL} to {FILE} and fill it in.") from None

@@ -269,6 +269,10 @@ def test_no_file_in_another_encoding_is_guessed_at(tmp_path: Path) -> None:
         read_settings(tmp_path / "earshot.toml", {})
 
 
+def test_the_mark_that_some_editors_put_first_is_no_mistake(tmp_path: Path) -> None:
+    assert told("\ufeff" + GOOD, tmp_path) == told(GOOD, tmp_path)
+
+
 @pytest.mark.parametrize("name", [*SLACK_SECRETS, *X_SECRETS])
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_no_missing_secret_goes_unnamed(name: str, value: str | None, tmp_path: Path) -> None:
