@@ -1,7 +1,7 @@
 """What `earshot person` does: say what we hold of somebody, copy it, forget them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from bot.store.person import About, Contact, Posted, erasure
 from bot.store.record.decisions import policy_texts
 from rules.card import NETWORKS
 from rules.mention import Kind
-from rules.policy import Policy
 from rules.registry.key import BadKey, canonical, canonical_handle
 from rules.replay import policies
 from rules.told_to_them import tell_them
@@ -112,7 +111,8 @@ def show(runtime: Runtime, team: Team, who: str) -> Held:
         about = person.about(session, team.brand.id, account_key, runtime.store_secret)
         known = erasure.known_as(session, team.brand.id, account_key)
         kept = policies(policy_texts(session, team.brand.id)) if about.decisions else {}
-    return Held(team.brand.id, about, known.handles, tuple(_words(about, kept)))
+    words = tuple(tell_them("decision", one.payload(), kept) for one in about.decisions)
+    return Held(team.brand.id, about, known.handles, words)
 
 
 def export(held: Held, file: Path) -> None:
@@ -168,18 +168,6 @@ def _meant(bearers: Sequence[str], who: str) -> str:
     if bearers:
         raise NobodyMeant(f"Several accounts have had this handle: {', '.join(bearers)}. Name one of these keys.")
     raise NobodyMeant("We know nobody by this handle. Write the account's key, such as x:783214.")
-
-
-def _words(about: About, kept: Mapping[str, Policy]) -> list[str]:
-    return [
-        tell_them(
-            "decision",
-            {"act": one.act, "verdict": one.verdict, "reasons": ",".join(one.reasons), "policy": one.policy_sha256}
-            | {"facts": one.facts},
-            kept,
-        )
-        for one in about.decisions
-    ]
 
 
 def _post(post: Posted) -> str:

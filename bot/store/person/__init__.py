@@ -73,6 +73,11 @@ class Decided:
     policy_sha256: str
     facts: dict[str, Any]
 
+    def payload(self) -> dict[str, Any]:
+        """Its entry as `rules.told_to_them.tell_them` reads one."""
+        named = {"act": self.act, "verdict": self.verdict, "reasons": ",".join(self.reasons)}
+        return named | {"policy": self.policy_sha256, "facts": self.facts}
+
 
 @dataclass(frozen=True, slots=True)
 class Objected:

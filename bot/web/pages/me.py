@@ -132,15 +132,7 @@ def _no(site: Site, brand: str, one: person.Objected) -> tuple[Markup, int]:
 
 def _words(about: About, kept: Mapping[str, Policy]) -> list[str]:
     """Each decision in words that speak to them."""
-    return [
-        tell_them(
-            "decision",
-            {"act": one.act, "verdict": one.verdict, "reasons": ",".join(one.reasons), "policy": one.policy_sha256}
-            | {"facts": one.facts},
-            kept,
-        )
-        for one in about.decisions
-    ]
+    return [tell_them("decision", one.payload(), kept) for one in about.decisions]
 
 
 def _story(about: About, kept: Mapping[str, Policy]) -> list[Told]:
