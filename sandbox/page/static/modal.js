@@ -1,6 +1,6 @@
 // The modal of a view: it keeps what is typed while the view is redrawn, and shows what is wrong beside its field.
 import { renderBlocks } from "./blocks.js";
-import { h, icon } from "./dom.js";
+import { h, icon, keyed } from "./dom.js";
 import { textOf } from "./text.js";
 
 const CROSS = "M5 5l10 10M15 5L5 15";
@@ -40,52 +40,60 @@ export function modal(send, dismiss) {
     if (!dialog.querySelector(".dialog-body").contains(document.activeElement)) first()?.focus();
   }
 
-  function draw(keepPlace) {
-    const focused = keepPlace && dialog.contains(document.activeElement) ? document.activeElement : null;
-    const [action, from, to] = [focused?.dataset.action, focused?.selectionStart, focused?.selectionEnd];
-    const scroll = dialog.querySelector(".dialog-body")?.scrollTop ?? 0;
+  // Of a view that is open already only the blocks that changed are drawn: a field in which somebody types stays the
+  // very same, with its cursor, its undo, and the letters that no app has heard of yet.
+  function draw(again) {
     const view = shown;
     const { values, errors } = kept.get(view.id);
     const inner = {
       ...context,
       values,
       errors,
-      view: shown,
+      view,
       act: (block, element, choice) => shown?.id === view.id && context.press({ view_id: view.id }, block, element, choice),
     };
-    const form = h(
-      "form",
-      { class: "dialog-form", "aria-label": shown.title?.text, on: { submit } },
+    if (!again) {
+      const form = h("form", { class: "dialog-form", on: { submit } });
+      form.noValidate = true;
+      dialog.replaceChildren(form);
+    }
+    const form = dialog.firstElementChild;
+    for (const one of [dialog, form]) one.setAttribute("aria-label", view.title?.text ?? "");
+    const parts = [{ key: "head", title: view.title }, { key: "body" }, { key: "foot", close: view.close, submit: view.submit }];
+    keyed(form, parts, ({ key }) => PARTS[key](view));
+    const blocks = (view.blocks ?? []).map((block, index) => ({
+      key: block.block_id ?? `block-${index}`,
+      block,
+      error: errors[block.block_id],
+    }));
+    keyed(form.querySelector(".dialog-body"), blocks, ({ key, block }) => renderBlocks([{ ...block, block_id: key }], inner)[0]);
+  }
+
+  const PARTS = {
+    head: (view) =>
       h(
         "div",
         { class: "dialog-head" },
-        h("h2", {}, textOf(shown.title, context)),
+        h("h2", {}, textOf(view.title, context)),
         h(
           "button",
           { type: "button", class: "plain-icon", "aria-label": "Close", on: { click: () => dismiss(shown) } },
           icon(CROSS),
         ),
       ),
-      h("div", { class: "dialog-body" }, renderBlocks(shown.blocks, inner)),
+    body: () => h("div", { class: "dialog-body" }),
+    foot: (view) =>
       h(
         "div",
         { class: "dialog-foot" },
         h(
           "button",
           { type: "button", class: "button", on: { click: () => dismiss(shown) } },
-          shown.close?.text ?? (shown.submit ? "Cancel" : "Close"),
+          view.close?.text ?? (view.submit ? "Cancel" : "Close"),
         ),
-        shown.submit && h("button", { type: "submit", class: "button primary" }, shown.submit.text),
+        view.submit && h("button", { type: "submit", class: "button primary" }, view.submit.text),
       ),
-    );
-    dialog.setAttribute("aria-label", shown.title?.text ?? "");
-    dialog.replaceChildren(form);
-    form.noValidate = true;
-    dialog.querySelector(".dialog-body").scrollTop = scroll;
-    const again = action && [...form.querySelectorAll("[data-action]")].find((one) => one.dataset.action === action);
-    again?.focus({ preventScroll: true });
-    if (again && from !== null && from !== undefined) again.setSelectionRange?.(from, to);
-  }
+  };
 
   async function submit(event) {
     event.preventDefault();

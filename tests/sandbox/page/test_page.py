@@ -173,6 +173,29 @@ def test_what_is_typed_is_told_a_moment_after_a_pause_where_the_form_asks_for_it
     assert json.loads(sent.value.post_data or "")["put_in"] == "Half a sentence"
 
 
+def test_what_is_typed_into_stays_the_very_same_field_while_the_app_draws_beside_it(
+    listened: Stage, page: Page
+) -> None:
+    listened.post("Ana asks you on X.", ana_asks())
+    button(page.locator(".actions"), "Reply").click()
+    field = page.get_by_role("dialog").get_by_label("Your reply")
+    field.fill("Helo you")
+    field.evaluate("node => { node.setSelectionRange(3, 3); node.mark = 'the same'; }")
+    for number in range(3):
+        with listened.slack.editing() as workspace:
+            view = workspace.modals["U1"][0]
+            view.body["blocks"] = [*view.body["blocks"][:1], quoted(f"Drawn {number}"), *view.body["blocks"][-1:]]
+            workspace.replace_hash(view)
+        expect(page.get_by_role("dialog")).to_contain_text(f"Drawn {number}")
+        assert field.evaluate("node => [node.mark, node.selectionStart, document.activeElement === node]") == [
+            "the same", 3 + number, True,
+        ]  # fmt: skip
+        page.keyboard.type("l")
+    expect(field).to_have_value("Hellllo you")
+    page.keyboard.press("Control+z")
+    expect(field).not_to_have_value("Hellllo you")
+
+
 def test_a_field_that_a_redraw_took_away_is_not_sent(listened: Stage, page: Page) -> None:
     listened.x.post(listened.x.account("ana", name="Ana"), "@acme do you ship to Norway?")
     listened.post("Ana asks you on X.", ana_asks())
