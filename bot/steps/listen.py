@@ -118,12 +118,13 @@ def _store(
     known = {mention.id: mention for mention in (*have.values(), *carried)}
     looks = _collected(session, brand_id, looks, known, at, now_us)
     people.meet(session, brand_id, (look.mention.author_key for look in looks), runtime.chance)
-    new = [look.row() for look in looks if look.mention.id not in known]
     deeds += [surface.deed(look, team) for look in looks]
     themes.hear(session, runtime, team, [look for look in looks if look.mention.id not in known], now_us)
+    settled = [(look, look.settled()) for look in looks]
+    new = [row for _, row in settled if row.id not in known]
     mentions.add(session, new)
-    mentions.save(session, [look.settled() for look in looks if look.mention.id in known])
-    shown = [look.settled() for look in looks if not look.unheard or known[look.mention.id].post is not None]
+    mentions.save(session, [row for _, row in settled if row.id in known])
+    shown = [row for look, row in settled if not look.unheard or known[row.id].post is not None]
     surface.ask_for_cards(session, runtime, team, shown, now_us)
     record.append(session, brand_id, deeds, now_us, runtime.chance)
     changed = sum(row.id in known for row in rows)

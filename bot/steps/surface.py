@@ -28,16 +28,13 @@ LOOKS_A_TURN = 500
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look: what was known, and what follows from it."""
+    """One look: what was known, and what follows from it; the verdict also in one word, and all its reasons' names."""
 
     mention: Mention
     facts: Facts
     verdict: Verdict
-
-    @property
-    def reasons(self) -> str:
-        """The names of all reasons, in order, with commas between."""
-        return reasons_of(self.verdict)
+    word: str
+    reasons: str
 
     @property
     def again_us(self) -> int | None:
@@ -52,20 +49,13 @@ class Look:
 
     def settled(self) -> Mention:
         """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
-        return mentions.changed(self.mention, **self._seen())
-
-    def row(self) -> dict[str, object]:
-        """The same as a row to be stored."""
-        return mentions.as_row(self.mention) | self._seen()
-
-    def _seen(self) -> dict[str, Any]:
         row = self.mention
-        seen: dict[str, Any] = {"verdict": word(self.verdict), "reasons": self.reasons, "look_again_us": self.again_us}
+        kept: dict[str, Any] = {}
         if self.unheard:
-            seen |= {"post": None, "author_handle": None, "label": mentions.write_label(Label(row.kind, row.how, ""))}
+            kept = {"post": None, "author_handle": None, "label": mentions.write_label(Label(row.kind, row.how, ""))}
         elif row.kind is Kind.EXCLUDED:
-            seen["post"] = None
-        return seen
+            kept = {"post": None}
+        return mentions.changed(row, verdict=self.word, reasons=self.reasons, look_again_us=self.again_us, **kept)
 
     @property
     def unheard(self) -> bool:
@@ -80,9 +70,7 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
     with locks.writing(runtime.database, team.brand.id) as session:
         rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN)
         looks = look_at(session, runtime, team, rows, now_us)
-        changed = [
-            look for look in looks if (word(look.verdict), look.reasons) != (look.mention.verdict, look.mention.reasons)
-        ]
+        changed = [look for look in looks if (look.word, look.reasons) != (look.mention.verdict, look.mention.reasons)]
         mentions.save(session, [look.settled() for look in looks])
         record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
         shown = [look.mention for look in changed if look.mention.post is not None or not look.unheard]
@@ -95,7 +83,13 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
 def look_at(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> list[Look]:
     """Decide each mention as its card is to show it."""
     facts = gather(session, runtime.scene(team), rows, now_us) if rows else []
-    return [Look(row, fact, decide(fact, team.policy_for(fact))) for row, fact in zip(rows, facts, strict=True)]
+    return [judge(team, row, known) for row, known in zip(rows, facts, strict=True)]
+
+
+def judge(team: Team, mention: Mention, facts: Facts) -> Look:
+    """Decide a mention by what is known of it."""
+    verdict = decide(facts, team.policy_for(facts))
+    return Look(mention, facts, verdict, word(verdict), reasons_of(verdict))
 
 
 def deed(look: Look, team: Team, **more: object) -> record.Deed:
@@ -104,10 +98,10 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
         "decision",
         {
             "facts": as_record(look.facts),
-            "verdict": word(look.verdict),
+            "verdict": look.word,
             "reasons": look.reasons,
             "policy": team.policy_sha256,
-            **shadow.beside(team, look.facts, word(look.verdict), look.reasons),
+            **shadow.beside(team, look.facts, look.word, look.reasons),
             **more,
         },
         look.mention.author_key,

@@ -5,7 +5,6 @@ Longer than most files: every query of this one table stands here.
 
 from collections.abc import Collection, Sequence
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -72,7 +71,6 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 _NAMES = Mention.__struct_fields__
-_values = attrgetter(*_NAMES)
 _TABLE = MentionRow.metadata.tables["mention"]
 _COLUMNS = tuple(_TABLE.c[name] for name in _NAMES)
 _ADD = insert(_TABLE)
@@ -168,10 +166,10 @@ def of_handle(session: Session, brand_id: str, handle: str, posts_max: int) -> l
     return [mention for mention in found if mention is not None and mention.author_key]
 
 
-def add(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Insert new mentions, all at once; each as `as_row` gives it."""
-    if rows:
-        run_many(session, _ADD, rows)
+def add(session: Session, new: Sequence[Mention]) -> None:
+    """Insert new mentions, all at once."""
+    if new:
+        run_many(session, _ADD, [as_row(mention) for mention in new])
 
 
 def save(session: Session, changed: Sequence[Mention]) -> None:
@@ -334,9 +332,10 @@ def changed(mention: Mention, **values: Any) -> Mention:  # noqa: ANN401 - the f
     return structs.replace(mention, **values)
 
 
-def as_row(mention: Mention) -> dict[str, object]:
-    """The mention's columns by their names."""
-    return dict(zip(_NAMES, _values(mention), strict=True))
+def as_row(mention: Mention) -> dict[str, Any]:
+    """The mention's columns by their names; its words from lists as plain text, which a driver takes without a look."""
+    row: dict[str, Any] = msgspec.to_builtins(mention)
+    return row
 
 
 def _mention(row: Row[Any]) -> Mention:

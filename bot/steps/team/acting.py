@@ -9,7 +9,6 @@ from bot.store.database import Session, locks
 from bot.store.facts import Act, gather
 from bot.store.mentions import Mention
 from bot.store.tables import ReplyRow
-from rules.decide import decide
 from rules.draft import measure, said_hash
 from rules.facts import Member
 from rules.reply import State
@@ -51,7 +50,7 @@ def due(session: Session, team: Team, state: State, now_us: int, most: int) -> l
 def look_at(session: Session, runtime: Runtime, team: Team, mention: Mention, act: Act, now_us: int) -> surface.Look:
     """Decide what a member is about to do, on facts read now."""
     facts = gather(session, runtime.scene(team), [mention], now_us, act)[0]
-    return surface.Look(mention, facts, decide(facts, team.policy_for(facts)))
+    return surface.judge(team, mention, facts)
 
 
 def tell(session: Session, runtime: Runtime, team: Team, look: surface.Look, now_us: int, **more: object) -> None:

@@ -78,7 +78,7 @@ class Stage:
         mention = mentions.changed(a_mention(team.brand.id, number, kind, self.clock()), **changes)
         with self.runtime.database.write() as session:
             people.meet(session, team.brand.id, [mention.author_key], self.runtime.chance)
-            mentions.add(session, [mentions.as_row(mention)])
+            mentions.add(session, [mention])
             surface.ask_for_cards(session, self.runtime, team, [mention], self.clock())
         return mention
 

@@ -34,7 +34,7 @@ def one(number: int, **more: Any) -> Mention:  # noqa: ANN401 - fields of a ment
 
 def add(database: Database, *new: Mention) -> None:
     with database.write() as session:
-        mentions.add(session, [mentions.as_row(each) for each in new])
+        mentions.add(session, new)
 
 
 def look_again(database: Database, **which: Any) -> None:  # noqa: ANN401 - the arguments of look_again

@@ -50,7 +50,7 @@ def hear_many(stage: outgoing.Stage, numbers: range, kind: Kind) -> None:
         ]
         with stage.runtime.database.write() as session:
             people.meet(session, "acme", [row.author_key for row in rows], stage.runtime.chance)
-            mentions.add(session, [mentions.as_row(row) for row in rows])
+            mentions.add(session, rows)
             surface.ask_for_cards(session, stage.runtime, stage.team, rows, stage.clock())
 
 
