@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.card import NETWORKS, Line
+from rules.own import Choice
 from rules.sight import Moment
 
 TASKS_MAX = 10
@@ -58,7 +59,7 @@ class Desk:
     """What one member may see of one brand. `mine` and `waiting` hold at most one task more than `TASKS_MAX`.
 
     `week` and `health` are lines in our own words. `works` says whether they may reply, `decides` whether they may
-    approve or rule on anything.
+    approve or rule on anything. `own` is what they can settle for themselves.
     """
 
     brand: str
@@ -71,6 +72,7 @@ class Desk:
     decides: bool
     may_pause: bool
     may_resume: bool
+    own: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

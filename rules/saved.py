@@ -19,6 +19,8 @@ WORDINGS_MAX = 3
 NAME_CHARS_MAX = 40
 FILLED_IN = ("name", "handle")
 
+_UNKNOWN = frozenset({"", "und", "zxx", "qme", "qht", "qam", "qct", "qst"})
+"""What networks write where they cannot tell a post's language. Source: docs.x.com, the field `lang`."""
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]{0,29})\}")
 _IN_NAMES = frozenset(" '’.-")
 _INSIDE = re.compile(r"\.\S")  # a full stop within a word may be an address on one network or another
@@ -50,15 +52,22 @@ class Offered:
 
 
 def offer(
-    saved: Iterable[Saved], lang: str | None, topics: Collection[str], used_us: Mapping[str, int]
+    saved: Iterable[Saved],
+    lang: str | None,
+    topics: Collection[str],
+    used_us: Mapping[str, int],
+    preferred: str = "",
 ) -> list[Offered]:
     """Every saved reply once, in its least recently used wording; those that fit first, made for the topic before all.
 
-    `used_us` says when each wording was last used, by our id of it.
+    `used_us` says when each wording was last used, by our id of it. `preferred` is the language that the member would
+    begin with: theirs come first where nobody knows the post's language, and before the others that do not fit.
     """
+    lang = preferred if (lang or "").lower() in _UNKNOWN else lang
 
-    def rank(one: Saved) -> tuple[bool, bool, bool]:
-        return (not one.fits(lang, topics), not one.topics, not one.lang)
+    def rank(one: Saved) -> tuple[bool, bool, bool, bool]:
+        fits = one.fits(lang, topics)
+        return (not fits, bool(preferred) and not fits and one.lang != preferred, not one.topics, not one.lang)
 
     found = []
     for one in sorted(saved, key=rank):

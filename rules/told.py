@@ -183,6 +183,8 @@ _HANDS = {
 _ROLES = {
     "stand in": "An approver named a colleague to stand in.",
     "end of standing in": "A colleague stands in for an approver no longer.",
+    "own calls": "A member settled at which hours they are called by name.",
+    "own duty": "A member settled whether they are reminded of posts that nobody takes care of.",
     "left": "A member left. What they had claimed went back, and what they had agreed to counts no longer.",
 }
 _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {

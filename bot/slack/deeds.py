@@ -167,7 +167,7 @@ class Deeds:
             return
         draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
         draft = writing.with_link(self._runtime, team, mention, draft)
-        before = writing.past(self._runtime, team, mention, draft)
+        before = writing.past(self._runtime, team, mention, draft, one.user)
         form = writing.form(team, mention, but_for(sight, one.user), draft, 0, before=before)
         opened = self._open(one, form if known else forms.loading())
         if opened is None:
@@ -187,7 +187,7 @@ class Deeds:
         if found is None or one.drawn is None:
             return
         team, mention = found
-        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1)
+        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1, one.user)
         if form is None:
             return
         try:

@@ -17,12 +17,14 @@ from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.slash.health import lines_of
 from bot.steps import digest, pause
+from bot.steps.team import settle
 from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import weeks
 from bot.store.database import Session
 from bot.store.team import home as store
 from rules.digest import Week, sentences
 from rules.home import Act, Desk, Task
+from rules.own import Setting
 from rules.roles import Act as May
 from rules.roles import Roles
 
@@ -35,6 +37,8 @@ STOPPED_BEFORE = "Replies were stopped already."
 GOING = "Replies may go out again."
 NOT_GOING = "Nothing was changed. Replies were not stopped, or we still read again what an older database lacks."
 TYPED = "Stopped in the Home tab."
+SETTLED = "Your choice is kept."
+NO_CHOICE = "This choice is no longer there. Look at the others."
 
 
 def opened(body: Json) -> Heard | None:
@@ -46,12 +50,17 @@ def opened(body: Json) -> Heard | None:
 
 
 def pressed(body: Json) -> Heard | None:
-    """Read a click in the tab: `chosen` is the act and the brand. `None` where it is not ours."""
+    """Read a click in the tab: `chosen` is the act, the brand and what was chosen. `None` where it is not ours."""
     action = body["actions"][0]
     act = str(action.get("action_id")).removeprefix(ACTION)
-    if act not in set(Act):
+    if act in set(Act):
+        chosen = f"{act} {action.get('value')}"
+    elif act in set(Setting):
+        brand = str(action.get("block_id")).removeprefix(ACTION).removesuffix(f".{act}")
+        chosen = f"{act} {brand} {(action.get('selected_option') or {}).get('value')}"
+    else:
         return None
-    return Heard(user=str(body["user"]["id"]), chosen=f"{act} {action.get('value')}", view_hash=_hash(body))
+    return Heard(user=str(body["user"]["id"]), chosen=chosen, view_hash=_hash(body))
 
 
 class Home:
@@ -78,10 +87,17 @@ class Home:
 
     def press(self, one: Heard) -> None:
         """Do what was clicked, where whoever clicked may do it, and show what became of it."""
-        act, _, brand_id = one.chosen.partition(" ")
+        act, _, rest = one.chosen.partition(" ")
+        brand_id, _, value = rest.partition(" ")
         team = next((team for team in self._teams() if team.brand.id == brand_id), None)
         known = self._members.ask(team, one.user) if team else None
-        self.show(one, self._do(Act(act), team, known) if team and known else "")
+        if team is None or known is None:
+            note = ""
+        elif act in set(Setting):
+            note = self._settle(Setting(act), value, team, known)
+        else:
+            note = self._do(Act(act), team, known)
+        self.show(one, note)
 
     def _do(self, act: Act, team: Team, known: Known) -> str:
         now_us = self._runtime.clock()
@@ -93,6 +109,24 @@ class Home:
         if act is Act.RESUME:
             return GOING if pause.resume(self._runtime, team, known.who, now_us) else NOT_GOING
         return STOPPED if pause.pause(self._runtime, team, known.who, TYPED, now_us) else STOPPED_BEFORE
+
+    def _settle(self, setting: Setting, value: str, team: Team, known: Known) -> str:
+        """Keep what somebody chose for themselves: whoever replies, and when they are called whoever decides."""
+        now_us = self._runtime.clock()
+        if no := known.why_not(May.REPLY):
+            decides = known.roles.let(May.APPROVE) or known.roles.let(May.APPROVE_IN_CARE)
+            if not (setting is Setting.CALLS and decides):
+                turn_away_from_brand(self._runtime, team, f"own {setting}", known.who.id, no, now_us)
+                return no
+        done = settle.settle(self._runtime, team, known.who, setting, value, self._clock_of(known.who.id), now_us)
+        return SETTLED if done else NO_CHOICE
+
+    def _clock_of(self, user: str) -> str:
+        """The zone of somebody's clock, as Slack has it; empty where it does not tell."""
+        try:
+            return self._chat.person(user).time_zone
+        except ChatTrouble:
+            return ""
 
     def _teams(self) -> list[Team]:
         return [team for team in self._runtime.teams if team.workspace == self._workspace]
@@ -111,7 +145,9 @@ class Home:
         address, now_us = self._where(), self._runtime.clock()
         with self._runtime.database.read() as session:
             read = [(store.read(session, one, now_us), self._week(session, team, now_us)) for team, _, one in asked]
+            own = [settle.offered(session, team, asks.member, roles, now_us) for team, roles, asks in asked]
         desks = [_desk(*one, *found, address, now_us) for one, found in zip(asked, read, strict=True)]
+        desks = [replace(desk, own=theirs) for desk, theirs in zip(desks, own, strict=True)]
         shown = [Shown(team.brand.id, desk) for (team, _, _), desk in zip(asked, desks, strict=True)]
         return tab(shown, now_us, note)
 

@@ -7,19 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.slack.rich import Json, section, web_address
-from bot.slack.text import cut
+from bot.slack.text import cut, escape
 from rules.card import Line
 from rules.home import Act, Desk, Entry, acts, compose
+from rules.own import Choice
 from rules.sight import Moment
 
 ACTION = "home."
-BRANDS_MAX = 12
-"""So many brands fit: seven blocks each at most, and two for all."""
+BRANDS_MAX = 8
+"""So many brands fit: eleven blocks each at most, and two for all."""
 CHARS_MAX = 3000
 LINE_CHARS_MAX = 400
 HEADER_CHARS_MAX = 150
+OPTION_CHARS_MAX = 75
 
 MORE_BRANDS = "Earshot works for more brands than fit here. Type /earshot status in their channels."
+OWN = "For you alone"
+OWN_MEANS = (
+    "What you choose here holds for this brand and for you. It changes no rule, and nothing for your colleagues."
+)
 _OPEN = "Open"
 _WORDS = {Act.PAUSE: "Stop all replies", Act.RESUME: "Let replies go out again", Act.REFRESH: "Look again"}
 _CONFIRM = {
@@ -54,8 +60,10 @@ def _brand(one: Shown) -> list[Json]:
     title = {"type": "plain_text", "text": cut(one.desk.brand, HEADER_CHARS_MAX), "emoji": False}
     parts = [_part(part.title, part.entries) for part in compose(one.desk)]
     buttons = [_button(act, one.brand_id) for act in acts(one.desk)]
-    below = {"type": "actions", "block_id": f"home.{one.brand_id}", "elements": buttons}
-    return [{"type": "header", "text": title}, *parts, below, {"type": "divider"}]
+    below = {"type": "actions", "block_id": f"{ACTION}{one.brand_id}", "elements": buttons}
+    own = [_choice(one.brand_id, choice) for choice in one.desk.own]
+    heading = [_part(OWN, [Entry((OWN_MEANS,))])] if own else []
+    return [{"type": "header", "text": title}, *parts, below, *heading, *own, {"type": "divider"}]
 
 
 def _part(title: str, entries: Sequence[Entry]) -> Json:
@@ -70,6 +78,15 @@ def _item(entry: Entry) -> Json:
         link = {"type": "link", "url": address, "text": _OPEN}
         words["elements"] += [{"type": "text", "text": " "}, link]
     return words
+
+
+def _choice(brand_id: str, choice: Choice) -> Json:
+    """A setting with its menu; the block's id says whose brand it is of."""
+    options = [{"text": _plain(cut(words, OPTION_CHARS_MAX)), "value": value} for value, words in choice.options]
+    chosen = next(option for option in options if option["value"] == choice.chosen)
+    menu = {"type": "static_select", "action_id": ACTION + choice.setting, "options": options, "initial_option": chosen}
+    words = {"type": "mrkdwn", "text": f"*{escape(choice.title)}*\n{escape(choice.meaning)}"}
+    return {"type": "section", "block_id": f"{ACTION}{brand_id}.{choice.setting}", "text": words, "accessory": menu}
 
 
 def _button(act: Act, brand_id: str) -> Json:

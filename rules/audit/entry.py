@@ -54,7 +54,7 @@ KINDS = {
     "reply": "a reply moved on: claimed, sent, failed, unknown, taken back",
     "restore": "the database was put back to an older state, and what it lacked was put back",
     "reveal": "a member opened an overheard post",
-    "role": "somebody stands in for an approver, or no longer; or a member left",
+    "role": "somebody stands in for an approver, or no longer; when a member is called; or they left",
     "sync": "a registry was fetched: taken over, quarantined or refused",
 }
 """The kinds in use. The list is open: any word of the same form is a kind."""

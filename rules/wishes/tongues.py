@@ -78,6 +78,11 @@ def may_miss(language: str | None) -> str:
     return f"We may miss a stop in {name}. Read the post yourself."
 
 
+def name_of(language: str) -> str:
+    """What a language is called in English, by its BCP 47 tag; empty where we have no word for it."""
+    return "English" if _primary(language) == "en" else _NAMES.get(_primary(language), "")
+
+
 def _primary(language: str | None) -> str:
     return (language or "").replace("_", "-").partition("-")[0].lower()
 

@@ -111,3 +111,16 @@ def test_a_wording_is_found_by_its_id_as_long_as_its_words_stay() -> None:
     ]
     assert id_of("Thanks", "Thank you.") != id_of("Thank", "sThank you.")
     assert len(wording) == 16
+
+
+@pytest.mark.parametrize("lang", [None, "und", "qme"])
+def test_where_nobody_knows_the_posts_language_the_members_own_comes_first(lang: str | None) -> None:
+    thanks = Saved("Takk", ("Takk!",), lang="no")
+    assert [one.title for one in offer([SHIPPING, thanks], lang, (), {})] == ["Shipping", "Takk"]
+    preferred = offer([SHIPPING, thanks], lang, (), {}, "no")
+    assert [(one.title, one.fits) for one in preferred] == [("Takk", True), ("Shipping", True)]
+
+
+def test_in_another_language_than_the_posts_the_members_own_is_only_the_first_of_the_rest() -> None:
+    replies = [Saved("Merci", ("Merci !",), "fr"), Saved("Takk", ("Takk!",), "no"), Saved("Danke", ("Danke!",), "de")]
+    assert [one.title for one in offer(replies, "de", (), {}, "no")] == ["Danke", "Takk", "Merci"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.runtime import Runtime, Team
 from bot.slack.rich import Json, plain, section
-from bot.steps.team import hold
+from bot.steps.team import call, hold
 from bot.store import mentions
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -37,10 +37,13 @@ def but_for(sight: Sight, user: str) -> Sight:
     return replace(sight, hands=replace(theirs, writing=writing, beside=beside))
 
 
-def draw_nudge(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json:
+def draw_nudge(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: int) -> Json:
     """Draw a line in a card's thread that calls somebody. It tells nothing of the post."""
-    mention_id, why = row.subject.split(":")[:2]
-    line = _called(why, hands.get(session, team.brand.id, mention_id), team)
+    mention_id, why, *at = row.subject.split(":")
+    if why == hold.UNCLAIMED:
+        line = _reminder(session, team, mention_id, now_us)
+    else:
+        line = _called(why, hands.get(session, team.brand.id, mention_id), *at)
     return {
         "text": plain(line, CHARS_MAX),
         "blocks": [{"type": "rich_text", "elements": [section([line], CHARS_MAX)]}],
@@ -98,13 +101,19 @@ def _hands(row: HandRow | None, mention_id: str, writers: Sequence[hands.Writer]
     )
 
 
-def _called(why: str, hand: HandRow | None, team: Team) -> Line:
-    """Whom a line calls, and to what."""
-    if why == hold.UNCLAIMED:
-        whom = [part for one in sorted(team.on_duty) for part in (_member(one), " ")]
-        return (*whom, "Nobody takes care of this post yet. Click Assign on its card, or answer it.")
+def _reminder(session: Session, team: Team, mention_id: str, now_us: int) -> Line:
+    """Whoever is on duty and awake; nobody where somebody took care of it before they were."""
+    hand = hands.get(session, team.brand.id, mention_id)
+    if hand is not None and hand.holder:
+        return (_member(hand.holder), " takes care of this post.")
+    whom = [part for one in call.on_duty(session, team, now_us).names for part in (_member(one), " ")]
+    return (*whom, "Nobody takes care of this post yet. Click Assign on its card, or answer it.")
+
+
+def _called(why: str, hand: HandRow | None, at: str = "") -> Line:
+    """Whom a line calls, and to what. One that waited for the morning calls nobody but whom it was meant for."""
     holder, passed, back = (None, None, None) if hand is None else (hand.holder, hand.passed_to, hand.later_by)
-    if why == hold.HANDED and holder and hand is not None and hand.given_by:
+    if why == hold.HANDED and holder and hand is not None and hand.given_by and str(hand.held_us) == at:
         asks = " asks you to take care of this post. What they have written so far is in your form."
         return (_member(holder), ": ", _member(hand.given_by), asks)
     if why == hold.PASSED and passed:

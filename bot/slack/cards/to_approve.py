@@ -1,9 +1,9 @@
 """The lines in a card's thread that call those who may approve a reply, once."""
 
 from bot.runtime import Runtime, Team
-from bot.slack.people import groups
 from bot.slack.rich import Json, plain, section
 from bot.steps.answering import ask_approvers
+from bot.steps.team import call
 from bot.store.database import Session
 from bot.store.outbox import Message
 from bot.store.tables import ReplyRow
@@ -15,6 +15,7 @@ from rules.sight import Line, Member, Moment
 NAMES_MAX = 8
 """So many are called one by one; of a larger user group the group itself is."""
 CHARS_MAX = 600
+_ASLEEP = "Those who may approve this reply are not called at this hour. It waits in their Home tab."
 _DECIDED: Line = ("This reply waits no longer. Its card says what became of it.",)
 
 
@@ -24,8 +25,11 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: 
     if reply is None or reply.state != State.HELD:
         return _line(_DECIDED)
     whom = who_may(session, team, reply.member, now_us, reply.mention_id)
+    called = _awake(session, team, whom, now_us)
     asked: Line = (
-        (*_listed(whom), ": this reply waits for you.") if whom else ("A colleague has to agree to this reply.",)
+        (*_listed(called), ": this reply waits for you.")
+        if called
+        else (_ASLEEP if whom else "A colleague has to agree to this reply.",)
     )
     end: Line = (" If nobody decides by ", Moment(reply.due_us), ", nothing is sent.")
     return _line((*asked, " See the card above.", *end))
@@ -49,7 +53,7 @@ def who_may(session: Session, team: Team, author: str, now_us: int, mention_id: 
     if not in_care:
         people |= {one.colleague for one in stand_ins.in_force(session, team.brand.id, now_us)}
     large: list[str] = []
-    held = groups.that_count(colleagues.groups(session, team.workspace, team.named.groups), now_us)
+    held = colleagues.that_count(colleagues.groups(session, team.workspace, team.named.groups), now_us)
     for group in sorted(filter(is_group, named)):
         if group in held and len(people | held[group]) <= NAMES_MAX:
             people |= held[group]
@@ -60,8 +64,15 @@ def who_may(session: Session, team: Team, author: str, now_us: int, mention_id: 
 
 def _lapse(session: Session, team: Team, reply: ReplyRow, now_us: int) -> Line:
     others = who_may(session, team, reply.member, now_us, reply.mention_id)
-    whom = _listed([Member("A colleague", reply.member), *others])
-    return (*whom, ": nobody decided in time, so nothing was sent. Whoever still wants to answer can write anew.")
+    whom = _listed(_awake(session, team, [Member("A colleague", reply.member), *others], now_us))
+    told = "obody decided in time, so nothing was sent. Whoever still wants to answer can write anew."
+    return (*whom, f": n{told}") if whom else (f"N{told}",)
+
+
+def _awake(session: Session, team: Team, members: list[Member], now_us: int) -> list[Member]:
+    """Those who are not in their quiet hours; the others find it in their Home tab."""
+    now = call.awake(session, team, [one.id for one in members if one.id], now_us)
+    return [one for one in members if one.id in now]
 
 
 def _listed(members: list[Member]) -> Line:

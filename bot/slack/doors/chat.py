@@ -105,7 +105,7 @@ class Locked(ChatTrouble):
 class Person:
     """A member as Slack knows them now. `guest` is restricted in any way; `team_id` is that of their own workspace.
 
-    In an enterprise `teams` are all workspaces that they belong to.
+    In an enterprise `teams` are all workspaces that they belong to. `time_zone` is the name of their clock's zone.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Person:
     bot: bool
     guest: bool
     teams: frozenset[str] = frozenset()
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class Chat:
             bot=bool(found.get("is_bot")),
             guest=bool(guest),
             teams=frozenset(map(str, (found.get("enterprise_user") or {}).get("teams") or ())),
+            time_zone=str(found.get("tz") or ""),
         )
 
     def group(self, group: str) -> frozenset[str]:

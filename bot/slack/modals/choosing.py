@@ -9,7 +9,7 @@ from bot.store.team import saved
 from rules.saved import fill, find
 
 
-def choose(runtime: Runtime, team: Team, mention: Mention, wording_id: str, version: int) -> Json | None:
+def choose(runtime: Runtime, team: Team, mention: Mention, wording_id: str, version: int, member: str) -> Json | None:
     """Draw the form with this wording in it, and note its use, so that another one is offered next time.
 
     `None` for what the team has no more. What is shown in the field is to the byte what will be published.
@@ -21,4 +21,4 @@ def choose(runtime: Runtime, team: Team, mention: Mention, wording_id: str, vers
         saved.use(session, team.brand.id, wording_id, now_us)
         sight = sight_of(session, runtime, team, mention, now_us)
     text = writing.with_link(runtime, team, mention, fill(wording, sight.post.author))
-    return writing.form(team, mention, sight, text, version, before=writing.past(runtime, team, mention, text))
+    return writing.form(team, mention, sight, text, version, before=writing.past(runtime, team, mention, text, member))

@@ -11,7 +11,7 @@ from bot.slack.rich import Json
 from bot.steps.person.give_link import give_link
 from bot.store import replies
 from bot.store.mentions import Mention
-from bot.store.team import saved
+from bot.store.team import own, saved
 from rules.card import compose
 from rules.draft import said_hash
 from rules.hands import lines
@@ -26,18 +26,23 @@ WHOM_CHARS_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was before: when each wording of a saved reply was used, and whether the draft's words went out lately."""
+    """What was before: when each wording of a saved reply was used, and whether the draft's words went out lately.
+
+    `language` is that of the saved replies with which the member would begin, by their own settings.
+    """
 
     used_us: Mapping[str, int] = field(default_factory=dict)
     said_today: bool = False
+    language: str = ""
 
 
-def past(runtime: Runtime, team: Team, mention: Mention, draft: str) -> Past:
-    """What the form of this mention, with this draft in it, has to know of before; two queries."""
+def past(runtime: Runtime, team: Team, mention: Mention, draft: str, member: str) -> Past:
+    """What this member's form of this mention, with this draft in it, has to know of before; three queries."""
     with runtime.database.read() as session:
         words = said_hash(as_published(draft))
         said = replies.said_lately(session, team.brand.id, words, mention.interaction_id, runtime.clock())
-        return Past(saved.used_us(session, team.brand.id), said)
+        language = own.get(session, team.brand.id, member).language
+        return Past(saved.used_us(session, team.brand.id), said, language)
 
 
 def with_link(runtime: Runtime, team: Team, mention: Mention, text: str) -> str:
@@ -89,4 +94,4 @@ def _about(team: Team, sight: Sight, draft: str, said: tuple[str, ...]) -> About
 
 def _offered(team: Team, sight: Sight, before: Past) -> list[Offered]:
     topics = find(sight.post.text, index_of(team.policy))
-    return offer(team.saved_replies, sight.post.lang, topics, before.used_us)
+    return offer(team.saved_replies, sight.post.lang, topics, before.used_us, before.language)

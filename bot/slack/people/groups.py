@@ -6,18 +6,16 @@ hour still counts; after that the group counts for nobody, and only whoever the 
 Source: docs.slack.dev/reference/methods/usergroups.users.list (Tier 2: 20 calls a minute).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from bot.runtime import Runtime
+from bot.runtime import Runtime, Team
 from bot.slack.doors.chat import Chat, ChatTrouble, SaidNo, SlowDown
 from bot.store.database import Database
 from bot.store.team import colleagues
-from bot.store.team.colleagues import Group
+from rules.roles import is_group
 
 FRESH_US = 5 * 60_000_000
 """A group is read again after so long."""
-AGE_MAX_US = 3_600_000_000
-"""What was read longer ago than this counts for nothing."""
 UNDER_WAY_US = 10_000_000
 """So long everybody else waits for the one who asks."""
 AGAIN_US = 60_000_000
@@ -42,18 +40,13 @@ def refresh(database: Database, chat: Chat, workspace: str, wanted: Collection[s
 
 
 def refresh_all(runtime: Runtime, chat: Chat, now_us: int) -> int:
-    """Read every group that a team of ours names, where its time has come."""
-    wanted = frozenset[str]().union(*(team.named.groups for team in runtime.teams))
+    """Read every group that a team of ours names, for what its people may do or as those on duty, in its time."""
+    wanted = frozenset[str]().union(*(team.named.groups | _on_duty(team) for team in runtime.teams))
     return refresh(runtime.database, chat, runtime.teams[0].workspace, wanted, now_us)
 
 
-def that_count(held: Mapping[str, Group], now_us: int) -> dict[str, frozenset[str]]:
-    """Who is in each group of which we know it well enough; whatever is left out is in doubt."""
-    return {
-        group: one.people
-        for group, one in held.items()
-        if one.read_us is not None and now_us - one.read_us < AGE_MAX_US
-    }
+def _on_duty(team: Team) -> frozenset[str]:
+    return frozenset(filter(is_group, team.on_duty))
 
 
 def _read(database: Database, chat: Chat, workspace: str, group: str, now_us: int) -> None:

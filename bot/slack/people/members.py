@@ -83,7 +83,7 @@ class Members:
         now_us = self._clock()
         with self._database.read() as session:
             held = colleagues.groups(session, self._workspace, team.named.groups)
-            counting = groups.that_count(held, now_us)
+            counting = colleagues.that_count(held, now_us)
             to_ask = team.named.groups - counting.keys()
             if any(group not in held or held[group].next_us <= now_us for group in to_ask):
                 return None
@@ -107,7 +107,7 @@ class Members:
         with self._database.write() as session:
             colleagues.keep(session, self._workspace, user, no, now_us)
             held = colleagues.groups(session, self._workspace, team.named.groups)
-            return _known(session, team, user, no, groups.that_count(held, now_us), now_us)
+            return _known(session, team, user, no, colleagues.that_count(held, now_us), now_us)
 
     def ask_soon(self, team: Team, user: str) -> Known | None:
         """Ask, but wait no longer than `PATIENCE_S` seconds; the answer is there for the next time."""

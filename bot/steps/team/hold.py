@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
+from bot.steps.team import call
 from bot.store import mentions, outbox, record
 from bot.store.database import Session, locks
 from bot.store.mentions import Mention
@@ -111,7 +112,8 @@ def _give(session: Session, runtime: Runtime, team: Team, mention_id: str, to: W
     hands.change(session, team.brand.id, mention_id, holder=to.id, given_by=by, held_us=now_us)
     note(session, runtime, team, mention, {"act": "hand over", "member": who.id, "to": to.id}, now_us)
     if by is not None:
-        nudge(session, runtime, team, mention, HANDED, now_us)
+        due_us = call.from_us(session, team, to.id, now_us)
+        nudge(session, runtime, team, mention, HANDED, now_us, due_us=due_us)
     return ""
 
 
@@ -133,11 +135,22 @@ def note(
 
 
 def nudge(
-    session: Session, runtime: Runtime, team: Team, mention: Mention, why: str, now_us: int, *, once: bool = False
+    session: Session,
+    runtime: Runtime,
+    team: Team,
+    mention: Mention,
+    why: str,
+    now_us: int,
+    *,
+    once: bool = False,
+    due_us: int = 0,
 ) -> None:
-    """Ask for a line in the thread of the mention's card, where it has one; for the same reason again, or only once."""
+    """Ask for a line in the thread of the mention's card, where it has one; for the same reason again, or only once.
+
+    It is not written before `due_us`, when whom it calls may be called.
+    """
     cards = outbox.cards_of(session, team.workspace, team.brand.id, mention.id)
     if cards:
         subject = f"{mention.id}:{why}" if once else f"{mention.id}:{why}:{now_us}"
-        wanted = [outbox.Wanted(KIND, subject, urgency=0, thread=cards[-1].thread or mention.id)]
+        wanted = [outbox.Wanted(KIND, subject, urgency=0, thread=cards[-1].thread or mention.id, due_us=due_us)]
         outbox.want(session, team.workspace, team.brand.id, cards[-1].channel, wanted, now_us, runtime.chance)

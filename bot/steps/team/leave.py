@@ -1,7 +1,8 @@
 """A member is gone: what rested on them goes back, their word counts no longer.
 
-Their words stay as a draft for whoever takes the card up. A reply that was about to go out on their word is refused,
-and one that still waits needs another colleague. Done a second time it finds nothing, and changes nothing.
+What they settled for themselves is erased. Their words stay as a draft for whoever takes the card up. A reply that was
+about to go out on their word is refused, and one that still waits needs another colleague. Done a second time it finds
+nothing, and changes nothing.
 """
 
 from bot.runtime import Runtime, Team
@@ -10,7 +11,7 @@ from bot.steps.team import acting, hold
 from bot.store import mentions, record, replies
 from bot.store.database import Session, locks
 from bot.store.tables import ReplyRow
-from bot.store.team import stand_ins, unsent
+from bot.store.team import own, stand_ins, unsent
 from rules.reply import Move, State
 
 WROTE = "Whoever wrote it has left. The words are kept: a colleague can send them anew."
@@ -29,6 +30,7 @@ def leave(runtime: Runtime, team: Team, member: str, now_us: int) -> int:
         ]
         for one in standing:
             stand_ins.end(session, team.brand.id, one.id, "", now_us)
+        own.erase(session, team.brand.id, member)
         count = len(rows) + given + len(standing)
         deeds = [record.Deed("role", {"act": "left", "member": member})] if count else []
         record.append(session, team.brand.id, deeds, now_us, runtime.chance)

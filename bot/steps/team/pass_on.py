@@ -7,7 +7,7 @@ wrote. A private message goes to nobody outside its own channel.
 from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps.team import hold
+from bot.steps.team import call, hold
 from bot.store import mentions, outbox
 from bot.store.database import locks
 from bot.store.team import hands
@@ -59,7 +59,8 @@ def pass_on(runtime: Runtime, team: Team, mention_id: str, passed: Passed, who: 
         told = {"act": "pass on", "member": who.id, "to": passed.to, "desk": passed.desk}
         hold.note(session, runtime, team, moved, told, now_us)
         if passed.to:
-            hold.nudge(session, runtime, team, moved, hold.PASSED, now_us)
+            due_us = call.from_us(session, team, passed.to, now_us)
+            hold.nudge(session, runtime, team, moved, hold.PASSED, now_us, due_us=due_us)
         if passed.desk:
             wanted = [outbox.Wanted(KIND, mention_id)]
             outbox.want(session, team.workspace, team.brand.id, team.help_desk, wanted, now_us, runtime.chance)

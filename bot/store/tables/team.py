@@ -1,10 +1,10 @@
-"""The people who work here: who they are, who stands in for whom, what is in care.
+"""The people who work here: who they are, what they settled, who stands in for whom.
 
 Beside `bot/store/tables`, in the same forms. What Slack told us leads with the workspace, all else with the brand.
 Of a colleague we keep their id and whether they may act here at all; no name, no address, nothing else.
 """
 
-from sqlalchemy import VARCHAR, BigInteger, Column, Index, String, Text
+from sqlalchemy import VARCHAR, BigInteger, Boolean, Column, Index, String, Text
 from sqlmodel import Field, SQLModel
 
 _KEY = String().with_variant(VARCHAR(collation="C"), "postgresql")
@@ -48,6 +48,21 @@ class StandInRow(SQLModel, table=True):
     ended_us: int | None = Field(default=None, sa_column=Column(BigInteger))
     ended_by: str | None = Field(default=None, sa_column=Column(_KEY))
     __table_args__ = (Index(None, "brand_id", "until_us"),)
+
+
+class OwnRow(SQLModel, table=True):
+    """What a member settled for themselves (`rules/own.py`); a value that is empty, or `NULL`, was not settled.
+
+    `time_zone` is that of their clock, as Slack told us when they settled their hours.
+    """
+
+    __tablename__ = "own"
+    brand_id: str = Field(sa_column=Column(_KEY, primary_key=True))
+    member: str = Field(sa_column=Column(_KEY, primary_key=True))
+    calls: str = Field(default="", sa_column=Column(_KEY, nullable=False))
+    on_duty: bool | None = Field(default=None, sa_column=Column(Boolean))
+    language: str = Field(default="", sa_column=Column(_KEY, nullable=False))
+    time_zone: str = Field(default="", sa_column=Column(_KEY, nullable=False))
 
 
 class InCareRow(SQLModel, table=True):

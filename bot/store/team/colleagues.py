@@ -1,12 +1,15 @@
 """Who works here, and who is in which user group, as Slack told us last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select, update
 
 from bot.store.database.upsert import insert_new, overwrite
 from bot.store.tables.team import ColleagueRow, UserGroupRow
+
+AGE_MAX_US = 3_600_000_000
+"""What was read of a user group longer ago than this counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def groups(session: Session, workspace: str, ids: Collection[str]) -> dict[str, 
     return {
         row.id: Group(frozenset(row.people.split()), row.read_us, row.next_us, row.trouble)
         for row in session.exec(query)
+    }
+
+
+def that_count(held: Mapping[str, Group], now_us: int) -> dict[str, frozenset[str]]:
+    """Who is in each group of which we know it well enough; whatever is left out is in doubt."""
+    return {
+        group: one.people
+        for group, one in held.items()
+        if one.read_us is not None and now_us - one.read_us < AGE_MAX_US
     }
 
 

@@ -292,3 +292,66 @@ def test_another_tab_is_acknowledged_and_nothing_is_published(stage: Stage) -> N
     event_ = {"type": "app_home_opened", "user": DANA, "channel": "D1", "tab": "messages"}
     assert stage.slack.people.event(event_).acked
     assert stage.slack.called("views.publish") == []
+
+
+def choose(stage: Stage, user: str, setting: str, value: str) -> str:
+    view = stage.slack.snapshot()["home"][user]
+    assert stage.slack.people.act_in_view(user, view["id"], f"home.{setting}", value).acked
+    stage.wait()
+    return words(stage.slack.snapshot()["home"][user])
+
+
+def chosen(stage: Stage, user: str) -> dict[str, str]:
+    """What each menu of somebody's tab shows as chosen."""
+    menus = [block["accessory"] for block in stage.slack.snapshot()["home"][user]["blocks"] if "accessory" in block]
+    return {one["action_id"]: one["initial_option"]["text"]["text"] for one in menus}
+
+
+@pytest.mark.slack_behaviour(40)
+def test_a_member_settles_when_they_are_called_and_what_they_are_reminded_of_and_sees_it_at_once(stage: Stage) -> None:
+    with stage.slack.editing() as workspace:
+        workspace.users[FAY] = User(FAY, "fay", "Fay", tz="Europe/Oslo")
+    told = words(shown(stage, FAY))
+    assert "For you alone" in told
+    assert "On the clock of UTC." in told
+    assert chosen(stage, FAY) == {"home.calls": "At any hour", "home.duty": "Do not remind me"}
+    told = choose(stage, FAY, "calls", "week")
+    assert told.startswith(home.SETTLED)
+    assert "On the clock of Europe/Oslo." in told
+    choose(stage, FAY, "duty", "yes")
+    assert chosen(stage, FAY) == {"home.calls": "Weekdays, 8:00 to 18:00", "home.duty": "Remind me"}
+    shown(stage, DANA)
+    assert chosen(stage, DANA)["home.calls"] == "At any hour"
+    assert stage.work.count("entry", "kind = 'role'") == 2
+
+
+def test_where_slack_does_not_tell_somebodys_clock_it_is_the_teams(stage: Stage) -> None:
+    shown(stage, FAY)
+    stage.slack.faults.error("users.info", "internal_error")
+    assert "On the clock of UTC." in choose(stage, FAY, "calls", "day")
+
+
+@pytest.mark.slack_behaviour(28)
+def test_a_choice_of_whoever_may_no_longer_reply_is_refused_and_recorded(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(may_reply=frozenset({DANA}), approvers=frozenset({DANA}), care=frozenset({ELI}))
+    stage.room = stage.new_room()
+    stage.open()
+    assert "For you alone" not in words(shown(stage, FAY))
+    shown(stage, DANA)
+    shown(stage, ELI)
+    with stage.slack.editing() as workspace:
+        workspace.homes[FAY].body["blocks"] = workspace.homes[DANA].body["blocks"]
+    assert choose(stage, FAY, "duty", "yes").startswith(WHY_NOT[May.REPLY])
+    assert stage.work.count("own") == 0
+    assert stage.entries("own duty") == 1
+
+
+def test_a_choice_that_is_gone_changes_nothing(stage: Stage) -> None:
+    shown(stage, DANA)
+    with stage.slack.editing() as workspace:
+        for block in workspace.homes[DANA].body["blocks"]:
+            if block.get("accessory", {}).get("action_id") == "home.calls":
+                block["accessory"]["options"][1]["value"] = "never"
+    assert choose(stage, DANA, "calls", "never").startswith(home.NO_CHOICE)
+    assert stage.work.count("own") == 0

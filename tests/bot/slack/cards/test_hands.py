@@ -13,15 +13,17 @@ from bot.slack.sender import send_due
 from bot.steps.answering import write
 from bot.steps.team import hold, pass_on, remind
 from bot.steps.team.pass_on import Passed
+from bot.steps.team.settle import settle
 from bot.store import outbox
 from bot.store.mentions import Mention
 from bot.store.team import care, hands
+from rules.own import Setting
 from sandbox.slack.limits import check_message
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Message
-from tests.bot.slack.stage import DANA, ELI, Stage
+from tests.bot.slack.stage import DANA, ELI, FAY, Stage
 from tests.brand_at_work import DANA as DANA_WHO
+from tests.brand_at_work import DAY, HOUR, SECOND
 from tests.brand_at_work import ELI as ELI_WHO
-from tests.brand_at_work import HOUR, SECOND
 
 
 @pytest.fixture
@@ -172,3 +174,37 @@ def test_what_was_erased_or_given_into_care_leaves_the_help_desk_too(stage: Stag
 def _row(subject: str) -> outbox.Message:
     found = dict.fromkeys(outbox.Message.__slots__)
     return outbox.Message(**found | {"subject": subject, "wanted": 1})  # type: ignore[arg-type]  # the rest is not read
+
+
+def test_a_call_that_waited_for_the_morning_calls_nobody_to_whom_the_post_went_since(stage: Stage) -> None:
+    work = stage.work
+    mention, _ = stage.card()
+    assert settle(work.runtime, work.team, ELI_WHO, Setting.CALLS, "day", "Etc/UTC", work.now)
+    work.now += (23 * HOUR - work.now) % DAY
+    hold.hand_over(work.runtime, work.team, mention.id, ELI_WHO, DANA_WHO, work.now)
+    before = len(sent(stage))
+    hold.hand_over(work.runtime, work.team, mention.id, replace(ELI_WHO, id=FAY), DANA_WHO, work.now)
+    assert FAY in said(sent(stage)[-1])
+    work.now += 8 * HOUR
+    lines = sent(stage)
+    assert len(lines) == before + 2
+    assert "That is over." in said(lines[-1])
+
+
+def test_a_reminder_that_waited_says_who_took_the_post_in_between(stage: Stage) -> None:
+    work = stage.work
+    stage.team(on_duty=frozenset({ELI}))
+    mention, _ = stage.card()
+    assert settle(work.runtime, work.team, ELI_WHO, Setting.CALLS, "day", "Etc/UTC", work.now)
+    work.now += (23 * HOUR - work.now) % DAY
+    work.hear()
+    work.surface()
+    assert remind.remind(work.runtime, work.team, work.now) == 1
+    before = len(sent(stage))
+    assert hold.take(work.runtime, work.team, mention.id, DANA_WHO, work.now) == ""
+    work.now += 8 * HOUR
+    lines = sent(stage)
+    assert len(lines) == before + 1
+    assert DANA in said(lines[-1])
+    assert "takes care of this post" in said(lines[-1])
+    assert ELI not in said(lines[-1])

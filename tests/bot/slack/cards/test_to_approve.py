@@ -8,10 +8,13 @@ from dataclasses import replace
 import pytest
 
 from bot.jobs import DRAWERS
+from bot.runtime import Who
 from bot.slack.doors.pace import Pace
 from bot.slack.sender import send_due
 from bot.steps import reply
+from bot.steps.team.settle import settle
 from rules.card import Button
+from rules.own import Setting
 from rules.reply import State
 from sandbox.slack.reach import pings
 from sandbox.slack.workspace import Message, User, UserGroup
@@ -213,3 +216,31 @@ def test_the_people_of_a_small_group_are_called_without_the_author(make_stage: M
         workspace.groups["S1"] = UserGroup("S1", "approvers", (DANA, ELI))
     [line] = lines(stage, held(stage))
     assert pings(shown(line)) == [ELI]
+
+
+def test_who_is_in_their_quiet_hours_is_not_called_and_finds_it_in_their_home_tab(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False, **HELD)
+    stage.team(approvers=frozenset({ELI, FAY}))
+    work = stage.work
+    work.now += (17 * HOUR - work.now) % DAY
+    stage.room = stage.new_room()
+    stage.open()
+    for quiet in (FAY, ELI):
+        settle(work.runtime, work.team, Who(quiet), Setting.CALLS, "day", "Asia/Tokyo", work.now)
+        *_, line = lines(stage, held(stage))
+        assert pings(shown(line)) == ([ELI] if quiet == FAY else [])
+    assert "It waits in their Home tab." in line.text
+
+
+def test_where_all_sleep_the_lapse_is_told_without_a_name(make_stage: MakeStage) -> None:
+    stage = make_stage(**HELD)
+    work = stage.work
+    ts = held(stage)
+    for quiet in (DANA, ELI):
+        settle(work.runtime, work.team, Who(quiet), Setting.CALLS, "day", "Etc/UTC", work.now)
+    work.now += (23 * HOUR - work.now) % DAY + DAY
+    reply.let_held_lapse(work.runtime, work.team, work.now)
+    post_all(stage)
+    *_, last = lines(stage, ts)
+    assert pings(shown(last)) == []
+    assert "Nobody decided in time, so nothing was sent." in last.text

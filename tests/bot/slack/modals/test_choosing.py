@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 
+from bot.runtime import Who
 from bot.slack.ids import SAVED_ACTION, drawn_of
 from bot.slack.modals.choosing import choose as take
 from bot.slack.modals.forms import text_block_id
+from bot.steps.team.settle import settle
 from rules.card import Button
 from rules.hours import Hours
 from rules.mention import Account
+from rules.own import Setting
 from rules.saved import Saved
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.modals.test_correcting import buttons, shown
-from tests.bot.slack.stage import DANA, Stage
+from tests.bot.slack.stage import DANA, FAY, Stage
 from tests.networks import key_of
 
 SHIPPING = Saved("Shipping", ("Hi {name}, we do.", "We do, {handle}.", "Yes!"))
@@ -100,7 +103,7 @@ def test_chosen_again_a_saved_reply_comes_in_other_words_and_what_is_shown_is_wh
 
 def test_a_reply_that_the_team_has_no_more_is_not_found_and_no_use_is_noted(stage: Stage) -> None:
     mention = stage.work.says("@acme hi")
-    assert take(stage.work.runtime, stage.work.team, mention, "none of ours", 1) is None
+    assert take(stage.work.runtime, stage.work.team, mention, "none of ours", 1, FAY) is None
     assert stage.work.count("saved_use") == 0
 
 
@@ -120,3 +123,16 @@ def test_a_direct_post_says_by_when_an_answer_is_due_until_it_has_one(stage: Sta
     assert buttons(stage, ts)[0] == "Take back"
     with stage.slack.editing() as workspace:
         assert "Due by " not in json.dumps(workspace.channels["C1"].messages[-1].blocks)
+
+
+def test_a_member_begins_with_the_language_that_they_settled_and_nobody_else_does(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(saved_replies=(Saved("Merci", ("Merci !",), "fr"), Saved("Takk", ("Takk!",), "no")))
+    stage.room = stage.new_room()
+    stage.open()
+    settle(stage.work.runtime, stage.work.team, Who(FAY), Setting.LANGUAGE, "no", "", stage.work.now)
+    opened(stage)
+    assert offered(stage) == [["Merci", "Takk"]]
+    settle(stage.work.runtime, stage.work.team, Who(DANA), Setting.LANGUAGE, "no", "", stage.work.now)
+    opened(stage)
+    assert offered(stage) == [["Takk", "Merci"]]

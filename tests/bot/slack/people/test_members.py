@@ -9,10 +9,10 @@ import pytest
 
 from bot.runtime import Team, Who
 from bot.slack.doors.chat import Chat
-from bot.slack.people.groups import AGE_MAX_US
 from bot.slack.people.groups import FRESH_US as GROUP_FRESH_US
 from bot.slack.people.members import DOUBT, FRESH_US, SURE_US, WORN_US, Known, Members
 from bot.store.database import Database
+from bot.store.team.colleagues import AGE_MAX_US
 from rules.mention import Brand
 from rules.roles import Act
 from sandbox.slack.server import Running, start
