@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
+from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.commands import audit
@@ -27,7 +28,11 @@ from bot.wiring import Earshot
 from rules.policy import Policy
 from rules.replay import policies
 from rules.told import tell
+from sandbox.networks.bluesky import AppView, appview_app
+from sandbox.networks.mastodon import Towns, towns_app
+from sandbox.networks.oauth import Desk, mastodon_app
 from sandbox.networks.x import start as serve_x
+from sandbox.networks.x.serve import serve
 from sandbox.page.parts import Entry, RecordShown, Verified
 from sandbox.page.routes import page_routes
 from sandbox.slack.server import Running as Served
@@ -47,7 +52,13 @@ PAGES = """
 [pages]
 address = "http://127.0.0.1:{port}"
 port = {port}
+[sign_in]
+bluesky = "{bluesky}"
+mastodon_url = "{mastodon}"
 """
+CODE_LIVES_S = 600
+YARA = "did:plc:yarayarayarayarayarayara"
+TOWN = "social.example"
 
 
 class PortTaken(Exception):
@@ -95,6 +106,8 @@ class Demo:
         pages = page_routes(self.world.slack, self.world.x, self.day, self.record)
         self._slack = _serve(self.world, port, pages)
         self._x = serve_x(self.world.x)
+        self._bluesky, self._mastodon = serve(_bluesky(clock)), serve(_mastodon(clock))
+        self.day.bluesky = self._bluesky.url
         self.url = self._slack.url
 
     def start(self) -> None:
@@ -110,8 +123,8 @@ class Demo:
         self.day.stop()
         if self.earshot is not None:
             self.earshot.stop()
-        self._x.close()
-        self._slack.close()
+        for stand_in in (self._bluesky, self._mastodon, self._x, self._slack):
+            stand_in.close()
 
     def record(self) -> RecordShown:
         """The record as the page shows it, verified anew."""
@@ -128,7 +141,8 @@ class Demo:
     def _settings(self) -> Settings:
         file = self._folder / "earshot.toml"
         told = team.settings(self.world, self._folder, self._slack.api_url, self._x.url)
-        file.write_text(told + PAGES.format(port=_free_port()))
+        others = {"bluesky": self._bluesky.url, "mastodon": self._mastodon.url}
+        file.write_text(told + PAGES.format(port=_free_port(), **others))
         return read_settings(file, team.secrets(self.world))
 
     def _ask_digest(self) -> None:
@@ -147,6 +161,21 @@ def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
         taken = error.errno == errno.EADDRINUSE
         why = f"Port {port} is in use. Close what uses it" if taken else f"Port {port} cannot be opened"
         raise PortTaken(f"{why}, or run: earshot demo --port {_other(port)}") from error
+
+
+def _bluesky(clock: StoryClock) -> Starlette:
+    """Bluesky, where Yara can post a code by hand."""
+    view = AppView(clock)
+    view.join(YARA, "yara.example")
+    view.post(YARA, "Good coffee, slow post.")
+    return appview_app(view)
+
+
+def _mastodon(clock: StoryClock) -> Starlette:
+    """One Mastodon server, where Yara can sign in."""
+    towns, desk = Towns(clock), Desk(clock, code_lives_s=CODE_LIVES_S)
+    desk.join(towns.join(TOWN, "yara"), "yara", TOWN)
+    return Starlette(routes=[*mastodon_app(desk).routes, *towns_app(towns).routes])
 
 
 def _free_port() -> int:

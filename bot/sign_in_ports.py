@@ -1,6 +1,7 @@
-"""What Earshot asks of a network's sign-in, and how it fails.
+"""What Earshot asks of a network to learn whose an account is, and how it fails.
 
-Two makers: X, where the operator registers us once, and Mastodon, where we register by ourselves with each server.
+Two makers of a sign-in: X, where the operator registers us once, and Mastodon, where we register by ourselves with each
+server. Two of reading what an account says in public, where nothing listens for a code: Bluesky and Mastodon.
 """
 
 from dataclasses import dataclass, field
@@ -70,3 +71,22 @@ class SignIn(Protocol):
 
     def whose(self, flow: Flow, code: str) -> Shown:
         """Ask once whose account it is; what lets us ask is given back and forgotten at once. Raises `NotShown`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an account says in public: its key, what it is called there, its newest posts with their moments."""
+
+    account_key: str
+    handle: str
+    posts: tuple[tuple[int, str], ...]
+
+
+class PublicPosts(Protocol):
+    """One network's public posts, read without signing in. For use from many threads."""
+
+    def host(self, handle_key: str) -> str:
+        """Whom we ask about this handle (`bluesky:@ana.example`). Asks nobody."""
+
+    def newest(self, handle_key: str) -> Said:
+        """The newest posts that whoever bears this handle wrote and everybody may see. Raises `NotShown`."""

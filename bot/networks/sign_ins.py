@@ -1,12 +1,14 @@
-"""The sign-ins that the settings ask for."""
+"""The ways to show whose account it is that the settings ask for."""
 
 from collections.abc import Mapping
 
+from bot.networks.bluesky_public import BlueskyPosts
+from bot.networks.mastodon_public import MastodonPublic
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
 from bot.settings.parts import SignInPart
 from bot.settings.secrets import SIGN_IN_SECRETS
-from bot.sign_in_ports import SignIn
+from bot.sign_in_ports import PublicPosts, SignIn
 
 [X_SECRET] = SIGN_IN_SECRETS
 
@@ -18,4 +20,14 @@ def doors(part: SignInPart, secrets: Mapping[str, str]) -> dict[str, SignIn]:
         found["x"] = XSignIn(part.x_client_id, secrets.get(X_SECRET, ""), part.x_url)
     if part.mastodon:
         found["mastodon"] = MastodonSignIn(part.mastodon_url)
+    return found
+
+
+def public_posts(part: SignInPart) -> dict[str, PublicPosts]:
+    """The networks where a person can post a code and we look for it, by their names. Nothing is sent yet."""
+    found: dict[str, PublicPosts] = {}
+    if part.bluesky:
+        found["bluesky"] = BlueskyPosts(part.bluesky)
+    if part.mastodon:
+        found["mastodon"] = MastodonPublic(part.mastodon_url)
     return found

@@ -185,11 +185,16 @@ class PublishPart(BaseModel):
 
 
 class SignInPart(BaseModel):
-    """With which networks a person can sign in on the preference pages. The addresses are for stand-ins alone."""
+    """With which networks a person can show on the preference pages whose account it is.
+
+    `bluesky` is where we read public posts when somebody says that a code is posted; empty, nobody can. The other
+    addresses are for stand-ins alone.
+    """
 
     model_config = _Part
     x_client_id: str = ""
     mastodon: bool = True
+    bluesky: str = "https://public.api.bsky.app"
     x_url: str | None = None
     mastodon_url: str | None = None
 

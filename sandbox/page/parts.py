@@ -21,6 +21,7 @@ class Moment(TypedDict):
     brand_account: NotRequired[str]  # X account id of the brand: its posts are shown as ours
     roles: NotRequired[dict[str, str]]  # Slack user id to a word such as "Approver"
     pages: NotRequired[str]  # the address of the brand's preference pages, where they are served
+    bluesky: NotRequired[str]  # the address of the stand-in for Bluesky, where it is served
     reached: NotRequired[list[str]]  # things to try that the day itself has shown: "stop"
 
 

@@ -30,6 +30,8 @@ class RecordedDay:
         self._told: list[str] = []
         self.pages = ""
         """The address of the brand's preference pages, once they are served."""
+        self.bluesky = ""
+        """The address at which a person of the demo posts on Bluesky, where that is served."""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
 
@@ -62,6 +64,7 @@ class RecordedDay:
                 "about": "Posts about Acme Coffee, and whom we may answer",
                 "brand_account": BRAND_ID,
                 "pages": self.pages,
+                "bluesky": self.bluesky,
                 "roles": {DANA: "Approver", ELI: "Approver", MAYA: "Member", NOOR: "Guest"},
                 "reached": list(self._reached),
             }

@@ -7,6 +7,7 @@ reads it in somebody's post and says it too proves but themselves, and too late.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bot.runtime import Runtime, Team
 from bot.store import mentions
@@ -46,16 +47,24 @@ class NotNow:
     sentence: str
 
 
-def ask_code(runtime: Runtime, team: Team, token: str | None, now_us: int) -> Asked | NotNow:
-    """Give this visit a new code, in place of the one before; without a visit, or with a proven one, begin another."""
+def ask_code(runtime: Runtime, team: Team, token: str | None, now_us: int, handle_key: str = "") -> Asked | NotNow:
+    """Give this visit a new code, in place of the one before; without a visit, or with a proven one, begin another.
+
+    With a `handle_key` it waits to be found at that account (`find_code.py`), and no listener hears it.
+    """
     code = codes.write(runtime.chance(codes.CODE_BYTES))
     with locks.writing(runtime.database, team.brand.id) as session:
         opened = open_visit(session, runtime, team, token, now_us)
         if isinstance(opened, NotNow):
             return opened
         token, visit = opened
-        visits.ask(session, team.brand.id, visit, code, now_us + CODE_US)
+        visits.ask(session, team.brand.id, visit, bound(code, handle_key), now_us + CODE_US)
     return Asked(token, code, now_us + CODE_US)
+
+
+def bound(code: str, handle_key: str) -> str:
+    """A code as a visit keeps it: for any account that says it to us, or for the one that bears this handle."""
+    return f"{code} {sha256(handle_key.encode()).hexdigest()}" if handle_key else code
 
 
 def who(runtime: Runtime, team: Team, token: str | None, now_us: int) -> Visit | None:

@@ -108,6 +108,7 @@ def _table() -> dict[str, dict[str, Handler]]:
         "/prove": {"GET": prove.ways},
         "/prove/code": {"POST": prove.code},
         "/prove/check": {"POST": prove.check},
+        "/prove/look": {"POST": prove.look},
         "/prove/sign-in": {"POST": sign_in.begin},
         "/signed-in/{network}": {"GET": sign_in.came_back, "POST": sign_in.finish},
         "/signed-in/{network}/{server}": {"GET": sign_in.came_back, "POST": sign_in.finish},
@@ -129,7 +130,7 @@ def _table() -> dict[str, dict[str, Handler]]:
 
 _AT_ONCE: Final = (public.home, public.notice, kit.page, kit.picture, stop.link)
 """These ask nobody, not even the store: written before another thread would have had its turn."""
-_OUTWARD: Final = (sign_in.begin, sign_in.finish)
+_OUTWARD: Final = (sign_in.begin, sign_in.finish, prove.look)
 """These ask a network while they are asked, and wait in threads of their own: a slow server holds up nobody else."""
 
 

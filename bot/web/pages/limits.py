@@ -13,6 +13,7 @@ from bot.web.pages.site import Refused, Site
 
 STOPS_AN_HOUR: Final = 60
 PROOFS_AN_HOUR: Final = 60
+LOOKS_AN_HOUR: Final = 120
 TOO_MANY: Final = 429
 _MINUTE_US = 60_000_000
 

@@ -11,6 +11,7 @@ const TRIES = [
   ["reply", "Answer Ana: press Reply on her card.", "Ana asked Acme a question, so one reply is allowed."],
   ["silent", "Find a card without a Reply button.", "The card says in plain words why, and what would change it."],
   ["why", "Press Why? on any card.", "Hover over a message, or use the button on the card."],
+  ["take_care", "Give a post into care.", "Hover over a card, press Take care: its words move to community-care."],
   ["stop", "Watch a person say stop.", "From then on nobody can reply to them. Let the day play."],
   ["pages", "Say “never” on the preference page.", "Type @yara there, and watch her card lose its button."],
   ["audit", "Open the audit log.", "Every decision, sealed, so that nobody can change it unseen."],
@@ -65,6 +66,7 @@ export function guide(bar, tries, deeds) {
     { class: "bar-link", target: "_blank", hidden: true, on: { click: () => deeds.tick("pages") } },
     "Preference page",
   );
+  const bluesky = h("a", { class: "bar-link", target: "_blank", hidden: true }, "Bluesky");
   const controls = h("div", { class: "controls", role: "group", "aria-label": "The day" }, progress, play, next, speed);
   bar.append(
     h("span", { class: "mark", "aria-hidden": "true" }),
@@ -81,7 +83,7 @@ export function guide(bar, tries, deeds) {
       history,
     ),
     controls,
-    h("div", { class: "bar-links" }, pages, audit, digest),
+    h("div", { class: "bar-links" }, pages, bluesky, audit, digest),
   );
   const list = h("ol", { class: "try-list" });
   const count = h("span", { class: "try-count" });
@@ -106,6 +108,7 @@ export function guide(bar, tries, deeds) {
       if (deeds.point("Reply", false)) deeds.tick("silent");
     },
     why: () => deeds.point("Why?", true),
+    take_care: () => deeds.point("Pass on", true),
     stop: () => deeds.day({ do: "play" }),
     pages: () => pages.click(),
     audit: () => audit.click(),
@@ -117,6 +120,8 @@ export function guide(bar, tries, deeds) {
     const done = new Set([...ui.done, ...(day.reached ?? [])]);
     pages.hidden = !day.pages;
     if (day.pages) pages.href = day.pages;
+    bluesky.hidden = !day.bluesky;
+    if (day.bluesky) bluesky.href = day.bluesky;
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
     say(waits, day.waits ? "The day waits for you." : "");

@@ -1,12 +1,17 @@
 """The pages as people meet them: in a browser, on a phone, without scripts."""
 
+from contextlib import closing
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it ships no types
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from bot.networks.bluesky_public import BlueskyPosts
 from bot.store.mentions import Mention
+from sandbox.networks.bluesky import AppView, appview_app
+from sandbox.networks.x.serve import serve
 from tests.bot.web.pages.stage import Stage
 from tests.sandbox.page.conftest import browser as browser  # noqa: PLC0414 - the fixture, for this file as well
 
@@ -98,6 +103,30 @@ def test_an_account_is_proven_a_choice_made_and_a_reply_asked_back_without_a_scr
     expect(page.get_by_role("heading", level=1)).to_have_text("How may Acme approach you?")
     assert page.context.cookies() == []
     page.context.close()
+
+
+def test_somebody_on_bluesky_shows_that_an_account_is_theirs_and_hears_what_is_missing(
+    browser: Browser, stage: Stage
+) -> None:
+    view = AppView(lambda: stage.work.now)
+    ana = view.join("did:plc:anaanaanaanaanaanaanaana", "ana.example")
+    with closing(serve(appview_app(view))) as served:
+        runtime = replace(stage.work.runtime, public_posts={"bluesky": BlueskyPosts(served.url)})
+        stage.serve(replace(stage.site, runtime=runtime))
+        page = opened(browser, stage, NARROW)
+        page.goto(f"{stage.url}/acme/prove")
+        found = faults(page)
+        page.get_by_label("Your name there").fill("@ana.example")
+        page.get_by_role("radio", name="Bluesky").check()
+        page.get_by_role("region", name="With a code, on Bluesky").get_by_role("button").click()
+        code = page.locator(".code").inner_text()
+        page.get_by_role("button", name="I have posted it").click()
+        expect(page.get_by_role("alert")).to_contain_text("We do not find this code")
+        assert found + faults(page) == []
+        view.post(ana, code)
+        page.get_by_role("button", name="I have posted it").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your choices")
+        page.context.close()
 
 
 @pytest.mark.parametrize(("size", "dark"), [(NARROW, False), (DESK, True)])
