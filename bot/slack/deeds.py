@@ -51,7 +51,8 @@ TOO_LONG = "That took too long. Please click again."
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
 CHANGED = "This card has just changed. Please look at it again, then decide."
 TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
-NO_CARD = "This message is not a card of Earshot. Use “Why?” on a card."
+NO_CARD = "This message is not a card of Earshot. Choose this on the card of a post."
+CARED_FOR = "Its words leave this channel now. The care group sees to it."
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
 log = logging.getLogger("earshot.slack")
@@ -114,20 +115,23 @@ class Deeds:
                 case heard.CHANGED:
                     leaving.changed(self._runtime, self._members, one)
                 case heard.SHORTCUT:
-                    found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
-                    if found is None or not self._kept_out(*found, one):
-                        self._why(found, one, NO_CARD, late=late)
+                    self._press(
+                        mention_at(self._runtime, self._workspace, one.channel, one.ts), one, NO_CARD, late=late
+                    )
         except ChatTrouble as trouble:
             log.warning("Slack: a %s was done, but could not be answered: %s", kept.kind, trouble)
 
     def _click(self, one: Heard, *, late: bool) -> None:
-        found = team_of(self._runtime, one.drawn.mention) if one.drawn else None
+        self._press(team_of(self._runtime, one.drawn.mention) if one.drawn else None, one, OLD_CARD, late=late)
+
+    def _press(self, found: tuple[Team, Mention] | None, one: Heard, nothing: str, *, late: bool) -> None:
+        """Do what a button means, on a card or chosen from a message's menu; `nothing` words that it has no mention."""
         if found is not None and self._kept_out(*found, one):
             return
         if one.button is Button.WHY:
-            self._why(found, one, OLD_CARD, late=late)
+            self._why(found, one, nothing, late=late)
         elif found is None or one.button is None:
-            self._whisper(one, OLD_CARD)
+            self._whisper(one, nothing)
         elif one.button in {Button.REPLY, Button.REPLY_TOGETHER}:
             self._write(*found, one, late=late)
         else:
@@ -256,8 +260,10 @@ class Deeds:
         return ""
 
     def _care(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        act = take_care.take_care if one.button is Button.TAKE_CARE else take_care.give_back
-        return act(self._runtime, team, mention.id, known.who, self._runtime.clock())
+        now_us = self._runtime.clock()
+        if one.button is Button.CARE_OVER:
+            return take_care.give_back(self._runtime, team, mention.id, known.who, now_us)
+        return take_care.take_care(self._runtime, team, mention.id, known.who, now_us) or CARED_FOR
 
     def _acknowledge(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
         return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))

@@ -194,7 +194,8 @@ def make_app(
     app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
     app.action(TEXT_ACTION)(typed)
     app.view_closed(REPLY_FORM)(reception.take(heard.CLOSED, heard.closed))
-    app.message_shortcut(heard.WHY_SHORTCUT)(reception.take(heard.SHORTCUT, heard.shortcut))
+    for shortcut in heard.SHORTCUTS:
+        app.message_shortcut(shortcut)(reception.take(heard.SHORTCUT, heard.shortcut))
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
     app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))

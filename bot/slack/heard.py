@@ -24,7 +24,8 @@ from bot.slack.ids import (
 )
 from rules.card import Button
 
-WHY_SHORTCUT = "why"
+SHORTCUTS = {"why": Button.WHY, "take_care": Button.TAKE_CARE}
+"""What stands in the menu of every message, by its name in the app's manifest: the same as that button of a card."""
 CLOSED = "closed"
 CLICK, CHOICE, SHORTCUT, CONSENT, LIST, LIVE = "click", "choice", "shortcut", "consent", "list", "live"
 BURST = "burst"
@@ -36,8 +37,8 @@ _LONG = 500
 class Heard:
     """Who did what, where. `ts` is the message, `thread` the one above it; `drawn` is what they saw.
 
-    A click has a `button`. A choice in a form has `view`, its `view_hash` and what was `chosen`. `trigger` is good for
-    opening one form, for three seconds.
+    A click has a `button`, and so has a shortcut. A choice in a form has `view`, its `view_hash` and what was `chosen`.
+    `trigger` is good for opening one form, for three seconds.
     """
 
     user: str
@@ -139,14 +140,16 @@ def changed(body: Json) -> Heard | None:
 
 
 def shortcut(body: Json) -> Heard | None:
-    """Read the shortcut "Why?" on a message; `None` for any other."""
-    if body.get("callback_id") != WHY_SHORTCUT:
+    """Read a shortcut that was chosen on a message; `None` for one that is not ours."""
+    button = SHORTCUTS.get(str(body.get("callback_id")))
+    if button is None:
         return None
     return Heard(
         user=str(body["user"]["id"]),
         channel=str(body["channel"]["id"]),
         ts=str(body["message_ts"]),
         trigger=str(body.get("trigger_id") or ""),
+        button=button,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
-from sandbox.story.world import BRAND_ID, CHANNEL, DANA, ELI, MAYA, REGISTRY, STAFF_ID, World
+from sandbox.story.world import BRAND_ID, CARE_CHANNEL, CHANNEL, DANA, ELI, MAYA, REGISTRY, STAFF_ID, World
 
 _SETTINGS = """
 database = "sqlite:///{folder}/earshot.db"
@@ -34,6 +34,7 @@ staff = ["{staff}"]
 [[team]]
 brand = "acme"
 channel = "{channel}"
+care_channel = "{care}"
 approvers = ["{dana}", "{eli}"]
 may_reply = ["{maya}"]
 avoid = ["unfortunately"]
@@ -65,7 +66,7 @@ def settings(world: World, folder: Path, slack: str, x: str, **changes: str) -> 
     """
     text = _SETTINGS.format(
         folder=folder, slack=slack, x=x, registry=REGISTRY, file=world.registry_file,
-        brand=BRAND_ID, staff=STAFF_ID, channel=CHANNEL, dana=DANA, eli=ELI, maya=MAYA,
+        brand=BRAND_ID, staff=STAFF_ID, channel=CHANNEL, care=CARE_CHANNEL, dana=DANA, eli=ELI, maya=MAYA,
     )  # fmt: skip
     for key, value in changes.items():
         text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}".replace("\\", "\\\\"), text)

@@ -16,6 +16,7 @@ _T = TypeVar("_T")
 MINUTE_US = 60_000_000
 DAY_US = 1_440 * MINUTE_US
 CHANNEL = "C0COMMUNITY"
+CARE_CHANNEL = "C0CARE"
 DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
 BRAND_ID, STAFF_ID = "1000", "2001"
 REGISTRY = "quiet-list"
@@ -143,6 +144,8 @@ def make_world(clock: StoryClock, registry_file: Path) -> World:
         ):
             workspace.users[user.id] = user
         workspace.channels[CHANNEL] = Channel(CHANNEL, "community", {DANA, ELI, MAYA, NOOR, BOT_USER_ID})
+        care = Channel(CARE_CHANNEL, "community-care", {DANA, ELI, BOT_USER_ID}, is_private=True)
+        workspace.channels[CARE_CHANNEL] = care
     x = X(clock)
     x.rules.bare_reply_summons = False
     x.rules.reposts_in_mentions = True

@@ -49,7 +49,11 @@ export function channel(root, deeds) {
 
   function drawRoom(here, state, ui, context) {
     title.replaceChildren(h("span", { class: "hash" }, "#"), here.name);
-    about.textContent = here.id.startsWith("D") ? "Notes from the app to you" : (state.day?.about ?? "");
+    about.textContent = here.id.startsWith("D")
+      ? "Notes from the app to you"
+      : here.is_private
+        ? "Posts in care. Only those who are in this channel see them."
+        : (state.day?.about ?? "");
     const items = itemsOf(here, state, ui, context);
     const newest = items.at(-1)?.key;
     const stay = last.place === here.id && !atEnd();
@@ -68,10 +72,11 @@ export function channel(root, deeds) {
       note: item.note,
       act: (block, element, choice) => {
         if (element.text?.text === "Why?") deeds.tick("why");
+        if (choice?.selected_option?.value === "take_care") deeds.tick("take_care");
         return context.press({ channel: here.id, ts: item.ts }, block, element, choice);
       },
       shortcut: (name) => {
-        deeds.tick("why");
+        deeds.tick(name);
         return deeds.act({ type: "shortcut", channel: here.id, ts: item.ts, callback_id: name });
       },
       toggle: item.ephemeral ? null : () => deeds.toggle(item.ts),

@@ -8,6 +8,12 @@ import { renderBlocks } from "./blocks.js";
 const EYE = "M2.500 10S5 5 10 5s7.500 5 7.500 5-2.500 5-7.500 5-7.500-5-7.500-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z";
 const WARN = "M10 3l7.500 13.500h-15zM10 8v4M10 14.300v.2";
 
+// As the app's manifest names them.
+const SHORTCUTS = [
+  ["why", "Why?", "Why? Explains why this post may or may not be answered"],
+  ["take_care", "Take care", "Take care. A child, distress or a threat: its words leave the channel"],
+];
+
 // Draws `item` for `context`; `drawReply` draws each reply of its thread when that is open.
 export function message(item, context, drawReply) {
   const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: context.zone }).format(
@@ -47,15 +53,12 @@ export function message(item, context, drawReply) {
       h(
         "div",
         { class: "message-menu", role: "toolbar", "aria-label": "Message actions" },
-        h(
-          "button",
-          {
-            type: "button",
-            "data-action": "shortcut-why",
-            title: "Why? Explains why this post may or may not be answered",
-            on: { click: () => context.shortcut("why") },
-          },
-          "Why?",
+        SHORTCUTS.map(([name, words, title]) =>
+          h(
+            "button",
+            { type: "button", "data-action": `shortcut-${name}`, title, on: { click: () => context.shortcut(name) } },
+            words,
+          ),
         ),
       ),
   );

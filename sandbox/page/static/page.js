@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { guide } from "./guide.js";
 import { modal } from "./modal.js";
 import { bare, bareValues, post } from "./send.js";
-import { sidebar } from "./sidebar.js";
+import { sidebar, visible } from "./sidebar.js";
 import { timeline } from "./timeline.js";
 
 const SHOWN_MS = 7000;
@@ -79,7 +79,8 @@ function draw() {
   if (!state.slack) return;
   const people = state.slack.users.filter((user) => !user.is_bot);
   ui.as = people.some((user) => user.id === ui.as) ? ui.as : (people[0]?.id ?? null);
-  ui.place ??= state.slack.channels[0]?.id ?? "home";
+  const here = state.slack.channels.find((one) => one.id === ui.place);
+  if (!ui.place || (here && !visible(here, ui.as))) ui.place = state.slack.channels[0]?.id ?? "home";
   for (const part of parts) part.draw(state, ui, surroundings());
   views.show((state.slack.views?.[ui.as] ?? []).at(-1) ?? null, surroundings());
 }

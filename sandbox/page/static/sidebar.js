@@ -2,6 +2,7 @@
 import { avatar } from "./people.js";
 import { h, icon, keyed } from "./dom.js";
 
+const LOCK = "M5.500 9h9v7.500h-9zM7.500 9V6.500a2.500 2.500 0 0 1 5 0V9";
 const HOUSE = "M3.500 9.500L10 4l6.500 5.500M5.500 8.500V16h9V8.500";
 
 export function sidebar(root, deeds) {
@@ -35,7 +36,7 @@ export function sidebar(root, deeds) {
         "aria-current": item.here ? "page" : null,
         on: { click: () => deeds.go(item.key) },
       },
-      h("span", { class: "hash" }, item.key === "home" ? icon(HOUSE) : "#"),
+      h("span", { class: "hash" }, item.key === "home" ? icon(HOUSE) : item.closed ? icon(LOCK) : "#"),
       item.words,
       item.unread ? h("span", { class: "badge", "aria-label": `${item.unread} unread` }, String(item.unread)) : null,
     );
@@ -54,6 +55,7 @@ export function sidebar(root, deeds) {
             key: one.id,
             words: one.id.startsWith("D") ? "notes to you" : one.name,
             here: ui.place === one.id,
+            closed: one.is_private,
             unread: Math.max(0, count - read.get(one.id)),
           };
         }),
@@ -76,7 +78,7 @@ export function sidebar(root, deeds) {
   return { draw };
 }
 
-// A direct conversation shows only to its own person.
-function visible(one, person) {
-  return !one.id.startsWith("D") || (one.members ?? []).includes(person);
+// A direct conversation and a private channel show only to those who are in it.
+export function visible(one, person) {
+  return !(one.id.startsWith("D") || one.is_private) || (one.members ?? []).includes(person);
 }

@@ -1,10 +1,12 @@
 """What somebody did, read from what Slack sends; what is not ours needs nothing."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.slack.heard import Heard, choice, click, id_of, read, shortcut, written
+from bot.slack.heard import SHORTCUTS, Heard, choice, click, id_of, read, shortcut, written
 from bot.slack.ids import SAVED_ACTION, Drawn, private_metadata
 from rules.card import Button
 
@@ -42,6 +44,12 @@ def test_a_choice_that_is_not_ours_is_passed_over(strange: dict[str, Any]) -> No
 
 def test_a_foreign_shortcut_is_passed_over() -> None:
     assert shortcut({"callback_id": "strange"}) is None
+
+
+def test_the_apps_manifest_names_the_very_shortcuts_that_we_hear() -> None:
+    manifest = json.loads((Path(__file__).parents[3] / "slack_manifest.json").read_text("utf-8"))
+    named = manifest["features"]["shortcuts"]
+    assert {one["callback_id"]: one["type"] for one in named} == dict.fromkeys(SHORTCUTS, "message")
 
 
 def test_a_click_says_who_did_what_to_which_drawing() -> None:

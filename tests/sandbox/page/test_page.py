@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from sandbox.slack.workspace import Channel
 from tests.sandbox.page.cards import Block, ana_asks, ben_said_no, mrkdwn, plain, press, quoted
 from tests.sandbox.page.stage import CHANNEL, Stage
 
@@ -243,12 +244,27 @@ def test_a_command_is_answered_to_the_person_who_typed_it(listened: Stage, page:
     expect(page.locator(".composer-field")).to_have_value("")
 
 
-def test_the_menu_of_a_message_offers_why(listened: Stage, page: Page) -> None:
-    listened.post("Ben wrote to you on X.", ben_said_no())
+def test_the_menu_of_a_message_offers_the_apps_shortcuts(listened: Stage, page: Page) -> None:
+    ts = listened.post("Ben wrote to you on X.", ben_said_no())
     card(page, "Ben wrote").hover()
-    page.get_by_role("toolbar", name="Message actions").get_by_role("button").click()
+    menu = page.get_by_role("toolbar", name="Message actions")
+    button(menu, "Why?").click()
     expect(page.locator(".only-you")).to_contain_text("@acme in their own post")
     expect(page.locator(".try.done")).to_contain_text("Why?")
+    with page.expect_request("**/page/act") as sent:
+        button(menu, "Take care").click()
+    chosen = {"as": "U1", "type": "shortcut", "channel": CHANNEL, "ts": ts, "callback_id": "take_care"}
+    assert json.loads(sent.value.post_data or "") == chosen
+
+
+def test_a_private_channel_is_shown_to_nobody_who_is_not_in_it(there: Stage, page: Page) -> None:
+    with there.slack.editing() as workspace:
+        workspace.channels["C2"] = Channel("C2", "acme-care", {"U1"}, is_private=True)
+    page.get_by_role("navigation").get_by_role("button", name="acme-care").click()
+    expect(page.locator(".channel-name")).to_contain_text("acme-care")
+    page.get_by_label("You are looking as").select_option("Eli")
+    expect(page.locator(".channel-name")).to_contain_text("acme-listening")
+    expect(page.get_by_role("button", name="acme-care")).to_have_count(0)
 
 
 def test_a_thread_opens_below_its_message(there: Stage, page: Page) -> None:

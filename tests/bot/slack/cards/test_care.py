@@ -11,6 +11,7 @@ import pytest
 
 from bot.jobs import DRAWERS
 from bot.slack.cards.care import BACK, IN_CARE
+from bot.slack.deeds import CARED_FOR, NO_CARD
 from bot.slack.doors.pace import Pace
 from bot.slack.ids import MORE_ACTION
 from bot.slack.people.members import WHY_NOT
@@ -77,6 +78,12 @@ def given(stage: Stage, by: str = DANA) -> tuple[Mention, str, str]:
     return mention, ts, messages(stage, "G1")[-1].ts if messages(stage, "G1") else ""
 
 
+def by_menu(stage: Stage, user: str, ts: str) -> None:
+    """Choose "Take care" in the menu of a message."""
+    stage.slack.people.shortcut(user, "take_care", "C1", ts)
+    stage.wait()
+
+
 def clicked(stage: Stage, user: str, ts: str, button: Button) -> None:
     stage.slack.people.click(user, "G1", ts, f"card.{button.value}")
     stage.wait()
@@ -106,6 +113,17 @@ def test_a_guest_gives_nothing_into_care(stage: Stage) -> None:
     assert "Guests cannot act" in stage.whispers(GUEST)[-1]
     assert stage.work.count("in_care") == 0
     assert stage.entries('"act":"take_care"%"refused"') == 1
+
+
+def test_from_a_messages_menu_a_guest_gives_nothing_into_care_and_what_is_no_card_cannot_be_given(stage: Stage) -> None:
+    stage.work.says(WORDS, "nora")
+    post_all(stage)
+    by_menu(stage, GUEST, messages(stage, "C1")[-1].ts)
+    assert "Guests cannot act" in stage.whispers(GUEST)[-1]
+    assert stage.entries('"act":"take_care"%"refused"') == 1
+    by_menu(stage, DANA, stage.slack.people.say(DANA, "C1", "Good morning."))
+    assert NO_CARD.split(".")[0] in stage.whispers(DANA)[-1]
+    assert stage.work.count("in_care") == 0
 
 
 @pytest.mark.parametrize("button", [Button.WHY, Button.REPLY, Button.DONE])
@@ -220,3 +238,15 @@ def test_a_private_message_stays_in_its_private_channel(make_stage: MakeStage) -
         post_all(stage)
         assert "eleven" in words_in(stage, "G1")
         assert words_in(stage, "C1") == "[]"
+
+
+def test_chosen_from_a_messages_menu_the_words_leave_the_channel_and_come_to_the_care_group(stage: Stage) -> None:
+    mention = stage.work.says(WORDS, "nora")
+    post_all(stage)
+    ts = messages(stage, "C1")[-1].ts
+    by_menu(stage, DANA, ts)
+    post_all(stage)
+    assert "eleven" not in words_in(stage, "C1")
+    assert "eleven" in words_in(stage, "G1")
+    assert stage.whispers(DANA)[-1].startswith(CARED_FOR[:30])
+    assert stage.work.count("in_care", f"mention_id = '{mention.id}' AND member = '{DANA}'") == 1
