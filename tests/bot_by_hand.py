@@ -118,9 +118,10 @@ class BotByHand:
             found: list[Drawn] = []
             for first in range(0, len(ids), ROWS_AT_ONCE):
                 some = ids[first : first + ROWS_AT_ONCE]
-                rows = [row for one in some if (row := outbox.by_id(session, self._workspace, one)) is not None]
+                there = [row for one in some if (row := outbox.by_id(session, self._workspace, one)) is not None]
+                rows = [row if row.shown is None else replace(row, wanted=row.shown) for row in there]
                 drawn = draw(session, runtime, DRAWERS, rows, self._clock())
-                found += [_as_drawn(row, drawn.get(row.id, {})) for row in rows]
+                found += [_as_drawn(row, drawn[row.id].payload if row.id in drawn else {}) for row in rows]
         return found
 
     def kept(self) -> list[Kept]:

@@ -2,16 +2,18 @@
 
 A post goes out at most once: `posting` is committed before Slack is asked, and what is lost sight of is found out by
 reading (`repair.py`), never by asking again. An update is the same however often it is made, so it is made again.
-`drawn` becomes the `wanted` that was read before drawing: a change in between is drawn in the next turn. Longer than
-other files: what a failure means is only safe to read beside the call that failed.
+`drawn` becomes the `wanted` that was read before drawing: a change in between is drawn in the next turn. What Slack
+surely shows already is not sent again: a pause that ended before its cards were drawn costs no call. Longer than other
+files: what a failure means is only safe to read beside the call that failed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.slack.cards.draw import Drawer, draw, span_us
+from bot.slack.cards.draw import Drawer, Drawing, draw, span_us
 from bot.slack.doors.chat import (
     NO_MESSAGE,
     NOT_INSTALLED,
@@ -33,6 +35,8 @@ from bot.store.outbox import Message, State
 
 LEASE_S = 20.0
 ROWS_A_LOOK = 100
+SAME_A_TURN = 25
+"""So many more drawings are made in one turn where the first says what Slack shows already."""
 POSTS_A_TURN = 8
 CARDS_A_THREAD = 20
 """So many cards go into the thread of one roll-up; the others are counted in it and kept."""
@@ -49,7 +53,10 @@ _NOTHING = "There is nothing to be shown any more."
 
 @dataclass(slots=True)
 class _Plan:
-    """What this turn does: posts with the thread that they go into, updates, and cards that stay out of Slack."""
+    """What this turn does: posts with the thread that they go into, updates, and cards that stay out of Slack.
+
+    Of the updates one is made, the first that says something new.
+    """
 
     posts: list[tuple[Message, str | None]] = field(default_factory=list)
     updates: list[Message] = field(default_factory=list)
@@ -58,8 +65,8 @@ class _Plan:
 
     @property
     def rows(self) -> list[Message]:
-        """Every row to be drawn."""
-        return [row for row, _ in self.posts] + self.updates
+        """Every row to be drawn at first."""
+        return [row for row, _ in self.posts] + self.updates[:1]
 
 
 def lease_name(workspace: str) -> str:
@@ -81,23 +88,43 @@ def send_due(
     lease = leases.take(runtime.database, lease_name(workspace), runtime.owner, LEASE_S)
     if lease is None:
         return 0
-    if plan.full:
-        with runtime.database.write() as session:
-            if leases.still_mine(session, lease):
-                outbox.keep(session, plan.full)
-                outbox.draw_again(session, list(plan.grown.values()))
-    with runtime.database.read() as session:
-        drawn = draw(session, runtime, drawers, plan.rows, now_us)
+    drawn = _drawn(runtime, drawers, plan.rows, now_us)
+    if plan.updates and _stands(plan.updates[0], drawn):
+        drawn |= _drawn(runtime, drawers, plan.updates[1:], now_us)
+    same = list(takewhile(lambda row: _stands(row, drawn), plan.updates))
+    _settle(runtime, lease, plan, same)
     turn = _Turn(runtime, chat, pace, lease)
     made = 0
     try:
         for row, thread_ts in plan.posts:
             made += turn.post(row, drawn.get(row.id), thread_ts)
-        for row in plan.updates:
+        for row in plan.updates[len(same) : len(same) + 1]:
             made += turn.update(row, drawn.get(row.id))
     except Locked:
         return made + 1  # noted; nothing of this workspace gets through now
     return made
+
+
+def _drawn(runtime: Runtime, drawers: Mapping[str, Drawer], rows: Sequence[Message], now_us: int) -> dict[str, Drawing]:
+    with runtime.database.read() as session:
+        return draw(session, runtime, drawers, rows, now_us)
+
+
+def _settle(runtime: Runtime, lease: Lease, plan: _Plan, same: Sequence[Message]) -> None:
+    """Write down what needs no call: cards that stay out of Slack, and drawings that it shows already."""
+    if not plan.full and not same:
+        return
+    with runtime.database.write() as session:
+        if leases.still_mine(session, lease):
+            outbox.keep(session, plan.full)
+            outbox.draw_again(session, list(plan.grown.values()))
+            outbox.settle(session, same)
+
+
+def _stands(row: Message, drawn: Mapping[str, Drawing]) -> bool:
+    """Whether Slack surely shows what this drawing says."""
+    drawing = drawn.get(row.id)
+    return drawing is not None and row.blank_us is None and row.gist is not None and row.gist == drawing.gist
 
 
 def _plan(session: Session, runtime: Runtime, workspace: str, now_us: int, pace: Pace) -> _Plan:
@@ -106,8 +133,9 @@ def _plan(session: Session, runtime: Runtime, workspace: str, now_us: int, pace:
         if len(plan.posts) < POSTS_A_TURN and pace.free(POST, channel, now_us):
             rows = outbox.due(session, workspace, State.NEW, now_us, ROWS_A_LOOK, channel)
             plan.posts += _first(session, runtime, rows, plan)
-    updates = outbox.due(session, workspace, State.POSTED, now_us, ROWS_A_LOOK)
-    plan.updates += [row for row in updates if pace.free(UPDATE, row.channel, now_us)][:1]
+    if pace.free(UPDATE, "", now_us):
+        updates = outbox.to_be_redrawn(session, workspace, now_us, ROWS_A_LOOK)
+        plan.updates += [row for row in updates if pace.free(UPDATE, row.channel, now_us)][: 1 + SAME_A_TURN]
     return plan
 
 
@@ -160,37 +188,35 @@ class _Turn:
     pace: Pace
     lease: Lease
 
-    def post(self, row: Message, payload: Json | None, thread_ts: str | None) -> bool:
+    def post(self, row: Message, drawing: Drawing | None, thread_ts: str | None) -> bool:
         """Post at most once; says whether Slack was asked. Raises `Locked`."""
-        if payload is None:
+        if drawing is None:
             return self._nothing(row)
         begun_us = self.runtime.clock()
-        with self.runtime.database.write() as session:
-            mine = leases.still_mine(session, self.lease)
-            if not mine or not outbox.change(
-                session, row, {"state": State.NEW}, state=State.POSTING, posting_us=begun_us
-            ):
-                return False
+        if not self._begins(row, {"state": State.NEW}, state=State.POSTING, posting_us=begun_us):
+            return False
         self.runtime.passing("card: posting")
         self.pace.called(POST, row.channel, begun_us)
         try:
-            ts = self.chat.post(row.channel, payload | {"metadata": mark(row)}, thread_ts)
+            ts = self.chat.post(row.channel, drawing.payload | {"metadata": mark(row)}, thread_ts)
         except ChatTrouble as trouble:
             self.runtime.passing("card: not posted")
             self._failed(row, POST, trouble, {"posting_us": begun_us})
         else:
             self.runtime.passing("card: posted")
-            self._done(row, {"posting_us": begun_us}, state=State.POSTED, ts=ts)
+            self._done(row, {"posting_us": begun_us}, state=State.POSTED, ts=ts, gist=drawing.gist)
         return True
 
-    def update(self, row: Message, payload: Json | None) -> bool:
+    def update(self, row: Message, drawing: Drawing | None) -> bool:
         """Put the truth in place of what stands there; says whether Slack was asked. Raises `Locked`."""
-        if payload is None or row.ts is None:
-            return self._nothing(row)
-        self.pace.called(UPDATE, row.channel, self.runtime.clock())
         expected = {"ts": row.ts, "blank_us": row.blank_us}
+        if drawing is None or row.ts is None:
+            return self._nothing(row)
+        if not self._begins(row, expected):
+            return False
+        self.pace.called(UPDATE, row.channel, self.runtime.clock())
         try:
-            self.chat.update(row.channel, row.ts, payload | {"metadata": mark(row)})
+            self.chat.update(row.channel, row.ts, drawing.payload | {"metadata": mark(row)})
         except ChatTrouble as trouble:
             if row.blank_us is not None and isinstance(trouble, SaidNo | Missing):
                 self._delete(row, row.ts, expected)
@@ -198,8 +224,14 @@ class _Turn:
                 self._failed(row, UPDATE, trouble, expected)
         else:
             self.runtime.passing("card: updated")
-            self._done(row, expected, blank_us=None)
+            self._done(row, expected, blank_us=None, gist=drawing.gist)
         return True
+
+    def _begins(self, row: Message, expected: Mapping[str, object], **changes: Any) -> bool:  # noqa: ANN401 - columns of the row
+        """Commit before Slack is asked: from now on nobody surely knows what stands there. False if it is not ours."""
+        with self.runtime.database.write() as session:
+            mine = leases.still_mine(session, self.lease)
+            return mine and outbox.change(session, row, expected, shown=None, gist=None, **changes)
 
     def _delete(self, row: Message, ts: str, expected: Mapping[str, object]) -> None:
         """Delete a message whose words must leave Slack, since it takes no others. What is gone already is well."""
@@ -212,11 +244,19 @@ class _Turn:
         self.runtime.passing("card: deleted")
         self._done(row, expected, state=State.DEAD, ts=None, blank_us=None)
 
-    def _done(self, row: Message, expected: Mapping[str, object], **changes: Any) -> None:  # noqa: ANN401 - columns of the row
+    def _done(
+        self,
+        row: Message,
+        expected: Mapping[str, object],
+        *,
+        gist: str | None = None,
+        **changes: Any,  # noqa: ANN401 - columns of the row
+    ) -> None:
         with self.runtime.database.write() as session:
-            sticky = REPOSTED if row.trouble == REPOSTED else None
-            outbox.change(session, row, expected, drawn=row.wanted, tries=0, trouble=sticky, **changes)
-            if not leases.still_mine(session, self.lease):
+            mine, sticky = leases.still_mine(session, self.lease), REPOSTED if row.trouble == REPOSTED else None
+            stands = {"shown": row.wanted, "gist": gist} if mine else {"shown": None, "gist": None}
+            outbox.change(session, row, expected, drawn=row.wanted, tries=0, trouble=sticky, **stands, **changes)
+            if not mine:
                 outbox.draw_again(session, [row])  # another sender's newer drawing may lie under ours
 
     def _nothing(self, row: Message) -> bool:

@@ -24,6 +24,8 @@ from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
 
 LOOKS_A_TURN = 500
+FOR_ALL = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours"})
+"""Reasons that come for every open card at once, and go again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Look:
         if too_late or uninvited or "own_voice" in rules or facts.post is PostState.GONE:
             return None
         return self.verdict.valid_until_us
+
+    @property
+    def passing(self) -> bool:
+        """Whether only what stands in everybody's way has come or gone: such cards are drawn anew after all others."""
+        turned = set(self.mention.reasons.split(",")) ^ set(self.reasons.split(","))
+        return bool(turned & FOR_ALL) and turned <= FOR_ALL | {""}
 
     def settled(self) -> Mention:
         """The mention with this look written into it; of somebody unheard, and of ourselves, we keep no word."""
@@ -73,8 +81,10 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
         changed = [look for look in looks if (look.word, look.reasons) != (look.mention.verdict, look.mention.reasons)]
         mentions.save(session, [look.settled() for look in looks])
         record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
-        shown = [look.mention for look in changed if look.mention.post is not None or not look.unheard]
-        ask_for_cards(session, runtime, team, shown, now_us)
+        shown = [look for look in changed if look.mention.post is not None or not look.unheard]
+        for later in (False, True):
+            some = [look.mention for look in shown if look.passing is later]
+            ask_for_cards(session, runtime, team, some, now_us, later=later)
         unheard = [look.mention.id for look in looks if look.unheard and look.mention.post is not None]
         outbox.blank(session, team.workspace, team.brand.id, unheard, now_us)
     return len(looks)
@@ -109,13 +119,17 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
     )
 
 
-def ask_for_cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> None:
-    """Ask for the card of each mention, where it belongs (`place.py`).
+def ask_for_cards(
+    session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int, *, later: bool = False
+) -> None:
+    """Ask for the card of each mention, where it belongs (`place.py`); with `later`, after all else.
 
     What was written long before the brand's first day has none.
     """
+    if not rows:
+        return
     since_us = rehearsals.cards_from_us(session, team.brand.id)
     shown = [row for row in rows if since_us is None or row.created_us >= since_us]
     in_care = care.among(session, team.brand.id, [row.id for row in shown])
     for channel, wanted in placed(session, team, shown, in_care, now_us).items():
-        outbox.want(session, team.workspace, team.brand.id, channel, wanted, now_us, runtime.chance)
+        outbox.want(session, team.workspace, team.brand.id, channel, wanted, now_us, runtime.chance, later=later)

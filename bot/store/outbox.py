@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, null, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, literal, null, or_, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
@@ -38,6 +38,8 @@ class State(StrEnum):
 
 CARD, ROLLUP, BURST = "card", "rollup", "burst"
 """What stands for one post, for what was overheard in a while, and for the posts of a burst."""
+LATER = 3
+"""The urgency of what changed for many at once, and will change back: it is drawn after all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Message:
     """A row of the outbox as a value: `tries` counts failures since the last success, or looks while unsure.
 
     `blank_us` is since when words whose time is over wait to leave Slack; `None` where none do. `file_id` is Slack's id
-    of the picture that it shows.
+    of the picture that it shows. `shown` is the drawing that stands in Slack, a `wanted` of before, and `gist` what it
+    says; both are `None` while we do not surely know.
     """
 
     workspace: str
@@ -81,10 +84,18 @@ class Message:
     tries: int
     trouble: str | None
     file_id: str | None = None
+    drawn: int = 0
+    shown: int | None = None
+    gist: str | None = None
+
+    def tells_all(self, version: int) -> bool:
+        """Whether this drawing says what the newest one would; never while the truth has changed since it was made."""
+        return version == self.wanted or (self.drawn == self.wanted and version == self.shown)
 
 
 _NAMES = tuple(field.name for field in fields(Message))
 _COLUMNS = tuple(getattr(OutboxRow, name) for name in _NAMES)
+_IN_ORDER = (OutboxRow.urgency, OutboxRow.due_us, OutboxRow.id)
 _BEHIND = (col(OutboxRow.drawn) < col(OutboxRow.wanted), col(OutboxRow.state) != State.DEAD)
 _CARDS = (
     col(OutboxRow.workspace) == bindparam("workspace"),
@@ -106,9 +117,20 @@ _BESIDE = sa_select(func.count()).where(
 
 
 def want(
-    session: Session, workspace: str, brand_id: str, channel: str, wanted: Sequence[Wanted], now_us: int, chance: Chance
+    session: Session,
+    workspace: str,
+    brand_id: str,
+    channel: str,
+    wanted: Sequence[Wanted],
+    now_us: int,
+    chance: Chance,
+    *,
+    later: bool = False,
 ) -> None:
-    """Ask for these messages: new ones are posted, those that Slack shows already are drawn anew. One statement."""
+    """Ask for these messages: new ones are posted, those that Slack shows already are drawn anew. One statement.
+
+    With `later`, what is drawn anew has the urgency `LATER`, unless it waits already with a greater one.
+    """
     if not wanted:
         return
     rows = [
@@ -129,24 +151,27 @@ def want(
         }
         for one, row_id in zip(wanted, new_ids(now_us, len(wanted), chance), strict=True)
     ]
-    run_many(session, _wanting(session.connection().dialect.name), rows)
+    run_many(session, _wanting(session.connection().dialect.name, later=later), rows)
 
 
 @cache
-def _wanting(dialect: str) -> Insert:
+def _wanting(dialect: str, *, later: bool) -> Insert:
     """Insert new rows, and count up the `wanted` of those that are there; a card kept out of Slack stays out.
 
-    A message with a picture waits for another one, for its numbers may have changed.
+    A message with a picture waits for another one, for its numbers may have changed. What waits already becomes no
+    less urgent.
     """
     made = (sqlite if dialect == "sqlite" else postgresql).insert(OutboxRow)
     kept = col(OutboxRow.state) == State.KEPT
     waits = [col(OutboxRow.state) == state for state in (State.PICTURE, State.NEW, State.POSTED)]
     anew = (made.excluded.state == State.PICTURE) & or_(*waits)
+    urgency = literal(LATER) if later else made.excluded.urgency
+    sooner = _BEHIND[0] & (col(OutboxRow.urgency) < urgency)
     wanted: Insert = made.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
         set_={
             "wanted": col(OutboxRow.wanted) + 1,
-            "urgency": made.excluded.urgency,
+            "urgency": case((sooner, col(OutboxRow.urgency)), else_=urgency),
             "drawn": case((kept, col(OutboxRow.wanted) + 1), else_=col(OutboxRow.drawn)),
             "state": case((anew, State.PICTURE), else_=col(OutboxRow.state)),
             "file_id": case((anew, null()), else_=col(OutboxRow.file_id)),
@@ -173,9 +198,9 @@ def cards_of(session: Session, workspace: str, brand_id: str, mention_id: str) -
 
 
 def channels(session: Session, workspace: str, now_us: int) -> list[str]:
-    """The channels for which there is work by now."""
-    query = select(OutboxRow.channel).where(OutboxRow.workspace == workspace, *_BEHIND, col(OutboxRow.due_us) <= now_us)
-    return sorted(session.exec(query.distinct()))
+    """The channels to which something new is to be posted by now."""
+    new = (OutboxRow.workspace == workspace, OutboxRow.state == State.NEW, *_BEHIND, col(OutboxRow.due_us) <= now_us)
+    return sorted(session.exec(select(OutboxRow.channel).where(*new).distinct()))
 
 
 def due(
@@ -183,8 +208,13 @@ def due(
 ) -> list[Message]:
     """What lags behind and is due by now: the urgent first, then in the order in which it was asked."""
     here = () if channel is None else (col(OutboxRow.channel) == channel,)
-    mine = (col(OutboxRow.workspace) == workspace, col(OutboxRow.state) == state)
-    return _read(session, *mine, *_BEHIND, *here, col(OutboxRow.due_us) <= now_us, most=most)
+    return _read(session, *_due(workspace, state, now_us), *here, most=most)
+
+
+def to_be_redrawn(session: Session, workspace: str, now_us: int, most: int) -> list[Message]:
+    """What Slack shows otherwise than it is, and is due by now: the urgent first, then the newest message."""
+    order = (OutboxRow.urgency, col(OutboxRow.id).desc())
+    return _read(session, *_due(workspace, State.POSTED, now_us), order=order, most=most)
 
 
 def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, most: int) -> list[Message]:
@@ -237,7 +267,7 @@ def release(session: Session, message: Message, most: int) -> int:
     can = case((col(MentionRow.verdict) == "permit", 0), (col(MentionRow.verdict) == "held", 1), else_=2)
     some = list(session.exec(kept.order_by(can, col(MentionRow.created_us), OutboxRow.id).limit(most)))
     again = update(OutboxRow).where(col(OutboxRow.workspace) == message.workspace, col(OutboxRow.id).in_(some))
-    session.connection().execute(again.values(state=State.NEW, drawn=0))
+    session.connection().execute(again.values(state=State.NEW, drawn=0, urgency=1))
     return len(some)
 
 
@@ -310,7 +340,7 @@ def blank(
             new = update(OutboxRow).where(*cards, col(OutboxRow.state) == State.NEW)
             session.connection().execute(new.values(state=State.DEAD, drawn=col(OutboxRow.wanted)))
         there = col(OutboxRow.ts).is_not(None) | col(OutboxRow.state).in_((State.POSTING, State.UNSURE))
-        again = {"blank_us": now_us, "wanted": col(OutboxRow.wanted) + 1, "due_us": now_us, "tries": 0}
+        again = {"blank_us": now_us, "wanted": col(OutboxRow.wanted) + 1, "due_us": now_us, "urgency": 1, "tries": 0}
         revived = case((col(OutboxRow.state) == State.DEAD, State.POSTED), else_=col(OutboxRow.state))
         session.connection().execute(update(OutboxRow).where(*cards, there).values(**again, state=revived))
 
@@ -318,6 +348,12 @@ def blank(
 def to_be_blanked(session: Session, before_us: int, most: int) -> list[Message]:
     """The messages whose words should have left Slack since before this moment, and have not; for doctor."""
     return _read(session, col(OutboxRow.blank_us) < before_us, most=most)
+
+
+def settle(session: Session, messages: Sequence[Message]) -> None:
+    """Note that these lag no longer, since Slack shows already what they say; not of one that is being drawn."""
+    for message in messages:
+        change(session, message, {"shown": message.shown, "gist": message.gist}, drawn=message.wanted, tries=0)
 
 
 def put_off(session: Session, workspace: str, channel: str, until_us: int, trouble: str) -> None:
@@ -359,7 +395,13 @@ def shown_at(session: Session, workspace: str, channel: str, ts: str) -> Message
     return found[0] if found else None
 
 
-def _read(session: Session, *where: ColumnElement[bool], most: int) -> list[Message]:
-    query = select(*_COLUMNS).where(*where)
-    query = query.order_by(OutboxRow.urgency, OutboxRow.due_us, OutboxRow.id).limit(most)
+def _due(workspace: str, state: State, now_us: int) -> tuple[ColumnElement[bool], ...]:
+    mine = (col(OutboxRow.workspace) == workspace, col(OutboxRow.state) == state)
+    return (*mine, *_BEHIND, col(OutboxRow.due_us) <= now_us)
+
+
+def _read(
+    session: Session, *where: ColumnElement[bool], most: int, order: tuple[Any, ...] = _IN_ORDER
+) -> list[Message]:
+    query = select(*_COLUMNS).where(*where).order_by(*order).limit(most)
     return [Message(**row._asdict()) for row in session.connection().execute(query)]

@@ -7,8 +7,9 @@ its words from many rows, each by one small function.
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
@@ -55,20 +56,31 @@ _SIGNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message as Slack is to show it, and a digest of what it says where that can be told.
+
+    Two drawings with the same gist say the same, but for when the registries were last checked.
+    """
+
+    payload: Json
+    gist: str | None = None
+
+
 def draw(
     session: Session, runtime: Runtime, drawers: Mapping[str, Drawer], rows: Sequence[Message], now_us: int
-) -> dict[str, Json]:
-    """Draw these rows as Slack is to show them now: payloads by the row's id. One gathering for all cards of a team.
+) -> dict[str, Drawing]:
+    """Draw these rows as Slack is to show them now, by the row's id. One gathering for all cards of a team.
 
     Left out is what has nothing to show, and what is of a kind or of a brand that is not at work here.
     """
-    drawn: dict[str, Json] = {}
+    drawn: dict[str, Drawing] = {}
     for team in runtime.teams:
         own = [row for row in rows if (row.brand_id, row.workspace) == (team.brand.id, team.workspace)]
         drawn |= _cards(session, runtime, team, [row for row in own if row.kind == "card"], now_us)
         for row in own:
             if row.kind in drawers and (payload := drawers[row.kind](session, runtime, team, row, now_us)):
-                drawn[row.id] = payload
+                drawn[row.id] = Drawing(payload)
     return drawn
 
 
@@ -141,16 +153,21 @@ def span_us(hour: str, time_zone: str) -> tuple[int, int]:
     return int(start) * 1_000_000, int(end) * 1_000_000
 
 
-def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Message], now_us: int) -> dict[str, Json]:
+def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Message], now_us: int) -> dict[str, Drawing]:
     there = [one for row in rows if (one := mentions.get(session, team.brand.id, row.subject)) is not None]
     seen = sights_of(session, runtime, team, [one for one in there if not mentions.is_forgotten(one)], now_us)
     blank = {one.id for one in there if mentions.is_forgotten(one)}
-    return {row.id: notice(FORGOTTEN) for row in rows if row.subject in blank} | {
-        row.id: elsewhere(team, row, seen[row.subject])
-        or message(compose(seen[row.subject]), Drawn(row.subject, row.wanted))
-        for row in rows
-        if row.subject in seen
+    return {row.id: Drawing(notice(FORGOTTEN)) for row in rows if row.subject in blank} | {
+        row.id: _card(team, row, seen[row.subject]) for row in rows if row.subject in seen
     }
+
+
+def _card(team: Team, row: Message, sight: Sight) -> Drawing:
+    if (moved := elsewhere(team, row, sight)) is not None:
+        return Drawing(moved)
+    payload = message(compose(sight), Drawn(row.subject, row.wanted))
+    timeless = replace(sight.fresh, checked_us=None if sight.fresh.checked_us is None else 0)
+    return Drawing(payload, sha256(repr(compose(replace(sight, fresh=timeless))).encode()).hexdigest())
 
 
 def _sight(

@@ -339,7 +339,8 @@ class OutboxRow(SQLModel, table=True):
     `state` is new, posting (a post may be under way), posted, unsure (it may have been posted) or dead.
     `urgency` 0 goes first. `thread` names the outbox row in whose thread it stands. `blank_us` is since when words
     whose time is over wait to leave Slack; whoever sees to it clears it (`bot/slack/sender.py`). `file_id` is Slack's
-    id of the picture that the message shows (`bot/slack/notices/picture.py`).
+    id of the picture that the message shows (`bot/slack/notices/picture.py`). `shown` is the drawing that surely stands
+    in Slack, and `gist` a digest of what it says: a drawing that says the same need not be sent.
     """
 
     __tablename__ = "outbox"
@@ -361,11 +362,14 @@ class OutboxRow(SQLModel, table=True):
     tries: int = 0
     trouble: str | None = Field(default=None, sa_column=Column(Text))
     file_id: str | None = None
+    shown: int | None = None
+    gist: str | None = None
     __table_args__ = (
         Unique("workspace", "brand_id", "kind", "subject", "channel"),
         Index(
             "ix_outbox_behind",
             "workspace",
+            "state",
             "urgency",
             "due_us",
             sqlite_where=text("drawn < wanted AND state <> 'dead'"),

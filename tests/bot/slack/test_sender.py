@@ -1,15 +1,18 @@
 """What the outbox wants stands in Slack once, in its order and at its pace."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from secrets import token_bytes
 
 import pytest
 
 from bot.slack.cards.draw import sight_of
 from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
+from bot.steps import surface
 from bot.steps.showing.place import CARDS_WAITING_MAX
-from bot.store import outbox
+from bot.store import brands, mentions, outbox
 from bot.store.database import Database, leases
 from rules.mention import Kind
 from sandbox.slack.limits import check_message
@@ -90,6 +93,89 @@ def test_when_the_truth_changes_the_card_is_drawn_anew_in_place_blocks_and_text(
     acts = next(block for block in after.blocks if block["type"] == "actions")
     assert "card.reply" not in [element["action_id"] for element in acts["elements"]]
     assert (stage.row().wanted, stage.row().drawn) == (2, 2)
+
+
+@ON_SQLITE
+def test_what_would_say_again_what_slack_surely_shows_is_not_sent(stage: Stage) -> None:
+    cards = [stage.hear(number) for number in range(1, 5)]
+    stage.run(5)
+    before = [one.blocks for one in stage.shown()]
+    for mention in cards:
+        stage.change(mention, gone_us=stage.clock())
+        stage.change(mention)  # as it was
+    assert stage.send() == 0
+    assert stage.calls("chat.update") == []
+    assert [one.blocks for one in stage.shown()] == before
+    assert {(row.wanted, row.drawn, row.shown) for row in stage.rows()} == {(3, 3, 1)}
+
+
+@ON_SQLITE
+def test_of_many_that_say_the_same_the_first_that_does_not_is_sent_at_once(stage: Stage) -> None:
+    cards = [stage.hear(number) for number in range(1, 5)]
+    stage.run(5)
+    gone = stage.change(cards[0], gone_us=stage.clock())  # the oldest, so the last
+    for mention in cards[1:]:
+        stage.change(mention)
+    assert stage.send() == 1
+    assert [one.text for one in stage.shown() if "removed a post" in one.text] == [stage.shown()[0].text]
+    assert all(row.drawn == row.wanted for row in stage.rows())
+    assert gone.gone_us is not None
+
+
+@ON_SQLITE
+def test_what_may_or_may_not_stand_in_slack_is_sent_though_it_says_what_stood_there_before(stage: Stage) -> None:
+    mention = stage.hear()
+    stage.send()
+    stage.change(mention, gone_us=stage.clock())
+    stage.slack.faults.cut("chat.update", committed=True)
+    stage.clock.forward(2)
+    stage.send()
+    assert "removed a post" in stage.shown()[0].text
+    assert (stage.row().shown, stage.row().gist) == (None, None)
+    stage.change(mention)  # as it was
+    stage.clock.forward(10)
+    assert stage.send() == 1
+    assert "You can answer." in stage.shown()[0].text
+
+
+@ON_SQLITE
+def test_a_sender_that_lost_its_lease_before_an_update_updates_nothing(stage: Stage) -> None:
+    mention = stage.hear()
+    stage.send()
+    stage.change(mention, gone_us=stage.clock())
+    stage.clock.forward(2)
+
+    def slowly(*_: object) -> Json:
+        with stage.runtime.database.write() as session:
+            session.connection().exec_driver_sql("UPDATE lease SET owner = 'another', fence = fence + 1")
+        return {"text": "Late."}
+
+    with stage.runtime.database.write() as session:
+        wanted = [outbox.Wanted("notice", "1")]
+        outbox.want(session, SPACE, "acme", CHANNEL, wanted, stage.clock(), stage.runtime.chance)
+    assert stage.send(drawers={"notice": slowly}) == 0
+    assert stage.calls("chat.update") == []
+
+
+@ON_SQLITE
+def test_what_changed_for_all_is_drawn_after_all_else_and_the_newest_first(stage: Stage) -> None:
+    due_us = stage.clock() + 3600 * SECOND
+    cards = [stage.hear(number, verdict="permit", look_again_us=due_us) for number in range(1, 5)]
+    stage.run(5)
+    with stage.runtime.database.write() as session:
+        brands.pause(session, "acme", "U1", "Slow down.", stage.clock())
+        mentions.look_again(session, "acme", stage.clock())
+    surface.surface(replace(stage.runtime, chance=token_bytes), stage.team, stage.clock())
+    stage.change(cards[1], gone_us=stage.clock())
+    stage.clock.forward(2)
+    stage.run(9)
+    order = [
+        stage.shown().index(one)
+        for call in stage.calls("chat.update")
+        for one in stage.shown()
+        if one.ts == call.args["ts"]
+    ]
+    assert order == [1, 3, 2, 0]
 
 
 def test_a_change_while_the_card_is_on_its_way_is_drawn_in_the_next_turn(stage: Stage) -> None:

@@ -85,6 +85,53 @@ def test_the_urgent_goes_first_then_what_was_asked_first(database: Database, ask
     assert [one.subject for one in due(database, now_us=NOW + 1)] == ["first", "second", "hour", "late"]
 
 
+def test_what_comes_and_goes_for_all_is_drawn_after_all_else_but_nothing_that_waits_is_put_back(
+    database: Database, ask: Ask
+) -> None:
+    ask(Wanted("card", "new", urgency=0), Wanted("card", "old", urgency=0), Wanted("card", "older", urgency=0))
+    for message in due(database)[1:]:
+        change(database, message, state=State.POSTED, drawn=1, ts="1.0")
+    ask(Wanted("card", "older", urgency=2))
+    with database.write() as session:
+        some = [Wanted("card", name, urgency=0) for name in ("new", "old", "older")]
+        outbox.want(session, SPACE, "acme", CHANNEL, some, NOW, bytes, later=True)
+    assert [one.subject for one in due(database)] == ["new"]
+    with database.read() as session:
+        assert outbox.waiting(session, SPACE, CHANNEL) == 1
+        assert [one.subject for one in outbox.to_be_redrawn(session, SPACE, NOW, 9)] == ["older", "old"]
+
+
+def test_of_what_is_to_be_redrawn_the_newest_goes_first(database: Database, ask: Ask) -> None:
+    for number in range(3):
+        ask(Wanted("card", f"m{number}"), now_us=NOW + number * 1_000_000)
+    for message in due(database, now_us=NOW + 9_000_000):
+        change(database, message, state=State.POSTED, drawn=0, ts="1.0")
+    with database.read() as session:
+        found = outbox.to_be_redrawn(session, SPACE, NOW + 9_000_000, 2)
+    assert [one.subject for one in found] == ["m2", "m1"]
+
+
+def test_a_drawing_tells_all_if_it_is_the_newest_or_says_what_the_newest_would(database: Database, ask: Ask) -> None:
+    ask(Wanted("card", "m1"))
+    (message,) = due(database)
+    assert message.tells_all(1)
+    shown = replace(message, state=State.POSTED, drawn=1, shown=1, gist="abc")
+    assert not replace(shown, wanted=2).tells_all(1)
+    assert replace(shown, wanted=2, drawn=2).tells_all(1)
+    assert not replace(shown, wanted=3, drawn=3, shown=2).tells_all(1)
+
+
+def test_what_is_being_drawn_is_not_settled_by_another(database: Database, ask: Ask) -> None:
+    ask(Wanted("card", "m1"))
+    (message,) = due(database)
+    change(database, message, state=State.POSTED, drawn=0, shown=1, gist="abc", ts="1.0")
+    (posted,) = due(database, State.POSTED)
+    change(database, posted, shown=None, gist=None)
+    with database.write() as session:
+        outbox.settle(session, [posted])
+    assert len(due(database, State.POSTED)) == 1
+
+
 def test_what_is_drawn_as_wanted_is_not_due_until_it_is_wanted_anew(database: Database, ask: Ask) -> None:
     ask(Wanted("card", "m1"))
     (message,) = due(database)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.runtime import Source
-from bot.slack.cards.draw import SOMEBODY, draw, rollup, sight_of, span_us
+from bot.slack.cards.draw import SOMEBODY, Drawing, draw, rollup, sight_of, span_us
 from bot.store import mentions, outbox
 from bot.store.database import Database
 from bot.store.outbox import Message, State
@@ -77,8 +77,23 @@ def test_a_drawing_is_the_truth_of_this_moment_not_of_the_row(stage: Stage) -> N
     stage.change(mention, gone_us=stage.clock())
     with stage.runtime.database.read() as session:
         after = draw(session, stage.runtime, {}, [row], stage.clock())[row.id]
-    assert "You can answer." in before["text"]
-    assert "removed a post" in after["text"]
+    assert "You can answer." in before.payload["text"]
+    assert "removed a post" in after.payload["text"]
+    assert before.gist != after.gist
+
+
+def test_a_card_drawn_twice_says_the_same_though_the_registry_was_read_in_between(stage: Stage) -> None:
+    stage.hear()
+    (row,) = new_rows(stage)
+    runtime = replace(stage.runtime, sources=(Source("eu", "", HOUR_US),))
+    drawn = []
+    for version in (1, 2):
+        with stage.runtime.database.write() as session:
+            session.merge(RegistryRow(name="eu", source="eu", checked_us=stage.clock() - HOUR_US // version))
+        with stage.runtime.database.read() as session:
+            drawn.append(draw(session, runtime, {}, [replace(row, wanted=version)], stage.clock())[row.id])
+    assert drawn[0].payload["blocks"] != drawn[1].payload["blocks"]
+    assert drawn[0].gist == drawn[1].gist
 
 
 def test_other_kinds_are_drawn_by_whoever_is_named_for_them(stage: Stage) -> None:
@@ -93,7 +108,7 @@ def test_other_kinds_are_drawn_by_whoever_is_named_for_them(stage: Stage) -> Non
             notices,
             stage.clock(),
         )
-    assert drawn == {"n1": {"text": "Hello."}}
+    assert drawn == {"n1": Drawing({"text": "Hello."})}
 
 
 @pytest.mark.slack_behaviour(17)
@@ -107,10 +122,10 @@ def test_hostile_words_reach_nobody_and_stay_within_limits(stage: Stage) -> None
     with stage.runtime.database.read() as session:
         drawn = draw(session, stage.runtime, {}, new_rows(stage), stage.clock())
     assert len(drawn) == len(HOSTILE)
-    for payload in drawn.values():
-        assert check_message(payload) == []
-        assert pings(payload) == []
-        assert all(url.startswith("https://x.com/i/") for url, _ in links(payload))
+    for drawing in drawn.values():
+        assert check_message(drawing.payload) == []
+        assert pings(drawing.payload) == []
+        assert all(url.startswith("https://x.com/i/") for url, _ in links(drawing.payload))
 
 
 def test_every_state_of_a_reply_is_seen(stage: Stage) -> None:
@@ -165,10 +180,10 @@ def test_an_erased_post_is_seen_without_its_words(stage: Stage) -> None:
     with stage.runtime.database.read() as session:
         seen = sight_of(session, stage.runtime, stage.team, mention, stage.clock())
         rows = outbox.due(session, SPACE, State.NEW, stage.clock(), 100)
-        (payload,) = draw(session, stage.runtime, {}, rows, stage.clock()).values()
+        (drawing,) = draw(session, stage.runtime, {}, rows, stage.clock()).values()
     assert (seen.text_erased, seen.post.text) == (True, "")
-    assert check_message(payload) == []
-    assert "no longer kept" in str(payload["blocks"])
+    assert check_message(drawing.payload) == []
+    assert "no longer kept" in str(drawing.payload["blocks"])
 
 
 def test_the_verdict_is_that_of_the_moment(stage: Stage) -> None:
