@@ -222,7 +222,7 @@ class Deeds:
         if row is None or row.state != State.HELD:
             return TOO_LATE
         # A text that changes asks for a new drawing. So the drawing that is wanted now shows the text that was read.
-        if one.drawn is None or shown is None or one.drawn.version != shown.wanted:
+        if one.drawn is None or shown is None or not shown.tells_all(one.drawn.version):
             return CHANGED
         verdict = reply.approve(self._runtime, team, mention.id, row.text_sha256, known.who, self._runtime.clock())
         return in_short(verdict)
