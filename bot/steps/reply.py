@@ -24,8 +24,6 @@ from rules.reply import FREE, Move, State
 from rules.verdict import Held, Look, Permit, Refusal, Refused, Verdict, text_hash
 
 UNDO_US = 10_000_000
-HELD_US = 24 * 3_600_000_000
-"""How long a held reply waits for a colleague; then nothing is sent."""
 
 GONE = Refused((Refusal("post_changed", "This post is no longer here.", "Nothing is left to answer."),))
 _TOO_LATE = Refused((Refusal("already_answered", "It is too late: this reply has moved on.", "Look at the card."),))
@@ -87,7 +85,9 @@ def claim_within(
     runtime.passing("claim: decided")
     held = isinstance(look.verdict, Held)
     if not isinstance(look.verdict, Refused) and not to_confirm(look.verdict) and not (held and wanted.at_once):
-        _begin(session, team, mention, row, wanted, who, attempt, held, now_us)
+        line = team.policy_for(look.facts)
+        due_us = now_us + (line.second_look.wait if held else UNDO_US)
+        _begin(session, team, mention, row, wanted, who, attempt, now_us, due_us, held=held)
         if held:
             ask_approvers.ask(session, runtime, team, mention, attempt, now_us)
     said = {"confirmed": wanted.confirmed, "topics": sorted(wanted.topics)}
@@ -169,8 +169,10 @@ def _begin(
     wanted: Claim,
     who: Who,
     attempt: int,
-    held: bool,  # noqa: FBT001 - a fact, not a switch
     now_us: int,
+    due_us: int,
+    *,
+    held: bool,
 ) -> None:
     values: dict[str, Any] = {
         "mention_id": mention.id,
@@ -185,7 +187,7 @@ def _begin(
         "text_sha256": text_hash(wanted.text),
         "said_sha256": said_hash(wanted.text),
         "claimed_us": now_us,
-        "due_us": now_us + (HELD_US if held else UNDO_US),
+        "due_us": due_us,
         "deadline_us": None,
         "ended_us": None,
         "lost_us": None,

@@ -198,6 +198,8 @@ class SecondLook(BaseModel):
     """A colleague looks where the form of the post is odd."""
     members: Annotated[StrictInt, Field(ge=1, le=3)] = 1
     """How many colleagues must agree."""
+    wait: Annotated[Time, Field(ge=15 * MINUTE_US, le=7 * DAY_US)] = DAY_US
+    """A reply waits for them so long; then nothing is sent, and its author and they are told."""
 
 
 class ConfirmAgain(BaseModel):

@@ -18,7 +18,7 @@ from bot.store.tables import ContractRow
 from bot.store.wishes.contracts import Terms
 from rules.mention import Ref
 from rules.registry.key import hashed
-from rules.verdict import Permit, Verdict, word
+from rules.verdict import Permit, Refused, Verdict, word
 from tests.brand_at_work import (
     ANSWER,
     DANA,
@@ -254,6 +254,18 @@ def test_a_kill_before_the_commit_of_a_claim_leaves_no_claim(work: Work, point: 
 
 
 # Held
+
+
+def test_a_held_reply_waits_as_long_as_the_policy_says_and_no_longer(database: Database) -> None:
+    work = Work(database, second_look={"labels": ["direct"], "wait": "3h"})
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.now += 3 * HOUR - 1
+    assert reply.let_held_lapse(work.runtime, work.team, work.now) == 0
+    work.now += 1
+    assert reply.let_held_lapse(work.runtime, work.team, work.now) == 1
+    assert work.state(mention) == "refused"
+    assert isinstance(work.approve(mention, ELI), Refused)
 
 
 def test_a_held_reply_is_not_sent_by_itself_and_lapses_after_a_day(work: Work) -> None:
