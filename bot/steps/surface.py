@@ -18,10 +18,11 @@ from bot.store.mentions import Mention
 from bot.store.team import care, rehearsals
 from rules.decide import decide
 from rules.explain import reasons_of
-from rules.facts import Facts, PostState, as_record
+from rules.facts import Facts, PostState
 from rules.mention import Kind, Label
 from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
+from rules.written import written
 
 LOOKS_A_TURN = 500
 FOR_ALL = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours"})
@@ -107,7 +108,7 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
     return record.Deed(
         "decision",
         {
-            "facts": as_record(look.facts),
+            "facts": written(look.facts),
             "verdict": look.word,
             "reasons": look.reasons,
             "policy": team.policy_sha256,

@@ -15,7 +15,7 @@ all that fixes these bytes stands in one place.
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,14 @@ from typing import Any
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 """What a payload may hold; of sequences lists and tuples, of mappings dicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part of a payload whose text is canonical JSON already (`rules/written.py`)."""
+
+    text: str
+
 
 VERSION = 1
 KEY_BYTES = 32
@@ -70,6 +78,8 @@ _BEYOND_UTF16_ORDER = "\ud800"
 _SEQUENCES = (list, tuple)
 _FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
 _encode = json.JSONEncoder(**_FORM, sort_keys=True).encode
+canonical_text: Callable[[str], str] = _encode
+"""Writes a text as canonical JSON."""
 _encode_as_is = json.JSONEncoder(**_FORM).encode
 
 
@@ -98,7 +108,9 @@ class Leaf:
     subject: str
 
 
-def seal_entry(kind: str, at_us: int, payload: Mapping[str, Json], nonce: bytes, subject_key: bytes | None) -> Entry:
+def seal_entry(
+    kind: str, at_us: int, payload: Mapping[str, Json | Written], nonce: bytes, subject_key: bytes | None
+) -> Entry:
     """Fix the bytes of an entry made at `at_us` (microseconds UTC).
 
     `nonce` is 32 random bytes, new for each entry; `subject_key` the 32 random bytes of the person concerned.
@@ -147,18 +159,29 @@ def concerns(leaf: bytes, subject_key: bytes, nonce: bytes) -> bool:
     return hmac.compare_digest(hmac.digest(subject_key, nonce, "sha256").hex().encode(), match[4])
 
 
-def canonical_json(value: Mapping[str, Json]) -> bytes:
+def canonical_json(value: Mapping[str, Json | Written]) -> bytes:
     """Write an object as canonical JSON: the one form of RFC 8785.
 
     Only text, whole numbers up to 2**53 - 1, true, false, null, lists and objects are taken; Python writes all of these
-    as RFC 8785 asks, but for the order of keys that hold characters above U+D7FF. Raises EntryRefused for anything
-    else, above all for fractions, which have many text forms.
+    as RFC 8785 asks, but for the order of keys that hold characters above U+D7FF. What is `Written` already may stand
+    at the first level. Raises EntryRefused for anything else, above all for fractions, which have many text forms.
     """
-    plain = dict(value)
+    plain = {key: part for key, part in value.items() if type(part) is not Written}
+    encode = _encode if _python_order_fits((plain,)) else _encode_reordered
     try:
-        return (_encode(plain) if _python_order_fits((plain,)) else _encode_as_is(_reordered(plain))).encode()
+        if len(plain) == len(value):
+            return encode(plain).encode()
+        texts = {key: part.text if type(part) is Written else encode(part) for key, part in value.items()}
+        return f"{{{','.join([f'{_encode(key)}:{texts[key]}' for key in sorted(texts, key=_utf16)])}}}".encode()
     except UnicodeEncodeError:
         raise EntryRefused("A payload's text must be Unicode; this one holds half a character.") from None
+
+
+def canonical_number(number: int) -> str:
+    """Write a whole number as canonical JSON. Raises EntryRefused for one that a double does not hold exactly."""
+    if not -INTEGER_MAX <= number <= INTEGER_MAX:
+        raise EntryRefused("A payload's numbers go up to 2**53 - 1; write a longer one as text.")
+    return str(number)
 
 
 @lru_cache(maxsize=8)
@@ -175,8 +198,7 @@ def _python_order_fits(values: Iterable[object], depth: int = 1) -> bool:
         if type(value) is str or value is None or isinstance(value, str):  # the first is the quickest, and most are so
             continue
         if isinstance(value, int):
-            if not -INTEGER_MAX <= value <= INTEGER_MAX:
-                raise EntryRefused("A payload's numbers go up to 2**53 - 1; write a longer one as text.")
+            canonical_number(value)
         elif isinstance(value, dict):
             try:
                 keys = "".join(value)
@@ -189,6 +211,10 @@ def _python_order_fits(values: Iterable[object], depth: int = 1) -> bool:
         else:
             raise EntryRefused(f"A payload holds text, whole numbers, lists and objects, not {type(value).__name__}.")
     return fits
+
+
+def _encode_reordered(value: object) -> str:
+    return _encode_as_is(_reordered(value))
 
 
 def _reordered(value: object) -> object:
