@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.journal.file import Journal
 from bot.ports import Feeds, Fetched, Network, NotModified, SourceFailed
 from bot.settings import Shadow
-from bot.sign_in_ports import PublicPosts, SignIn
+from bot.sign_in_ports import Moves, PublicPosts, SignIn
 from bot.store.database import Database
 from bot.store.facts import Scene
 from bot.store.ids import Chance
@@ -151,7 +151,7 @@ class Runtime:
     its pieces: it lets a member's click and the next page of posts go first. `journal` is where objections are written
     besides, outside the database. `who` says who a member is now, asking the chat; never call it within a transaction.
     `sign_ins` are the networks with which a person can show whose account it is, `public_posts` those where they post a
-    code and we look for it.
+    code and we look for it; `moves` tells where an account has moved.
     """
 
     database: Database
@@ -170,6 +170,7 @@ class Runtime:
     who: Callable[[Team, str], Who] = by_the_settings
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
     public_posts: Mapping[str, PublicPosts] = field(default_factory=dict)
+    moves: Moves | None = None
 
     def team(self, brand_id: str) -> Team:
         """The team of this brand; raises `KeyError` for a brand that is not at work here."""

@@ -34,11 +34,15 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Whose account it is: its account key, what it is called there, and what asking cost."""
+    """Whose account it is: its account key, what it is called there, and what asking cost.
+
+    `moved_to` is the address to which it says that it moved; that proves nothing yet.
+    """
 
     account_key: str
     handle: str
     cost: Cost
+    moved_to: str = ""
 
 
 class NotShown(Exception):
@@ -50,6 +54,16 @@ class NotShown(Exception):
     def __init__(self, sentence: str, *, app_is_gone: bool = False) -> None:
         super().__init__(sentence)
         self.app_is_gone = app_is_gone
+
+
+class Moves(Protocol):
+    """Where accounts moved, as their servers tell everybody. For use from many threads."""
+
+    def moved(self, account_key: str, says: str = "") -> str | None:
+        """The account to which this one has moved, as both say; `None` for one that has not. Raises `NotShown`.
+
+        `says` is the address to which it says that it moved, where we know that already.
+        """
 
 
 class SignIn(Protocol):

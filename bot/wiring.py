@@ -17,7 +17,7 @@ from bot.dossier.write import notices
 from bot.jobs import all_jobs
 from bot.journal.copy import Copy
 from bot.journal.file import Journal
-from bot.networks.sign_ins import doors, public_posts
+from bot.networks.sign_ins import doors, moves, public_posts
 from bot.networks.x import X
 from bot.networks.x_http import Credentials
 from bot.ports import Network
@@ -81,6 +81,7 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         journal=Journal(settings.journal),
         sign_ins=doors(settings.sign_in, settings.secrets),
         public_posts=public_posts(settings.sign_in),
+        moves=moves(settings.sign_in),
         give_way=give_way,
     )
     if settings.publish:

@@ -1,7 +1,7 @@
 """What an account on Mastodon says in public, read without signing in.
 
-Its own server is asked. A server speaks for its own accounts alone: an actor's address on another server is refused, for any server could claim
-it. Many servers show nothing to strangers; they say so, and the person can sign in there instead.
+Its own server is asked, and speaks for its own accounts alone: an actor's address on another server is refused, for any
+server could claim it. Many servers show nothing to strangers; then the person can sign in there instead.
 Source: Mastodon docs, methods/accounts#lookup and #statuses.
 """
 

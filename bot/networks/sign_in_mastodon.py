@@ -6,6 +6,7 @@ on another server is refused, for any server could claim it.
 Source: Mastodon docs, methods/apps, methods/oauth, methods/accounts#verify_credentials.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +73,8 @@ class MastodonSignIn:
         at = self._at(flow.server)
         with asking(session_for(flow), stand_in=self._url is not None, look_up=self._look_up) as session:
             me = fetch(session, flow, code, f"{at}/oauth", f"{at}/api/v1/accounts/verify_credentials")
-        return _shown(me.get("uri"), me.get("username"), flow.server)
+        shown, moved = _shown(me.get("uri"), me.get("username"), flow.server), me.get("moved")
+        return replace(shown, moved_to=str(moved.get("uri") or "")) if isinstance(moved, dict) else shown
 
     def _at(self, server: str) -> str:
         return f"{self._url}/{server}" if self._url else f"https://{server}"

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from bot.networks.bluesky_public import BlueskyPosts
+from bot.networks.mastodon_moves import MastodonMoves
 from bot.networks.mastodon_public import MastodonPublic
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
 from bot.settings.parts import SignInPart
 from bot.settings.secrets import SIGN_IN_SECRETS
-from bot.sign_in_ports import PublicPosts, SignIn
+from bot.sign_in_ports import Moves, PublicPosts, SignIn
 
 [X_SECRET] = SIGN_IN_SECRETS
 
@@ -31,3 +32,8 @@ def public_posts(part: SignInPart) -> dict[str, PublicPosts]:
     if part.mastodon:
         found["mastodon"] = MastodonPublic(part.mastodon_url)
     return found
+
+
+def moves(part: SignInPart) -> Moves | None:
+    """Where we learn that an account has moved; `None` where nobody can say no by such an account."""
+    return MastodonMoves(MastodonPublic(part.mastodon_url)) if part.mastodon else None

@@ -1,8 +1,8 @@
 """Authors: each has a row to lock, and stands under the newest of our secrets."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, true, update
+from sqlalchemy import bindparam, func, select, true, update
 from sqlmodel import Session, col
 
 from bot.store import secret as secrets
@@ -14,6 +14,8 @@ from bot.store.wishes import noes
 from rules.audit.entry import KEY_BYTES
 from rules.registry.key import hashed
 
+_ACTORS, _BEHIND_ACTORS = "mastodon:https://", "mastodon:https:0"  # 0 stands behind / in ASCII
+
 
 def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -> None:
     """Make sure that each author has a row; whoever is known keeps theirs. Rows go in by the order of their keys."""
@@ -21,6 +23,20 @@ def meet(session: Session, brand_id: str, keys: Iterable[str], chance: Chance) -
     given = zip(known, shares(len(known), KEY_BYTES, chance), strict=True)
     rows = [{"brand_id": brand_id, "key": key, "secret": secret} for key, secret in given]
     insert_new(session, AuthorRow, rows)
+
+
+def due_for_moves(session: Session, brand_id: str, before_us: int, most: int) -> list[str]:
+    """The accounts on Mastodon that nobody was asked about since then, whoever waits longest first."""
+    mastodon = (col(AuthorRow.key) >= _ACTORS, col(AuthorRow.key) < _BEHIND_ACTORS)
+    asked = func.coalesce(col(AuthorRow.asked_us), 0)
+    query = select(col(AuthorRow.key)).where(col(AuthorRow.brand_id) == brand_id, *mastodon, asked <= before_us)
+    return list(session.connection().execute(query.order_by(asked, col(AuthorRow.key)).limit(most)).scalars())
+
+
+def note_asked_for_moves(session: Session, brand_id: str, keys: Collection[str], now_us: int) -> None:
+    """Note that somebody is asked about these accounts now, or need not be."""
+    these = (col(AuthorRow.brand_id) == brand_id, col(AuthorRow.key).in_(keys))
+    session.connection().execute(update(AuthorRow).where(*these).values(asked_us=now_us))
 
 
 def bring_forward(session: Session, brand_id: str, keys: Iterable[str], secret: bytes, now_us: int) -> None:

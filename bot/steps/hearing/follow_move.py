@@ -2,6 +2,7 @@
 
 A no is copied forward only, to the account that the network names as the new one, and never back; a yes is never
 copied, for it belongs to the account that gave it. A new name under the same id is no move: every no stands under ids.
+Whoever calls this has seen that both accounts agree (`find_moved.py`).
 Source: ActivityPub `movedTo`, which Mastodon gives as `moved`.
 """
 

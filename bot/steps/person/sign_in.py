@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.ports import Unheard
 from bot.runtime import Runtime, Team
 from bot.sign_in_ports import App, Flow, NotShown, SignIn
+from bot.steps.hearing import find_moved
 from bot.steps.person import prove
 from bot.steps.person.prove import MINUTE_US, NotNow
 from bot.store import people, record, spending
@@ -96,7 +97,10 @@ def finish(
         people.meet(session, brand_id, [shown.account_key], runtime.chance)
         deed = prove.proof_of(shown.account_key, begun.network, begun.network)
         record.append(session, brand_id, [deed], now_us, runtime.chance)
-        return visits.find(session, brand_id, token, now_us) or _TOO_LATE
+        proven = visits.find(session, brand_id, token, now_us)
+    if shown.moved_to:
+        find_moved.follow(runtime, team, shown.account_key, shown.moved_to, now_us)
+    return proven or _TOO_LATE
 
 
 def _affordable(runtime: Runtime, team: Team, network: str, now_us: int) -> bool:

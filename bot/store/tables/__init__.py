@@ -40,12 +40,16 @@ class BrandRow(SQLModel, table=True):
 
 
 class AuthorRow(SQLModel, table=True):
-    """Somebody who posted: the row that all who act on them lock, and the secret that ties their entries together."""
+    """Somebody who posted: the row that all who act on them lock, and the secret that ties their entries together.
+
+    `asked_us` is when we last asked whether they moved to another account.
+    """
 
     __tablename__ = "author"
     brand_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    asked_us: int | None = Field(default=None, sa_column=_us(null=True))
 
 
 class MentionRow(SQLModel, table=True):

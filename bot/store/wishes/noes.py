@@ -6,7 +6,7 @@ its newest state yet, but for what was written into it before. Longer than most 
 one that decides stands here.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -153,6 +153,13 @@ def in_force(session: Session, brand_id: str, who: str, secret: bytes) -> list[N
     forms = secrets.all_forms(who, secrets.generations(session, secret))
     here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.hashed).in_(forms))
     return _read(session, *here, col(ObjectionRow.lifted_us).is_(None))
+
+
+def held(session: Session, brand_id: str, forms: Iterable[bytes]) -> set[bytes]:
+    """Those of these hashed keys under which an objection stands that nobody lifted."""
+    here = (col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.lifted_us).is_(None))
+    query = select(col(ObjectionRow.hashed)).where(*here, col(ObjectionRow.hashed).in_(list(forms))).distinct()
+    return set(session.connection().execute(query).scalars())
 
 
 def ids_in_force(session: Session, brand_id: str) -> list[str]:

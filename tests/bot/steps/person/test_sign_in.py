@@ -5,6 +5,7 @@ Long, because each way to cheat is tried over real sockets.
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,9 +13,12 @@ import pytest
 import requests
 from sqlmodel import select
 
+from bot.networks.mastodon_moves import MastodonMoves
+from bot.networks.mastodon_public import MastodonPublic
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
 from bot.ports import Cost
+from bot.steps.hearing.leave_alone import leave_account_alone
 from bot.steps.person import prove, sign_in
 from bot.steps.person.prove import ASKED_MAX, VISIT_US, NotNow
 from bot.steps.person.sign_in import SIGN_IN_US, STRANGE_SERVERS_MAX, ToSignIn
@@ -23,6 +27,8 @@ from bot.store.database import Database
 from bot.store.tables import EntryRow
 from bot.store.tables.proofs import ServerAppRow, SignInRow
 from bot.store.visitors.visits import Visit
+from bot.store.wishes import noes
+from sandbox.networks.mastodon import Towns, towns_app
 from sandbox.networks.oauth import Desk, mastodon_app, x_app
 from sandbox.networks.x.serve import Running, serve
 from tests.brand_at_work import MINUTE, Work
@@ -340,3 +346,22 @@ def test_an_older_server_is_asked_for_the_scope_that_it_knows(page: Page) -> Non
         assert isinstance(refused, NotNow)
     finally:
         page.world.mastodon.scopes = None
+
+
+@pytest.mark.promise(8)
+def test_whoever_signs_in_and_says_that_they_moved_takes_their_no_along_if_the_new_account_agrees(page: Page) -> None:
+    leave_account_alone(page.runtime, page.team, ANA, "U1", page.now)
+    towns = Towns(lambda: Clock.now)
+    old, new = towns.join(SERVER, "ana"), towns.join("new.example", "ana")
+    with closing(serve(towns_app(towns))) as served:
+        page.runtime = replace(page.runtime, moves=MastodonMoves(MastodonPublic(served.url)))
+        for agreed, uri in ((False, new), (True, new), (True, 7), (True, None)):
+            towns.move(old, new, agreed=agreed)
+            begun = page.begin("mastodon")
+            came = say_yes(begun.address, old)
+            page.world.mastodon.me = {"uri": old, "username": "ana", "moved": uri and {"uri": uri}}
+            assert isinstance(page.finish(begun, came), Visit)
+            with page.database.read() as session:
+                held = noes.in_force(session, "acme", f"mastodon:{new}", page.runtime.store_secret)
+            assert bool(held) == agreed
+    assert [path for path, _ in towns.calls] == ["/new.example/users/ana"] * 2

@@ -1,0 +1,99 @@
+"""A move counts where the new account's own server knows the old one, and nowhere else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.networks.mastodon_moves import NAMES_MAX, MastodonMoves
+from bot.networks.mastodon_public import MastodonPublic
+from bot.networks.sign_ins import moves
+from bot.settings.parts import SignInPart
+from bot.sign_in_ports import NotShown
+from sandbox.networks.x.serve import serve
+
+OLD, NEW = "https://one.example/users/ana", "https://two.example/@ana"
+
+
+class Server:
+    """Servers that answer each actor's address with what they were told to."""
+
+    def __init__(self) -> None:
+        self.says: dict[str, Any] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.running = serve(Starlette(routes=[Route("/{path:path}", self.answer)]))
+        self.moves = MastodonMoves(MastodonPublic(self.running.url))
+
+    async def answer(self, request: Request) -> Response:
+        uri = f"https:/{request.url.path}"
+        self.asked.append((uri, request.headers["accept"]))
+        told = self.says.get(uri, Response(status_code=404))
+        return told if isinstance(told, Response) else JSONResponse(told)
+
+    def moved(self, old: Any, new: Any, says: str = "") -> str | None:  # noqa: ANN401 - any JSON
+        """Where Ana moved, if these are the two actors."""
+        self.asked.clear()
+        self.says = {OLD: old, NEW: new}
+        return self.moves.moved(f"mastodon:{OLD}", says)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    started = Server()
+    yield started
+    started.running.close()
+
+
+OLD_ACTOR = {"id": OLD, "movedTo": NEW}
+NEW_ACTOR = {"id": NEW, "alsoKnownAs": [OLD]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"id": OLD}, NEW_ACTOR), ({"id": OLD, "movedTo": None}, NEW_ACTOR), (OLD_ACTOR | {"movedTo": OLD}, NEW_ACTOR),
+        (OLD_ACTOR | {"movedTo": [NEW]}, NEW_ACTOR), (OLD_ACTOR | {"movedTo": "http://two.example/@ana"}, NEW_ACTOR),
+        (OLD_ACTOR, {"id": NEW}), (OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": []}),
+        (OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": [{"id": OLD}]}), (OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": {OLD: 1}}),
+        (OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": [f"{OLD}/other"]}),
+        (OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": [*["x"] * NAMES_MAX, OLD]}),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_no_move_follows_from_what_one_side_says(server: Server, old: object, new: object) -> None:
+    assert server.moved(old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([], NEW_ACTOR), (7, NEW_ACTOR), ({}, NEW_ACTOR), (OLD_ACTOR | {"id": NEW}, NEW_ACTOR),
+        (OLD_ACTOR, NEW_ACTOR | {"id": OLD}), (OLD_ACTOR, NEW_ACTOR | {"id": "https://two.example/@eva"}),
+        (OLD_ACTOR, Response(status_code=401)), (OLD_ACTOR, Response("x" * 300_000)), (Response(status_code=410), {}),
+        (OLD_ACTOR, Response(status_code=301, headers={"location": NEW})),
+    ],
+    ids=lambda what: repr(what)[:60],
+)  # fmt: skip
+def test_what_cannot_be_told_is_no_move_and_is_said(server: Server, old: object, new: object) -> None:
+    with pytest.raises(NotShown):
+        server.moved(old, new)
+
+
+def test_both_sides_agree_and_are_asked_as_everybody_may(server: Server) -> None:
+    for names in ([OLD], ["https://three.example/@ana", OLD], OLD):
+        assert server.moved(OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": names}) == f"mastodon:{NEW}"
+    assert server.asked == [(OLD, "application/activity+json"), (NEW, "application/activity+json")]
+
+
+def test_where_an_account_says_it_itself_only_the_other_side_is_asked(server: Server) -> None:
+    assert server.moved(Response(status_code=401), NEW_ACTOR, NEW) == f"mastodon:{NEW}"
+    assert [uri for uri, _ in server.asked] == [NEW]
+
+
+def test_where_nobody_can_show_such_an_account_nobody_is_asked() -> None:
+    assert moves(SignInPart(mastodon=False)) is None
+    assert moves(SignInPart()) is not None
