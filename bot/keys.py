@@ -82,12 +82,13 @@ def open_signer(database: Database, folder: Path, brand_id: str, chance: Chance)
     return Signer(key, private.sign, mark_file(folder, brand_id))
 
 
-def next_key(folder: Path, brand_id: str, chance: Chance) -> VerifierKey:
-    """The public half of the key that is to succeed the brand's; makes it unless it is there. Raises `BadKey`."""
+def next_signer(folder: Path, brand_id: str, chance: Chance) -> Signer:
+    """The key that is to succeed the brand's; makes it unless it is there. Raises `BadKey`."""
     path = folder / f"{brand_id}{_NEXT}"
     try:
         make(path, chance)
-        return _public(origin(brand_id), load(path))
+        private = load(path)
+        return Signer(_public(origin(brand_id), private), private.sign, mark_file(folder, brand_id))
     except OSError as error:
         raise BadKey(f"No key can be made in {folder}: {error.strerror}. Mend that first.") from None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import keys
 from bot.runtime import Runtime, Team
-from bot.steps.seal import ENTRIES_A_TURN, LEASE_S, Signer, day_of, seal
+from bot.steps.seal import ENTRIES_A_TURN, LEASE_S, Signer, day_of, lease_of, seal
 from bot.store import durable
 from bot.store.database import Database, Session, leases
 from bot.store.record import audit, mark, whole_record
@@ -21,6 +21,7 @@ from rules.audit.entry import EntryRefused, concerns, parse_leaf
 from rules.audit.export import Row
 from rules.audit.merkle import edge_of, edge_root, inclusion_path
 from rules.audit.proof import make_receipt
+from rules.audit.rotation import KIND
 
 TURNS_MAX = 10_000
 
@@ -72,13 +73,16 @@ def verify(database: Database, brand_id: str, folder: Path) -> Checked:
         counts = whole_record.counts(session, brand_id)
     covered = last[0] if last else 0
     nodes = whole_record.nodes(database, brand_id)
+    known = _keys(bound, former, name, folder, brand_id, beside)
     report = checks.verify(
         _in_place(whole_record.entries(database, brand_id, covered), beside),
         _as_filed(whole_record.checkpoints(database, brand_id), beside),
-        _keys(bound, former, name, folder, brand_id, beside),
+        known,
         keys.check,
         nodes=nodes,
     )
+    if report.keys and (report.keys[-1:] != known[:1] or set(report.keys) != set(known)):
+        beside.find("The store is bound to other keys than those that the record names, from the first to the newest.")
     if counts.nodes != 2 * counts.placed - counts.placed.bit_count():
         beside.find(f"The tree has {counts.nodes} nodes, which is not what {counts.placed} entries give.")
     if vouched is not None:
@@ -135,7 +139,7 @@ def checkpoint(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> str
     for _ in range(TURNS_MAX):
         if (sealed := seal(runtime, team, signer, now_us).entries) < ENTRIES_A_TURN:
             break
-    if lease := leases.take(runtime.database, f"seal:{brand_id}", runtime.owner, LEASE_S):
+    if lease := leases.take(runtime.database, lease_of(brand_id), runtime.owner, LEASE_S):
         leases.give_back(runtime.database, lease)
     with runtime.database.read() as session:
         if not lease and not sealed and audit.waiting(session, brand_id, 1):
@@ -144,7 +148,11 @@ def checkpoint(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> str
 
 
 def prove(database: Database, brand_id: str, entry: str) -> str:
-    """The receipt of one entry, named by its id or by its place from 0. Raises `CannotTell`."""
+    """The receipt of one entry, named by its id or by its place from 0. Raises `CannotTell`.
+
+    That of an entry by which a key gave way is proven by the checkpoint that both keys signed: who knows the former
+    key alone learns the next one from it.
+    """
     with database.read() as session:
         found = whole_record.find(session, brand_id, entry)
         if found is None:
@@ -153,6 +161,8 @@ def prove(database: Database, brand_id: str, entry: str) -> str:
         position, row = found
         if position is None or position >= covered:
             raise CannotTell(f"Entry {entry} has not been sealed yet. Run: earshot audit checkpoint.")
+        handover = audit.checkpoint_at(session, brand_id, position + 1) if parse_leaf(row.leaf).kind == KIND else None
+        covered, note = (position + 1, handover) if handover else (covered, note)
         path = inclusion_path(position, covered, audit.tree(session, brand_id).node)
     return make_receipt(position, row, path, note)
 

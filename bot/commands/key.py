@@ -67,7 +67,7 @@ def _log(runtime: Runtime, folder: Path) -> Iterable[tuple[str, str]]:
     for team in runtime.teams:
         brand_id = team.brand.id
         old = keys.open_signer(runtime.database, folder, brand_id, runtime.chance)
-        new = keys.next_key(folder, brand_id, runtime.chance)
+        new = keys.next_signer(folder, brand_id, runtime.chance)
         rotate.rotate_log(runtime, team, old, new, runtime.clock())
         runtime.passing("key: bound")
         signer = keys.open_signer(runtime.database, folder, brand_id, runtime.chance)

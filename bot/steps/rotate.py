@@ -1,28 +1,48 @@
 """Lets new keys take the place of old ones, on record, and loosens nothing by it.
 
-The key of a record: the old one signs its successor, then only the new one may seal; old checkpoints are checked by the
-old public key, which stays. The store's secret and the feed's key: what stands under a former one is found by it still.
-Tokens: every visit of the preference pages ends; links in old replies stay, for they can only tighten.
+The key of a record: the old one signs its successor in an entry, both sign the checkpoint that ends with it, then only
+the new one may seal (`rules/audit/rotation.py`). Old public keys stay, to check what they signed. The store's secret
+and the feed's key: what stands under a former one is found by it still. Tokens: every visit of the preference pages
+ends; links in old replies stay, for they can only tighten.
 """
 
 from bot.runtime import Runtime, Team
-from bot.steps.seal import Signer
+from bot.steps.seal import LEASE_S, Signer, continued, lease_of
 from bot.store import record, secret
-from bot.store.database import Session, locks
-from bot.store.record import audit
+from bot.store.database import Session, leases, locks
+from bot.store.record import audit, mark
 from bot.store.registry import published
 from bot.store.visitors import visits
-from rules.audit.checkpoint import VerifierKey, encode64
+from rules.audit.checkpoint import Checkpoint, countersign, sign_checkpoint
+from rules.audit.merkle import grow, leaf_hash
+from rules.audit.rotation import KIND, rotation
 
 
-def rotate_log(runtime: Runtime, team: Team, old: Signer, new: VerifierKey, now_us: int) -> bool:
-    """Bind the record to its new key, with an entry in which the old key signs it. False if it is bound already."""
+def rotate_log(runtime: Runtime, team: Team, old: Signer, new: Signer, now_us: int) -> bool:
+    """Let the record's key give way to a new one, all in one transaction. False if the old one is not in use.
+
+    Whoever seals at this moment loses the lease, so that the entry which names the new key ends the handover. Raises
+    what `continued` raises, and then changed nothing.
+    """
     brand_id = team.brand.id
     with locks.writing(runtime.database, brand_id) as session:
-        if not audit.succeed(session, brand_id, old.key, new, now_us):
+        lease = leases.seize(session, lease_of(brand_id), runtime.owner, LEASE_S)
+        if not audit.succeed(session, brand_id, old.key, new.key, now_us):
             return False
-        signed = encode64(old.sign(new.text.encode()))
-        _tell(session, runtime, brand_id, "log", now_us, retired=old.key.text, used=new.text, signed=signed)
+        signed = audit.last_checkpoint(session, brand_id) is not None
+        tree = continued(audit.tree(session, brand_id), mark.read(old.mark), old, signed=signed)
+        deed = record.Deed(KIND, rotation(old.key, old.sign, new.key))
+        ids = record.append(session, brand_id, [deed], now_us, runtime.chance)
+        growth = grow(tree.size, tree.edge, [leaf_hash(audit.leaf(session, brand_id, ids[0]))])
+        audit.place(session, brand_id, ids, growth)
+        handover = Checkpoint(old.key.name, growth.size, growth.root)
+        note = countersign(sign_checkpoint(handover, old.key, old.sign), new.key, new.sign)
+        audit.keep_checkpoint(session, brand_id, growth.size, note, now_us)
+    runtime.passing("key: handed over")
+    with runtime.database.write() as session:
+        if leases.still_mine(session, lease):  # or another has sealed since, and written a higher one
+            mark.write(old.mark, handover)
+    leases.give_back(runtime.database, lease)
     return True
 
 
@@ -55,12 +75,8 @@ def rotate_tokens(runtime: Runtime, now_us: int) -> int:
 def _tell_all(session: Session, runtime: Runtime, what: str, now_us: int) -> None:
     for brand_id in _brands(runtime):
         locks.lock_brand(session, brand_id)
-        _tell(session, runtime, brand_id, what, now_us)
-
-
-def _tell(session: Session, runtime: Runtime, brand_id: str, what: str, now_us: int, **more: str) -> None:
-    deed = record.Deed("key", {"act": "rotate", "what": what} | more)
-    record.append(session, brand_id, [deed], now_us, runtime.chance)
+        deed = record.Deed(KIND, {"act": "rotate", "what": what})
+        record.append(session, brand_id, [deed], now_us, runtime.chance)
 
 
 def _brands(runtime: Runtime) -> list[str]:

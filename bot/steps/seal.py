@@ -60,7 +60,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
             and (not team.workspace or audit.handed_out(session, brand_id, day))
         ):
             return NOTHING
-    lease = leases.take(runtime.database, f"seal:{brand_id}", runtime.owner, LEASE_S)
+    lease = leases.take(runtime.database, lease_of(brand_id), runtime.owner, LEASE_S)
     if lease is None:
         return NOTHING
     runtime.passing("seal: leased")
@@ -70,7 +70,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
         _refuse_retired(session, brand_id, signer)
         vouched = mark.read(signer.mark)
         signed = audit.last_checkpoint(session, brand_id) is not None
-        tree = _continued(audit.tree(session, brand_id), vouched, signer, signed=signed)
+        tree = continued(audit.tree(session, brand_id), vouched, signer, signed=signed)
         rows = audit.waiting(session, brand_id, ENTRIES_A_TURN)
         growth = grow(tree.size, tree.edge, (leaf_hash(leaf) for _, leaf in rows))
         audit.place(session, brand_id, [id_ for id_, _ in rows], growth)
@@ -80,7 +80,7 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
         if not leases.still_mine(session, lease):
             return Sealed(len(rows), signed=False)
         _refuse_retired(session, brand_id, signer)
-        tree = _continued(audit.tree(session, brand_id), mark.read(signer.mark), signer, signed=signed)
+        tree = continued(audit.tree(session, brand_id), mark.read(signer.mark), signer, signed=signed)
         checkpoint = Checkpoint(signer.key.name, tree.size, tree.root)
         signing = audit.checkpoint_at(session, brand_id, tree.size) is None
         if signing:
@@ -94,6 +94,11 @@ def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
         runtime.passing("seal: storing")
     runtime.passing("seal: stored")
     return Sealed(len(rows), signing)
+
+
+def lease_of(brand_id: str) -> str:
+    """The name of the lease under which one brand's record is sealed."""
+    return f"seal:{brand_id}"
 
 
 def day_of(now_us: int) -> str:
@@ -118,13 +123,7 @@ def checkpoint_text(session: Session, brand_id: str, day: str) -> str:
     )
 
 
-def _refuse_retired(session: Session, brand_id: str, signer: Signer) -> None:
-    """Refuse to sign with a key that gave way to another while we ran; raises `WillNotSign`."""
-    if audit.pinned(session, brand_id) not in {None, signer.key.text}:
-        raise WillNotSign(f"The key of {signer.key.name} was rotated. Start Earshot again, so that the new one signs.")
-
-
-def _continued(tree: audit.Tree, vouched: Checkpoint | None, signer: Signer, *, signed: bool) -> audit.Tree:
+def continued(tree: audit.Tree, vouched: Checkpoint | None, signer: Signer, *, signed: bool) -> audit.Tree:
     """The tree, if it goes on from what we vouched for last; raises `WillNotSign` with the remedy."""
     name = signer.key.name
     if vouched is None:
@@ -146,6 +145,12 @@ def _continued(tree: audit.Tree, vouched: Checkpoint | None, signer: Signer, *, 
             "Nothing is signed. Restore a copy from before the change; earshot audit verify tells more."
         )
     return tree
+
+
+def _refuse_retired(session: Session, brand_id: str, signer: Signer) -> None:
+    """Refuse to sign with a key that gave way to another while we ran; raises `WillNotSign`."""
+    if audit.pinned(session, brand_id) not in {None, signer.key.text}:
+        raise WillNotSign(f"The key of {signer.key.name} was rotated. Start Earshot again, so that the new one signs.")
 
 
 def _sign(checkpoint: Checkpoint, signer: Signer, passing: Callable[[str], None]) -> str:

@@ -99,16 +99,32 @@ def sign_checkpoint(checkpoint: Checkpoint, key: VerifierKey, sign: Sign) -> str
     return f"{checkpoint.body}\n— {key.name} {encode64(key.id + signature)}\n"
 
 
+def countersign(note: str, key: VerifierKey, sign: Sign) -> str:
+    """Add the signature of another key to a signed note. Raises NotVerified for what is no note."""
+    body, _ = _split_note(note)
+    return f"{note}— {key.name} {encode64(key.id + sign(body.encode()))}\n"
+
+
 def open_checkpoint(note: str, keys: Iterable[VerifierKey], check: Check) -> Checkpoint:
     """Read a signed checkpoint and make sure that a known key of its own log signed it; raises NotVerified."""
+    return signed_checkpoint(note, keys, check)[0]
+
+
+def signed_checkpoint(
+    note: str, keys: Iterable[VerifierKey], check: Check
+) -> tuple[Checkpoint, tuple[VerifierKey, ...]]:
+    """Read a signed checkpoint as `open_checkpoint` does; give with it the known keys of its log that signed it."""
     body, signers = open_note(note, keys, check)
-    match = _BODY.fullmatch(body)
-    root = decode64(match["root"]) if match else b""
-    if not match or len(root) != HASH_BYTES or int(match["size"]) > SIZE_MAX:
-        raise NotVerified("A checkpoint has three lines above its signatures: the log, its size and its root.")
-    if all(key.name != match["origin"] for key in signers):
-        raise NotVerified(f"This checkpoint is of the log {match['origin'][:80]!r}, which did not sign it itself.")
-    return Checkpoint(match["origin"], int(match["size"]), root)
+    checkpoint = _checkpoint(body)
+    own = tuple(key for key in signers if key.name == checkpoint.origin)
+    if not own:
+        raise NotVerified(f"This checkpoint is of the log {checkpoint.origin[:80]!r}, which did not sign it itself.")
+    return checkpoint, own
+
+
+def claimed_size(note: str) -> int:
+    """The size of which a checkpoint speaks, whoever may have signed it. Raises NotVerified for what is none."""
+    return _checkpoint(_split_note(note)[0]).size
 
 
 def extends(old: Checkpoint, new: Checkpoint, path: Sequence[bytes]) -> bool:
@@ -157,6 +173,14 @@ def decode64(text: str) -> bytes:
     except (Error, UnicodeEncodeError):
         return b""
     return raw if encode64(raw) == text else b""
+
+
+def _checkpoint(body: str) -> Checkpoint:
+    match = _BODY.fullmatch(body)
+    root = decode64(match["root"]) if match else b""
+    if not match or len(root) != HASH_BYTES or int(match["size"]) > SIZE_MAX:
+        raise NotVerified("A checkpoint has three lines above its signatures: the log, its size and its root.")
+    return Checkpoint(match["origin"], int(match["size"]), root)
 
 
 def _split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:

@@ -26,18 +26,30 @@ class Lease:
     fence: int
 
 
+_TAKE = (
+    "INSERT INTO lease (name, owner, fence, expires) VALUES (:name, :owner, 1, {clock} + :seconds) "
+    "ON CONFLICT (name) DO UPDATE SET owner = :owner, expires = excluded.expires, "
+)
+
+
 def take(database: Database, name: str, owner: str, seconds: float) -> Lease | None:
     """Take or renew a lease for so many seconds; `None` while somebody else holds it. One small write."""
     clock = _CLOCK[database.is_sqlite]
     statement = text(
-        f"INSERT INTO lease (name, owner, fence, expires) VALUES (:name, :owner, 1, {clock} + :seconds) "  # noqa: S608 - our own constant
-        "ON CONFLICT (name) DO UPDATE SET owner = :owner, expires = excluded.expires, "
-        "fence = lease.fence + CASE WHEN lease.owner = :owner THEN 0 ELSE 1 END "
+        _TAKE.format(clock=clock) + "fence = lease.fence + CASE WHEN lease.owner = :owner THEN 0 ELSE 1 END "
         f"WHERE lease.owner = :owner OR lease.expires < {clock} RETURNING fence"
     )
     with database.write() as session:
         row = session.connection().execute(statement, {"name": name, "owner": owner, "seconds": seconds}).first()
     return None if row is None else Lease(name, owner, row.fence)
+
+
+def seize(session: Session, name: str, owner: str, seconds: float) -> Lease:
+    """Take a lease away from whoever holds it, with this transaction; they find out at their next `still_mine`."""
+    clock = _CLOCK[session.connection().dialect.name == "sqlite"]
+    statement = text(_TAKE.format(clock=clock) + "fence = lease.fence + 1 RETURNING fence")
+    row = session.connection().execute(statement, {"name": name, "owner": owner, "seconds": seconds}).one()
+    return Lease(name, owner, row.fence)
 
 
 def still_mine(session: Session, lease: Lease) -> bool:

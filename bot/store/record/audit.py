@@ -91,6 +91,11 @@ def waiting(session: Session, brand_id: str, at_most: int) -> list[tuple[str, by
     return [(id_, leaf) for id_, leaf in session.exec(query.order_by(EntryRow.id).limit(at_most))]
 
 
+def leaf(session: Session, brand_id: str, entry_id: str) -> bytes:
+    """The leaf of one entry, by its id."""
+    return session.exec(select(EntryRow.leaf).where(EntryRow.brand_id == brand_id, EntryRow.id == entry_id)).one()
+
+
 def place(session: Session, brand_id: str, ids: Sequence[str], growth: Growth) -> None:
     """Give these entries the last places of the grown tree, and keep its new nodes."""
     if not ids:

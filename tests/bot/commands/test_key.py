@@ -10,15 +10,16 @@ from typer.testing import CliRunner
 
 from bot import keys
 from bot.cli import app
-from bot.commands.audit import Checked, export, verify
+from bot.commands.audit import Checked, export, prove, verify
 from bot.commands.key import NoSuchKey, rotate_keys
 from bot.registry import feed_keys, publish
 from bot.steps import rotate, seal
 from bot.steps.hearing import leave_alone
 from bot.store import secret
-from bot.store.database import Database
+from bot.store.database import Database, leases
 from bot.store.record import audit, past
 from bot.store.registry import published
+from bot.store.tables.privacy import FormerKeyRow
 from bot.store.visitors import visits
 from rules.audit.checkpoint import VerifierKey, decode64
 from rules.mention import Account
@@ -99,9 +100,56 @@ def test_the_new_key_signs_the_old_one_vouched_for_it_and_old_checkpoints_still_
     assert work.verified().checkpoints == 4
     export(work.database, "acme", tmp_path / "out")
     assert verify_log.main([str(tmp_path / "out")]) == 0
-    only_new = tmp_path / "new.txt"
-    only_new.write_text(f"{new.text}\n")
-    assert verify_log.main([str(tmp_path / "out"), "--key", str(only_new)]) == 1  # it did not sign the first ones
+
+
+@pytest.mark.promise(27)
+def test_who_pinned_the_first_key_alone_follows_an_export_and_receipts_through_two_rotations(
+    work: Keeping, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, pinned, changes = work.key(), tmp_path / "pinned.txt", list[Path]()
+    for number in range(2):
+        work.says("@acme hello")
+        work.seal()
+        work.now += MINUTE
+        work.rotate("log")
+        with work.database.read() as session:
+            place = audit.size(session, "acme") - 1
+        changes.append(tmp_path / f"change{number}")
+        changes[-1].write_text(prove(work.database, "acme", str(place)))
+    work.says("@acme hello once more")
+    work.seal()
+    after = tmp_path / "after"
+    after.write_text(prove(work.database, "acme", "1"))
+    assert work.verified().checkpoints == 6
+    export(work.database, "acme", tmp_path / "out")
+    for key in (first, work.key()):
+        pinned.write_text(f"{key.text}\n")
+        assert verify_log.main([str(tmp_path / "out"), "--key", str(pinned)]) == 0
+        assert f" entries on, this key signs: {work.key().text}\n" in capsys.readouterr().out
+        assert verify_log.main(["receipt", str(after), "--key", str(pinned)]) == (key == first)
+    pinned.write_text(f"{first.text}\n")
+    assert verify_log.main(["receipt", *map(str, changes), str(after), "--key", str(pinned)]) == 0
+    with work.database.write() as session:
+        stray = keys.next_signer(work.folder, "acme", work.runtime.chance).key
+        session.add(FormerKeyRow(brand_id="acme", public_key=stray.text, until_us=work.now))
+    assert "The store is bound to other keys" in verify(work.database, "acme", work.folder).findings[-1]
+
+
+def test_a_sealer_that_takes_over_while_a_key_gives_way_leaves_the_higher_mark(work: Keeping) -> None:
+    old = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+    new = keys.next_signer(work.folder, "acme", work.runtime.chance)
+    other = replace(work.runtime, owner="another")
+
+    def goes_on() -> None:
+        signer = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+        with work.database.write() as session:
+            leases.seize(session, seal.lease_of("acme"), "another", 20)
+        work.says("@acme hello")
+        assert seal.seal(other, work.team, signer, work.now).signed
+
+    work.stops["key: handed over"] = goes_on
+    assert rotate.rotate_log(work.runtime, work.team, old, new, work.now)
+    work.verified()
 
 
 def test_a_sealer_with_the_old_key_signs_nothing_more(work: Keeping) -> None:
@@ -117,6 +165,8 @@ def test_a_sealer_with_the_old_key_signs_nothing_more(work: Keeping) -> None:
 
     signer = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
     work.stops["seal: placed"] = rotate
+    assert not seal.seal(work.runtime, work.team, signer, work.now).signed, "it lost the lease"
+    work.says("@acme hello again")
     with pytest.raises(seal.WillNotSign, match="was rotated"):
         seal.seal(work.runtime, work.team, signer, work.now)
     work.seal()
@@ -136,13 +186,13 @@ def test_a_crash_between_the_store_and_the_file_is_ended_by_whoever_opens_the_ke
 
 
 def test_a_crash_before_the_store_knows_changes_nothing_and_the_next_rotation_takes_the_same_key(work: Keeping) -> None:
-    former, made = work.key(), keys.next_key(work.folder, "acme", work.runtime.chance)
+    former, made = work.key(), keys.next_signer(work.folder, "acme", work.runtime.chance)
     work.seal()
     assert work.key() == former
     work.rotate("log")
-    assert work.key() == made
+    assert work.key() == made.key
     with work.database.write() as session:
-        assert not audit.succeed(session, "acme", former, made, work.now)  # it is not in use any more
+        assert not audit.succeed(session, "acme", former, made.key, work.now)  # it is not in use any more
     old = keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
     assert not rotate.rotate_log(work.runtime, work.team, replace(old, key=former), made, work.now)
     with work.database.read() as session:
@@ -150,7 +200,7 @@ def test_a_crash_before_the_store_knows_changes_nothing_and_the_next_rotation_ta
 
 
 def test_a_key_that_is_not_the_bound_one_is_refused_though_another_lies_beside_it(work: Keeping) -> None:
-    keys.next_key(work.folder, "acme", work.runtime.chance)
+    keys.next_signer(work.folder, "acme", work.runtime.chance)
     (work.folder / "acme.key").unlink()
     keys.make(work.folder / "acme.key", work.runtime.chance)
     with pytest.raises(keys.BadKey, match="is not the one"):
