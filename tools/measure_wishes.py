@@ -47,12 +47,19 @@ def fresh(page: str) -> str:
 def _written() -> str:
     asking = list(_rows(WRITTEN / "paraphrases.csv"))
     looking = list(_rows(WRITTEN / "ordinary.csv"))
+    abroad = list(_rows(WRITTEN / "abroad.csv"))
     parts = [
         ("requests in our own words, held out", [row["text"] for row in asking if row["half"] == "held_out"]),
         ("requests in our own words, built on", [row["text"] for row in asking if row["half"] == "built_on"]),
+        (
+            "requests in our own words, written last and never read",
+            [row["text"] for row in asking if row["half"] == "fresh"],
+        ),
         ("posts that only look like one", [row["text"] for row in looking if row["at_most"] == "nothing"]),
         ("posts that a member should look at", [row["text"] for row in looking if row["at_most"] == "maybe_stop"]),
         ("slips that we know of", [row["text"] for row in looking if row["at_most"] == "stop"]),
+        ("requests in other languages, built on", [row["text"] for row in abroad if row["asks"] != "no"]),
+        ("posts in other languages that ask nothing of it", [row["text"] for row in abroad if row["asks"] == "no"]),
     ]
     return _HEAD + "".join(_line(name, [read(text, US) for text in texts]) for name, texts in parts)
 

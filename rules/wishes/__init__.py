@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from rules.mention import Wish
 from rules.registry.scope import Reach, Scope
+from rules.wishes.abroad import UNSPACED
 from rules.wishes.context import WINDOW, After, Before, after, answers_badly, before
 from rules.wishes.forms import FORMS, NEEDS, TELLING, Form, Where, patterns
 from rules.wishes.limits import Topics, limits, widest
@@ -28,6 +29,7 @@ from rules.wishes.words import (
     KEYWORDS_UNSURE,
     LEGAL_KEYWORDS,
     NEGATED,
+    NEGATIONS,
     NOISE,
     POLITE,
     REACH_ANY_KEYWORDS,
@@ -46,7 +48,12 @@ UNSURE = Scope(Reach.UNTIL_I_ASK)  # stands for "a member must rule", told by id
 _INVITES = re.compile(  # "…, answer here", "… and email me instead": they want another road, not silence
     r"(?:(?:please|and|but|so|or|you|can|could|@us) )*"
     r"(?:answer|reply|respond|email|call|phone|text|dm|message|contact|write|tweet|use|tell)"
-    r" (?:me|us|here|to me|by|via|back|email|phone|what|publicly|in) "
+    r" (?:me|us|here|to me|by|via|back|email|phone|what|publicly|in) (?!again |one more )"
+)
+_CONTACTED = re.compile(
+    r"you (?:\S+ ){0,2}?(?:replying|messaging|dming|contacting|tagging|emailing|texting|commenting|answering|writing)"
+    r" (?:to |on |at )?(?:me|us|my) "
+    r"|@us (?:replied|messaged|dmed|contacted|tagged|emailed|texted) (?:to |at )?(?:me|us) "
 )
 _BARE = frozenset({"stop", "unsubscribe", "optout", "stopall"})
 _ASIDE = POLITE | FILLERS
@@ -95,7 +102,7 @@ def read(text: str, handles_of_us: Collection[str] = (), topics: Topics | None =
 
 def _hear(text: str, handles_of_us: Collection[str], topics: Topics) -> WishHeard:
     said = listen(text, handles_of_us)
-    return _whole_message(said, text) or _requests(said, topics) or NOTHING
+    return _whole_message(said, text) or _requests(said, topics) or _unspaced(said) or NOTHING
 
 
 def _says_nothing(text: str) -> bool:
@@ -105,6 +112,8 @@ def _says_nothing(text: str) -> bool:
     words = set(listed)
     if "@" in words:
         words.add("@ing")  # "stop @ing me"
+    if not clean.isascii() and UNSPACED.search(clean):
+        return False
     telling = TELLING & words
     if telling and _may_hold_a_form(telling, words):
         return False
@@ -171,10 +180,20 @@ def _requests(said: Said, topics: Topics) -> WishHeard | None:
     if not found:
         return None
     stops = [request for request in found if request.scope is not UNSURE]
+    if not stops and any(map(_is_bare, map(_texts, asking))) and any(map(_tells_of_contact, map(_texts, asking))):
+        return WishHeard(Wish.STOP, found[0].span, "It asks us to stop contacting them.", REACH_UNTIL_I_ASK)
     if stops and not any(_INVITES.match(" ".join([word.text for word in clause]) + " ") for clause in asking):
         scope = widest([request.scope for request in found])
         return WishHeard(Wish.STOP, stops[0].span, "It asks us to stop contacting them.", str(scope))
     return _unsure(found[0].span, "It may ask us to stop.")
+
+
+def _unspaced(said: Said) -> WishHeard | None:
+    for clause in said.clauses:
+        for word in clause:
+            if not word.text.isascii() and UNSPACED.search(word.text):
+                return _unsure((word.start, word.end), "It may ask us to stop.")
+    return None
 
 
 def _in_clause(clause: Sequence[Word], said: Said, topics: Topics, *, alone: bool) -> Iterator[_Request]:
@@ -221,6 +240,15 @@ def _judge(form: Form, words: list[str], at: int, end: int, said: Said, topics: 
         return UNSURE
     unless_i_ask = follows is After.UNLESS_I_ASK or request[0] == "only"
     return limits(request, rest, topics, unless_i_ask=unless_i_ask, listen=form.listen)
+
+
+def _texts(clause: Sequence[Word]) -> list[str]:
+    return [word.text for word in clause]
+
+
+def _tells_of_contact(words: Sequence[str]) -> bool:
+    """A clause that says we contacted them: beside it, a bare "stop" can mean little else."""
+    return NEGATIONS.isdisjoint(words) and _CONTACTED.search(" ".join(words) + " ") is not None
 
 
 def _is_bare(words: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from rules.wishes import abroad
 from rules.wishes.forms import CONTACT, FORBIDDING
 from rules.wishes.words import CLOSING, ME, POLITE, REASONS, REASONS_AFTER_AN_OBJECT, US, words
 
@@ -41,7 +42,10 @@ _THIRD = (
 )
 
 
-_ASKING = "ask|asking|asked|told|telling|request|demand|insist|prefer|rather|want|like|sure|wish|hope|ensure"
+_ASKING = (
+    "ask|asking|asked|told|telling|request|requesting|requested|demand|demanding|insist|insisting|begging|beg|prefer"
+    "|rather|want|like|sure|wish|hope|ensure"
+)
 
 
 def _tail(ways: str) -> re.Pattern[str]:
@@ -53,6 +57,7 @@ _BEFORE = (
     (Before.UNSURE, r"(?:if|unless|when) (?:\S+ ){1,7}then"),
     (Before.OPEN, r"how about(?: you)?|why not"),
     (Before.REFUSED, rf"(?:when|why|how) (?:will|would|can) {_YOU}(?: people| guys)?"),
+    (Before.OPEN, rf"(?:would|do) {_YOU} mind"),
     (Before.OPEN, rf"(?:can|could|would|will|if) {_YOU}(?: (?:guys|all|people|please|would|could|can))*"),
     (Before.OPEN, r"(?:tell|make|get|ask|have) your \S+(?: \S+)?(?: to)?"),
     (Before.REFUSED, rf"{_THIRD}(?: said| asked)?|did i"),
@@ -85,7 +90,7 @@ _BEFORE = (
     (Before.REFUSED, r"was|were|been|got|getting|is|are|am|to|for|of|by"),
     (
         Before.OPEN,
-        r"and|so|but|then|or|please|now|kindly|again|said|say|saying|repeat|hereby|also|asking|ask|no|whatever|anymore",
+        r"und|et|och|og|en|и|ve|and|so|but|then|or|please|now|kindly|again|said|say|saying|repeat|hereby|also|asking|ask|no|whatever|anymore",
     ),
 )
 _BEFORE_TAILS = tuple((meaning, _tail(ways)) for meaning, ways in _BEFORE)
@@ -93,7 +98,7 @@ _I_WANT_TO = _tail(r"(?:i|we) (?:\S+ )?(?:want|like|need|wish|asked|asking|ask) 
 _OWN_WANTS = words("want wish need care like consent agree desire give have gave authorise authorize permit allow")
 _YOU_TAIL = _tail("you")
 _OWN_ACTS = words("stop quit be unsubscribe unsub opt revoke withdraw rescind object")  # what the author would do
-_HANDLES = frozenset({US, "@somebody"})
+_ASIDE = POLITE | abroad.POLITE | {US, "@somebody"}
 _SUBJECT = _tail(r"you|i|we|who|whos")
 _REPORTED = re.compile(
     rf"(?:^| )(?:tell|told|ask|asked|make|made|let|get|wish|hope) (?:{_THIRD}|my \S+|the \S+)(?: |$)"
@@ -121,7 +126,7 @@ _OTHERS = words("a an the")
 
 def before(said_before: Sequence[str], request: Sequence[str]) -> Before:
     """Judge the words of the clause that stand before a form; the last few count. `request` are its own."""
-    if all(word in POLITE or word in _HANDLES for word in said_before[-WINDOW:]):
+    if all(word in _ASIDE for word in said_before[-WINDOW:]):
         return Before.OPEN
     said = " ".join(said_before[-WINDOW:]) + " "
     found = next((meaning for meaning, tail in _BEFORE_TAILS if tail.search(said)), Before.UNKNOWN)

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
+from rules.wishes import abroad
 from rules.wishes.words import NEGATIONS, SAME, US, words
 
 
@@ -64,14 +65,14 @@ _LISTS = {
         " disturbed replied written tweeted marketed followed added monitored tracked"
     ),
     "ANSWER": words("reply respond answer comment talk speak"),
-    "TO": words("to at with on"),
+    "TO": words("to at with on under below"),
     "ME": words("me us"),
     "MY": words("my our"),
-    "ADJ": words("any all of every own personal private public other"),
+    "ADJ": words("any all of one every own personal private public other"),
     "THING": words(
         "tweets tweet posts post comments replies mentions dms messages threads thread skeets toots stories"
         " timeline tl feed conversations conversation friends family inbox phone notifications account page"
-        " profile activity words data mother mum mom husband wife"
+        " profile activity words data mother mum mom husband wife photos pictures pics videos"
     ),
     "PLACE": words(
         "mentions mention dms dm inbox replies notifications timeline tl feed conversations conversation threads"
@@ -89,13 +90,15 @@ _LISTS = {
         "messages message texts tweets emails email mails mail dms dm replies calls spam newsletters newsletter"
         " sms pms notifications promos promotions offers ads surveys mailings marketing communications"
         " communication updates alerts contact coupons reminders vouchers letters catalogues invites invitations"
+        " outreach"
     ),
     "YOUR": words(
         "your this these those any more the all such further other another unwanted anymore promotional marketing"
-        " stupid constant"
+        " stupid constant automated automatic canned"
     ),
     "LIST": words(
         "list lists mailinglist database db system crm contacts mailings newsletter newsletters marketing"
+        " campaign campaigns radar"
     ),
     "KIND": words(
         "your the this that any every all those these of ur mailing email contact distribution marketing call"
@@ -124,8 +127,13 @@ _LISTS = {
     ),
     "FLOODING": words("hitting blowing flooding filling clogging cluttering spamming polluting invading"),
     "CONTACT": words("contact communication interaction dealings"),
+    "BLOCKING": words(
+        "block blocked blocking report reported reporting sue suing police lawyer lawyers mute muted muting legal"
+    ),
+    "UNWANTED": words("needed wanted welcome required appreciated necessary"),
     "REVOKE": words("revoke withdraw rescind"),
     "CONSENT": words("consent permission"),
+    **abroad.LISTS,
 }  # fmt: skip
 
 
@@ -162,11 +170,12 @@ _FORMS = (
         "STOP from? DOING TO? every|each|all|any|these|those ..1 THING",
         "STOP from? DOING TO? what|whatever|everything|anything i SAY",
         "STOP from? DOING|calling and|or DOING|calling TO? ME",
+        "STOP from? DOING|liking|following and|or DOING TO? ADJ? MY ADJ? THING|stuff",
         "STOP from? reaching out to? ME",
         "STOP getting in touch with ME",
         "STOP trying to DO|reach|call|engage|sell with? ME",
         "STOP hitting ME up",
-        "STOP cold calling ME",
+        "STOP cold DOING|calling ME",
         "STOP SEND ME ..4 SENT",
         "STOP SEND ..3 SENT and|or? MAIL? to ME",
         "STOP SEND ..3 SENT and|or? MAIL? to MY THING",
@@ -181,6 +190,7 @@ _FORMS = (
         "STOP all|any? further? contact|communication with ME",
         "quit|cut|knock|stop it out|off? with YOUR ..2 MAIL",
         "stop with YOUR ..2 MAIL",
+        "STOP YOUR ..2 MAIL to|at|with ME",
         # don't …
         "NOT ever? DO TO? ME",
         "NOT ever? DO ADJ? MY THING",
@@ -190,29 +200,43 @@ _FORMS = (
         "NOT ever? try|bother|dare|attempt|continue|keep to? DO|DOING|call|calling|ANSWER TO? ME",
         "NOT ever? keep|be on? DOING|SEND TO? ME",
         "NOT ever? ANSWER TO? what|whatever|everything|anything i SAY",
+        "NOT ever? ANSWER TO? this|it|that or|and|nor what|whatever|everything|anything else? i SAY",
+        "NOT you dare ever? ANSWER TO? this|it|that|ME",
         "NOT like|follow|fav|retweet or|and ANSWER|DO TO? ADJ? MY ADJ? THING",
-        "NOT ever? think about|of DO|DOING|calling TO? ME",
+        "NOT ever? think about|of DO|DOING|calling TO? ME|this",
         "NOT you ever DO|ANSWER|call TO? ME",
         "NOT WANT YOU to send ME",
         "NOT WANT a|one single|more? MAIL",
         "NOT ever? DO|call this|MY NUMBER",
         "not to DO|ANSWER|call TO? ME",
         "not another|one MAIL|more",
+        "not another|one word from YOU",
+        "last time i want to? see|hear|have|find YOU in|on MY ADJ? PLACE",
+        "is|are off limits to|for brand|brands|company|companies|business|businesses|YOU",
+        "STOP it with YOUR ..3 MAIL|ups",
+        "didnt|never consent|agree to ..3 conversation|contact|DONE|MAIL",
+        "ask|asked|asking|begging|tell|told|telling YOU ..4 not to DO|ANSWER|call TO? ME",
         "keep YOUR ..1 MAIL to yourself|yourselves",
         "bother|annoy|spam|pester|message someone|somebody else",
         "no circumstances ..2 DO|call TO? ME",
-        "DO|ANSWER|call TO? ME again ..4 block|report|sue|police|lawyer|reporting|blocking",
-        "one more MAIL ..4 block|report|sue|police|lawyer|reporting|blocking",
+        "DO|ANSWER|call TO? ME again ..4 BLOCKING",
+        "DO|ANSWER|call TO? ME one more time ..4 BLOCKING",
+        "DO|ANSWER|call TO? ME again|once ..2 and|or see what",
+        "next time YOU DO|ANSWER|call TO? ME ..4 BLOCKING",
+        "one more MAIL ..4 BLOCKING",
         "not interested in ..1 DONE|MAIL|hearing",
+        "am|are not interested in ..1 DONE|MAIL|hearing",
         "NOT use MY NUMBER NUMBER? to DO|call ME",
         "only ANSWER|DO|call TO? ME? if|when|unless i ..3 SAY|ASK",
         "no need to DO|ANSWER TO? ME",
         "you may|shall|must|should not|never ever? DO|ANSWER|call TO? ME",
         "YOU mustnt|shouldnt ever? DO|ANSWER|call TO? ME",
         "YOU are not|never ALLOWED to DO|ANSWER|call TO? ME",
+        "YOU are not|never ALLOWED IN IN? MY ADJ? PLACE",
         "dont|not|never authorise|authorize|permit|allow YOU to DO|ANSWER|call TO? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? ME",
         "NOT ever? ANSWER TO? ADJ? ADJ? MY ADJ? THING",
+        "NOT ever? ANSWER TO? MY kids|childs|childrens|daughters|sons|friends|partners THING",
         "NOT ever? send ME ..2 MAIL|anything|nothing|crap|shit|spam|stuff|rubbish",
         "NOT ever? reach out to ME",
         "NOT ever? engage|interact|argue|chat TO? ME",
@@ -220,6 +244,7 @@ _FORMS = (
         "not wanting to? get|receive? YOUR ..2 MAIL",
         "NOT ever? get in touch with ME",
         "NOT ever? hit ME up",
+        "NOT ever? hit MY inbox|dms|dm|mentions|notifications",
         "NOT ever? come|slide|get|jump IN IN? MY ADJ? PLACE",
         "not DOING TO? ME",
         "not DO|ANSWER|call TO? ME",
@@ -228,16 +253,20 @@ _FORMS = (
         "not to be DONE",
         "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER|call|send TO? ME",
         "GLAD it? if|that? YOU didnt|wouldnt|dont|never|not ..1 DO|DID|ANSWER TO? ADJ? MY ADJ? THING",
-        "GLAD it? if|that? YOU stopped|quit DOING TO? ME",
+        "GLAD it? if|that? PEOPLE PEOPLE? stopped|quit DOING TO? ME",
+        "GLAD it? if|that? PEOPLE PEOPLE? stopped|quit DOING TO? ADJ? MY ADJ? THING",
         # I don't want …
         "NOT|wouldnt|not WANT to? hear|here|receive|see|read ..3 from KIND? PEOPLE",
         "NOT|wouldnt|not WANT to? be? being? DONE",
         "NOT|wouldnt|not WANT to? GET? YOUR ..2 MAIL from? PEOPLE?",
         "NOT|wouldnt|not WANT YOU|PEOPLE to|in? DO|DOING|ANSWER|call|calling TO? ME",
         "NOT|wouldnt|not WANT YOU or|and any? other? brand|brands|company|companies to DO|ANSWER|call TO? ME",
+        "NOT|wouldnt|not WANT YOU|PEOPLE to? DO|DOING|ANSWER TO? ADJ? MY ADJ? THING",
+        "NOT|wouldnt|not WANT YOU|PEOPLE to? DO|DOING|ANSWER TO? what|whatever|everything|anything i SAY",
         "NOT|wouldnt|not WANT YOU|PEOPLE ..1 in|on MY ADJ? PLACE",
         "NOT|wouldnt|not WANT to? have? any? more|further? CONTACT with|from KIND? PEOPLE",
         "NOT|wouldnt|not WANT to? be|stay on|in|part of? KIND? KIND? KIND? LIST",
+        "NOT|wouldnt|not WANT to? hear ..2 from a|any brand|brands|company|companies|corporation|bot",
         "NOT|wouldnt|not WANT to? talk|speak|chat|engage|interact|deal to|with YOU",
         "NOT|wouldnt|not WANT ..1 brand|brands|company|companies to? DO|DOING|ANSWER TO? ME",
         "NOT|wouldnt|not WANT to? receive|read|see them|these|this|those|any|anything",
@@ -247,13 +276,18 @@ _FORMS = (
         "no longer WANT to? GET? YOUR ..2 MAIL",
         "rather|prefer not to? GET from? ..2 MAIL|PEOPLE",
         "rather|prefer not to? be DONE",
-        "want no more|further? MAIL|contact|communication",
+        "want no|zero more|further? MAIL|contact|communication",
         "want nothing more|else? to do with PEOPLE",
         "want to? get? out|off of? KIND? KIND? KIND? LIST",
         "no interest in hearing|receiving|talking|being from|to? ..3 PEOPLE|MAIL|DONE",
+        "no interest|desire|wish|intention to hear|talk|speak|engage|interact from|to|with KIND? PEOPLE",
+        "no interest|desire|wish|intention in|of engaging|interacting with KIND? PEOPLE",
         "no more YOUR? MAIL ..3 from|by PEOPLE",
         "no further contact|communication|messages|emails",
         "make|ensure sure? that? i dont|never GET any|more ..2 MAIL",
+        "make|ensure sure? that? i am not|never ..1 DONE",
+        "like|want|need all|any|this|these|your ..2 MAIL|contact|communication to? STOP|end",
+        "no ..1 MAIL from brand|brands|company|companies|business|businesses|corporations",
         # consent
         "REVOKE ..2 CONSENT",
         "CONSENT is|has been? withdrawn|revoked|rescinded|over",
@@ -265,12 +299,24 @@ _FORMS = (
         "dont|not|never give|have|gave YOU? MY? CONSENT to DO|call ME",
         "you dont|not|never|longer have any? MY? CONSENT to|for?",
         "object to being? ..2 DONE|contact|messages|processing|marketing",
+        "object to YOU DOING|calling TO? ME",
         # leave me alone
         "leave ME ..2 alone",
         "let ME alone",
         "leave ME out of it|this",
         "leave ADJ? MY ..1 THING alone",
         "like|want|wish|love|prefer to? be left alone",
+        "like|want|wish|love|prefer to? be left in peace",
+        "like|want|wish|love|prefer to? be left out of it|this|everything",
+        "GLAD being left off|out of? ..2 LIST|MAIL",
+        "prefer|rather brand|brands|company|companies|businesses didnt|dont|wouldnt|not ..1 DO|ANSWER TO? ME",
+        "never|not|didnt gave|give|given ..1 CONSENT to be|being DONE",
+        "remove yourself|yourselves from MY ADJ? PLACE",
+        "like|want|need MY NUMBER REMOVED FROM ..3 LIST|MAIL",
+        "keep your distance from ME|MY",
+        "next MAIL from YOU gets? ..3 BLOCKING",
+        "hands off ADJ? MY ADJ? PLACE|THING",
+        "GLAD it? if|that? ..2 stay|stayed|keep|kept out|away|off of|from? MY ADJ? PLACE",
         "get|stay|keep ..3 out|away|off IN? IN? MY ADJ? PLACE",
         "stay|keep|get ..3 away from? ME",
         # off the list
@@ -280,16 +326,17 @@ _FORMS = (
         "REMOVE ME FROM of? everything|everywhere",
         "REMOVE MY|this NUMBER NUMBER? FROM of? KIND? whatever? KIND? KIND? LIST|everything",
         "unsubscribe|unsub MY|this NUMBER",
-        "exclude|omit|remove ME from ..3 LIST|MAIL",
+        "exclude|omit|remove|block|ban|blacklist ME from ..3 LIST|MAIL",
+        "exclude|omit|remove|block|ban|blacklist MY NUMBER|account from ..3 LIST|MAIL",
         "keep|leave|count|sign|opt ME out of ..2 LIST|MAIL",
         "keep|leave ME off KIND? KIND? KIND? LIST|MAIL",
-        "consider ME|this unsubscribed|out",
+        "consider ME|this opted? unsubscribed|out",
         "prefer|want|like no ..1 contact|communication|MAIL",
         "unsubscribe|unsub|deregister|delist|unlist|unenroll|unregister|blacklist ME",
         "opt ME out",
         "like|want|wish|need|choose to opt out of YOUR? YOUR? contact|communication|everything|MAIL",
         "like|want|wish|need|choose to unsubscribe from? YOUR? MAIL?",
-        "unfollow ME",
+        "unfollow|untag ME",
         "lose MY NUMBER",
         "not interested STOP",
     ),
@@ -316,6 +363,9 @@ _FORMS = (
         "opting out of everything|all|this|it",
         "opting out of all|any|your? contact|communication|MAIL",
         "forget ME",
+        "your MAIL are|is unwanted|unwelcome",
+        "your MAIL are|is not wanted|welcome",
+        "this is ME opting|unsubscribing out?",
         "my right to opt out",
         "this is my|an|a opt out",
         "be left alone",
@@ -330,7 +380,11 @@ _FORMS = (
         "STOP SEND YOUR? YOUR? MAIL",
         "NOT ever? send YOUR? YOUR? MAIL",
         "cut|kill|drop|end YOUR MAIL",
-        "STOP SEND them|it",
+        "STOP SEND them|it|these|those|this|that",
+        "NOT ever? get in touch",
+        "cease and desist",
+        "go away",
+        "STOP from? reaching out",
         "NOT WANT MAIL",
         "i said|say|repeat STOP",
         "take|get ME off it|this|that|there|everything",
@@ -343,9 +397,10 @@ _FORMS = (
         "NOT ever? contact|text|call|dm|email|reply|message|respond",
         "never again contact|text|call|dm|email|reply|message|respond|tweet ME?",
         "no contact",
-        "no more YOUR? YOUR? MAIL",
+        "no more of? YOUR? YOUR? MAIL",
         "no more YOUR? MAIL or|and|nor YOUR? MAIL",
-        "leave ME be",
+        "leave|let ME be",
+        "leave|exit|vacate MY mentions|replies|dms|inbox|timeline|tl|notifications|feed",
         "leave ME in peace",
         "remove|delete|drop|unsubscribe ME",
         "remove|delete|unsubscribe|unsub ME FROM ..3",
@@ -361,6 +416,7 @@ _FORMS = (
     ),
     *_forms(
         "NOT @ ME",
+        "no soliciting|solicitation",
         "ignore ME",
         "no messages|texts|tweets|emails|mails|dms|replies|calls|newsletters|sms|pms|spam|ads please|thanks|thank",
         where=Where.WHOLE,
@@ -374,14 +430,39 @@ _FORMS = (
         sure=False,
     ),
     *_forms("STOP it|that|this", where=Where.WHOLE, closed=True, sure=False),
+    *_forms("no ..1 replies|dms|messages|emails|texts|calls please|thanks|thank", where=Where.WHOLE, sure=False),
     *_forms(
-        "STOP ..2 DOING ..3 ME|MY",
+        "STOP ..4 DOING ..4 ME|MY",
         "STOP ..2 MAIL",
-        "NOT ..2 DO|DOING ..2 ME",
+        "NOT ..3 DO|DOING ..3 ME",
         "leave ..3 alone",
+        "block|report|mute brand|brands|companies|company|accounts|anyone|everyone that|who ANSWER|DO TO? ME",
+        "STOP DOING TO? people|anyone|everyone|users|strangers|folks who|that|without",
+        "NOT WANT a|any response|reply|answer|replies ..3 from KIND? PEOPLE",
+        "who gave|told YOU ..2 CONSENT to DO|ANSWER|call TO? ME",
+        "bot|bots|chatbot keep|keeps DOING TO? ME",
+        "no ..1 contact|MAIL from YOU ..4 please|thanks|thank|ever",
+        "YOU keep|keeps|kept ..1 INTRUDING up? IN IN? MY ADJ? PLACE",
+        "NOT ..4 or|nor DO|ANSWER TO? ME",
+        "your MAIL|reply|response|input is|are|was|were not UNWANTED",
+        "your MAIL|reply|response|input isnt|arent|wasnt|werent UNWANTED",
+        "your reply|response|input is|was unwanted|unwelcome|unneeded|unsolicited",
         sure=False,
     ),
-    *_forms("NOT @ ME", "i am not interested", "not interested", where=Where.CLAUSE, closed=True, sure=False),
+    *_forms(
+        "NOT @ ME",
+        "i am not interested",
+        "not interested",
+        "dont disturb",
+        "forget i exist",
+        "piss|fuck|bugger|sod|buzz|back|shove off",
+        "make YOUR? bot|bots stop",
+        "not looking for|wanting|needing a|any|your reply|response|answer|replies",
+        "NOT ever? ANSWER TO? this|it|that",
+        where=Where.CLAUSE,
+        closed=True,
+        sure=False,
+    ),
     *_forms(
         "how do|can|could|would i ..2 unsubscribe|unsub",
         "how do|can|could|would i ..2 opt out",
@@ -397,6 +478,8 @@ _FORMS = (
         where=Where.CLAUSE,
         sure=False,
     ),
+    *_forms(*abroad.ANYWHERE, sure=False),
+    *_forms(*abroad.CLAUSE, where=Where.CLAUSE, sure=False),
 )
 
 _TURNS = "(?:back|to|from|around|here|there|away|over|home|in|wrong|without|but|if) "  # no gap goes past one of these

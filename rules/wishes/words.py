@@ -7,7 +7,6 @@ and Spoke; real replies published by Text-Em-All. Longer than most files: it is 
 
 US = "@us"  # our handle in the middle of what they say
 ME = frozenset({"me", "us"})
-ME = frozenset({"me", "us"})
 
 
 def words(text: str) -> frozenset[str]:
@@ -26,7 +25,7 @@ KEYWORDS = LEGAL_KEYWORDS | words(
 REACH_ANY_KEYWORDS = words("stopall unsubscribeall optoutall")
 KEYWORDS_UNSURE = words(
     "opt delete dont nomore shutup notinterested amnotinterested wrongnumber stopit stopthat stopnow enough"
-    " enoughalready canyounot canunot cantyounot"
+    " enoughalready canyounot canunot cantyounot dni disengage gtfo"
 )
 START = words("start unstop optin optmein optmebackin ioptin resubscribe subscribeme unmute startagain") | {
     f"you{may}{do}meagain"
@@ -105,6 +104,11 @@ SAME: dict[str, tuple[str, ...]] = {
     "mor": ("more",),
     "frm": ("from",),
     "wit": ("with",),
+    "w": ("with",),
+    "youd": ("you", "would"),
+    **dict.fromkeys(words("harrasing harrassing harrasin"), ("harassing",)),
+    **dict.fromkeys(words("unsuscribe unsubsribe unsubscibe unsubscripe"), ("unsubscribe",)),
+    **dict.fromkeys(words("anoying annoyin"), ("annoying",)),
     "abt": ("about",),
     "2": ("to",),
     "ppl": ("people",),

@@ -389,19 +389,36 @@ PARAPHRASES = rows("paraphrases")
 MISSED = {
     "I don't know how you got my number @acme but delete it",
     "@acme sorry, I'm not comfortable with brands replying to me, please don't",
-    "@acme no more",
-    "@acme no dms",
-    "@acme please no more",
-    "@acme please don't",
-    "@acme your messages are unwanted, stop",
     "@acme why are you in my mentions, get out",
-    "@acme you sold me a broken phone, don't contact me until hell freezes over",
+    "@acme 🛑 messaging me",
+    "@acme i said no. that means no messages no replies nothing",
+    "@acme piss off and don't come back",
+    "@acme I really don't appreciate you barging in, please stay away",
+    "@acme honestly just pretend you never saw my account",
+    "@acme if I wanted your input I'd have tagged you. don't do it again",
+    "@acme I don't like brands in my mentions. please don't do this",
+    "@acme this account is not a place for your marketing, keep out",
+    "@acme do not use my tweets to sell me stuff",
+    "@acme you've contacted me five times this week. No more please.",
+    "@acme I do not want a response to this from your company",
 }
 
 
 def test_of_those_whom_we_built_on_nobody_is_missed_but_those_whom_we_know_of() -> None:
     asked = [row["text"] for row in PARAPHRASES if row["half"] == "built_on"]
-    assert {text for text in asked if read(text, US).wish is not Wish.STOP} == MISSED
+    assert {text for text in asked if read(text, US).wish is None} <= MISSED
+    assert sum(read(text, US).wish is Wish.STOP for text in asked) >= 0.95 * len(asked)
+
+
+def test_of_those_written_last_and_never_read_no_more_are_missed_than_were_measured() -> None:
+    heard = [read(row["text"], US).wish for row in PARAPHRASES if row["half"] == "fresh"]
+    assert heard.count(Wish.STOP) >= 17
+    assert heard.count(None) <= 6
+
+
+@pytest.mark.parametrize("row", rows("abroad"))
+def test_in_other_languages_a_member_is_asked_and_nothing_acts_by_itself(row: dict[str, str]) -> None:
+    assert read(row["text"], US).wish is (Wish.MAYBE_STOP if row["asks"] == "yes" else None)
 
 
 def test_of_those_held_out_no_more_are_missed_than_were_measured() -> None:

@@ -39,8 +39,12 @@ def test_the_forms_of_a_first_word_keep_their_order() -> None:
     assert forms._by_first_word((first, second)) == {"a": (first, second), "b": (first,)}
 
 
-def test_only_two_words_that_everybody_uses_make_us_look_closer() -> None:
-    assert forms._needs().keys() & forms._COMMON == {"from", "see"}  # "do not wish to hear from you", "to see these"
+def test_only_three_words_that_everybody_uses_make_us_look_closer() -> None:
+    assert forms._needs().keys() & forms._COMMON == {
+        "from",
+        "let",
+        "see",
+    }  # "do not wish to hear from you", "to see these"
 
 
 def test_a_closer_look_is_taken_only_where_each_further_word_of_a_form_is_there() -> None:
@@ -56,6 +60,7 @@ def test_the_quick_look_passes_over_no_form() -> None:
 
 
 RARE_STOPS = (
+    ("contact me again and I'll sue you", "until_i_ask"),
     ("stop following all my posts", "until_i_ask;listen"),
     ("stop reaching out to me", "until_i_ask"),
     ("stop getting in touch with me", "until_i_ask"),
@@ -103,7 +108,6 @@ RARE_STOPS = (
     ("ignore me", "until_i_ask"),
 )
 RARE_MAYBES = (
-    "contact me again and I'll sue you",
     "please consider not replying to my posts",
     "no emails",
     "quit it please",
