@@ -1,4 +1,4 @@
-"""How soon Slack is answered, a form is open, and a direct post has its card."""
+"""How soon Slack is answered, a form is open, a direct post has its card, and the Home tab is there."""
 
 import threading
 import time
@@ -9,11 +9,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bench import stored, world
 from bench.measure import Missing, Result, percentile
 from bot.jobs import DRAWERS, SLACK_EVERY_US
 from bot.schedule import SECOND_US, Job, Schedule
 from bot.slack import sender
 from bot.slack.doors.pace import Pace
+from bot.slack.home import WEEK_FRESH_US
 from bot.steps import surface
 from bot.store.database import Database
 from rules.card import Button
@@ -23,12 +25,18 @@ from tests.brand_at_work import NOW
 
 CLICKS, ROUNDS, FORMS = 50, 20, 200
 OVERHEARD, DIRECTS = 5_000, 8
+HOMES, LISTED = 10, 1_000
 PATIENCE_S = 60.0
 
 
 def run(folder: Path, *, quick: bool) -> list[Result]:
     """Measure against the stand-in, in the same process: what is measured has its work and Slack's to do."""
-    return [_acks(folder, 2 if quick else ROUNDS), _forms(folder, 5 if quick else FORMS), _cards(folder, quick=quick)]
+    return [
+        _acks(folder, 2 if quick else ROUNDS),
+        _forms(folder, 5 if quick else FORMS),
+        _cards(folder, quick=quick),
+        _homes(folder, quick=quick),
+    ]
 
 
 def _acks(folder: Path, rounds: int) -> Result:
@@ -111,19 +119,37 @@ def _direct(stage: Stage, number: int) -> float:
     return took_s
 
 
+def _homes(folder: Path, *, quick: bool) -> Result:
+    """From the opening of the Home tab until Slack has it; each time the week has to be counted anew."""
+    mentions = 1_000 if quick else stored.MILLION
+    with _stage(folder / "homes", stored.filled(folder, mentions, LISTED)) as stage:
+        took_s = []
+        for number in range(2 if quick else HOMES):
+            stage.work.now = world.NOW + number * WEEK_FRESH_US
+            stage.slack.people.open_home(DANA)
+            stage.wait()
+            shown = stage.slack.called("views.publish")[number:]
+            if not shown:
+                raise Missing("The Home tab was opened, and nothing was published.")
+            took_s.append((shown[0].at_us - stage.slack.hub.deliveries[-1].sent_us) / 1e6)
+    beside = f"the longest of {len(took_s)} with {mentions:,} posts stored; median {percentile(took_s, 0.5):.2f} s"
+    return Result("home_s", max(took_s), "s", against=beside, target="< 2")
+
+
 def _shown(stage: Stage, words: str) -> bool:
     with stage.slack.editing() as workspace:
         return any(words in str(message.blocks) for message in workspace.channels["C1"].messages)
 
 
 @contextmanager
-def _stage(folder: Path) -> Iterator[Stage]:
-    """A channel with its members and the room open, on a database of its own."""
+def _stage(folder: Path, template: Path | None = None) -> Iterator[Stage]:
+    """A channel with its members and the room open, on a database of its own: an empty one, or a copy of this."""
     folder.mkdir()
-    template = folder / "template.db"
-    database = Database(f"sqlite:///{template}")
-    database.upgrade()
-    database.close()
+    if template is None:
+        template = folder / "template.db"
+        database = Database(f"sqlite:///{template}")
+        database.upgrade()
+        database.close()
     stage = Stage(template, folder)
     try:
         yield stage

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, literal, null, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, literal, literal_column, null, or_, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
@@ -20,7 +20,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.store.database.upsert import run_many
 from bot.store.ids import Chance, new_ids
-from bot.store.tables import MentionRow, OutboxRow
+from bot.store.tables import BEHIND, MentionRow, OutboxRow
 from bot.store.wishes.standing import chunks
 
 
@@ -96,7 +96,8 @@ class Message:
 _NAMES = tuple(field.name for field in fields(Message))
 _COLUMNS = tuple(getattr(OutboxRow, name) for name in _NAMES)
 _IN_ORDER = (OutboxRow.urgency, OutboxRow.due_us, OutboxRow.id)
-_BEHIND = (col(OutboxRow.drawn) < col(OutboxRow.wanted), col(OutboxRow.state) != State.DEAD)
+_LAGS = col(OutboxRow.drawn) < col(OutboxRow.wanted)
+_BEHIND: ColumnElement[bool] = literal_column(f"({BEHIND})")
 _CARDS = (
     col(OutboxRow.workspace) == bindparam("workspace"),
     col(OutboxRow.channel) == bindparam("channel"),
@@ -104,7 +105,7 @@ _CARDS = (
 )
 _OURS = (*_CARDS, col(OutboxRow.brand_id) == bindparam("brand_id"))
 _WAITING = sa_select(func.count()).where(
-    *_CARDS, *_BEHIND, col(OutboxRow.urgency) == 0, col(OutboxRow.state) == State.NEW, col(OutboxRow.thread).is_(None)
+    *_CARDS, _BEHIND, col(OutboxRow.urgency) == 0, col(OutboxRow.state) == State.NEW, col(OutboxRow.thread).is_(None)
 )
 _THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
     *_OURS, col(OutboxRow.subject).in_(bindparam("subjects", expanding=True))
@@ -166,7 +167,7 @@ def _wanting(dialect: str, *, later: bool) -> Insert:
     waits = [col(OutboxRow.state) == state for state in (State.PICTURE, State.NEW, State.POSTED)]
     anew = (made.excluded.state == State.PICTURE) & or_(*waits)
     urgency = literal(LATER) if later else made.excluded.urgency
-    sooner = _BEHIND[0] & (col(OutboxRow.urgency) < urgency)
+    sooner = _LAGS & (col(OutboxRow.urgency) < urgency)
     wanted: Insert = made.on_conflict_do_update(
         index_elements=["workspace", "brand_id", "kind", "subject", "channel"],
         set_={
@@ -199,7 +200,7 @@ def cards_of(session: Session, workspace: str, brand_id: str, mention_id: str) -
 
 def channels(session: Session, workspace: str, now_us: int) -> list[str]:
     """The channels to which something new is to be posted by now."""
-    new = (OutboxRow.workspace == workspace, OutboxRow.state == State.NEW, *_BEHIND, col(OutboxRow.due_us) <= now_us)
+    new = (OutboxRow.workspace == workspace, OutboxRow.state == State.NEW, _BEHIND, col(OutboxRow.due_us) <= now_us)
     return sorted(session.exec(select(OutboxRow.channel).where(*new).distinct()))
 
 
@@ -221,7 +222,7 @@ def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, 
     """What may have been posted: long in `posting`, or `unsure` and due for a look at the channel's history."""
     stuck = (col(OutboxRow.state) == State.POSTING) & (col(OutboxRow.posting_us) <= posting_before_us)
     unsure = (col(OutboxRow.state) == State.UNSURE) & (col(OutboxRow.due_us) <= now_us)
-    return _read(session, col(OutboxRow.workspace) == workspace, *_BEHIND, stuck | unsure, most=most)
+    return _read(session, col(OutboxRow.workspace) == workspace, _BEHIND, stuck | unsure, most=most)
 
 
 def parents(session: Session, message: Message, threads: Collection[str]) -> dict[str, Message]:
@@ -362,9 +363,15 @@ def put_off(session: Session, workspace: str, channel: str, until_us: int, troub
         col(OutboxRow.workspace) == workspace,
         col(OutboxRow.channel) == channel,
         col(OutboxRow.state).in_((State.NEW, State.POSTED)),
-        *_BEHIND,
+        _BEHIND,
     )
     session.connection().execute(statement.values(due_us=until_us, trouble=trouble))
+
+
+def behind(session: Session, workspace: str, brand_id: str) -> int:
+    """How many of a brand's messages Slack does not show as they should be."""
+    number = func.count().filter(col(OutboxRow.brand_id) == brand_id)  # asked for alone it would have all read
+    return session.exec(select(number).where(OutboxRow.workspace == workspace, _BEHIND)).one()
 
 
 def troubles(session: Session, workspace: str) -> list[tuple[str, str, int]]:
@@ -374,7 +381,7 @@ def troubles(session: Session, workspace: str) -> list[tuple[str, str, int]]:
         .where(
             OutboxRow.workspace == workspace,
             col(OutboxRow.trouble).is_not(None),
-            _BEHIND[0] | (col(OutboxRow.state) == State.DEAD),
+            _LAGS | (col(OutboxRow.state) == State.DEAD),
         )
         .group_by(OutboxRow.channel, col(OutboxRow.trouble))
         .order_by(OutboxRow.channel, col(OutboxRow.trouble))
@@ -397,7 +404,7 @@ def shown_at(session: Session, workspace: str, channel: str, ts: str) -> Message
 
 def _due(workspace: str, state: State, now_us: int) -> tuple[ColumnElement[bool], ...]:
     mine = (col(OutboxRow.workspace) == workspace, col(OutboxRow.state) == state)
-    return (*mine, *_BEHIND, col(OutboxRow.due_us) <= now_us)
+    return (*mine, _BEHIND, col(OutboxRow.due_us) <= now_us)
 
 
 def _read(

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, text, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from bot.store import uncollected
 from bot.store.spending import month_of
-from bot.store.tables import EntryRow, MentionRow, RegistryRow, ReplyRow, SpendingRow
-from rules.digest import CORRECTION, Tally, Week, count
+from bot.store.tables import TOLD, EntryRow, MentionRow, RegistryRow, ReplyRow, SpendingRow
+from rules.digest import Tally, Week, count
 from rules.mention import Kind
 from rules.reply import FREE, State
 
-_TOLD = ("objection", "override", CORRECTION, "pause")
 _NO_STOP = frozenset({"start", "maybe_stop"})
 
 
@@ -149,7 +148,7 @@ def _deeds(session: Session, brand_id: str, from_us: int, until_us: int, place: 
             EntryRow.brand_id == brand_id,
             col(EntryRow.at_us) >= from_us,
             col(EntryRow.at_us) < until_us,
-            col(EntryRow.kind).in_(_TOLD),
+            text(f"entry.{TOLD}"),
             _shown_at(place),
         )
     )

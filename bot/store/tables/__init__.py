@@ -6,6 +6,8 @@ Ids are ours (UUIDv7 as 32 hex digits), moments are integer microseconds UTC (`â
 no column for a bio, a place, an age, followers or a score, and a test keeps it so.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects import postgresql
@@ -21,6 +23,20 @@ metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+
+
+WAITING = "kind = 'direct' AND state = 'open' AND gone_us IS NULL AND verdict IN ('permit', 'held')"
+REFUSED = "verdict = 'refused'"
+BEHIND = "drawn < wanted AND state <> 'dead'"
+TOLD = "kind IN ('objection', 'override', 'label', 'pause')"
+"""Which rows of mention, of mention, of outbox and of entry are in an index of few.
+
+A query must say the same words: for values that are bound SQLite looks into no such index, or plans anew each time.
+"""
+
+
+def _only(which: str) -> dict[str, Any]:
+    return {"sqlite_where": text(which), "postgresql_where": text(which)}
 
 
 def _us(*, null: bool = False) -> Column[int]:
@@ -111,6 +127,8 @@ class MentionRow(SQLModel, table=True):
             sqlite_where=text("look_again_us IS NOT NULL"),
             postgresql_where=text("look_again_us IS NOT NULL"),
         ),
+        Index("ix_mention_waiting", "brand_id", "created_us", **_only(WAITING)),
+        Index("ix_mention_refused", "brand_id", "received_us", "verdict", "reasons", **_only(REFUSED)),
     )
 
 
@@ -173,7 +191,16 @@ class ObjectionRow(SQLModel, table=True):
     mention_id: str | None = None
     unsure: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     lifted_us: int | None = Field(default=None, sa_column=_us(null=True))
-    __table_args__ = (Index(None, "brand_id", "hashed"),)
+    __table_args__ = (
+        Index(None, "brand_id", "hashed"),
+        Index(
+            "ix_objection_unsure",
+            "brand_id",
+            "since_us",
+            sqlite_where=text("unsure = 1"),
+            postgresql_where=text("unsure"),
+        ),
+    )
 
 
 class ContractRow(SQLModel, table=True):
@@ -246,6 +273,7 @@ class ReplyRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "brand_id", "state", "due_us"),
         Index(None, "brand_id", "said_sha256"),
+        Index(None, "brand_id", "member", "state"),
         Index(None, "brand_id", "mention_id"),
         Index(None, "brand_id", "claimed_us"),
         Index(None, "brand_id", "author_key", "claimed_us"),
@@ -370,15 +398,7 @@ class OutboxRow(SQLModel, table=True):
     gist: str | None = None
     __table_args__ = (
         Unique("workspace", "brand_id", "kind", "subject", "channel"),
-        Index(
-            "ix_outbox_behind",
-            "workspace",
-            "state",
-            "urgency",
-            "due_us",
-            sqlite_where=text("drawn < wanted AND state <> 'dead'"),
-            postgresql_where=text("drawn < wanted AND state <> 'dead'"),
-        ),
+        Index("ix_outbox_behind", "workspace", "state", "urgency", "due_us", **_only(BEHIND)),
         Index(
             "ix_outbox_thread",
             "workspace",
@@ -427,6 +447,7 @@ class EntryRow(SQLModel, table=True):
             sqlite_where=text("position IS NULL"),
             postgresql_where=text("position IS NULL"),
         ),
+        Index("ix_entry_told", "brand_id", "at_us", **_only(TOLD)),
     )
 
 
