@@ -111,6 +111,7 @@ class Who:
     may_approve: bool | None = None
     may_care: bool | None = None
     may_resume: bool | None = None
+    may_go_live: bool | None = None
 
 
 def who_of(member: str, roles: Roles) -> Who:
@@ -119,7 +120,8 @@ def who_of(member: str, roles: Roles) -> Who:
     def told(act: Act) -> bool | None:
         return None if roles.doubt(act) else roles.let(act)
 
-    return Who(member, told(Act.REPLY), told(Act.APPROVE), told(Act.APPROVE_IN_CARE), told(Act.RESUME))
+    acts = (Act.REPLY, Act.APPROVE, Act.APPROVE_IN_CARE, Act.RESUME, Act.GO_LIVE)
+    return Who(member, *(told(act) for act in acts))
 
 
 def by_the_settings(team: Team, member: str) -> Who:

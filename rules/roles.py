@@ -38,6 +38,7 @@ class Act(StrEnum):
     RULE = "rule"  # on a doubtful stop, on whom a letter means
     LISTS = "lists"  # approve a registry that lost much
     DELEGATE = "delegate"
+    GO_LIVE = "go_live"  # end the rehearsal of the first day
 
 
 MAY: Mapping[Act, frozenset[Role]] = {
@@ -52,6 +53,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.RULE: frozenset({Role.APPROVER}),
     Act.LISTS: frozenset({Role.APPROVER}),
     Act.DELEGATE: frozenset({Role.APPROVER}),
+    Act.GO_LIVE: frozenset({Role.APPROVER}),
 }
 """Each act with the roles of which one is needed."""
 

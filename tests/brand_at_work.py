@@ -30,7 +30,7 @@ from tests.networks import SmallNetwork, key_of
 NOW = 1_800_000_000_000_000
 SECOND, MINUTE, HOUR, DAY = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
 ANSWER = "We do. It takes five days."
-DANA = Who("U1", may_reply=True, may_approve=True)
+DANA = Who("U1", may_reply=True, may_approve=True, may_go_live=True)
 ELI = Who("U2", may_reply=True, may_approve=True)
 FAY = Who("U3", may_reply=True, may_approve=False)
 SECRET = b"s" * 32

@@ -15,6 +15,7 @@ from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, section
 from bot.steps.showing.show_more import CARDS_MORE, show_more
+from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import outbox, sights
 from bot.store.database import Session
 from bot.store.outbox import BURST, Message, State
@@ -76,7 +77,10 @@ class Bursts:
         if row is None or team is None or row.kind != BURST:
             return OVER
         known = self._members.ask(team, one.user)
-        if known is None or known.no:
-            return known.no if known else UNKNOWN
+        if known is None:
+            return UNKNOWN
+        if known.no:
+            turn_away_from_brand(self._runtime, team, "show more", one.user, known.no, self._runtime.clock())
+            return known.no
         shown = show_more(self._runtime, team, known.who, row, self._runtime.clock())
         return SHOWN.format(shown) if shown else ALL_SHOWN

@@ -11,21 +11,23 @@ from bot.slack.doors.chat import Chat, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
-from bot.slack.people.members import UNKNOWN, Known, Members
+from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, plain, section
 from bot.slack.text import cut, unslack
 from bot.steps.sync import KIND, approve
+from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import outbox, registry
 from bot.store.database import Session
 from bot.store.outbox import Message
 from bot.store.tables import GenerationRow
 from bot.store.text import storable
 from rules.card import Line
+from rules.roles import Act
 
 CHARS_MAX = 3000
 ERROR_CHARS_MAX = 300
 TITLE = "Approve the list"
-NO_APPROVER = "Only an approver can approve a list. Ask one of them."
+ACT = "approve a list"
 TOO_LONG = "That took too long. Please click again."
 OVER = "This list does not wait any more. Look at the newest message about this registry."
 STRANGE = "This form is from another time. Close it, and click on the message again."
@@ -75,7 +77,8 @@ class Lists:
             self._tell(one, OVER)
             return
         known = self._members.known(found[0], one.user)  # whom we must ask Slack about is asked when the form is sent
-        if no := _why_not(known):
+        if known is not None and (no := known.why_not(Act.LISTS)):
+            turn_away_from_brand(self._runtime, found[0], ACT, one.user, no, self._runtime.clock())
             self._tell(one, no)
         elif late:
             self._tell(one, TOO_LONG)
@@ -125,7 +128,8 @@ def approved(runtime: Runtime, members: Members, workspace: str, body: dict[str,
     known = members.ask_soon(team, user)
     if known is None:
         return _error(drawn, UNKNOWN)
-    if no := _why_not(known):
+    if no := known.why_not(Act.LISTS):
+        turn_away_from_brand(runtime, team, ACT, user, no, runtime.clock())
         return _error(drawn, no)
     values = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {})
     why = storable(unslack(str(values.get(TEXT_ACTION, {}).get("value") or "")))
@@ -159,12 +163,6 @@ def _became(name: str, copy: GenerationRow | None) -> str:
     if copy is not None and copy.approved_by:
         return f"A list of the opt-out registry {name} lost much. It was approved, and is in force alone."
     return f"A list of the opt-out registry {name} lost much. A newer one has taken its place."
-
-
-def _why_not(known: Known | None) -> str:
-    if known is None:
-        return ""
-    return known.no or ("" if known.who.may_approve else NO_APPROVER)
 
 
 def _error(drawn: Drawn, sentence: str) -> Json:

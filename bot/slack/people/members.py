@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot.runtime import Team, Who, who_of
 from bot.slack.doors.chat import Chat, ChatTrouble, Person, SaidNo
 from bot.slack.people import groups
+from bot.steps.team.rehearse import NOT_APPROVER
 from bot.store.database import Database, Session
 from bot.store.team import colleagues, stand_ins
 from rules.roles import NOBODY, Act, Roles, roles_of
@@ -36,8 +37,9 @@ WHY_NOT = {
     Act.APPROVE: "You may not approve replies. Ask an approver of your team.",
     Act.APPROVE_IN_CARE: "Only the care group may approve this. Ask one of them.",
     Act.RULE: "Only an approver can decide this. Until then nobody is answered. Ask one of them.",
-    Act.LISTS: "Only an approver may do this. Ask one of your team.",
+    Act.LISTS: "Only an approver can approve a list. Ask one of them.",
     Act.DELEGATE: "Only an approver may name somebody to stand in. Ask one of your team.",
+    Act.GO_LIVE: NOT_APPROVER,
 }
 
 

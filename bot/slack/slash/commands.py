@@ -24,6 +24,7 @@ from bot.slack.where import mention_behind, somebody, team_at
 from bot.steps import digest, pause
 from bot.steps.hearing.leave_alone import Kept, leave_account_alone, leave_alone
 from bot.steps.person import propose
+from bot.steps.team.turn_away import turn_away, turn_away_from_brand
 from bot.store import restores
 from bot.store.state import read_state
 from rules.card import NETWORKS
@@ -80,6 +81,7 @@ class Commands:
         if known is None:
             return notice(UNKNOWN)
         if no := known.why_not(needs.of_word(word.lower())):
+            turn_away_from_brand(self._runtime, team, word.lower(), known.who.id, no, self._runtime.clock())
             return notice(no)
         return act(team, known, rest.strip())
 
@@ -102,6 +104,7 @@ class Commands:
         if found is None:
             return notice(NO_LINK)
         if no := keeps_out(self._runtime, *found, known):
+            turn_away(self._runtime, found[0], found[1].id, "why", known.who.id, no, self._runtime.clock())
             return notice(no)
         told = explained(self._runtime, *found)
         if told is None:

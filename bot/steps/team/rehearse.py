@@ -91,7 +91,7 @@ def read_told(told: str) -> Rehearsed:
 
 def _why_not(session: Session, team: Team, who: Who) -> str:
     row = rehearsals.get(session, team.brand.id)
-    if not who.may_approve:
+    if not who.may_go_live:
         return NOT_APPROVER
     if row is None or row.state in {LISTENING, OWN}:
         return STILL_READING

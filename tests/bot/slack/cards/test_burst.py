@@ -121,6 +121,7 @@ def wave(make_stage: Any) -> Burst:  # noqa: ANN401 - as the folder's fixtures m
 
 def test_a_guest_is_shown_no_more_of_a_burst(wave: Burst) -> None:
     assert "Guests cannot act here" in wave.press(GUEST)
+    assert wave.work.count("entry", f"CAST(payload AS TEXT) LIKE '%show more%{GUEST}%refused%'") == 1
     assert wave.work.count("outbox", "state = 'kept'") == CARDS_MORE + 1
 
 

@@ -140,6 +140,7 @@ def test_whoever_is_not_of_the_care_group_learns_nothing_from_an_old_card(stage:
     assert stage.whispers(DANA)[-1] == WHY_NOT[Act.APPROVE_IN_CARE]
     answer = stage.slack.people.command(DANA, "C1", "/earshot", f"why https://x.com/nora/status/{mention.post_id}")
     assert WHY_NOT[Act.APPROVE_IN_CARE] in json.dumps(answer.answer)
+    assert stage.entries('"act":"why"%"refused"') == (2 if button is Button.WHY else 1)
 
 
 def test_no_reply_goes_out_before_another_of_the_care_group_has_agreed(stage: Stage) -> None:

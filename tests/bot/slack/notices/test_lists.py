@@ -11,9 +11,11 @@ from bot.registry.source import read
 from bot.slack.cards.draw import draw
 from bot.slack.ids import LIST_ACTION
 from bot.slack.notices import lists
-from bot.slack.notices.lists import NO_APPROVER, OVER, TOO_LONG
+from bot.slack.notices.lists import OVER, TOO_LONG
+from bot.slack.people.members import WHY_NOT
 from bot.steps.sync import KIND, Outcome, approve, sync
 from bot.store import outbox, registry
+from rules.roles import Act
 from sandbox.slack.limits import check_message, check_view
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, Stage
@@ -42,7 +44,8 @@ class Waiting:
         with work.database.read() as session:
             found = outbox.due(session, work.team.workspace, outbox.State.NEW, work.now, 99)
             row = [row for row in found if row.kind == KIND][-1]
-            [payload] = draw(session, work.runtime, {KIND: lists.draw}, [row], work.now).values()
+            [drawing] = draw(session, work.runtime, {KIND: lists.draw}, [row], work.now).values()
+            payload = drawing.payload
         assert check_message(payload | {"channel": "C1"}) == []
         return self.stage.chat.post("C1", payload), payload
 
@@ -65,7 +68,7 @@ def waiting(stage: Stage, tmp_path: Path) -> Waiting:
 # No
 
 
-@pytest.mark.parametrize(("user", "told"), [(FAY, NO_APPROVER), (GUEST, "Guests cannot act here.")])
+@pytest.mark.parametrize(("user", "told"), [(FAY, WHY_NOT[Act.LISTS]), (GUEST, "Guests cannot act here.")])
 def test_whoever_is_no_approver_approves_nothing(waiting: Waiting, user: str, told: str) -> None:
     ts, _ = waiting.shown()
     form = waiting.click(user, ts)
@@ -75,6 +78,7 @@ def test_whoever_is_no_approver_approves_nothing(waiting: Waiting, user: str, to
     assert waiting.states() == {1: "in_force"}
     assert waiting.click(user, ts) is not None
     assert any(told in words for words in waiting.stage.whispers(user))
+    assert waiting.stage.entries(f'"act":"approve a list","member":"{user}","refused"') == 2
 
 
 def test_an_approval_without_a_reason_is_none(waiting: Waiting) -> None:

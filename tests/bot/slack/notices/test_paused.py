@@ -28,7 +28,8 @@ def told(work: Work) -> str:
     with work.database.read() as session:
         found = outbox.due(session, "T1", outbox.State.NEW, work.now, 9)
         [row] = [one for one in found if one.kind == "paused"]
-        [payload] = draw(session, work.runtime, {"paused": paused.draw}, [row], work.now).values()
+        [drawing] = draw(session, work.runtime, {"paused": paused.draw}, [row], work.now).values()
+        payload = drawing.payload
     assert check_message(payload | {"channel": "C1"}) == []
     return str(payload["text"])
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime import Team, Who
+from bot.runtime import Team, Who, who_of
 from bot.slack.doors.chat import Chat
 from bot.slack.people.groups import FRESH_US as GROUP_FRESH_US
 from bot.slack.people.members import DOUBT, FRESH_US, SURE_US, WORN_US, Known, Members
 from bot.store.database import Database
 from bot.store.team.colleagues import AGE_MAX_US
 from rules.mention import Brand
-from rules.roles import Act
+from rules.roles import NOBODY, Act
 from sandbox.slack.server import Running, start
 from sandbox.slack.workspace import BOT_TOKEN, TEAM_ID, User, UserGroup
 from tests.strategies import POLICY
@@ -78,7 +78,7 @@ def test_whoever_is_no_full_member_may_nothing(running: Running, members: Member
     add(running, user)
     known = members.ask(replace(TEAM, may_reply=frozenset({"U1"}), approvers=frozenset({"U1"})), "U1")
     assert known is not None
-    assert (known.who, known.full) == (Who("U1", False, False, False, False), False)
+    assert (known.who, known.full) == (who_of("U1", NOBODY), False)
     assert why in known.no
 
 
@@ -225,7 +225,7 @@ def test_slack_is_asked_again_before_something_goes_out(running: Running, member
     assert members.who(TEAM, "U1").may_reply
     clock.now += SURE_US
     add(running, User("U1", "a", deleted=True))
-    assert members.who(TEAM, "U1") == Who("U1", False, False, False, False)
+    assert members.who(TEAM, "U1") == who_of("U1", NOBODY)
 
 
 def test_where_slack_does_not_answer_what_it_told_lately_counts_and_then_nothing(

@@ -37,7 +37,8 @@ def test_whatever_we_do_not_know_is_answered_with_help(stage: Stage, text: str) 
 @pytest.mark.parametrize("text", ["status", "why https://x.com/a/status/1", "pause", "resume", "digest", "stop @ana"])
 def test_a_guest_may_read_nothing_and_do_nothing(stage: Stage, text: str) -> None:
     assert "Guests cannot act" in typed(stage, GUEST, text)
-    assert stage.work.count("entry") == 0
+    assert stage.work.count("entry") == 1
+    assert stage.entries(f'"act":"{text.partition(" ")[0]}","member":"{GUEST}","refused"') == 1
     assert stage.work.count("outbox") == 0
 
 
@@ -57,7 +58,9 @@ def test_only_who_may_reply_pauses_and_only_an_approver_resumes(make_stage: Make
     assert "may not reply" in typed(stage, FAY, "pause")
     assert "may not reply" in typed(stage, FAY, "digest")
     assert WHY_NOT[Act.RESUME] in typed(stage, FAY, "resume")
-    assert stage.work.count("entry") == 0
+    for word in ("pause", "digest", "resume"):
+        assert stage.entries(f'"act":"{word}","member":"{FAY}","refused"') == 1
+    assert stage.work.count("entry") == 3
 
 
 @pytest.mark.slack_behaviour(39)
@@ -67,8 +70,9 @@ def test_an_operator_lets_replies_go_again_and_an_auditor_only_reads(make_stage:
     stage.room = stage.new_room()
     stage.open()
     for text in ("pause", "resume", "digest", "stop @ana", "allow @ana", "end @ana", "delegate @dana until 2027-01-20"):
-        assert any(no in typed(stage, ELI, text) for no in WHY_NOT.values())
-    assert stage.work.count("entry") == 0
+        told = typed(stage, ELI, text)
+        assert any(no in told for no in WHY_NOT.values())
+    assert stage.entries('"refused"') == stage.work.count("entry") == 7
     assert "Replies may go out." in typed(stage, ELI, "status")
     assert "Replies are stopped." in typed(stage, FAY, "pause")
     assert "may go out again" in typed(stage, FAY, "resume")
