@@ -1,4 +1,4 @@
-"""What a member settles for themselves: when they are called, and what comes first.
+"""What a member settles for themselves: when to be called, what comes first.
 
 None of it permits or forbids anything: a card, a queue and a rule stay as they are.
 """

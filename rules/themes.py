@@ -50,12 +50,22 @@ def loudest(heard: Sequence[Theme]) -> tuple[Theme, ...]:
     return tuple(told[:THEMES_TOLD])
 
 
+def to_see_to(themes: Themes) -> tuple[Theme, ...]:
+    """What there is to do: themes that may be told and that nobody took on, then those whose outcome is still open."""
+    done = {one.topic for one in themes.done}
+    taken = {one.topic for one in themes.open}
+    free = [one for one in loudest(themes.heard) if not one.owner and one.topic not in done | taken]
+    return (*free, *themes.open)
+
+
 def lines(themes: Themes) -> tuple[Line, ...]:
     """The themes in plain sentences: what was heard, what to do about it, what was done."""
     heard = loudest(themes.heard)
+    done = {one.topic for one in themes.done}
+    to_answer = [one for one in heard if one.topic not in done]
     return (
         *(_heard(one, (themes.earlier or {}).get(one.topic)) for one in heard),
-        *([_advice(heard)] if heard else []),
+        *([_advice(to_answer)] if to_answer else []),
         *(_done(one) for one in themes.done if one.outcome),
         *(_open(one) for one in themes.open),
     )

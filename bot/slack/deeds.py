@@ -18,6 +18,7 @@ from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
 from bot.slack.modals import choosing, correcting, drafts, forms, own_page, team_forms, writing
 from bot.slack.modals.consents import Consents, offer
+from bot.slack.notices import themes
 from bot.slack.notices.first_day import FirstDay
 from bot.slack.notices.lists import Lists
 from bot.slack.people import leaving, needs
@@ -75,6 +76,7 @@ class Deeds:
             heard.CLOSED: self._closed,
             heard.LIVE: self._first_day.do,
             heard.BURST: Bursts(runtime, chat, members, workspace).do,
+            themes.CLICKED: themes.TakeOn(runtime, chat, members, workspace).do,
             home.OPENED: self._home.show,
             home.PRESSED: self._home.press,
         }

@@ -40,6 +40,7 @@ from bot.slack.ids import (
 )
 from bot.slack.modals import own_page
 from bot.slack.modals.team_forms import FORMS
+from bot.slack.notices import themes
 from bot.slack.slash.commands import Commands
 from bot.slack.work import Work
 from bot.store import inbox
@@ -199,6 +200,7 @@ def make_app(
     app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
     app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
     app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
+    app.action(re.compile(re.escape(themes.ACTION) + ".*"))(reception.take(themes.CLICKED, themes.clicked))
     app.action(MORE_OF_BURST)(reception.take(heard.BURST, heard.listed))
     app.event("user_change")(reception.take(heard.CHANGED, heard.changed))
     app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
@@ -211,7 +213,7 @@ def make_app(
         ("list", LIST_FORM),
     ):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
-    for form in (*FORMS.values(), own_page.NAME):
+    for form in (*FORMS.values(), own_page.NAME, themes.NAME):
         app.view_submission(form)(reception.reply("together", answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked

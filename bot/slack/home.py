@@ -2,7 +2,8 @@
 
 Published when its reader opens it, and again after each click of theirs in it. It is never pushed: nobody's tab costs
 anything while nobody looks. A brand is shown to whoever is in its channel, its private posts to whoever is in its
-private channel. A click is checked anew on the server, like a command.
+private channel. A click is checked anew on the server, like a command. Longer than most files: what is clicked in the
+tab is done where the tab is drawn.
 """
 
 import threading

@@ -20,6 +20,7 @@ from bot.slack.modals import drafts, own_page, team_forms
 from bot.slack.modals.allow import allowed
 from bot.slack.modals.live import Live
 from bot.slack.modals.submit import ruled, submitted
+from bot.slack.notices import themes
 from bot.slack.notices.lists import approved
 from bot.slack.people.members import Members
 from bot.slack.slash.commands import Commands
@@ -50,6 +51,7 @@ class Desk:
                 LIST_FORM: partial(approved, runtime, self.members, workspace),
                 **team_forms.answers(runtime, self.members),
                 own_page.NAME: own_page.answering(runtime, self.members),
+                themes.NAME: themes.answering(runtime, self.members, workspace),
             },
             Commands(runtime, self.members, workspace),
             drafts.keeping(runtime, self._live.put),

@@ -1,6 +1,6 @@
 """The weekly digest: asked for once a channel and week, and what it tells."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,6 +73,14 @@ def ask(session: Session, runtime: Runtime, team: Team, subject: str, now_us: in
     outbox.want(session, team.workspace, team.brand.id, channel or team.channel, wanted, now_us, runtime.chance)
 
 
+def tell_anew(session: Session, runtime: Runtime, team: Team, told: Collection[str], now_us: int) -> None:
+    """Have the digests of these weeks drawn anew where they were asked for, with the picture that they have."""
+    subjects = [subject for week in sorted(told) for subject in (week, week + SO_FAR)]
+    there = [one for one in subjects if outbox.asked_for(session, team.brand.id, KIND, one, team.channel)]
+    wanted = [outbox.Wanted(KIND, one) for one in there]
+    outbox.want(session, team.workspace, team.brand.id, team.channel, wanted, now_us, runtime.chance)
+
+
 def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: int, channel: str = "") -> Told:
     """Count the week that this subject names, for one channel or for the brand.
 
@@ -106,10 +114,10 @@ def week_of(now_us: int, team: Team, *, back: int = 0) -> str:
     return f"{year}-W{week:02d}"
 
 
-def telling(done_us: Sequence[int], team: Team) -> list[str]:
-    """The subjects of the digests that tell what came of themes at these moments."""
-    weeks_done = sorted({week_of(us, team) for us in done_us})
-    return [subject for week in weeks_done for subject in (week, week + SO_FAR)]
+def telling(done_us: Sequence[int], heard: Collection[str], team: Team) -> list[str]:
+    """The subjects of the digests that tell what came, at these moments, of themes that were heard in these weeks."""
+    weeks_told = sorted({week_of(us, team) for us in done_us} | set(heard))
+    return [subject for week in weeks_told for subject in (week, week + SO_FAR)]
 
 
 def bounds(week: str, team: Team) -> tuple[int, int]:

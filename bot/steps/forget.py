@@ -102,7 +102,8 @@ def _what_came_since(runtime: Runtime, team: Team, person: Person, workspaces: S
 
 def _erase_elsewhere(session: Session, team: Team, workspaces: Sequence[str], named: traces.Traces, now_us: int) -> int:
     """Erase where they are named in what is not theirs, here and in Slack; says in how many places."""
-    telling = digest.telling(themes.done_us(session, team.brand.id, named.themes), team)
+    heard = [key.partition("/")[0] for key in named.themes]
+    telling = digest.telling(themes.done_us(session, team.brand.id, named.themes), heard, team)
     found = traces.erase(session, team.brand.id, named)
     for workspace in workspaces:
         outbox.blank(session, workspace, team.brand.id, named.posts, now_us)

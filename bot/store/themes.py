@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from bot.store.database.upsert import overwrite
@@ -38,14 +38,18 @@ def hear(session: Session, brand_id: str, week: str, said: Iterable[tuple[str, s
 
 
 def read(session: Session, brand_id: str, week: str, before: str, from_us: int, until_us: int) -> Themes:
-    """What the digest of a week tells of themes, as they stand now. Three queries."""
+    """What the digest of a week tells of themes, as they stand now. Three queries.
+
+    What came of its own themes it tells whenever that was.
+    """
     rows = _of_weeks(session, brand_id, [week, before])
-    done = (col(ThemeRow.done_us) >= from_us, col(ThemeRow.done_us) < until_us)
+    in_it = and_(col(ThemeRow.done_us) >= from_us, col(ThemeRow.done_us) < until_us)
+    of_it = and_(col(ThemeRow.week) == week, col(ThemeRow.done_us).is_not(None))
     cared = (ThemeRow.week <= week, *_CARED)
     return Themes(
         heard=tuple(_theme(row) for row in rows if row.week == week),
         earlier={row.topic: row.posts for row in rows if row.week == before and row.loud},
-        done=_found(session, brand_id, *done),
+        done=_found(session, brand_id, or_(in_it, of_it)),
         open=_found(session, brand_id, *cared),
     )
 

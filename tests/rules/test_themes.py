@@ -1,7 +1,7 @@
 """A theme is told only where enough people wrote of it, and with what we did."""
 
 from rules.sight import Member, Text
-from rules.themes import SOMEBODY, THEMES_TOLD, Theme, Themes, lines, loudest, plain
+from rules.themes import SOMEBODY, THEMES_TOLD, Theme, Themes, lines, loudest, plain, to_see_to
 
 W47, W48 = "2026-W47", "2026-W48"
 
@@ -47,3 +47,22 @@ def test_you_said_we_did() -> None:
         "You said: delivery (week 47). We did: “Added a second carrier”.",
         "A colleague sees to prices, since week 47.",
     ]
+
+
+def test_there_is_to_do_what_nobody_took_on_and_whatever_is_open_and_nothing_twice() -> None:
+    heard = (
+        Theme("delivery", W48, 31, loud=True),
+        Theme("prices", W48, 9, loud=True, owner="U2"),
+        Theme("taste", W48, 8, loud=True),
+        Theme("tea", W48, 7, loud=True),
+        Theme("quiet", W48, 6),
+    )
+    tea, prices = Theme("tea", W47, 9, loud=True, owner="U1"), heard[1]
+    done = Theme("taste", W48, 8, loud=True, outcome="A new roast")
+    found = to_see_to(Themes(heard=heard, done=(done,), open=(tea, prices)))
+    assert [(one.topic, one.week) for one in found] == [("delivery", W48), ("tea", W47), ("prices", W48)]
+
+
+def test_what_was_done_about_is_not_advised_any_more() -> None:
+    one = Theme("delivery", W48, 31, True, outcome="Added a second carrier")
+    assert told(Themes(heard=(one,), done=(one,)))[1].startswith("You said: delivery")

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.chart import paint
 from bot.runtime import Runtime, Team
+from bot.slack.notices import themes as theme_buttons
 from bot.slack.notices.picture import Picture
 from bot.slack.rich import Json, plain, section
 from bot.steps.digest import tell
@@ -18,7 +19,7 @@ from rules.sight import Line
 LINE_CHARS_MAX = 500
 ALT_CHARS_MAX = 1000
 THEMES = "What people talk about without you"
-TAKE_ON = "To see to one: /earshot theme {topic} owner @colleague. To tell what you did: /earshot theme {topic} done …"
+TAKE_ON = "Take one on with a button, or for a colleague: /earshot theme {topic} owner @colleague."
 SMALL = "No figures per member. Every number comes from your own record."
 
 
@@ -31,15 +32,17 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
     first, *numbers = [(sentence,) for sentence in sentences(told.numbers, told.before)]
     elements = [section([first], LINE_CHARS_MAX), _listed(numbers)]
     if lines := themes.lines(told.themes):
-        heard = themes.loudest(told.themes.heard)
+        free = [one for one in themes.to_see_to(told.themes) if not one.owner]
         elements += [section([(f"\n{THEMES}",)], LINE_CHARS_MAX, bold=True), _listed(lines)]
-        elements += [section([(TAKE_ON.format(topic=heard[0].topic),)], LINE_CHARS_MAX)] if heard else []
+        elements += [section([(TAKE_ON.format(topic=free[0].topic),)], LINE_CHARS_MAX)] if free else []
     fallback = " ".join(plain(line, LINE_CHARS_MAX) for line in ((told.title, "."), first, *numbers))
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": told.title, "emoji": False}},
         {"type": "rich_text", "elements": elements},
         {"type": "context", "elements": [{"type": "plain_text", "text": SMALL, "emoji": False}]},
     ]
+    if below := theme_buttons.buttons(row, told.themes):
+        blocks.insert(2, below)
     if row.file_id:
         alt = alt_text(told.when, told.numbers, told.before)[:ALT_CHARS_MAX]
         blocks.append({"type": "image", "slack_file": {"id": row.file_id}, "alt_text": alt})

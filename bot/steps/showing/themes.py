@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.runtime import Runtime, Team, Who
-from bot.steps.digest import week_of
+from bot.steps.digest import tell_anew, week_of
 from bot.steps.surface import Look
 from bot.store import record, themes
 from bot.store.database import Session, locks
@@ -32,14 +33,20 @@ def hear(session: Session, runtime: Runtime, team: Team, looks: Sequence[Look], 
     themes.hear(session, team.brand.id, week_of(now_us, team), said, runtime.store_secret)
 
 
-def take_on(runtime: Runtime, team: Team, topic: str, owner: str, who: Who, now_us: int) -> Theme | None:
-    """Let a member see to a theme, with an entry; `None` where nothing was heard of it lately."""
+def take_on(
+    runtime: Runtime, team: Team, topic: str, owner: str, who: Who, now_us: int, *, only_free: bool = False
+) -> Theme | None:
+    """Let a member see to a theme, with an entry; gives it as it is then, `None` where nothing was heard of it lately.
+
+    With `only_free`, one that somebody sees to already stays theirs.
+    """
     with locks.writing(runtime.database, team.brand.id) as session:
         theme = themes.newest(session, team.brand.id, topic, _lately(team, now_us))
-        if theme is not None:
-            themes.change(session, team.brand.id, theme, owner=owner, outcome=None, done_us=None)
-            _note(session, runtime, team, theme, {"act": "owner", "owner": owner, "member": who.id}, now_us)
-    return theme
+        if theme is None or (only_free and theme.owner and not theme.outcome):
+            return theme
+        themes.change(session, team.brand.id, theme, owner=owner, outcome=None, done_us=None)
+        _note(session, runtime, team, theme, {"act": "owner", "owner": owner, "member": who.id}, now_us)
+    return replace(theme, owner=owner, outcome="")
 
 
 def finish(runtime: Runtime, team: Team, topic: str, outcome: str, who: Who, now_us: int) -> Theme | None:
@@ -54,8 +61,10 @@ def finish(runtime: Runtime, team: Team, topic: str, outcome: str, who: Who, now
 
 
 def _note(session: Session, runtime: Runtime, team: Team, theme: Theme, told: dict[str, str], now_us: int) -> None:
+    """Record it, and have the digests that tell of this theme say so."""
     deed = record.Deed("theme", told | {"topic": theme.topic, "week": theme.week})
     record.append(session, team.brand.id, [deed], now_us, runtime.chance)
+    tell_anew(session, runtime, team, {theme.week, *_lately(team, now_us)}, now_us)
 
 
 def _lately(team: Team, now_us: int) -> list[str]:

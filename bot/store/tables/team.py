@@ -1,4 +1,4 @@
-"""The people who work here: who they are, what they settled, who stands in for whom.
+"""The people who work here: who they are, what they settled, who stands in.
 
 Beside `bot/store/tables`, in the same forms. What Slack told us leads with the workspace, all else with the brand.
 Of a colleague we keep their id and whether they may act here at all; no name, no address, nothing else.

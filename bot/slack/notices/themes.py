@@ -1,0 +1,191 @@
+"""The buttons below a digest's themes: take one on, and say what was done.
+
+A button names its theme by the policy's own word for it. Who clicks is asked anew, and the digest is drawn anew.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.blocks import notice
+from bot.slack.doors.chat import Chat, SaidNo
+from bot.slack.heard import Heard
+from bot.slack.ids import TEXT_ACTION, Drawn, block_id, drawn_at
+from bot.slack.modals import forms
+from bot.slack.people.members import UNKNOWN, Known, Members
+from bot.slack.rich import Json, section
+from bot.slack.text import clean, cut, unslack
+from bot.steps import digest
+from bot.steps.showing import themes
+from bot.steps.team.turn_away import turn_away_from_brand
+from bot.store import outbox
+from bot.store.outbox import Message
+from rules.roles import Act
+from rules.themes import Theme, Themes, to_see_to
+
+CLICKED, NAME = "theme", "theme_form"
+ACTION = "theme."
+TAKE, DONE = "take", "done"
+BUTTONS_MAX = 5
+BUTTON_CHARS_MAX = 75
+CHARS_MAX = 3000
+ERROR_CHARS_MAX = 300
+TITLE = "What we did"
+LABEL = "What did you do about {topic}?"
+HINT = "One or two sentences, such as: We added a second carrier. Name nobody."
+MEANS = "Everybody here reads it below the digest, and in the next one: “You said: {topic}. We did: …”"
+TAKEN = "A colleague sees to {topic} already. The digest says who; it may take a moment to change."
+NOT_HEARD = "This theme is too old to be taken on. Look at a newer digest."
+NOTHING_DONE = "Say what you did, in a sentence."
+TOO_LONG = "That took too long. Please click again."
+OVER = "This digest is from another time. Type /earshot theme to see what is open."
+_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
+
+
+def buttons(row: Message, told: Themes) -> Json | None:
+    """A button for each theme: to take it on, or to say what was done; `None` where there is none."""
+    some = to_see_to(told)[:BUTTONS_MAX]
+    if not some:
+        return None
+    elements = [_button(number, one) for number, one in enumerate(some)]
+    return {"type": "actions", "block_id": block_id(Drawn(row.id, row.wanted), "themes"), "elements": elements}
+
+
+def clicked(body: dict[str, Any]) -> Heard | None:
+    """Read a click on one of these: `chosen` is what to do and the theme. `None` where it is not ours."""
+    action = body["actions"][0]
+    act = str(action.get("action_id")).removeprefix(ACTION).partition(".")[0]
+    drawn = drawn_at(str(action.get("block_id")))
+    if act not in {TAKE, DONE} or drawn is None:
+        return None
+    where = body.get("container") or {}
+    return Heard(
+        user=str(body["user"]["id"]),
+        channel=str(where.get("channel_id") or ""),
+        thread=str(where.get("thread_ts") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        drawn=drawn,
+        chosen=f"{act} {action.get('value')}",
+    )
+
+
+class TakeOn:
+    """Does what was clicked below the themes of a digest."""
+
+    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
+        self._runtime = runtime
+        self._chat = chat
+        self._members = members
+        self._workspace = workspace
+
+    def do(self, one: Heard) -> None:
+        """Take the theme on for whoever clicked, or open the form that asks what was done."""
+        act, _, topic = one.chosen.partition(" ")
+        team = _team(self._runtime, self._workspace, one.drawn.mention) if one.drawn else None
+        if team is None or topic not in team.policy.topics:
+            self._tell(one, OVER)
+        elif act == DONE:
+            self._open(one, topic)
+        elif no := self._take(team, self._members.ask(team, one.user), topic):
+            self._tell(one, no)
+
+    def _take(self, team: Team, known: Known | None, topic: str) -> str:
+        if known is None:
+            return UNKNOWN
+        now_us = self._runtime.clock()
+        if no := known.why_not(Act.REPLY):
+            turn_away_from_brand(self._runtime, team, "theme", known.who.id, no, now_us)
+            return no
+        theme = themes.take_on(self._runtime, team, topic, known.who.id, known.who, now_us, only_free=True)
+        if theme is None:
+            return NOT_HEARD
+        return "" if theme.owner == known.who.id else TAKEN.format(topic=topic)
+
+    def _open(self, one: Heard, topic: str) -> None:
+        assert one.drawn is not None
+        try:
+            self._chat.open_view(one.trigger, form(one.drawn, topic))
+        except SaidNo as refused:
+            if refused.code not in _TRIGGER:
+                raise
+            self._tell(one, TOO_LONG)
+
+    def _tell(self, one: Heard, sentence: str) -> None:
+        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+
+
+def form(drawn: Drawn, topic: str) -> Json:
+    """The form in which a member says what was done about a theme."""
+    asked: Json = {
+        "type": "input",
+        "block_id": forms.text_block_id(drawn),
+        "label": forms.plain(LABEL.format(topic=topic)),
+        "hint": forms.plain(HINT),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": TEXT_ACTION,
+            "multiline": True,
+            "max_length": themes.OUTCOME_CHARS_MAX,
+            "focus_on_load": True,
+        },
+    }
+    told: Json = {"type": "rich_text", "elements": [section([(MEANS.format(topic=topic),)], CHARS_MAX)]}
+    carried = json.dumps({"row": drawn.mention, "version": drawn.version, "topic": topic})
+    return forms.modal(TITLE, [told, asked], submit="Tell it", callback_id=NAME, carried=carried)
+
+
+def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[Json], Json]:
+    """Answer the form: `clear` once it is noted, or an error below the field that keeps the words."""
+
+    def answer(body: Json) -> Json:
+        view, user = body["view"], str(body["user"]["id"])
+        found = _carried(str(view.get("private_metadata")))
+        team = _team(runtime, workspace, found[0].mention) if found else None
+        if found is None or team is None or found[1] not in team.policy.topics:
+            return {"response_action": "update", "view": forms.told(TITLE, OVER)}
+        drawn, topic = found
+        block = forms.text_block_id(drawn)
+        known = members.ask_soon(team, user)
+        if known is None:
+            return _error(block, UNKNOWN)
+        if no := known.why_not(Act.REPLY):
+            turn_away_from_brand(runtime, team, "theme", user, no, runtime.clock())
+            return _error(block, no)
+        values = view.get("state", {}).get("values", {}).get(block, {})
+        typed = clean(unslack(str(values.get(TEXT_ACTION, {}).get("value") or ""))).strip()
+        outcome = cut(typed, themes.OUTCOME_CHARS_MAX)
+        if not outcome:
+            return _error(block, NOTHING_DONE)
+        if themes.finish(runtime, team, topic, outcome, known.who, runtime.clock()) is None:
+            return _error(block, NOT_HEARD)
+        return {"response_action": "clear"}
+
+    return answer
+
+
+def _button(number: int, theme: Theme) -> Json:
+    act, words = (DONE, "We did something: {}") if theme.owner else (TAKE, "Take this on: {}")
+    text = forms.plain(cut(words.format(theme.topic), BUTTON_CHARS_MAX))
+    return {"type": "button", "action_id": f"{ACTION}{act}.{number}", "text": text, "value": theme.topic}
+
+
+def _team(runtime: Runtime, workspace: str, row_id: str) -> Team | None:
+    """The team whose digest this row is; `None` where it is none."""
+    with runtime.database.read() as session:
+        row = outbox.by_id(session, workspace, row_id)
+    if row is None or row.kind != digest.KIND:
+        return None
+    return next((team for team in runtime.teams if team.brand.id == row.brand_id), None)
+
+
+def _carried(metadata: str) -> tuple[Drawn, str] | None:
+    try:
+        found = json.loads(metadata)
+        return Drawn(str(found["row"]), int(found["version"])), str(found["topic"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _error(block: str, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}
