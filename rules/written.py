@@ -29,7 +29,6 @@ from rules.mention import How, Kind, Visibility, Wish
 from rules.registry.scope import Reach
 from rules.verdict import Look
 
-
 _Form = tuple[Callable[[Any], tuple[object, ...]], list[str], list[object]]
 
 

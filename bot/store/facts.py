@@ -13,6 +13,7 @@ from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 
 from bot.store import secret
+from bot.store.database.one_of import one_of
 from bot.store.mentions import Mention
 from bot.store.tables import BrandRow, SecretRow
 from bot.store.tables.hearing import HandleRequestRow
@@ -55,7 +56,7 @@ _REGISTRIES = select(
     _REGISTRY.name, _REGISTRY.checked_us, _REGISTRY.period_us, _REGISTRY.expires_us, _REGISTRY.age_max_us
 )
 _REPLIES = select(_REPLY.interaction_id, _REPLY.state, _REPLY.origin).where(
-    _REPLY.brand_id == bindparam("brand_id"), _REPLY.interaction_id.in_(bindparam("interactions", expanding=True))
+    _REPLY.brand_id == bindparam("brand_id"), one_of(_REPLY.interaction_id, "interactions")
 )
 _BARE_REFUSED = (
     select(func.max(_REPLY.ended_us))

@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, exists, func, insert, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
 from bot.ports import Unread
+from bot.store.database.one_of import one_of
 from bot.store.database.upsert import insert_new, run_many
 from bot.store.tables import MentionRow, UnreadRow
 from rules.mention import How, Kind, Label, Post, Visibility, Wish
@@ -77,16 +78,15 @@ _ADD = insert(_TABLE)
 _KNOWN = sa_select(*_COLUMNS).where(
     _TABLE.c.brand_id == bindparam("brand_id"),
     _TABLE.c.network == bindparam("network"),
-    _TABLE.c.root_id.in_(bindparam("root_ids", expanding=True)),
+    one_of(_TABLE.c.root_id, "root_ids"),
 )
-_ASKED: BindParameter[Any] = bindparam("post_ids", expanding=True)
 _THERE = (_TABLE.c.brand_id == bindparam("brand_id"), _TABLE.c.network == bindparam("network"))
 _ANSWERED = sa_select(*_COLUMNS).where(
     _TABLE.c.brand_id == bindparam("brand_id"),
     _TABLE.c.id.in_(  # an OR of the two would have SQLite read every mention of the brand
         sa_select(_TABLE.c.id)
-        .where(*_THERE, _TABLE.c.root_id.in_(_ASKED))
-        .union(sa_select(_TABLE.c.id).where(*_THERE, _TABLE.c.post_id.in_(_ASKED)))
+        .where(*_THERE, one_of(_TABLE.c.root_id, "post_ids"))
+        .union(sa_select(_TABLE.c.id).where(*_THERE, one_of(_TABLE.c.post_id, "post_ids")))
     ),
 )
 _ONE = sa_select(*_COLUMNS).where(_TABLE.c.brand_id == bindparam("brand_id"), _TABLE.c.id == bindparam("id"))
@@ -99,7 +99,7 @@ _AGAIN = (
     )
     .values(look_again_us=bindparam("now_us"))
 )
-_AGAIN_OF_AUTHORS = _AGAIN.where(_TABLE.c.author_key.in_(bindparam("authors", expanding=True)))
+_AGAIN_OF_AUTHORS = _AGAIN.where(one_of(_TABLE.c.author_key, "authors"))
 _THIS = (_TABLE.c.brand_id == bindparam("this_brand"), _TABLE.c.id == bindparam("this_id"))
 _decode_post = msgspec.json.Decoder(Post).decode
 _decode_label = msgspec.json.Decoder(Label).decode

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
+from bot.store.database.one_of import one_of
 from bot.store.database.upsert import run_many
 from bot.store.ids import Chance, new_ids
 from bot.store.tables import BEHIND, MentionRow, OutboxRow
@@ -108,7 +109,7 @@ _WAITING = sa_select(func.count()).where(
     *_CARDS, _BEHIND, col(OutboxRow.urgency) == 0, col(OutboxRow.state) == State.NEW, col(OutboxRow.thread).is_(None)
 )
 _THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
-    *_OURS, col(OutboxRow.subject).in_(bindparam("subjects", expanding=True))
+    *_OURS, one_of(col(OutboxRow.subject), "subjects")
 )
 _BESIDE = sa_select(func.count()).where(
     *_OURS,

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, func, select
 
+from bot.store.database.one_of import one_of
 from bot.store.database.upsert import run_many
 from bot.store.ids import Chance, new_ids, shares
 from bot.store.tables import AuthorRow, EntryRow
@@ -20,7 +21,7 @@ from rules.audit.entry import KEY_BYTES, seal_entry
 _AUTHOR, _ENTRY = AuthorRow.metadata.tables["author"], EntryRow.metadata.tables["entry"]
 _ADD = insert(_ENTRY)
 _SECRETS = sql_select(_AUTHOR.c.key, _AUTHOR.c.secret).where(
-    _AUTHOR.c.brand_id == bindparam("brand_id"), _AUTHOR.c.key.in_(bindparam("keys", expanding=True))
+    _AUTHOR.c.brand_id == bindparam("brand_id"), one_of(_AUTHOR.c.key, "keys")
 )
 
 

@@ -25,6 +25,7 @@ HEADS_KEPT: Final = 24
 """Whoever read one of so many last HEADs still finds its files."""
 ROWS_A_TURN: Final = 500
 KEY_BYTES: Final = 32
+_NEWEST_KEY = select(col(FeedKeyRow.number), col(FeedKeyRow.value)).order_by(col(FeedKeyRow.number).desc()).limit(1)
 
 
 class Place(NamedTuple):
@@ -63,8 +64,7 @@ def note(session: Session, brand_id: str, whose: Mapping[str, str]) -> None:
 
     Does nothing where we publish no feed. Whoever has a row keeps it.
     """
-    query = select(col(FeedKeyRow.number), col(FeedKeyRow.value)).order_by(col(FeedKeyRow.number).desc()).limit(1)
-    newest = session.connection().execute(query).first() if whose else None
+    newest = session.connection().execute(_NEWEST_KEY).first() if whose else None
     if newest is None:
         return
     number, key = newest

@@ -5,14 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import Session, col
 
+from bot.store.database.one_of import one_of
 from bot.store.tables.team import InCareRow
 from bot.store.wishes.standing import chunks
 
 _HERE = col(InCareRow.brand_id) == bindparam("brand_id")
 _ANY = select(exists().where(_HERE))
-_AMONG = select(col(InCareRow.mention_id)).where(
-    _HERE, col(InCareRow.mention_id).in_(bindparam("mentions", expanding=True))
-)
+_AMONG = select(col(InCareRow.mention_id)).where(_HERE, one_of(col(InCareRow.mention_id), "mentions"))
 
 
 def among(session: Session, brand_id: str, mention_ids: Collection[str]) -> set[str]:

@@ -14,6 +14,7 @@ CARDS_BACK_US = 48 * 3_600_000_000
 """On its first day a team gets no card of a post that was older than this."""
 _ROW = RehearsalRow.metadata.tables["rehearsal"]
 _OF = select(*_ROW.columns).where(_ROW.c.brand_id == bindparam("brand_id"))
+_BEGAN = select(_ROW.c.began_us).where(_ROW.c.brand_id == bindparam("brand_id"))
 
 
 def begin(session: Session, brand_id: str, now_us: int) -> bool:
@@ -48,5 +49,5 @@ def go_live(session: Session, brand_id: str, member: str, now_us: int) -> bool:
 
 def cards_from_us(session: Session, brand_id: str) -> int | None:
     """Since when a post must have been written to get a card; `None` where any may."""
-    row = get(session, brand_id)
-    return None if row is None else row.began_us - CARDS_BACK_US
+    began_us: int | None = session.connection().execute(_BEGAN, {"brand_id": brand_id}).scalar()
+    return None if began_us is None else began_us - CARDS_BACK_US

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlmodel import Session, col
 
 from bot.store import secret as secrets
+from bot.store.database.one_of import one_of
 from bot.store.database.upsert import dialect_of, insert_new
 from bot.store.tables import ObjectionRow
 from bot.store.tables.hearing import JournalDueRow, JournalMarkRow
@@ -23,6 +24,9 @@ BY_HANDLE = "handle"
 DUE_MAX = 500
 """So many are written into the journal at a time."""
 NONE_WRITTEN: Mapping[str, int] = {}
+_KNOWN = select(col(ObjectionRow.id)).where(
+    col(ObjectionRow.brand_id) == bindparam("brand_id"), one_of(col(ObjectionRow.id), "ids")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def of(session: Session, brand_id: str, told: Sequence[Told], secret: bytes) -> 
 
 def known(session: Session, brand_id: str, ids: Collection[str]) -> set[str]:
     """Which of these objections we have."""
-    return {one.id for one in _read(session, col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id).in_(ids))}
+    return set(session.connection().execute(_KNOWN, {"brand_id": brand_id, "ids": ids}).scalars())
 
 
 def keep(session: Session, brand_id: str, nos: Sequence[No], now_us: int, written: Mapping[str, int]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlmodel import Session, col
 
 from bot.store.database.upsert import insert_new
@@ -16,6 +16,7 @@ from rules.registry.key import BadKey, canonical_handle
 
 PAGE = "page"
 """Who made a request that came by the preference page."""
+_ANYBODY = select(exists().where(col(HandleRequestRow.brand_id) == bindparam("brand_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def every(session: Session, brand_id: str, most: int) -> list[Request]:
 
 def is_empty(session: Session, brand_id: str) -> bool:
     """Whether nobody ever asked by a handle."""
-    return not session.connection().execute(select(exists().where(col(HandleRequestRow.brand_id) == brand_id))).scalar()
+    return not session.connection().execute(_ANYBODY, {"brand_id": brand_id}).scalar()
 
 
 def answer(session: Session, brand_id: str, request_id: str, by: str, now_us: int) -> bool:

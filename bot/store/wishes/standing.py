@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlmodel import Session
 
+from bot.store.database.one_of import one_of
 from bot.store.mentions import Mention
 from bot.store.registry import lookups
 from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
@@ -60,7 +61,7 @@ _ANSWERS = (
     .join(MentionRow, (_MENTION.brand_id == _REPLY.brand_id) & (_MENTION.id == _REPLY.mention_id))
     .where(
         _REPLY.brand_id == bindparam("brand_id"),
-        _REPLY.author_key.in_(bindparam("authors", expanding=True)),
+        one_of(_REPLY.author_key, "authors"),
         _REPLY.claimed_us > bindparam("since_us"),
         STANDS,
     )
