@@ -94,6 +94,8 @@ class People:
                 block, element = find(view.body["blocks"], action_id, block_id)
             except ValueError as gone:
                 raise Closed(str(gone)) from gone  # the app has drawn it anew
+            if block["type"] == "input" and not block.get("dispatch_action"):
+                raise ValueError(f"Slack tells the app nothing of {action_id!r} before the form is sent.")
             action = _action(workspace, block, element, put_in)
             if action_id in view.values.get(block["block_id"], {}):
                 view.values[block["block_id"]][action_id] = value_of(element, put_in)

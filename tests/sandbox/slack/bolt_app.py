@@ -23,6 +23,7 @@ FORM: dict[str, Any] = {
         {
             "type": "input",
             "block_id": "topic",
+            "dispatch_action": True,
             "optional": True,
             "label": {"type": "plain_text", "text": "Topic"},
             "element": {

@@ -226,6 +226,14 @@ def test_a_click_in_a_thread_says_which(room: Room) -> None:
     assert room.people.select("U1", "C1", leaf, "topic", "prices").payload["container"]["thread_ts"] == root
 
 
+def test_slack_tells_of_no_field_before_the_form_is_sent_unless_the_form_asks_for_it(room: Room) -> None:
+    view = room.form()
+    before = len(room.slack.hub.deliveries)
+    with pytest.raises(ValueError, match="tells the app nothing of 'text' before the form is sent"):
+        room.people.act_in_view("U1", view, "text", "We")
+    assert len(room.slack.hub.deliveries) == before
+
+
 def test_what_was_typed_goes_along_with_a_click_in_the_form(room: Room) -> None:
     view = room.form()
     room.slack.hub.ack_s = 0.05

@@ -52,6 +52,20 @@ def test_an_update_on_an_old_hash_or_of_a_closed_view_is_refused(client: WebClie
     assert refused(lambda: client.views_update(view_id=view["id"], view=FORM)) == "not_found"
 
 
+def test_what_is_typed_stays_over_an_update_of_the_same_field_whatever_its_first_value(
+    client: WebClient, slack: Slack
+) -> None:
+    view = opened(client, slack)
+    with slack.editing() as workspace:
+        workspace.modals["U1"][0].values["words"]["text"]["value"] = "What is typed"
+    first = FORM["blocks"][0]
+    other = first | {"element": first["element"] | {"initial_value": "Other words"}}
+    kept = client.views_update(view_id=view["id"], view=FORM | {"blocks": [other]})["view"]
+    assert kept["state"]["values"]["words"]["text"]["value"] == "What is typed"
+    anew = client.views_update(view_id=view["id"], view=FORM | {"blocks": [other | {"block_id": "words.2"}]})["view"]
+    assert anew["state"]["values"] == {"words.2": {"text": {"type": "plain_text_input", "value": "Other words"}}}
+
+
 def test_a_fourth_modal_does_not_fit_on_the_stack(client: WebClient, slack: Slack) -> None:
     assert refused(lambda: client.views_push(trigger_id=trigger(slack), view=FORM)) == "not_found"
     root = opened(client, slack)["id"]
