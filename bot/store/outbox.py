@@ -343,6 +343,7 @@ def blank(
             session.connection().execute(new.values(state=State.DEAD, drawn=col(OutboxRow.wanted)))
         there = col(OutboxRow.ts).is_not(None) | col(OutboxRow.state).in_((State.POSTING, State.UNSURE))
         again = {"blank_us": now_us, "wanted": col(OutboxRow.wanted) + 1, "due_us": now_us, "urgency": 1, "tries": 0}
+        again |= {"shown": None, "gist": None}  # nobody shall guess at the words that go
         revived = case((col(OutboxRow.state) == State.DEAD, State.POSTED), else_=col(OutboxRow.state))
         session.connection().execute(update(OutboxRow).where(*cards, there).values(**again, state=revived))
 

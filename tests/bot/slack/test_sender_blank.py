@@ -44,7 +44,10 @@ def posted(stage: Stage) -> Mention:
 
 @pytest.mark.promise(28)
 def test_a_card_is_drawn_over_and_then_there_is_no_task(stage: Stage) -> None:
-    let_expire(stage, posted(stage))
+    gone = posted(stage)
+    assert stage.row().gist is not None
+    let_expire(stage, gone)
+    assert stage.row().gist is None  # a digest of words that go is one that could be guessed at
     assert tasks(stage) == [None]
     assert stage.send() == 1
     assert WORDS not in str(stage.shown())
