@@ -47,6 +47,14 @@ def _chat_below(world: World) -> None:
         world.says("ines", "The Acme Coffee decaf is great, ask at the bar.", reply_to=world.posts["eva"], **unseen)
 
 
+def _queue(world: World) -> None:
+    with world.x.held():  # on the way home from the same queue
+        world.says("alma", "Twenty minutes in the queue at Acme Coffee. There are other cafés.")
+        world.says("bo", "I would love Acme Coffee if the queue ever moved.")
+        world.says("edda", "Acme Coffee, please: a second till. That queue!")
+        world.says("ivar", "Met half the town waiting in line at Acme Coffee.")
+
+
 def _no_customers(world: World) -> None:
     world.says("staff", "So proud of the @acmecoffee team today!")
     world.says("beanbot", "@acmecoffee Arabica futures: up 2 %.")
@@ -86,6 +94,8 @@ SCENES: tuple[Scene, ...] = (
           lambda w: w.says("dov", "Rainy day, warm cup. #acmecoffee")),
     Scene("09:12", "Eva answers Acme's own post without typing its handle.",
           lambda w: w.says("eva", "Is there a decaf, too?", reply_to=w.posts["acme"])),
+    Scene("09:13", "Four more talk about the queue, and not to Acme. The weekly digest tells the theme, and no name.",
+          _queue),
     Scene("09:15", "Finn asks about a refund.",
           lambda w: w.says("finn", "@acmecoffee where is my refund? It has been two weeks.")),
     Scene("09:18", "Gita quotes Acme's post. That is speaking to it.",

@@ -44,8 +44,11 @@ age_max = "1h"
 [team.policy.windows]
 one_click = "6h"
 held = "24h"
+[team.policy.topics.queue]
+words = ["queue", "waiting in line"]
 [[team.saved_reply]]
 title = "Shipping"
+lang = "en"
 text = [
     "Thanks for asking, {{name}}! We ship to all of Europe, and it takes about a week.",
     "We do, {{name}}: to all of Europe, within about a week.",
@@ -53,6 +56,10 @@ text = [
 [[team.saved_reply]]
 title = "Order trouble"
 text = "Sorry about that! We will look into order {{order}} today."
+[[team.saved_reply]]
+title = "Frakt"
+lang = "no"
+text = "Takk for spørsmålet, {{name}}! Vi sender til hele Europa, og det tar omtrent en uke."
 [[team.saved_reply]]
 title = "Opening hours"
 text = "We are open every day from 8 to 18. See you soon!"

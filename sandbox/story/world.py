@@ -33,7 +33,7 @@ PEOPLE = {
     "hugo": "Hugo", "ines": "Ines", "jonas": "Jonas", "kim": "Kim", "lena": "Lena", "mia": "Mia", "nils": "Nils",
     "owen": "Owen", "petra": "Petra", "quinn": "Quinn", "rosa": "Rosa", "sam": "Sam", "tara": "Tara", "uma": "Uma",
     "viktor": "Viktor", "wanda": "Wanda", "xenia": "Xenia", "yara": "Yara", "zoe": "Zoe", "bulk": "Follow Me",
-    "theo": "Theo", "pia": "Pia", "ravi": "Ravi",
+    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "alma": "Alma", "bo": "Bo", "edda": "Edda", "ivar": "Ivar",
 }  # fmt: skip
 
 
@@ -171,12 +171,13 @@ def _what_was_before(world: World) -> None:
 
 
 def _filled(view: dict[str, Any], text: str) -> dict[str, dict[str, object]]:
-    """What somebody puts into a form who writes this: the text, and a tick in every box that asks for one."""
+    """What somebody puts into a form who writes this: the text, and a tick in every box that asks for a yes."""
     blocks = view.get("blocks", [])
     elements = {block["block_id"]: block["element"] for block in blocks if block.get("type") == "input"}
-    puts = {"plain_text_input": text, "checkboxes": ["yes"]}
-    return {
-        block: {element["action_id"]: puts[element["type"]]}
-        for block, element in elements.items()
-        if element["type"] in puts
-    }
+    texts = {block: text for block, element in elements.items() if element["type"] == "plain_text_input"}
+    ticks = {block: ["yes"] for block, element in elements.items() if _asks_for_a_yes(element)}
+    return {block: {elements[block]["action_id"]: put} for block, put in (texts | ticks).items()}
+
+
+def _asks_for_a_yes(element: dict[str, Any]) -> bool:
+    return [option["value"] for option in element.get("options", ())] == ["yes"]
