@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.process import SWITCH_S
+from bot.heaps import be_frugal
+from bot.process import be_prompt
 from tests.bot_by_hand import BotByHand, StillClock
 
 Asked = tuple[str, tuple[object, ...]]
@@ -35,8 +36,9 @@ class Shared:
 def main(clock: str, settings: str, secrets: Mapping[str, str]) -> None:
     """Do what is asked over standard input, and answer over standard output, until asked to stop."""
     logging.disable(logging.CRITICAL)
-    sys.setswitchinterval(SWITCH_S)  # as `earshot run` does
+    be_frugal()  # as `earshot run` does
     bot = BotByHand(Path(settings), secrets, StillClock(Shared(Path(clock))))
+    be_prompt()
     name = ""
     while name != "stop":
         name, words = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process wrote it

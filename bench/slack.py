@@ -1,4 +1,4 @@
-"""How soon Slack is answered, a form is open, a direct post has its card, and the Home tab is there."""
+"""How soon Slack is answered, a form and Home are open, and a card is there."""
 
 import threading
 import time

@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable
 
 from bot.dossier.write import notices
+from bot.heaps import be_frugal
 from bot.settings import Settings
 from bot.settings.secrets import BadSettings
 from bot.web.pages import app as pages
@@ -66,6 +67,7 @@ def serve_pages_until_told(settings: Settings) -> None:
 
 
 def _until_told(make: Callable[[threading.Event], Earshot | PagesAlone]) -> None:
+    be_frugal()
     _open_log()
     told = threading.Event()
 
