@@ -1,4 +1,4 @@
-"""Who waits longest, what was refused, told, in doubt, or whose: each found without reading all."""
+"""Who waits longest, what was refused, told, in doubt: found without reading all."""
 
 import sqlalchemy as sa
 from alembic import op
