@@ -20,10 +20,12 @@ Longer than most files: half of it says what is wrong with a line, and what to d
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from rules.registry.key import BadKey, canonical
@@ -32,9 +34,11 @@ HEADER: Final = "op,key,scope,reason,since"
 LINE_CHARS_MAX: Final = 4_096
 
 _COLUMNS = HEADER.count(",") + 1
-_LINES_A_BATCH = 10_000
+_ROWS_A_DRAWER = 500
+"""As many as are sorted and hashed at a time: a million at once would hold up every other thread for a second."""
 _UTF8_BYTES_MAX = 4  # of one character
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _HARMLESS = b"\t\n" + bytes(set(range(0x20, 0x100)) - {0x7F})
 _COUNT = re.compile(r"#rows (0|[1-9][0-9]{0,11})")
 _QUOTED = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))*+')
@@ -90,9 +94,14 @@ class Feed:
         return Row(key, scope, reason, int(since) if since else None)
 
 
-def parse(chunks: Iterable[bytes], *, count_required: bool = False) -> Feed:
+def _hurry_on() -> None:
+    """Rest for nobody's sake."""
+
+
+def parse(chunks: Iterable[bytes], *, count_required: bool = False, rest: Callable[[], object] = _hurry_on) -> Feed:
     """Read a whole file, in chunks of any size, or raise `BadFeed`. Beside the result it holds one chunk and one line.
 
+    `rest` is called between pieces of the work that follows the last chunk, as `chunks` is asked between those before.
     `count_required` refuses a file without a closing count; ask for it where the publisher's last file had one, for
     then its absence means a cut. A header alone is an empty set, which is for `rules.registry.change` to judge.
     """
@@ -123,8 +132,7 @@ def parse(chunks: Iterable[bytes], *, count_required: bool = False) -> Feed:
     if count_required and not counted:
         what = f"should say #rows {number - 1}, as this registry's last file did"
         raise _refusal(number + 1, what, "The file is cut short, or its publisher forgot the count: publish it again.")
-    ordered = tuple([f"{place}\0{held.pop(place)}" for place in sorted(held)])
-    return Feed(ordered, _digest(ordered), counted)
+    return _set(held, rest, counted=counted)
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -132,6 +140,8 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     number, rest = 0, b""
     for chunk in chunks:
         rest += chunk
+        if not number and rest.startswith(_GZIP):
+            raise _refusal(1, "is packed by gzip", "Unpack the file.")
         end = rest.rfind(b"\n") + 1
         block, rest = rest[:end], rest[end:]
         if block:
@@ -183,8 +193,10 @@ def _fields(line: str, number: int) -> list[str]:
     else:
         what = "has a double quote that opens or closes nothing"
         raise _refusal(number, what, "Put the whole value in double quotes and write a quote within it twice.")
+    if not line.strip():
+        raise _refusal(number, "is empty", "Take it out and publish the file again.")
     if len(fields) != _COLUMNS:
-        what = f"has {len(fields)} columns instead of {_COLUMNS}"
+        what = f"has {len(fields)} column{'s' if len(fields) > 1 else ''} instead of {_COLUMNS}"
         raise _refusal(number, what, "A value with a comma in it stands in double quotes.")
     return fields
 
@@ -203,11 +215,26 @@ def _said(reason: str, since: str) -> str:
     return f"{reason}\0{passed // timedelta(microseconds=1)}"
 
 
-def _digest(lines: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
-    for start in range(0, len(lines), _LINES_A_BATCH):
-        digest.update("".join([f"{line}\n" for line in lines[start : start + _LINES_A_BATCH]]).encode())
-    return digest.hexdigest()
+def _set(held: dict[str, str], rest: Callable[[], object], *, counted: bool) -> Feed:
+    """The set that is left of a file, in order; takes what is held as it goes, so that nothing is there twice."""
+    lines, digest = list[str](), hashlib.sha256()
+    for places in _in_order(held, rest):
+        some = [f"{place}\0{held.pop(place)}" for place in places]
+        digest.update("".join([f"{line}\n" for line in some]).encode())
+        lines += some
+        rest()
+    return Feed(tuple(lines), digest.hexdigest(), counted)
+
+
+def _in_order(held: Mapping[str, str], rest: Callable[[], object]) -> Iterator[list[str]]:
+    """All places in order, a drawer at a time; every so-manieth place, sorted, is a bound of the drawers."""
+    bounds = sorted(islice(held, 0, None, _ROWS_A_DRAWER))
+    drawers: list[list[str]] = [[] for _ in range(len(bounds) + 1)]
+    for number, place in enumerate(held):
+        if number % _ROWS_A_DRAWER == 0:
+            rest()
+        drawers[bisect(bounds, place)].append(place)
+    return map(sorted, drawers)
 
 
 def _too_long(number: int) -> BadFeed:

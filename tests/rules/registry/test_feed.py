@@ -1,5 +1,6 @@
 """What a registry publishes: the CSV profile."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -40,8 +41,9 @@ def rows(text: str | bytes) -> list[Row]:
         ("A,x:1,any,,", 2, "cut short"),
         ("A,x:1,any,\n", 2, "4 columns"),
         ("A,x:1,any,,,\n", 2, "6 columns"),
-        ("\n", 2, "1 columns"),
-        ("A,x:1,any,,\n\nA,x:2,any,,\n", 3, "1 columns"),
+        ("A\n", 2, "1 column instead"),
+        ("\n", 2, "is empty. Take it out"),
+        ("A,x:1,any,,\n\nA,x:2,any,,\n", 3, "is empty. Take it out"),
         ("a,x:1,any,,\n", 2, "neither A nor D"),
         (" A,x:1,any,,\n", 2, "neither A nor D"),
         ("=A,x:1,any,,\n", 2, "neither A nor D"),
@@ -110,6 +112,11 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_line(bad: bytes) -> None
         BadFeed, match=r"^Line 3 is not UTF-8 text\. Save the file as .+ Nothing of this file was taken over\.$"
     ):
         read(f"{HEADER}\nA,x:1,any,é,\n".encode() + b"A,x:2,any," + bad + b",\nA,x:3,any,,\n")
+
+
+def test_a_packed_file_is_told_as_such() -> None:
+    with pytest.raises(BadFeed, match="Line 1 is packed by gzip. Unpack the file."):
+        parse([gzip.compress(f"{HEADER}\n".encode())])
 
 
 def test_a_refusal_says_the_line_the_remedy_and_no_name() -> None:
@@ -188,6 +195,15 @@ def test_a_line_as_long_as_may_be_is_read_however_it_comes() -> None:
 def test_the_order_of_rows_does_not_change_the_digest() -> None:
     one, two = "A,x:1,any,,\n", "A,x:2,any,,\n"
     assert read(f"{HEADER}\n{one}{two}") == read(f"{HEADER}\n{two}{one}")
+
+
+def test_a_long_list_is_ordered_in_pieces_with_rests_between_them() -> None:
+    keys = [f"x:{1 + number * 7_919 % 3_001}" for number in range(3_001)]
+    rests: list[None] = []
+    lines = "".join(f"A,{key},any,,\n" for key in keys)
+    feed = parse([f"{HEADER}\n{lines}".encode()], rest=lambda: rests.append(None))
+    assert [row.key for row in feed.rows] == sorted(keys)
+    assert len(rests) >= 2 * (len(keys) // 500)
 
 
 @given(st.lists(st.integers(0, len(SMALL)), max_size=12))
