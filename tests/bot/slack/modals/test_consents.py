@@ -104,7 +104,8 @@ def asked(stage: Stage) -> tuple[str, dict[str, Any]]:
             for row in outbox.due(session, stage.work.team.workspace, state, stage.work.now, 99)
             if row.kind == propose.KIND
         ]
-        [payload] = draw(session, stage.work.runtime, {propose.KIND: proposal.draw}, rows, stage.work.now).values()
+        [drawing] = draw(session, stage.work.runtime, {propose.KIND: proposal.draw}, rows, stage.work.now).values()
+    payload = drawing.payload
     assert check_message(payload | {"channel": "C1"}) == []
     return stage.chat.post("C1", payload), payload
 
