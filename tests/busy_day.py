@@ -316,7 +316,7 @@ class Day:
         return {
             block["block_id"]: {element["action_id"]: puts[element["type"]]}
             for block, element in elements(blocks)
-            if block["type"] == "input" and element["type"] in puts
+            if block["type"] == "input" and element["type"] in puts and _takes(element, puts[element["type"]])
         }
 
     def _newest(self) -> list[Message]:
@@ -328,6 +328,12 @@ class Day:
         version = 0
         while self.bot.waits():
             version = self.world.slack.changed(version, 0.01)
+
+
+def _takes(element: dict[str, Any], put_in: object) -> bool:
+    """Whether this can be put in: of boxes, those that confirm something are ticked, and no other."""
+    options = [[one["value"]] for one in element.get("options", ())]
+    return not options or put_in in options
 
 
 def _offered(message: Message) -> list[str]:
