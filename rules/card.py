@@ -15,10 +15,11 @@ from rules.explain import explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
 from rules.reply import FREE, State
-from rules.sight import Freshness, Moment, Reply, Sight, Status
+from rules.sight import Freshness, Link, Moment, Reply, Sight, Status
 from rules.sight import Line as Line  # noqa: PLC0414 - a card is made of these, so they are had from here too
 from rules.sight import Text as Text  # noqa: PLC0414 - as above
 from rules.verdict import Held, Permit, Refused, Verdict
+from rules.wishes.tongues import name_of
 
 VERDICT_CHARS_MAX = 80
 BUTTONS_MAX = 4
@@ -304,7 +305,9 @@ def _about_the_post(sight: Sight) -> list[Line]:
         )
     if sight.post.edited or sight.post_state is PostState.EDITED:
         lines.append(("They edited this post. You see it as it reads now.",))
-    lines += [_picture(alt) for alt in sight.post.pictures[:PICTURES_MAX]]
+    lines += _pictures(sight.post)
+    if (language := name_of(sight.post.lang or "")) not in {"", "English"}:
+        lines.append((f"Written in {language}.",))
     lines.append(
         (
             Text(sight.label.sentence),
@@ -314,8 +317,19 @@ def _about_the_post(sight: Sight) -> list[Line]:
     return lines
 
 
-def _picture(alt: str) -> Line:
-    return ("A picture: “", _excerpt(alt), "”") if alt.strip() else ("A picture without a description.",)
+def _pictures(post: Post) -> list[Line]:
+    """How many there are, with the way to them, and what each shows; the pictures themselves stay on the network."""
+    shown = [alt for alt in post.pictures if alt.strip()][:PICTURES_MAX]
+    count = len(post.pictures)
+    if not count:
+        return []
+    words = Link("A picture" if count == 1 else f"{count} pictures", post.url)
+    if not shown:
+        return [(words, " without a description.")]
+    if count == 1:
+        return [(words, ": “", _excerpt(shown[0]), "”")]
+    bare = "" if len(shown) == min(count, PICTURES_MAX) else " Not every one has a description."
+    return [(words, f".{bare}"), *(("One shows: “", _excerpt(alt), "”") for alt in shown)]
 
 
 def _tombstone(sight: Sight) -> list[Line]:

@@ -106,7 +106,7 @@ GALLERY: Final[dict[str, Sight]] = {
     "A colleague takes care of it, another one is writing": replace(_ASKS, hands=Hands(holder=DANA, writing=(ELI,))),
     "They wrote before, and show a picture": replace(
         _ASKS,
-        post=_post("Ana", "@acme like this one?", pictures=("A blue mug on a table.",)),
+        post=_post("Ana", "@acme so eine?", pictures=("A blue mug on a table.", ""), lang="de"),
         parent="Our mugs are back.",
         exchange=Exchange("The blue ones come in June.", NOW_US - 40 * DAY_US),
     ),

@@ -11,6 +11,7 @@ from rules.card import (
     BUTTONS_MAX,
     MORE_MAX,
     NAME_CHARS_MAX,
+    PICTURES_MAX,
     VERDICT_CHARS_MAX,
     Button,
     Card,
@@ -440,9 +441,29 @@ def test_what_came_before_is_told_in_short() -> None:
     assert lines[2] == "You last wrote to them 07:59: “Hello Ana”"
 
 
-def test_pictures_are_told_by_their_description() -> None:
-    lines = words(compose(replace(SIGHT, post=replace(POST, pictures=("A red\nparcel", " ")))))
-    assert lines[1:3] == ["A picture: “A red parcel”", "A picture without a description."]
+@pytest.mark.parametrize(
+    ("pictures", "told"),
+    [
+        ((), []),
+        ((" ",), ["A picture without a description."]),
+        (("A red\nparcel",), ["A picture: “A red parcel”"]),
+        (("", ""), ["2 pictures without a description."]),
+        (("A red parcel", ""), ["2 pictures. Not every one has a description.", "One shows: “A red parcel”"]),
+        (("A", "B"), ["2 pictures.", "One shows: “A”", "One shows: “B”"]),
+        (("A",) * 9, ["9 pictures.", *["One shows: “A”"] * PICTURES_MAX]),
+    ],
+)
+def test_pictures_are_told_by_their_count_their_descriptions_and_the_way_to_them(
+    pictures: tuple[str, ...], told: list[str]
+) -> None:
+    card = compose(replace(SIGHT, post=replace(POST, pictures=pictures)))
+    assert words(card)[1 : 1 + len(told)] == told
+    assert [piece.url for line in card.lines for piece in line if isinstance(piece, Link)] == [POST.url] * bool(told)
+
+
+@pytest.mark.parametrize(("lang", "told"), [(None, 0), ("en-GB", 0), ("und", 0), ("de", 1), ("de-AT", 1)])
+def test_a_post_in_another_language_says_in_which(lang: str | None, told: int) -> None:
+    assert words(compose(replace(SIGHT, post=replace(POST, lang=lang)))).count("Written in German.") == told
 
 
 def test_whoever_takes_care_of_it_is_named_and_can_hand_it_over_or_give_it_back() -> None:
