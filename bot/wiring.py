@@ -241,6 +241,10 @@ class Earshot:
         if found.back or found.lifted:
             log.warning("From the journal we put back %d objections.", sum(found.back.values()))
             note_known(runtime)
+        if sum(found.forgotten.values()):
+            log.warning("People who had been forgotten were forgotten again: %d.", sum(found.forgotten.values()))
+        if sum(found.left.values()):
+            log.error("%s Replies are stopped until then.", put_back.LEFT)
         if found.hurt:
             log.error("%s Replies are stopped until an approver resumes them.", found.hurt)
         if found.older:

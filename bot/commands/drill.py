@@ -31,6 +31,7 @@ class Drill:
 
     `before` are the objections in force now, `lost` those that the older database did not know, `back` those of them
     that the journal gave back, `missing` those that nothing knew any more. `stopped` says that replies were stopped.
+    `forgotten` is how many people were forgotten again.
     """
 
     before: int
@@ -39,6 +40,7 @@ class Drill:
     missing: int
     stopped: bool
     hurt: str
+    forgotten: int = 0
 
     @property
     def ok(self) -> bool:
@@ -51,6 +53,8 @@ class Drill:
             f"Objections in force now: {self.before:,}. The older database did not know {self.lost:,} of them.",
             f"The journal gave {self.back:,} back before anything could be sent.",
         ]
+        if self.forgotten:
+            said.append(f"People forgotten since, and forgotten again: {self.forgotten:,}.")
         if self.stopped:
             said.append("Replies would start stopped: a week is read again, then an approver may resume them.")
         if self.hurt:
@@ -98,7 +102,8 @@ def _start(live: Runtime, copy: Runtime, keys: Path) -> Drill:
         paused = [brands.get(session, team.brand.id) for team in copy.teams]
     lost = wanted - had
     stopped = all(brand is None or brand.paused_us is not None for brand in paused)
-    return Drill(len(wanted), len(lost), len(lost & have), len(wanted - have), stopped, found.hurt)
+    again = sum(found.forgotten.values())
+    return Drill(len(wanted), len(lost), len(lost & have), len(wanted - have), stopped, found.hurt, again)
 
 
 def _in_force(runtime: Runtime) -> set[tuple[str, str]]:

@@ -1,8 +1,9 @@
-"""One line of the journal: an objection as it stood then, sealed against change.
+"""One line of the journal: a no as it stood then, or that somebody was forgotten.
 
-`<number> <key id> <seal> <json>`, in ASCII. The seal is HMAC-SHA256 under a key that is made from the store's secret;
-the key id names that secret (`bot/store/secret.py`), so that lines from before a rotation can still be checked. A line
-holds hashes and ids of ours, no name, no words and no address of a post. The newest line of an objection tells it all.
+`<number> <key id> <seal> <json>`, in ASCII, sealed against change. The seal is HMAC-SHA256 under a key that is made
+from the store's secret; the key id names that secret (`bot/store/secret.py`), so that lines from before a rotation can
+still be checked. A line holds hashes and ids of ours, no name, no words and no address of a post. The newest line of an
+objection tells it all.
 """
 
 import hmac
@@ -21,6 +22,8 @@ class Line(msgspec.Struct, frozen=True):
 
     `key` is the id of the key that the account is hashed under, where that is not the one which seals the line.
     `entries` is how many entries of the brand's record had their place by then: a database with fewer is an older one.
+    With `forgotten` it is no objection: whoever is hashed was forgotten at `at_us`, and `id` is that of the forgetting,
+    which has a line for each key by which they were known. Lines from before there was such a thing are read as ever.
     """
 
     at_us: int
@@ -35,6 +38,7 @@ class Line(msgspec.Struct, frozen=True):
     lifted_us: int | None = None
     entries: int = 0
     key: str = ""
+    forgotten: bool = False
 
 
 class Damaged(ValueError):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.steps import digest
-from bot.steps.hearing import obey
+from bot.steps.hearing import keep_forgotten, obey
 from bot.steps.person import propose
 from bot.store import mentions, outbox, record, secret, themes
 from bot.store.database import BadDatabase, Session, locks
 from bot.store.person import erasure, forgotten, traces
 from bot.store.person.erasure import Person
+from bot.store.person.forgotten import Forgetting
 from bot.store.wishes import noes
 from bot.store.wishes.noes import Told
 
@@ -41,10 +42,19 @@ class NotNow(RuntimeError):
     """A person cannot be forgotten at this moment; the text says why, and when to try again."""
 
 
-def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: str = "", by: str = "") -> Forgotten:
+def forget(
+    runtime: Runtime,
+    team: Team,
+    account_key: str,
+    now_us: int,
+    handle: str = "",
+    by: str = "",
+    again: Forgetting | None = None,
+) -> Forgotten:
     """Forget whoever has this account; `handle` is one that we were told, `by` who asked for it: page or command.
 
-    Repeats safely. Raises `NotNow` while a reply to them is on its way, and changes nothing then.
+    `again` is when that happened before, in a database that is gone (`forget_again.py`). Repeats safely.
+    Raises `NotNow` while a reply to them is on its way, and changes nothing then.
     """
     brand_id = team.brand.id
     with runtime.database.read() as session:
@@ -64,10 +74,12 @@ def forget(runtime: Runtime, team: Team, account_key: str, now_us: int, handle: 
             outbox.blank(session, workspace, brand_id, went.proposals, now_us, unposted=True, kind=propose.KIND)
         themes.forget(session, brand_id, digest.week_of(now_us, team), account_key, runtime.store_secret)
         newest = secret.generations(session, runtime.store_secret)[0]
-        forgotten.remember(session, brand_id, account_key, newest, now_us)
+        forgotten.remember(session, brand_id, account_key, newest, again.at_us if again else now_us)
         counts = {"posts": len(went.posts), "replies": went.replies, "contracts": went.contracts, "others": elsewhere}
         told = counts | {"why": "a person asked to be forgotten", "by": by}
         record.append(session, brand_id, [record.Deed("erased", told)], now_us, runtime.chance)
+        if again is None:
+            keep_forgotten.note(session, runtime, brand_id, person, now_us)
     runtime.passing("forget: erased")
     elsewhere += _what_came_since(runtime, team, person, workspaces, now_us)
     return Forgotten(len(went.posts), went.replies, went.entries, went.contracts, elsewhere, scrubbed=_scrub(runtime))

@@ -90,8 +90,16 @@ def keep(
 def append(session: Session, runtime: Runtime, journal: Journal, nos: Sequence[No], now_us: int) -> int:
     """Add these objections as they stand to the journal; gives the number of the last line. Raises `BadJournal`."""
     newest = secret.generations(session, runtime.store_secret)[0]
-    key_id, entries = secret.key_id(newest), _entries(session, nos[0].brand_id)
-    return journal.add([(key_id, _line(no, entries, now_us, newest)) for no in nos], {key_id: newest})
+    key_id, so_far = secret.key_id(newest), entries(session, nos[0].brand_id)
+    return journal.add([(key_id, _line(no, so_far, now_us, newest)) for no in nos], {key_id: newest})
+
+
+def entries(session: Session, brand_id: str) -> int:
+    """How many entries of the record have their place; 0 where it is torn, which stops nobody's no."""
+    try:
+        return audit.size(session, brand_id)
+    except audit.TornRecord:
+        return 0
 
 
 def _write(session: Session, runtime: Runtime, nos: Sequence[No], now_us: int) -> dict[str, int]:
@@ -105,20 +113,12 @@ def _write(session: Session, runtime: Runtime, nos: Sequence[No], now_us: int) -
     return {no.id: last - len(nos) + place for place, no in enumerate(nos, 1)}
 
 
-def _entries(session: Session, brand_id: str) -> int:
-    """How many entries of the record have their place; 0 where it is torn, which stops nobody's no."""
-    try:
-        return audit.size(session, brand_id)
-    except audit.TornRecord:
-        return 0
-
-
-def _line(no: No, entries: int, now_us: int, newest: bytes) -> Line:
+def _line(no: No, so_far: int, now_us: int, newest: bytes) -> Line:
     where = no.conversation_id
     if where is not None and not where.startswith(secret.HIDDEN):
         where = secret.hide(where, newest)
     key = "" if no.key_id is None or no.key_id == secret.key_id(newest) else no.key_id.hex()
     return Line(
         now_us, no.brand_id, no.id, no.hashed.hex(), no.scope, no.since_us, where, no.mention_id, no.unsure,
-        no.lifted_us, entries, key,
+        no.lifted_us, so_far, key,
     )  # fmt: skip

@@ -1,9 +1,11 @@
 """Puts back what the store lacks, at the start, before anything may be sent.
 
-The journal tells of every objection, lifted ones too. What it has and the store has not is put in force again. A
-database is known to be an older one when the record's mark or a line of the journal speaks of more entries than there
-are, or when the journal is ahead of it by more than the one batch that a crash may have cut off. Then, and when the
-journal itself was hurt, replies are stopped, a week of posts is read again (`sweep.py`), and an approver is asked.
+The journal tells of every objection, lifted ones too. What it has and the store has not is put in force again, and who
+was forgotten in the meantime is forgotten again (`bot/steps/forget_again.py`). A database is known to be an older one
+when the record's mark or a line of the journal speaks of more entries than there are, or when the journal is ahead of
+it by more than the one batch that a crash may have cut off. Then, and when the journal itself was hurt, replies are
+stopped, a week of posts is read again (`sweep.py`), and an approver is asked.
+Longer than most files: all that a start does before anything may go out is best read together.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,11 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.journal.file import BadJournal, Found, Hurt, Journal
+from bot.journal.line import Line
 from bot.runtime import Runtime, Team
 from bot.steps import pause
+from bot.steps.forget_again import forget_again
 from bot.steps.hearing import leave_alone
 from bot.store import cursors, record, restores, secret
 from bot.store.database import Session, locks
+from bot.store.person import forgotten
+from bot.store.person.forgotten import Forgetting
 from bot.store.record import audit, mark
 from bot.store.wishes import noes, register
 from bot.store.wishes.noes import No
@@ -24,12 +30,16 @@ from bot.store.wishes.register import Request
 LINES_A_TURN = 500
 WEEK_US = 7 * 86_400_000_000
 OLDER = "The database was put back to an older state."
+LEFT = "Somebody who had asked to be forgotten is still here, for a reply to them was on its way. Start Earshot again."
 _FOREIGN = "it was written under a secret that this database does not have"
 
 
 @dataclass(slots=True)
 class PutBack:
     """What was found at the start: how many lines were read, how many noes put back or lifted again, by brand.
+
+    `forgotten` is how many people were forgotten again, by brand, `left` how many could not be at this moment, and
+    `forgettings` all that the journal tells of.
 
     `hurt` says where the journal is not as it was written; `older` are the brands whose database is an older one.
     `moments` are when those that were put back had been written, `entries` the longest record that any line knew.
@@ -43,6 +53,9 @@ class PutBack:
     older: set[str] = field(default_factory=set)
     moments: dict[str, dict[str, int]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    forgotten: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    forgettings: dict[tuple[str, str], Forgetting] = field(default_factory=dict)
 
 
 def put_back(runtime: Runtime, marks: Mapping[str, Path], now_us: int) -> PutBack:
@@ -62,6 +75,7 @@ def put_back(runtime: Runtime, marks: Mapping[str, Path], now_us: int) -> PutBac
         except BadJournal as error:
             found.hurt = str(error)
     for team in runtime.teams:
+        _forget_again(runtime, team, found, now_us)
         _judge(runtime, team, found, marks.get(team.brand.id), now_us)
     return found
 
@@ -78,6 +92,7 @@ def _judge(runtime: Runtime, team: Team, found: PutBack, marked: Path | None, no
             _rewind(session, runtime, team, now_us)
         if found.hurt:
             noes.note_all_due(session, brand_id, now_us)
+            forgotten.note_all_due(session, brand_id)
         if why := _why(found, brand_id):
             told = {"act": "found", "why": why}
             record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
@@ -108,6 +123,9 @@ def _pages(runtime: Runtime, journal: Journal, found: PutBack) -> Iterator[list[
             continue
         line = one.line
         found.entries[line.brand_id] = max(line.entries, found.entries.get(line.brand_id, 0))
+        if line.forgotten:
+            _remember(found, line, one.key_id)
+            continue
         hashed, key_id = bytes.fromhex(line.hashed), bytes.fromhex(line.key) or one.key_id
         no = No(
             line.brand_id, line.id, hashed, key_id, line.scope, line.since_us, line.conversation, line.mention_id,
@@ -120,9 +138,30 @@ def _pages(runtime: Runtime, journal: Journal, found: PutBack) -> Iterator[list[
     yield page
 
 
+def _remember(found: PutBack, line: Line, sealed_under: bytes) -> None:
+    """Keep what a line tells of a forgetting, beside what other lines tell of the same."""
+    before = found.forgettings.get((line.brand_id, line.id))
+    forms = (*(before.forms if before else ()), bytes.fromhex(line.hashed))
+    key_id = bytes.fromhex(line.key) or sealed_under
+    found.forgettings[line.brand_id, line.id] = Forgetting(line.brand_id, line.id, line.since_us, key_id, forms)
+
+
+def _forget_again(runtime: Runtime, team: Team, found: PutBack, now_us: int) -> None:
+    brand_id = team.brand.id
+    told = [one for one in found.forgettings.values() if one.brand_id == brand_id]
+    with runtime.database.read() as session:
+        done = forgotten.known(session, brand_id, [one.id for one in told])
+    lacking = [one for one in told if one.id not in done]
+    if lacking:
+        found.forgotten[brand_id], found.left[brand_id] = forget_again(runtime, team, lacking, now_us)
+        found.moments.setdefault(brand_id, {}).update({one.id: one.at_us for one in lacking})
+
+
 def _known(runtime: Runtime, one: Found) -> bool:
     """Whether the store has this objection: then it has it under a newer secret, and the old line says nothing more."""
     with runtime.database.read() as session:
+        if one.line.forgotten:
+            return bool(forgotten.known(session, one.line.brand_id, [one.line.id]))
         return bool(noes.known(session, one.line.brand_id, [one.line.id]))
 
 
@@ -187,4 +226,4 @@ def _vouched(file: Path | None) -> int:
 def _why(found: PutBack, brand_id: str) -> str:
     older = OLDER if brand_id in found.older else ""
     hurt = f"{found.hurt} What is sound of it was put back." if found.hurt else ""
-    return " ".join(filter(None, (older, hurt)))
+    return " ".join(filter(None, (older, hurt, LEFT if found.left.get(brand_id) else "")))

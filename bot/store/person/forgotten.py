@@ -1,20 +1,34 @@
-"""Who was forgotten lately: what they posted before is not taken in again."""
+"""Who was forgotten lately: what they posted before is not taken in again, and no restore brings them back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlmodel import Session, col
 
 from bot.store import secret as secrets
-from bot.store.database.upsert import overwrite
-from bot.store.tables.privacy import ForgottenRow
+from bot.store.database.upsert import insert_new, overwrite
+from bot.store.tables import AuthorRow, MentionRow
+from bot.store.tables.privacy import ForgettingRow, ForgottenRow
 from rules.mention import Post
+from rules.registry.key import HASHED_BYTES
 
 _HERE = col(ForgottenRow.brand_id) == bindparam("brand_id")
 _ANYBODY = select(exists().where(_HERE))
 _WHO = select(col(ForgottenRow.hashed), col(ForgottenRow.at_us)).where(
     _HERE, col(ForgottenRow.hashed).in_(bindparam("hashed", expanding=True))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """That somebody was forgotten, as the journal is to have it: when, and by which keys, hashed under which secret."""
+
+    brand_id: str
+    id: str
+    at_us: int
+    key_id: bytes
+    forms: tuple[bytes, ...]
 
 
 def remember(session: Session, brand_id: str, author_key: str, secret: bytes, now_us: int) -> None:
@@ -38,8 +52,59 @@ def leave_out(session: Session, brand_id: str, posts: Iterable[Post], secret: by
     return [post for post in posts if post.created_us > since.get(post.author.key, -1)]
 
 
+def note(session: Session, one: Forgetting, *, written: bool) -> None:
+    """Note that somebody was forgotten here; `written` says that the journal has it."""
+    row = {"brand_id": one.brand_id, "id": one.id, "at_us": one.at_us, "key_id": one.key_id}
+    insert_new(session, ForgettingRow, [row | {"forms": b"".join(one.forms), "written": written}])
+
+
+def known(session: Session, brand_id: str, ids: Collection[str]) -> set[str]:
+    """Which of these forgettings happened here."""
+    row = ForgettingRow
+    query = select(col(row.id)).where(col(row.brand_id) == brand_id, col(row.id).in_(ids))
+    return set(session.connection().execute(query).scalars())
+
+
+def due(session: Session, brand_id: str, most: int) -> list[Forgetting]:
+    """Forgettings that the journal does not hold yet, as far as we still know whom."""
+    row = ForgettingRow
+    waiting = (col(row.brand_id) == brand_id, col(row.written).is_(False), col(row.forms).is_not(None))
+    columns = (col(row.id), col(row.at_us), col(row.key_id), col(row.forms))
+    found = session.connection().execute(select(*columns).where(*waiting).limit(most))
+    return [Forgetting(brand_id, one.id, one.at_us, one.key_id, _cut(one.forms)) for one in found]
+
+
+def note_written(session: Session, brand_id: str, ids: Collection[str]) -> None:
+    """Note that the journal has these."""
+    row = ForgettingRow
+    these = (col(row.brand_id) == brand_id, col(row.id).in_(ids))
+    session.connection().execute(update(row).where(*these).values(written=True))
+
+
+def note_all_due(session: Session, brand_id: str) -> None:
+    """Note that the journal is to have anew all of which we still know whom."""
+    these = (col(ForgettingRow.brand_id) == brand_id, col(ForgettingRow.forms).is_not(None))
+    session.connection().execute(update(ForgettingRow).where(*these).values(written=False))
+
+
+def names(session: Session, brand_id: str) -> list[str]:
+    """The key of every account and every handle that stands here in the open."""
+    keys = select(col(AuthorRow.key)).where(col(AuthorRow.brand_id) == brand_id)
+    shown = (col(MentionRow.network), func.lower(col(MentionRow.author_handle)))
+    theirs = (col(MentionRow.brand_id) == brand_id, col(MentionRow.author_handle).is_not(None))
+    handles = session.connection().execute(select(*shown).where(*theirs).distinct())
+    return [*session.connection().execute(keys).scalars(), *(f"{network}:@{handle}" for network, handle in handles)]
+
+
 def drop(session: Session, brand_id: str, before_us: int) -> None:
     """Drop what was noted before this moment."""
     session.connection().execute(
         delete(ForgottenRow).where(col(ForgottenRow.brand_id) == brand_id, col(ForgottenRow.at_us) < before_us)
     )
+    row = ForgettingRow
+    old = (col(row.brand_id) == brand_id, col(row.at_us) < before_us, col(row.written).is_(True))
+    session.connection().execute(update(row).where(*old).values(forms=None))
+
+
+def _cut(forms: bytes) -> tuple[bytes, ...]:
+    return tuple(forms[at : at + HASHED_BYTES] for at in range(0, len(forms), HASHED_BYTES))

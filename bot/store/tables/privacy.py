@@ -4,7 +4,7 @@ Beside `bot/store/tables`, in the same forms: ids are ours, moments are integer 
 with the brand, but for the store's own secrets.
 """
 
-from sqlalchemy import VARCHAR, BigInteger, Column, Index, LargeBinary, String
+from sqlalchemy import VARCHAR, BigInteger, Boolean, Column, Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 
 _KEY = String().with_variant(VARCHAR(collation="C"), "postgresql")
@@ -43,3 +43,20 @@ class ForgottenRow(SQLModel, table=True):
     hashed: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     at_us: int = Field(sa_column=Column(BigInteger, nullable=False))
     __table_args__ = (Index(None, "brand_id", "at_us"),)
+
+
+class ForgettingRow(SQLModel, table=True):
+    """One forgetting that happened here. A line of the journal of another `id` happened in a database that is gone.
+
+    `forms` are the hashed keys of whoever was forgotten, 16 bytes each, under the secret named `key_id`: kept until the
+    journal has them, and as long as a `ForgottenRow`; then nothing here tells whom it was about.
+    """
+
+    __tablename__ = "forgetting"
+    brand_id: str = Field(sa_column=Column(_KEY, primary_key=True))
+    id: str = Field(sa_column=Column(_KEY, primary_key=True))
+    at_us: int = Field(sa_column=Column(BigInteger, nullable=False))
+    key_id: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    forms: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    written: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    __table_args__ = (Index(None, "brand_id", "written"),)

@@ -96,7 +96,7 @@ def keep(session: Session, brand_id: str, nos: Sequence[No], now_us: int, writte
     """
     insert_new(session, ObjectionRow, [asdict(no) for no in nos])
     _note_due(session, brand_id, [no.id for no in nos if no.id not in written], now_us)
-    _raise_mark(session, brand_id, max(written.values(), default=0))
+    raise_mark(session, brand_id, max(written.values(), default=0))
 
 
 def adopt(session: Session, brand_id: str, nos: Sequence[No]) -> None:
@@ -217,13 +217,23 @@ def note_written(session: Session, brand_id: str, as_written: Sequence[No], numb
     ]
     these = (col(JournalDueRow.brand_id) == brand_id, col(JournalDueRow.objection_id).in_(same))
     session.connection().execute(delete(JournalDueRow).where(*these))
-    _raise_mark(session, brand_id, number)
+    raise_mark(session, brand_id, number)
 
 
 def mark(session: Session, brand_id: str) -> int:
     """The highest number of the journal that we know of."""
     row = session.get(JournalMarkRow, brand_id)
     return row.number if row else 0
+
+
+def raise_mark(session: Session, brand_id: str, number: int) -> None:
+    """Note that the journal has at least so many lines; 0 says nothing."""
+    if number:
+        made = dialect_of(session).insert(JournalMarkRow).values(brand_id=brand_id, number=number)
+        higher = {"number": made.excluded.number}
+        lower = col(JournalMarkRow.number) < made.excluded.number
+        statement = made.on_conflict_do_update(index_elements=["brand_id"], set_=higher, where=lower)
+        session.connection().execute(statement)
 
 
 def _change(
@@ -244,15 +254,6 @@ def _goes_on_from(have: No, no: No) -> bool:
 def _note_due(session: Session, brand_id: str, ids: Sequence[str], now_us: int) -> None:
     rows = [{"brand_id": brand_id, "objection_id": one, "since_us": now_us} for one in ids]
     insert_new(session, JournalDueRow, rows)
-
-
-def _raise_mark(session: Session, brand_id: str, number: int) -> None:
-    if number:
-        made = dialect_of(session).insert(JournalMarkRow).values(brand_id=brand_id, number=number)
-        higher = {"number": made.excluded.number}
-        lower = col(JournalMarkRow.number) < made.excluded.number
-        statement = made.on_conflict_do_update(index_elements=["brand_id"], set_=higher, where=lower)
-        session.connection().execute(statement)
 
 
 def _read(session: Session, *where: ColumnElement[bool]) -> list[No]:

@@ -8,9 +8,11 @@ import pytest
 
 from bot.commands import drill
 from bot.commands.drill import BadDrill
+from bot.steps import forget
 from bot.store.database import Database
 from tests.bot.steps.hearing.test_put_back import Kept
 from tests.brand_at_work import DAY, HOUR
+from tests.networks import key_of
 
 
 @pytest.fixture
@@ -76,3 +78,15 @@ def test_what_is_no_backup_is_told(kept: Kept, tmp_path: Path) -> None:
         drill.restore(kept.runtime, tmp_path, tmp_path / "text.db")
     with pytest.raises(BadDrill, match="in a file"):
         drill.restore(replace(kept.runtime, journal=None), tmp_path)
+
+
+@pytest.mark.promise(28)
+def test_the_drill_says_how_many_people_would_be_forgotten_again(kept: Kept, tmp_path: Path) -> None:
+    kept.says("@acme stop")
+    backup = kept.backup()
+    kept.now += HOUR
+    forget.forget(kept.runtime, kept.team, key_of("ana"), kept.now)
+    tried = drill.restore(kept.runtime, tmp_path, backup)
+    assert tried.forgotten == 1
+    assert "People forgotten since, and forgotten again: 1." in tried.lines()
+    assert tried.ok

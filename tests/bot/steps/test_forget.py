@@ -151,7 +151,7 @@ def test_somebody_whom_nobody_knows_is_forgotten_and_nothing_else_changes(day: D
     before = day.rows()
     assert day.forget(Account(key_of("nobody"), "nobody", "")) == forget.Forgotten()
     after = day.rows()
-    assert {name for name in before if before[name] != after[name]} == {"entry", "forgotten"}
+    assert {name for name in before if before[name] != after[name]} == {"entry", "forgetting", "forgotten"}
 
 
 @pytest.mark.parametrize("state", ["sending", "taking_back"])
@@ -419,6 +419,7 @@ ERASED = {
 OURS = {
     "bearer": {"id", "mention_id"},
     "contract": {"key_id"},
+    "forgetting": {"key_id"},
     "mention": {"interaction_id"},
     "objection": {"key_id"},
     "outbox": {"brand_id", "file_id"},
