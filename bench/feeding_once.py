@@ -20,7 +20,6 @@ from bot.registry.client import Client
 from bot.runtime import Source
 from bot.steps import sync
 from bot.store.registry import lookups
-from bot.wiring import give_way
 from rules.policy import HOUR_US
 from rules.registry.key import hashed
 from rules.registry.row import split
@@ -36,7 +35,7 @@ def main(folder: Path, feed: Path) -> dict[str, float]:
     with world.opened(folder / "earshot.db") as database:
         source = Source("quiet", str(feed), HOUR_US, (KEY,))
         made = world.runtime(database)
-        runtime = replace(made, sources=(source,), feeds=Client(folder / "registries"), give_way=give_way)
+        runtime = replace(made, sources=(source,), feeds=Client(folder / "registries"))
         took = []
         for number in (1, 2):
             shutil.copyfile(feed / f"HEAD.{number}", feed / "HEAD")

@@ -21,7 +21,6 @@ from bot.store import brands, cursors
 from bot.store.database import Database
 from bot.store.tables import CursorRow
 from bot.store.team import rehearsals
-from bot.wiring import give_way
 from rules.mention import Brand, OwnAccount
 from rules.policy import HOUR_US, SECOND_US, build
 
@@ -78,7 +77,7 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
         store_secret=SECRET,
         owner="bench",
         read_source=read,
-        give_way=give_way,
+        give_way=database.give_way,
     )
     with database.write() as session:
         brands.enrol(session, BRAND.id)

@@ -6,7 +6,6 @@ Longer than most files for that.
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -55,9 +54,6 @@ HELLO_AGAIN_S = 5.0
 
 log = logging.getLogger("earshot")
 
-REST_S = 0.002
-"""How long work that nobody waits for steps aside: a sync computes half of the time, so that a click finds room."""
-
 
 def workbench(settings: Settings, clock: Callable[[], int] | None = None, workspace: str = "") -> Runtime:
     """The store, the teams and the registries, without Slack and without a network.
@@ -82,16 +78,11 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
         sign_ins=doors(settings.sign_in, settings.secrets),
         public_posts=public_posts(settings.sign_in),
         moves=moves(settings.sign_in),
-        give_way=give_way,
+        give_way=database.give_way,
     )
     if settings.publish:
         open_feed(runtime, runtime.clock())
     return runtime
-
-
-def give_way() -> None:
-    """Let others go first for a moment."""
-    time.sleep(REST_S)
 
 
 class Earshot:

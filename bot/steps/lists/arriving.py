@@ -60,8 +60,9 @@ def _loaded(runtime: Runtime, copy: GenerationRow, arrival: Arrival) -> Iterator
         blocks = iter(rows)
         waiting = list(islice(blocks, BLOCKS_AT_ONCE))
         while waiting:
+            most = 1 if runtime.database.members_act() else BLOCKS_AT_ONCE
             with runtime.database.write(durable=False) as session:
-                written = registry.load_some(session, copy, waiting, lambda: runtime.database.wanted, gone=gone)
+                written = registry.load_some(session, copy, waiting[:most], lambda: runtime.database.wanted, gone=gone)
             runtime.database.fold_now_and_then()
             waiting = waiting[written:]
             waiting += islice(blocks, BLOCKS_AT_ONCE - len(waiting))

@@ -10,7 +10,7 @@ from bot.store.registry import Held, Made, listings
 from bot.store.registry.lookups import Said
 from bot.store.tables import GenerationRow
 from rules.registry.change import Change
-from rules.registry.feed import Feed, parse
+from rules.registry.feed import Feed, Row, parse
 from rules.registry.key import hashed
 from rules.registry.row import BLOCK_ROWS, pack
 
@@ -31,13 +31,12 @@ def read_csv(runtime: Runtime, source: Source, etag: str | None, held: Held) -> 
     with fetched:
         runtime.passing("sync: read")
         counted = held.newest is not None and held.newest.counted
-        feed = parse(_in_bites(runtime, fetched.chunks()), count_required=counted)
+        feed = parse(_in_bites(runtime, fetched.chunks()), count_required=counted, rest=runtime.give_way)
     runtime.passing("sync: parsed")
     if held.newest and held.newest.digest == feed.digest:
         return None, fetched.etag
     secret = runtime.chance(32)
-    every = dict.fromkeys(Said(row.scope, row.since_us) for row in feed.rows)
-    meanings = {said: number for number, said in enumerate(every)}
+    meanings = _meanings(runtime, feed)
     made = Made(feed.digest, len(feed), len(feed), (secret,), counted=feed.counted)
     change = _compare(runtime, held.approved, feed)
     scopes = ((number, said) for said, number in meanings.items())
@@ -52,13 +51,26 @@ def _in_bites(runtime: Runtime, chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield chunk[at : at + BITE_BYTES]
 
 
+def _rows(runtime: Runtime, feed: Feed) -> Iterator[list[Row]]:
+    """The rows of a list, some at a time, and others go first between them."""
+    for at in range(0, len(feed), ROWS_A_BITE):
+        runtime.give_way()
+        yield [feed.row(number) for number in range(at, min(at + ROWS_A_BITE, len(feed)))]
+
+
+def _meanings(runtime: Runtime, feed: Feed) -> dict[Said, int]:
+    """A number for all that is said in a list, in the order in which it is said first."""
+    every: dict[Said, None] = {}
+    for rows in _rows(runtime, feed):
+        every.update(dict.fromkeys(Said(row.scope, row.since_us) for row in rows))
+    return {said: number for number, said in enumerate(every)}
+
+
 def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
     if old is None:
         return Change(len(feed), 0, 0)
     kept = 0
-    for at in range(0, len(feed), ROWS_A_BITE):
-        runtime.give_way()
-        rows = [feed.row(number) for number in range(at, min(at + ROWS_A_BITE, len(feed)))]
+    for rows in _rows(runtime, feed):
         with runtime.database.read() as session:
             kept += listings.count_kept(session, old, rows)
     return Change(len(feed) - kept, old.rows - kept, kept)
@@ -70,10 +82,8 @@ def _blocks(runtime: Runtime, feed: Feed, secret: bytes, meanings: dict[Said, in
     It takes 60 bytes of memory a row, and gives way every few hundred rows.
     """
     drawers: list[list[bytes]] = [[] for _ in range(DRAWERS)]
-    for at in range(0, len(feed), ROWS_A_BITE):
-        runtime.give_way()
-        for number in range(at, min(at + ROWS_A_BITE, len(feed))):
-            row = feed.row(number)
+    for rows in _rows(runtime, feed):
+        for row in rows:
             packed = pack(hashed(row.key, secret), meanings[Said(row.scope, row.since_us)])
             drawers[int.from_bytes(packed[:2]) * DRAWERS >> 16].append(packed)
     ordered = chain.from_iterable(map(sorted, drawers))  # to sort a million at once would hold everybody up

@@ -7,6 +7,7 @@ a database error means to a person stands here too.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib import resources
@@ -28,6 +29,8 @@ from bot.store.database.turns import Turns
 BUSY_MS = 5_000
 POOL_SIZE = 10
 FOLD_EACH = 16
+REST_S, ASIDE_S = 0.002, 0.1
+"""How long work that nobody waits for rests between its pieces, and how much longer at most while a member writes."""
 
 
 class BadDatabase(RuntimeError):
@@ -79,6 +82,15 @@ class Database:
     def members_act(self) -> bool:
         """Whether a member has just written, so that one may soon wait for us again. Of SQLite alone we know."""
         return self._turns is not None and self._turns.urgent_lately
+
+    def give_way(self) -> None:
+        """Let others go first for a moment, and a member's write until it is done: for work that nobody waits for.
+
+        Never call it within a transaction. A thread that computes slows a member's write even where it writes nothing.
+        """
+        time.sleep(REST_S)
+        if self._turns is not None:
+            self._turns.stand_aside(ASIDE_S)
 
     def _turn(self, *, urgent: bool = False) -> AbstractContextManager[None]:
         return self._turns.take(urgent=urgent) if self._turns else nullcontext()

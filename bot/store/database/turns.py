@@ -3,25 +3,27 @@
 A plain lock is taken again by the thread that just gave it back, so that a click may wait for many pages of posts.
 """
 
+import math
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from heapq import heapify, heappush
 from itertools import count
 
-LATELY = 20
-"""For so many turns after an urgent one, another may well come."""
+LATELY_S = 60.0
+"""For so long after a member's turn another may well come."""
 
 
 class Turns:
     """One writer at a time. Taking a turn inside one's own turn never ends."""
 
-    def __init__(self) -> None:
-        self._number, self._urgent_at = 0, -LATELY
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._clock_s, self._urgent_until_s = clock_s, -math.inf
         self._changed = threading.Condition()
         self._numbers = count()
         self._waiting: list[tuple[bool, int]] = []
-        self._taken = False
+        self._taken = self._taken_urgently = False
 
     @property
     def waiting(self) -> int:
@@ -30,8 +32,13 @@ class Turns:
 
     @property
     def urgent_lately(self) -> bool:
-        """Whether one of the last turns was urgent."""
-        return self._number - self._urgent_at < LATELY
+        """Whether there was an urgent turn within a minute."""
+        return self._clock_s() < self._urgent_until_s
+
+    def stand_aside(self, seconds_max: float) -> bool:
+        """Wait while somebody urgent has the turn or waits for it; false where that takes longer than this."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._urgent_now, seconds_max)
 
     @contextmanager
     def take(self, *, urgent: bool = False) -> Iterator[None]:
@@ -41,10 +48,9 @@ class Turns:
             heappush(self._waiting, mine)
             try:
                 self._changed.wait_for(lambda: not self._taken and self._waiting[0] == mine)
-                self._taken = True
-                self._number += 1
+                self._taken, self._taken_urgently = True, urgent
                 if urgent:
-                    self._urgent_at = self._number
+                    self._urgent_until_s = self._clock_s() + LATELY_S
             finally:
                 self._waiting.remove(mine)
                 heapify(self._waiting)
@@ -52,5 +58,9 @@ class Turns:
             yield
         finally:
             with self._changed:
-                self._taken = False
+                self._taken = self._taken_urgently = False
                 self._changed.notify_all()
+
+    @property
+    def _urgent_now(self) -> bool:
+        return self._taken_urgently or any(not calm for calm, _ in self._waiting)

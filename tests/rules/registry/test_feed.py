@@ -115,7 +115,7 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_line(bad: bytes) -> None
 
 
 def test_a_packed_file_is_told_as_such() -> None:
-    with pytest.raises(BadFeed, match="Line 1 is packed by gzip. Unpack the file."):
+    with pytest.raises(BadFeed, match=r"^Line 1 is packed by gzip\. Unpack the file\."):
         parse([gzip.compress(f"{HEADER}\n".encode())])
 
 
