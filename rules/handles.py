@@ -23,6 +23,7 @@ TOKEN_MAX_CHARS = 80
 _AT = "@＠"
 _LIST = re.compile(r"/[A-Za-z]")  # as X's own text parser knows it (twitter-text, validMentionOrList)
 _OPENING_RUN = re.compile(r"(?:[@＠][\w.@-]++(?:\s++|\Z))*+")
+_AT_SIGN = re.compile(f"[{_AT}]")
 _HANDLE_LIKE = re.compile(rf"(?<![\w@＠])[@＠]([\w.-]{{1,{TOKEN_MAX_CHARS}}})")
 # Letters of other scripts that look like Latin ones, after case folding.
 _LOOK_LIKE_LATIN = str.maketrans(
@@ -137,8 +138,9 @@ def lookalike(text: str, places: frozenset[int], us: Ours) -> tuple[int, int] | 
     """Find text that reads like our handle but is none: other letters, or the network did not mark it."""
     if "@" not in text and "＠" not in text:
         return None
-    for found in _HANDLE_LIKE.finditer(text):
-        if found.start() not in places and _folded(found[1].rstrip(".-")) in us.handles:
+    for at in _AT_SIGN.finditer(text):
+        found = None if at.start() in places else _HANDLE_LIKE.match(text, at.start())
+        if found and _folded(found[1].rstrip(".-")) in us.handles:
             return found.span()
     return None
 

@@ -6,7 +6,7 @@ post.mention.create, post.reply.create and post.quote.create. The file is long s
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rules.handles import Ours, Spoken, inside_link, lookalike, ours, spoken
@@ -182,7 +182,7 @@ def _link(seen: Seen) -> Evidence | None:
     for link in seen.post.links:
         if seen.us.anything.stand_in(link.target):
             return _marked(How.LINK, "A link leads to you.", seen.post.text, link, link.target)
-    for typed in _TYPED_LINK.finditer(seen.post.text):
+    for typed in _TYPED_LINK.finditer(seen.post.text) if "://" in seen.post.text else ():
         if seen.us.anything.stand_in(typed[0]):
             return Evidence(How.LINK, "A link leads to you.", *typed.span())
     return None
@@ -193,7 +193,7 @@ def _hashtag(seen: Seen) -> Evidence | None:
         if tag.text.casefold() in seen.us.tags:
             what = "A cashtag carries your name." if tag.sign == "$" else "A hashtag carries your name."
             return _marked(How.HASHTAG, what, seen.post.text, tag, f"{tag.sign}{tag.text}")
-    for typed in _TYPED_TAG.finditer(_beside_links(seen.post.text)):
+    for typed in _typed_tags(seen.post.text):
         if typed[1].casefold() in seen.us.tags and not inside_link(seen.post.links, typed.start()):
             return Evidence(How.HASHTAG, "It reads like a tag of your name.", *typed.span())
     return None
@@ -246,7 +246,12 @@ def _quotes_somebody(post: Post) -> Evidence | None:
 
 
 _TYPED_LINK = re.compile(r"https?://\S+", re.IGNORECASE)  # one that the network did not mark
-_TYPED_TAG = re.compile(r"(?<!\w)[#＃$](\w+)")
+_TAG_SIGNS = "#＃$"
+_TYPED_TAG = re.compile(rf"(?<!\w)[{_TAG_SIGNS}](\w+)")
+
+
+def _typed_tags(text: str) -> Iterable[re.Match[str]]:
+    return _TYPED_TAG.finditer(_beside_links(text)) if any(map(text.__contains__, _TAG_SIGNS)) else ()
 
 
 def _beside_links(text: str) -> str:

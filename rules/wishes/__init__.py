@@ -10,7 +10,7 @@ How well this hears is measured in docs/wishes.md. Longer than most files: the o
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -28,7 +28,6 @@ from rules.wishes.words import (
     KEYWORDS,
     KEYWORDS_UNSURE,
     LEGAL_KEYWORDS,
-    NEGATED,
     NEGATIONS,
     NOISE,
     POLITE,
@@ -62,6 +61,7 @@ _QUITE_BARE = _BARE | {spelled for spelled, meant in SAME.items() if not _BARE.i
 _WHOLE_MESSAGES = KEYWORDS | KEYWORDS_UNSURE | START | UNSURE_ELSEWHERE
 _BEGINNINGS = {message[:length] for message in _WHOLE_MESSAGES for length in range(1, len(message) + 1)}
 _SPELLED_OUT = [frozenset(keyword) for keyword in LEGAL_KEYWORDS]
+_LETTERS = frozenset().union(*_SPELLED_OUT)
 
 __all__ = ["CLAUSES_MAX", "NOTHING", "REACH_ANY", "REACH_UNTIL_I_ASK", "WishHeard", "hears_well", "read"]
 
@@ -117,7 +117,8 @@ def _says_nothing(text: str) -> bool:
     telling = TELLING & words
     if telling and _may_hold_a_form(telling, words):
         return False
-    if not _QUITE_BARE.isdisjoint(words) or any(letters <= words for letters in _SPELLED_OUT):
+    letters = words & _LETTERS
+    if not _QUITE_BARE.isdisjoint(words) or (letters and any(keyword <= letters for keyword in _SPELLED_OUT)):
         return False
     first = next((word for word in listed if word not in _ASIDE and word[0] != "@"), "")
     if first not in _BEGINNINGS and not first.startswith("http"):
@@ -126,12 +127,9 @@ def _says_nothing(text: str) -> bool:
     return len(core) > KEYWORD_LETTERS_MAX or core not in _WHOLE_MESSAGES
 
 
-def _may_hold_a_form(telling: Collection[str], words: Collection[str]) -> bool:
-    meant = {one for word in words for one in SAME.get(word, (word,))}
-    if "not" in words or "no" in words:
-        meant.update(NEGATED.values())
-    found = {one for word in telling for one in SAME.get(word, (word,)) if one in NEEDS}
-    return any(not any(needed.isdisjoint(meant) for needed in form) for word in found for form in NEEDS[word])
+def _may_hold_a_form(telling: Iterable[str], words: set[str]) -> bool:
+    meant = {one for word in telling for one in SAME.get(word, (word,))}
+    return any(not any(map(words.isdisjoint, form)) for word in meant for form in NEEDS.get(word, ()))
 
 
 def _core(clean: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rules.wishes import abroad
-from rules.wishes.words import NEGATIONS, SAME, US, words
+from rules.wishes.words import NEGATED, NEGATIONS, SAME, US, words
 
 
 class Where(Enum):
@@ -533,18 +533,32 @@ _COMMON = (
 )
 
 
+def _spellings() -> dict[str, frozenset[str]]:
+    """By each word, what may be written for it. Behind "not" and "no" whatever can be negated may be."""
+    found = {word: {word} for form in _FORMS for slot in form.slots for word in slot.words if word not in SAME}
+    for spelled, meant in SAME.items():
+        for word in meant:
+            found.setdefault(word, set()).add(spelled)
+    for word in NEGATED.values():
+        found.setdefault(word, set()).update(("not", "no"))
+    return {word: frozenset(spelled) for word, spelled in found.items()}
+
+
 def _needs() -> dict[str, tuple[tuple[frozenset[str], ...], ...]]:
+    spellings, nothing = _spellings(), frozenset[str]()
     found: dict[str, list[tuple[frozenset[str], ...]]] = {}
     for form in _FORMS:
         needed = [slot.words for slot in form.slots if not slot.optional and not slot.gap]
         telling = min(needed, key=lambda some: len(some & _COMMON))
+        others = [some for some in needed if some is not telling and US not in some]
+        written = tuple([nothing.union(*(spellings.get(word, nothing) for word in some)) for some in others])
         for word in telling:
-            found.setdefault(word, []).append(tuple(some for some in needed if some is not telling and US not in some))
+            found.setdefault(word, []).append(written)
     return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
 NEEDS = _needs()
-"""By each telling word, what else the forms need that have it: of each set of words one."""
+"""By each telling word, what else the forms need that have it: of each set one, as it is written."""
 
 TELLING = frozenset(NEEDS) | {spelled for spelled, meant in SAME.items() if not NEEDS.keys().isdisjoint(meant)}
 """The words one of which every form needs, and what is written for them."""
