@@ -24,6 +24,16 @@ _PROVIDERS = {
 }
 
 
+def _look_ups(settings: Settings) -> list[str]:
+    """Whom we ask about one person, and when (docs/privacy.md, "What others learn from us")."""
+    asked = []
+    if settings.pages is not None and settings.sign_in.bluesky:
+        asked.append(f"{settings.sign_in.bluesky}, when somebody says that their code is posted on Bluesky")
+    if settings.sign_in.mastodon:
+        asked.append("their Mastodon server, when somebody says so there, and once a day for those who told us no")
+    return asked
+
+
 def fill(what: str) -> str:
     """A mark for what we cannot know."""
     return f"[TO BE FILLED IN BY YOU: {what}]"
@@ -56,6 +66,7 @@ def known(settings: Settings, team: TeamSettings) -> dict[str, str]:
         "recheck": span(settings.x.recheck) if settings.x else "less than 24 hours",
         "staff_months": f"{policy.consent.staff_months} months",
         "registries": _list(registries) if registries else "none; we rely on our own list of objections alone",
+        "look_ups": _lines(_look_ups(settings)) or "- nobody",
         "sources": _lines(f"{one.name}: {one.source.partition('?')[0]}" for one in settings.registries) or "- none",
         "address": address(settings) or fill("the address at which this notice stands"),
         "pages": settings.pages.address if settings.pages else fill("where people can choose; see [pages]"),

@@ -1,5 +1,6 @@
 """The pages as people meet them: in a browser, on a phone, without scripts."""
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from typing import Literal
@@ -10,9 +11,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.networks.bluesky_public import BlueskyPosts
 from bot.store.mentions import Mention
+from bot.store.visitors import links
 from sandbox.networks.bluesky import AppView, appview_app
 from sandbox.networks.x.serve import serve
 from tests.bot.web.pages.stage import Stage
+from tests.brand_at_work import reasons
 from tests.sandbox.page.conftest import browser as browser  # noqa: PLC0414 - the fixture, for this file as well
 
 pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.timeout(120)]
@@ -102,6 +105,54 @@ def test_an_account_is_proven_a_choice_made_and_a_reply_asked_back_without_a_scr
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How may Acme approach you?")
     assert page.context.cookies() == []
+    page.context.close()
+
+
+def test_a_link_that_is_opened_does_nothing_and_one_press_on_it_stops_the_brand(browser: Browser, stage: Stage) -> None:
+    asks = stage.work.says("@acme do you ship to Norway?")
+    with stage.work.database.write() as session:
+        link = links.make(session, "acme", asks.author_key, stage.work.now, stage.work.runtime.chance)
+    page = opened(browser, stage, scripts=False)
+    page.goto(f"{stage.url}/acme/link/{link}")
+    assert "asked_to_stop" not in reasons(stage.work.verdict(asks))
+    page.get_by_role("button", name="Never contact me").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done. Acme stops.")
+    assert "asked_to_stop" in reasons(stage.work.verdict(asks))
+    assert page.context.cookies() == []
+    page.context.close()
+
+
+def test_a_person_invites_is_not_listened_to_takes_their_data_home_and_is_forgotten(
+    browser: Browser, stage: Stage
+) -> None:
+    stage.work.says("@acme do you ship to Norway?")
+    stage.work.surface()
+    page = opened(browser, stage, scripts=False)
+    sign_in(page, stage)
+    page.get_by_text("Say on which terms").click()
+    page.get_by_label("Times").fill("2")
+    page.get_by_label("Quiet from").fill("22:00")
+    page.get_by_label("Quiet until").fill("08:00")
+    page.get_by_label("Time zone").fill("Europe/Berlin")
+    page.get_by_role("button", name="Invite Acme").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.get_by_role("link", name="Back to your choices").click()
+    expect(page.get_by_text("At most 2 times in 30 days.")).to_be_visible()
+    page.get_by_role("button", name="Do not collect what I post").click()
+    expect(page.get_by_role("status")).to_contain_text("may not collect")
+    page.get_by_role("link", name="Back to your choices").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download a copy").click()
+    told = json.loads(taken.value.path().read_text())
+    assert [one["scope"] for one in told["objections"]] == ["listen;brand=acme"]
+    assert "do you ship to Norway?" in json.dumps(told["posts"])
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tick the box first")
+    page.get_by_label("I understand that this cannot be undone").check()
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Forgotten")
+    assert page.context.cookies() == []
+    assert stage.work.count("mention", "post IS NOT NULL") == 0
     page.context.close()
 
 
