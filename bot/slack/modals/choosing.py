@@ -2,6 +2,7 @@
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.draw import sight_of
+from bot.slack.cards.hands import but_for
 from bot.slack.modals import writing
 from bot.slack.rich import Json
 from bot.store.mentions import Mention
@@ -19,6 +20,6 @@ def choose(runtime: Runtime, team: Team, mention: Mention, wording_id: str, vers
         return None
     with runtime.database.write() as session:
         saved.use(session, team.brand.id, wording_id, now_us)
-        sight = sight_of(session, runtime, team, mention, now_us)
+        sight = but_for(sight_of(session, runtime, team, mention, now_us), member)
     text = writing.with_link(runtime, team, mention, fill(wording, sight.post.author))
     return writing.form(team, mention, sight, text, version, before=writing.past(runtime, team, mention, text, member))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.draw import sight_of
+from bot.slack.cards.hands import but_for
 from bot.slack.cards.to_approve import who_may
 from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, Drawn, drawn_of
 from bot.slack.modals import about, forms, writing
@@ -66,7 +67,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
         return _waits(runtime, team, user, drawn) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
-    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, text, topics)) is not None:
+    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, user, text, topics)) is not None:
         return asked
     wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
     act = correct.correct if corrects else reply.claim
@@ -109,7 +110,7 @@ def _answer(runtime: Runtime, team: Team, drawn: Drawn, user: str, verdict: Verd
 
 
 def _ask_about(
-    runtime: Runtime, team: Team, mention: Mention, drawn: Drawn, text: str, said: tuple[str, ...]
+    runtime: Runtime, team: Team, mention: Mention, drawn: Drawn, user: str, text: str, said: tuple[str, ...]
 ) -> Json | None:
     """The form once more, where this person invited us for certain topics, and the reply names one that is not ticked.
 
@@ -122,7 +123,7 @@ def _ask_about(
         [look] = look_at(session, runtime, team, [mention], runtime.clock())
         if not any(contract.topics for contract in look.facts.contracts or ()):
             return None
-        sight = sight_of(session, runtime, team, mention, runtime.clock())
+        sight = but_for(sight_of(session, runtime, team, mention, runtime.clock()), user)
     names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
     form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
     return {"response_action": "update", "view": form}

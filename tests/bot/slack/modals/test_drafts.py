@@ -106,6 +106,19 @@ def test_a_saved_reply_that_was_chosen_is_a_draft_like_any_other(stage: Stage) -
     assert drafted(stage, DANA) == "We ship everywhere."
 
 
+def test_nobody_is_told_of_themselves_whichever_way_the_form_is_drawn(stage: Stage) -> None:
+    _, ts = stage.card()
+    for user in (ELI, DANA):
+        stage.click(user, ts, Button.REPLY)
+    form = stage.form(DANA)
+    assert form is not None
+    menu = next(one["element"] for one in form["blocks"] if one.get("element", {}).get("action_id") == SAVED_ACTION)
+    stage.slack.people.act_in_view(DANA, form["id"], SAVED_ACTION, menu["options"][0]["value"])
+    stage.wait()
+    assert f'"user_id": "{ELI}"' in words_of(stage, DANA)
+    assert f'"user_id": "{DANA}"' not in words_of(stage, DANA)
+
+
 def test_a_draft_is_its_members_own_until_they_hand_the_post_over(stage: Stage) -> None:
     mention, ts = stage.card()
     stage.click(DANA, ts, Button.REPLY)
