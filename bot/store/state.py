@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from bot.store import brands, cursors, inbox, outbox, uncollected
+from bot.store.person import forgotten
 from bot.store.spending import month_of
 from bot.store.tables import (
     REFUSED,
@@ -66,9 +67,9 @@ class State:
     `oldest_direct_us` is when the direct post that waits longest for an answer of ours was written. `behind` counts the
     messages that Slack does not show as they should be, `waiting` the clicks that nobody has dealt with, `unsealed` the
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
-    journal lacks an objection. `limited_us` is when Slack last held events back from us. `first_day` is how far the
-    rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last day that are
-    kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent first,
+    journal lacks an objection or a forgetting. `limited_us` is when Slack last held events back from us. `first_day` is
+    how far the rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last
+    day that are kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent first,
     `uncollected` about how many posts were dropped unread.
     """
 
@@ -120,9 +121,14 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         refusals=_refusals(session, brand_id, now_us),
         spent=_spent(session, brand_id, now_us),
         uncollected=uncollected.count(session, brand_id, now_us - WEEK_US, now_us + DAY_US),
-        journal_due_us=noes.due_since_us(session, brand_id),
+        journal_due_us=min(filter(None, _lacking(session, brand_id)), default=None),
         limited_us=installations.limited_us(session, workspace),
     )
+
+
+def _lacking(session: Session, brand_id: str) -> tuple[int | None, int | None]:
+    """Since when the journal lacks an objection, and a forgetting."""
+    return noes.due_since_us(session, brand_id), forgotten.due_since_us(session, brand_id)
 
 
 def _oldest_direct_us(session: Session, brand_id: str, now_us: int) -> int | None:

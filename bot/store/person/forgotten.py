@@ -74,6 +74,13 @@ def due(session: Session, brand_id: str, most: int) -> list[Forgetting]:
     return [Forgetting(brand_id, one.id, one.at_us, one.key_id, _cut(one.forms)) for one in found]
 
 
+def due_since_us(session: Session, brand_id: str) -> int | None:
+    """Since when the journal lacks a forgetting, `None` where it lacks none."""
+    row = ForgettingRow
+    waiting = (col(row.brand_id) == brand_id, col(row.written).is_(False), col(row.forms).is_not(None))
+    return session.connection().execute(select(func.min(col(row.at_us))).where(*waiting)).scalar()
+
+
 def note_written(session: Session, brand_id: str, ids: Collection[str]) -> None:
     """Note that the journal has these."""
     row = ForgettingRow

@@ -14,6 +14,7 @@ from bot.steps.hearing.put_back import LEFT, OLDER
 from bot.steps.rotate import rotate_store
 from bot.store import secret
 from bot.store.database import Database
+from bot.store.state import read_state
 from bot.store.tables import metadata
 from rules.mention import Account, Handle, Post
 from tests.bot.steps.hearing.test_put_back import Kept
@@ -184,10 +185,16 @@ def test_a_journal_that_cannot_be_written_keeps_nobody_here_and_gets_it_later(he
     here.journal.path.mkdir()
     here.forget()
     assert here.knows() == set()
+    with here.database.read() as session:
+        assert read_state(session, "acme", "T1", here.now).journal_due_us == here.now, (
+            "it is told as a trouble until then"
+        )
     here.journal.path.rmdir()
     (here.folder / "elsewhere").rename(here.journal.path)
     assert catch_up(here.runtime, here.team, here.now) > 0
     assert catch_up(here.runtime, here.team, here.now) == 0
+    with here.database.read() as session:
+        assert read_state(session, "acme", "T1", here.now).journal_due_us is None
     assert here.back(backup).start().forgotten == {"acme": 1}
 
 
