@@ -69,8 +69,8 @@ class State:
     entries without a place in the log, `unread` the posts that did not parse. `journal_due_us` is since when the
     journal lacks an objection or a forgetting. `limited_us` is when Slack last held events back from us. `first_day` is
     how far the rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last
-    day that are kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent first,
-    `uncollected` about how many posts were dropped unread.
+    day that are kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent
+    first, `uncollected` about how many posts were dropped unread.
     """
 
     roads: tuple[Road, ...]

@@ -1,4 +1,4 @@
-"""Looks where people who told us no have moved on Mastodon, so that their no goes along.
+"""Looks where people who told us no moved on Mastodon: their no goes along.
 
 Nobody tells us of a move. So each account that holds a no here, and that we know by name, is read once a day at its own
 server: one account a turn, a turn every few minutes, whatever the server. An account that was forgotten is known here

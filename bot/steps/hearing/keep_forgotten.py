@@ -1,8 +1,9 @@
-"""Keeps outside the database too that somebody was forgotten, so that no restore brings them back.
+"""Keeps outside the database too that somebody was forgotten.
 
-A line of the journal for each key by which they were known, hashed as everything there is; written within the
-transaction that erases, once nothing more can refuse. Killed in between, the next start ends what was begun. A journal
-that cannot be written keeps nobody here: they are erased all the same, and the line follows (`catch_up.py`).
+So no restore brings them back. A line of the journal for each key by which they were known, hashed as everything there
+is; written within the transaction that erases, once nothing more can refuse. Killed in between, the next start ends
+what was begun. A journal that cannot be written keeps nobody here: they are erased all the same, and the line follows
+(`catch_up.py`).
 """
 
 import logging
@@ -33,7 +34,7 @@ def note(session: Session, runtime: Runtime, brand_id: str, person: Person, now_
         try:
             number = append(session, runtime, runtime.journal, [one])
         except BadJournal as error:
-            log.error("%s Until then a restore would bring back who was forgotten.", error)  # noqa: TRY400 - our own words
+            log.error("%s Until then a restore would bring somebody back.", error)  # noqa: TRY400 - our own words
     runtime.passing("keep forgotten: written")
     forgotten.note(session, one, written=number > 0)
     noes.raise_mark(session, brand_id, number)

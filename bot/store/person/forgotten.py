@@ -1,4 +1,4 @@
-"""Who was forgotten lately: what they posted before is not taken in again, and no restore brings them back."""
+"""Who was forgotten: no old post is taken in, and no restore brings them back."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A move counts where the new account's own server knows the old one, and nowhere else."""
+"""A move counts only where the new account's own server knows the old one."""
 
 from collections.abc import Iterator
 from typing import Any

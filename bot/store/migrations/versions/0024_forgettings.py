@@ -1,4 +1,4 @@
-"""Which forgettings happened here, so that those of a database that is gone are done again."""
+"""Which forgettings happened here, and which in a database that is gone."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whoever moves on Mastodon takes their no along, if both accounts say that it is one person."""
+"""Whoever moves on Mastodon takes their no along, if both accounts agree."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
