@@ -1,9 +1,9 @@
-"""Finds a visitor's code among what an account says in public, where nothing of ours listens.
+"""Finds a visitor's code among what an account says in public.
 
-Whoever wants to prove an account names it before they get the code: the code is kept together with that name, so that
-it proves this account alone, and nobody who copies it from there. We look when the visitor says that it is posted, and
-at no other time: at posts that the account wrote itself since, never at what it passed on or quotes. The proof binds to
-the account's immutable id, whatever it is called by then.
+For networks where nothing of ours listens. Whoever wants to prove an account names it before they get the code: the
+code is kept together with that name, so that it proves this account alone, and nobody who copies it from there. We look
+when the visitor says that it is posted, and at no other time: at posts that the account wrote itself since, never at
+what it passed on or quotes. The proof binds to the account's immutable id, whatever it is called by then.
 """
 
 from bot.runtime import Runtime, Team
