@@ -100,6 +100,7 @@ _AGAIN = (
     .values(look_again_us=bindparam("now_us"))
 )
 _AGAIN_OF_AUTHORS = _AGAIN.where(one_of(_TABLE.c.author_key, "authors"))
+_AGAIN_OF_THESE = _AGAIN.where(_TABLE.c.id.in_(bindparam("mention_ids", expanding=True)))
 _THIS = (_TABLE.c.brand_id == bindparam("this_brand"), _TABLE.c.id == bindparam("this_id"))
 _decode_post = msgspec.json.Decoder(Post).decode
 _decode_label = msgspec.json.Decoder(Label).decode
@@ -292,7 +293,8 @@ def look_again(
         statement = _AGAIN_OF_AUTHORS
         these["authors"] = list(authors)
     if mention_ids is not None:
-        statement = statement.where(_TABLE.c.id.in_(mention_ids))
+        statement = _AGAIN_OF_THESE
+        these["mention_ids"] = list(mention_ids)
     if authors is None and mention_ids is None:
         statement = statement.where(_TABLE.c.look_again_us.is_not(None))
     if reason:

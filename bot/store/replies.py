@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from sqlalchemy import bindparam, exists
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
 from bot.store.tables import ReplyRow
@@ -10,6 +12,17 @@ from rules.reply import CORRECT_US, FREE, Move, State, after
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
+
+_REPLY = ReplyRow.metadata.tables["reply"].c
+_SAID = sa_select(
+    exists().where(
+        _REPLY.brand_id == bindparam("brand_id"),
+        _REPLY.said_sha256 == bindparam("said"),
+        _REPLY.interaction_id != bindparam("own"),
+        _REPLY.state.in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK)),
+        _REPLY.claimed_us > bindparam("since_us"),
+    )
+)
 
 
 def get(session: Session, brand_id: str, interaction_id: str) -> ReplyRow | None:
@@ -90,14 +103,8 @@ def lost_lately(session: Session, brand_id: str, now_us: int) -> int:
 
 def said_lately(session: Session, brand_id: str, said_sha256: str, interaction_id: str, now_us: int) -> bool:
     """Whether the same words, but for case and spacing, went out within 24 hours in another interaction."""
-    query = select(func.count()).where(
-        ReplyRow.brand_id == brand_id,
-        ReplyRow.said_sha256 == said_sha256,
-        ReplyRow.interaction_id != interaction_id,
-        col(ReplyRow.state).in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK)),
-        col(ReplyRow.claimed_us) > now_us - DAY_US,
-    )
-    return session.exec(query).one() > 0
+    these = {"brand_id": brand_id, "said": said_sha256, "own": interaction_id, "since_us": now_us - DAY_US}
+    return bool(session.connection().execute(_SAID, these).scalar())
 
 
 def has_sent(session: Session, brand_id: str, member: str) -> bool:

@@ -24,8 +24,8 @@ def lock(session: Session, team: Team, mention_id: str) -> Mention | None:
     mention = mentions.get(session, team.brand.id, mention_id)
     if mention is None:
         return None
-    locks.lock_to_decide(session, team.brand.id, mention.author_key)
-    return mentions.get(session, team.brand.id, mention_id)
+    waited = locks.lock_to_decide(session, team.brand.id, mention.author_key)
+    return mentions.get(session, team.brand.id, mention_id) if waited else mention
 
 
 def standing(session: Session, team: Team, mention_id: str) -> tuple[Mention | None, ReplyRow | None]:

@@ -42,11 +42,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = _address(url)
-        self.engine = create_engine(
-            parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, pool_use_lifo=True
-        )  # the last one used is used again, for its pages are in memory: not each keeps a cache of its own
         self.name = parsed.render_as_string(hide_password=True)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = create_engine(
+            parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=not self.is_sqlite, pool_use_lifo=True
+        )  # the last one used is used again, for its pages are in memory: not each keeps a cache of its own
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         self._turns = Turns() if self.is_sqlite else None
         self._much = 0

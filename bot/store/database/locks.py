@@ -23,12 +23,17 @@ def writing(database: Database, brand_id: str) -> Iterator[Session]:
         yield session
 
 
-def lock_to_decide(session: Session, brand_id: str, author_key: str) -> None:
-    """Hold the brand and the author alone, and the registries together with other readers, until the commit."""
+def lock_to_decide(session: Session, brand_id: str, author_key: str) -> bool:
+    """Hold the brand and the author alone, and the registries together with other readers, until the commit.
+
+    Says whether others may have written while we waited for them: what was read before must be read again.
+    """
     lock_brand(session, brand_id)
     lock_author(session, brand_id, author_key)
-    if _has_rows_to_lock(session):
-        session.exec(select(RegistryRow.name).order_by(RegistryRow.name).with_for_update(read=True)).all()
+    if not _has_rows_to_lock(session):
+        return False
+    session.exec(select(RegistryRow.name).order_by(RegistryRow.name).with_for_update(read=True)).all()
+    return True
 
 
 def lock_brand(session: Session, brand_id: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.store.database.upsert import dialect_of
@@ -17,6 +17,17 @@ from bot.store.tables.hands import DraftRow, HandRow
 from bot.store.wishes.standing import chunks
 from rules.mention import Kind
 from rules.sight import Status
+
+_DRAFT = DraftRow.metadata.tables["draft"]
+_USED = (
+    update(_DRAFT)
+    .where(
+        _DRAFT.c.brand_id == bindparam("this_brand"),
+        _DRAFT.c.mention_id == bindparam("this_mention"),
+        _DRAFT.c.member == bindparam("this_member"),
+    )
+    .values(text=None, writing_us=bindparam("now_us"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +139,8 @@ def end(session: Session, brand_id: str, mention_id: str, member: str) -> bool:
 
 def used(session: Session, brand_id: str, mention_id: str, member: str, now_us: int) -> None:
     """Drop what somebody had begun to write: it is a reply now. Their writing is over at this moment."""
-    done = _draft(brand_id, mention_id, member).values(text=None, writing_us=now_us)
-    session.connection().execute(done)
+    these = {"this_brand": brand_id, "this_mention": mention_id, "this_member": member, "now_us": now_us}
+    session.connection().execute(_USED, these)
 
 
 def draft(session: Session, brand_id: str, mention_id: str, member: str) -> DraftRow | None:
