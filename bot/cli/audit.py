@@ -55,8 +55,21 @@ def audit_prove(
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
 ) -> None:
-    """Print the receipt of one entry: anyone can check it offline, without the rest of the record."""
+    """Print the proof of one entry: anyone can check it offline, without the rest of the record."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
         typer.echo(audit.prove(database, brand, entry), nl=False)
+
+
+@app.command("receipt")
+def audit_receipt(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="An entry's id, or its place from 0.")],
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    brand_id: BrandId = None,
+) -> None:
+    """Print the receipt of a person's choice: their sentence above its proof, for them to keep."""
+    from bot.commands import audit  # noqa: PLC0415 - heavy
+
+    with plainly(), on_record(settings, brand_id) as (database, brand, _):
+        typer.echo(audit.receipt(database, brand, entry), nl=False)

@@ -21,6 +21,7 @@ from rules.audit.entry import EntryRefused, concerns, parse_leaf
 from rules.audit.export import Row
 from rules.audit.merkle import edge_of, edge_root, inclusion_path
 from rules.audit.proof import make_receipt
+from rules.audit.receipt import write
 from rules.audit.rotation import KIND
 
 TURNS_MAX = 10_000
@@ -147,8 +148,22 @@ def checkpoint(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> str
         return _last(session, brand_id)[1]
 
 
+def receipt(database: Database, brand_id: str, entry: str) -> str:
+    """What a person can keep of their choice: the sentence that was recorded, and below it its proof.
+
+    The entry is named by its id or by its place from 0; one without a sentence has the proof alone. Raises
+    `CannotTell`.
+    """
+    return write(*_proven(database, brand_id, entry))
+
+
 def prove(database: Database, brand_id: str, entry: str) -> str:
-    """The receipt of one entry, named by its id or by its place from 0. Raises `CannotTell`.
+    """The proof that one entry, named by its id or by its place from 0, is in the record. Raises `CannotTell`."""
+    return _proven(database, brand_id, entry)[1]
+
+
+def _proven(database: Database, brand_id: str, entry: str) -> tuple[Row, str]:
+    """The entry and its proof.
 
     That of an entry by which a key gave way is proven by the checkpoint that both keys signed: who knows the former
     key alone learns the next one from it.
@@ -164,7 +179,7 @@ def prove(database: Database, brand_id: str, entry: str) -> str:
         handover = audit.checkpoint_at(session, brand_id, position + 1) if parse_leaf(row.leaf).kind == KIND else None
         covered, note = (position + 1, handover) if handover else (covered, note)
         path = inclusion_path(position, covered, audit.tree(session, brand_id).node)
-    return make_receipt(position, row, path, note)
+    return row, make_receipt(position, row, path, note)
 
 
 @dataclass(slots=True)

@@ -172,7 +172,9 @@ def test_the_record_is_signed_checked_written_out_and_proven(stage: Served, tmp_
     assert verify_log.main([str(tmp_path / "out")]) == 0
     (tmp_path / "receipt").write_text(stage.command("audit", "prove", "0", *settings).stdout)
     assert (tmp_path / "receipt").read_text()
+    assert stage.command("audit", "receipt", "0", *settings).stdout == (tmp_path / "receipt").read_text()
     assert run(stage, "audit", "prove", "99999")[0] == 1
+    assert run(stage, "audit", "receipt", "99999")[1].startswith("There is no entry '99999'.")
     assert run(stage, "audit", "verify", "--brand-id", "other")[1].startswith("There is no brand with that id.")
     with sqlite3.connect(stage.folder / "earshot.db") as connection:
         connection.execute("UPDATE entry SET payload = CAST('{}' AS BLOB) WHERE position = 0")

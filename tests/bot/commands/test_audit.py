@@ -1,6 +1,7 @@
 """Checking, writing out and proving a record that lies in a real database."""
 
 import json
+import secrets
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot import keys
-from bot.commands.audit import CannotTell, checkpoint, export, prove, verify
+from bot.commands.audit import CannotTell, checkpoint, export, prove, receipt, verify
 from bot.keys import BadKey
 from bot.store.database import Database
-from bot.store.record import audit
+from bot.store.record import Deed, append, audit
 from rules.audit.checkpoint import open_checkpoint
 from rules.audit.proof import verify_receipt
 from tests.bot.sealing import NOW, TEAM, Killed, Sealing, opened, stop_at
@@ -310,6 +311,21 @@ def test_a_receipt_names_its_entry_by_place_or_id_and_convinces_a_stranger(datab
     told = script("receipt", tmp_path / "receipt", "--key", tmp_path / "key")
     assert told.returncode == 0, told.stdout
     assert "Entry 11 of 13 in the record of earshot.local/acme: decision, 2026-11-22" in told.stdout
+
+
+def test_a_persons_receipt_has_their_sentence_above_the_proof_and_holds_offline(
+    database: Database, tmp_path: Path
+) -> None:
+    one = Sealing(database, tmp_path / "keys")
+    deed = Deed("objection", {"words": "Never contact me."}, None)
+    with database.write() as session:
+        append(session, "acme", [deed], NOW, secrets.token_bytes)
+    one.seal()
+    text = receipt(database, "acme", "0")
+    assert text == f"Never contact me.\n\n{prove(database, 'acme', '0')}"
+    (tmp_path / "receipt").write_text(text)
+    (tmp_path / "key").write_text(f"{one.signer.key.text}\n")
+    assert script("receipt", tmp_path / "receipt", "--key", tmp_path / "key").returncode == 0
 
 
 def test_no_receipt_is_made_for_what_is_not_there_or_not_sealed(database: Database, tmp_path: Path) -> None:
