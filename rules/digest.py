@@ -81,10 +81,10 @@ def count(
         kinds[tally.kind] += tally.count
         if tally.kind is Kind.EXCLUDED:
             continue
-        if tally.verdict != "permit":
-            unanswered[tally.reasons.partition(",")[0]] += tally.count
         if tally.kind is Kind.DIRECT and tally.waiting and tally.verdict in _ANSWERABLE:
             waiting += tally.count
+        elif tally.verdict != "permit":
+            unanswered[tally.reasons.partition(",")[0]] += tally.count
     honoured_us = [us for us in stops_us if us is not None]
     answers_us = [us for kind, us in replies if kind is Kind.DIRECT]
     return Week(
@@ -109,26 +109,23 @@ def count(
 
 def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
     """The week in plain sentences, the weightiest first, each compared with the week before where there was one."""
-    was = {} if before is None else {"direct": before.direct, "overheard": before.overheard, "sent": before.sent}
+    direct, overheard, sent = (
+        _than(week, before, "direct"),
+        _than(week, before, "overheard"),
+        _than(week, before, "sent"),
+    )
     told = [
-        (
-            f"{_posts(week.direct)} written to you{_than(week.direct, was.get('direct'))}, "
-            f"and {week.overheard} overheard{_than(week.overheard, was.get('overheard'))}."
-        ),
-        f"{week.sent} {'reply' if week.sent == 1 else 'replies'} sent{_than(week.sent, was.get('sent'))}.",
+        f"{_posts(week.direct)} written to you{direct}, and {week.overheard} overheard{overheard}.",
+        f"{week.sent} {'reply' if week.sent == 1 else 'replies'} sent{sent}.",
     ]
     if week.answer_us is not None:
         earlier = (
             "" if before is None or before.answer_us is None else f"; the week before {duration(before.answer_us)}"
         )
-        told.append(f"Half of those who wrote to you had their answer within {duration(week.answer_us)}{earlier}.")
+        told.append(f"Half of your answers came within {duration(week.answer_us)}{earlier}.")
     if week.waiting:
         told.append(f"{_posts(week.waiting)} written to you and may still be answered.")
-    rightly = ", and rightly so" if week.held_back else ""
-    told.append(f"{_posts(week.held_back)} left unanswered{rightly}.")
-    shown = list(week.unanswered.items())[:REASONS_SHOWN]
-    told += [f"{number} because {because(reason)}." for reason, number in shown]
-    told += [_stops(week)]
+    told += [_unanswered(week, before), _stops(week, before)]
     if week.uncollected:
         told.append(f"People who want no listening: about {_posts(week.uncollected)} dropped unread.")
     if week.registry_age_us is not None:
@@ -159,10 +156,23 @@ def duration(us: int) -> str:
     return f"{minutes} minute" + ("s" if minutes != 1 else "")
 
 
-def _stops(week: Week) -> str:
+def _unanswered(week: Week, before: Week | None) -> str:
+    told = f"{_posts(week.held_back)} left unanswered{_than(week, before, 'held_back')}"
+    if not week.held_back:
+        return f"{told}."
+    shown = list(week.unanswered.items())[:REASONS_SHOWN]
+    more = week.held_back - sum(number for _, number in shown)
+    why = [f"{number} because {because(reason)}" for reason, number in shown] + (
+        [f"{more} for other reasons"] * bool(more)
+    )
+    return f"{told}, and rightly so: {', '.join(why)}."
+
+
+def _stops(week: Week, before: Week | None) -> str:
+    than = _than(week, before, "stops")
     if not week.stops:
-        return "Nobody asked you to stop."
-    told = f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop."
+        return f"Nobody asked you to stop{than}."
+    told = f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop{than}."
     if week.stop_us is None:
         return f"{told} It counted at once."
     return f"{told} It counted within {duration(week.stop_us)} of their post."
@@ -172,9 +182,11 @@ def _posts(number: int) -> str:
     return f"{number} {'post was' if number == 1 else 'posts were'}"
 
 
-def _than(now: int, before: int | None) -> str:
-    if before is None:
+def _than(this: Week, last: Week | None, number: str) -> str:
+    """How this number of the week compares with that of the week before, where there was one."""
+    if last is None:
         return ""
+    now, before = getattr(this, number), getattr(last, number)
     if now == before:
         return " (as many as the week before)"
     return f" ({abs(now - before)} {'more' if now > before else 'fewer'} than the week before)"

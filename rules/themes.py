@@ -14,6 +14,7 @@ AUTHORS_MIN = 5
 THEMES_TOLD = 5
 ADVISED = 3
 SOMEBODY = "A colleague"
+_ENDS = (".", "!", "?", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def _advice(heard: Sequence[Theme]) -> Line:
 
 
 def _done(theme: Theme) -> Line:
-    return (f"You said: {theme.topic} (week {_number(theme.week)}). We did: “", Text(theme.outcome), "”.")
+    end = "”" if theme.outcome.endswith(_ENDS) else "”."
+    return (f"You said: {theme.topic} (week {_number(theme.week)}). We did: “", Text(theme.outcome), end)
 
 
 def _open(theme: Theme) -> Line:

@@ -22,10 +22,8 @@ HEADER_CHARS_MAX = 150
 OPTION_CHARS_MAX = 75
 
 MORE_BRANDS = "Earshot works for more brands than fit here. Type /earshot status in their channels."
-OWN = "For you alone"
-OWN_MEANS = (
-    "What you choose here holds for this brand and for you. It changes no rule, and nothing for your colleagues."
-)
+OWN = "Your own settings"
+OWN_MEANS = "They are yours, for this brand alone: they change no rule, and nothing for your colleagues."
 _OPEN = "Open"
 _WORDS = {Act.PAUSE: "Stop all replies", Act.RESUME: "Let replies go out again", Act.REFRESH: "Look again"}
 _CONFIRM = {
@@ -62,7 +60,7 @@ def _brand(one: Shown) -> list[Json]:
     buttons = [_button(act, one.brand_id) for act in acts(one.desk)]
     below = {"type": "actions", "block_id": f"{ACTION}{one.brand_id}", "elements": buttons}
     own = [_choice(one.brand_id, choice) for choice in one.desk.own]
-    heading = [_part(OWN, [Entry((OWN_MEANS,))])] if own else []
+    heading = [_heading(OWN, OWN_MEANS)] if own else []
     return [{"type": "header", "text": title}, *parts, below, *heading, *own, {"type": "divider"}]
 
 
@@ -70,6 +68,11 @@ def _part(title: str, entries: Sequence[Entry]) -> Json:
     """A title above its lines, as a list; each line leads to its card where there is one."""
     items = {"type": "rich_text_list", "style": "bullet", "elements": [_item(entry) for entry in entries]}
     return {"type": "rich_text", "elements": [section([(title,)], CHARS_MAX, bold=True), items]}
+
+
+def _heading(title: str, meaning: str) -> Json:
+    lines = [section([(title,)], CHARS_MAX, bold=True), section([(meaning,)], CHARS_MAX)]
+    return {"type": "rich_text", "elements": lines}
 
 
 def _item(entry: Entry) -> Json:

@@ -39,7 +39,21 @@ def test_our_own_voice_is_no_customer_and_an_answered_post_is_not_left_unanswere
 def test_only_a_direct_post_that_may_be_answered_and_that_nobody_dealt_with_waits() -> None:
     assert count(TALLIES, [], {}, 0).waiting == 0
     waits = [replace(tally, waiting=True) for tally in TALLIES]
-    assert count(waits, [], {}, 0).waiting == 5
+    week = count(waits, [], {}, 0)
+    assert week.waiting == 5
+    assert "second_look" not in week.unanswered, "what waits is not told as left alone"
+
+
+def test_reasons_that_are_too_many_to_be_told_are_still_counted() -> None:
+    week = Week(9, 0, 0, None, 0, 0, 0, {f"rule {number}": 2 for number in range(7)})
+    [told] = [one for one in sentences(week, None) if "left unanswered" in one]
+    assert told.startswith("14 posts were left unanswered, and rightly so: 2 because")
+    assert told.endswith(", 4 for other reasons.")
+
+
+def test_a_week_without_a_stop_is_compared_too() -> None:
+    week = count([], [], {}, 0)
+    assert "Nobody asked you to stop (2 fewer than the week before)." in sentences(week, replace(week, stops=2))
 
 
 def test_a_reply_to_what_we_overheard_counts_as_sent_and_not_in_the_time_to_answer() -> None:
@@ -68,16 +82,16 @@ def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
     waits = [replace(TALLIES[0], waiting=True), *TALLIES[1:]]
     entries = {"override": 2, CORRECTION: 3}
     week = count(waits, replies, entries, 1_230_000, 0, [MINUTE_US, None], 14 * MINUTE_US)
-    assert sentences(week, replace(week, direct=8, overheard=9, answer_us=6 * MINUTE_US)) == (
+    assert sentences(week, replace(week, direct=8, overheard=9, stops=1, answer_us=6 * MINUTE_US)) == (
         "10 posts were written to you (2 more than the week before), and 7 overheard (2 fewer than the week before).",
         "2 replies sent (as many as the week before).",
-        "Half of those who wrote to you had their answer within 4 minutes; the week before 6 minutes.",
+        "Half of your answers came within 4 minutes; the week before 6 minutes.",
         "4 posts were written to you and may still be answered.",
-        "9 posts were left unanswered, and rightly so.",
-        "6 because they did not write to you.",
-        "2 because they are in an opt-out registry.",
-        "1 because a second member has to agree.",
-        "2 people asked you to stop. It counted within 1 minute of their post.",
+        (
+            "9 posts were left unanswered (as many as the week before), and rightly so: 6 because they did not write "
+            "to you, 2 because they are in an opt-out registry, 1 because a second member has to agree."
+        ),
+        "2 people asked you to stop (1 more than the week before). It counted within 1 minute of their post.",
         "Opt-out registries were last checked 14 minutes ago.",
         "Members decided 2 open questions by hand.",
         "Members corrected 3 labels.",
@@ -90,9 +104,8 @@ def test_one_is_told_as_one() -> None:
     assert sentences(week, None) == (
         "1 post was written to you, and 0 overheard.",
         "1 reply sent.",
-        "Half of those who wrote to you had their answer within 1 minute.",
-        "1 post was left unanswered, and rightly so.",
-        "1 because a rule forbade it.",
+        "Half of your answers came within 1 minute.",
+        "1 post was left unanswered, and rightly so: 1 because a rule forbade it.",
         "1 person asked you to stop. It counted at once.",
         "Members decided 1 open question by hand.",
         "Members corrected 1 label.",

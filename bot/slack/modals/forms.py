@@ -182,10 +182,11 @@ def listed(text: str, lines: Sequence[Line]) -> Json:
     return notice(text) | {"blocks": [_words(lines)]}
 
 
-def help_text() -> Json:
-    """What can be typed after /earshot."""
+def help_text(before: str = "") -> Json:
+    """What can be typed after /earshot; `before` is a sentence above it."""
     words = ", ".join(f"/earshot {example.partition(' ')[0]}" for example, _ in COMMANDS)
-    return listed(f"You can type: {words}.", [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS])
+    lines: list[Line] = [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS]
+    return listed(f"You can type: {words}.", [*([(before,)] if before else []), *lines])
 
 
 def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:

@@ -35,8 +35,13 @@ Json = dict[str, Any]
 WHY_CHARS_MAX = 300
 CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "theme", "end"})
 
+NOT_A_WORD = "Earshot does not know this word. You can type:"
 WHICH = "Earshot works for several brands here. Type this in the channel of the brand that you mean."
-NO_LINK = "We know no post behind this link. Copy the link of a post on X, or of its card here, and try again."
+NO_LINK = (
+    "We know no post behind this link. Copy the link of a post, or of its card here, "
+    "such as /earshot why https://x.com/ana/status/10."
+)
+NOBODY = "Give a link to a post of theirs, or to its card here, such as /earshot {word} https://x.com/ana/status/10."
 NOT_FULL = "Guests cannot do this. Ask a full member of this workspace."
 TYPED = "Typed in Slack."
 NO_ACCOUNT = (
@@ -73,7 +78,7 @@ class Commands:
         here = {"find": partial(self._find, channel), "policy": partial(self._policy, channel)}
         act = (here | self._words).get(word.lower())
         if act is None:
-            return forms.help_text()
+            return forms.help_text(NOT_A_WORD if word and word.lower() != "help" else "")
         team = team_at(self._runtime, channel)
         if team is None:
             return notice(WHICH)
@@ -117,6 +122,8 @@ class Commands:
         return found(self._runtime, team, channel, rest)
 
     def _allow(self, team: Team, _known: Known, rest: str) -> Json:
+        if not rest:
+            return notice(NOBODY.format(word="allow"))
         found = somebody(self._runtime, team, self._workspace, unslack(rest))
         if isinstance(found, str):
             return notice(found)
@@ -125,6 +132,8 @@ class Commands:
         return answer | {"blocks": [*answer["blocks"], buttons]}
 
     def _end(self, team: Team, known: Known, rest: str) -> Json:
+        if not rest:
+            return notice(NOBODY.format(word="end"))
         found = somebody(self._runtime, team, self._workspace, unslack(rest))
         if isinstance(found, str):
             return notice(found)

@@ -61,4 +61,4 @@ def _registries(sight: Sight, now_us: int) -> list[Line]:
         return [("An opt-out registry has not been read yet. Until then nobody can answer.",)]
     minutes = max(0, now_us - fresh.checked_us) // 60_000_000
     when = "less than a minute" if minutes == 0 else "1 minute" if minutes == 1 else f"{minutes} minutes"
-    return [(f"The opt-out registries were last found current {when} ago.",)]
+    return [(f"The opt-out registries were checked {when} ago.",)]

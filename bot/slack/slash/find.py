@@ -2,6 +2,7 @@
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import notice
+from bot.slack.cards.draw import sights_of
 from bot.slack.modals import forms
 from bot.slack.rich import Json
 from bot.slack.text import clean, unslack
@@ -22,14 +23,18 @@ NOTHING = "We found nothing. Posts are kept for some days only; what was erased 
 
 
 def found(runtime: Runtime, team: Team, channel: str, typed: str) -> Json:
-    """The newest ten, for one person alone. Private messages are found in their own channel alone."""
+    """The newest ten, for one person alone. Private messages are found in their own channel alone.
+
+    What the policy shows on request is not found: nobody learns from it by trying words.
+    """
     words = clean(unslack(typed)).split()[:WORDS_MAX]
     if not words or words == ["@"]:
         return notice(EXAMPLE)
     private = bool(team.private_channel) and channel == team.private_channel
     with runtime.database.read() as session:
         rows = find(session, team.brand.id, words, FOUND_MAX, private=private)
-        lines = [_line(session, team, mention) for mention in rows]
+        seen = sights_of(session, runtime, team, rows, runtime.clock())
+        lines = [_line(session, team, mention) for mention in rows if not seen[mention.id].veiled]
     return forms.listed("What we found, the newest first.", lines) if lines else notice(NOTHING)
 
 

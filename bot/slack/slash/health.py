@@ -14,6 +14,7 @@ _LIVE_OR_NOT = {
     rehearsals.LIVE: "Replies may go out.",
     rehearsals.READY: "Not live yet: nothing is sent until an approver presses Go live, in the channel.",
 }
+_ROADS = {"own": "what you posted yourselves"}
 SEALED_WITHIN_US = 600 * MICRO
 
 
@@ -37,7 +38,7 @@ def _paused(state: State) -> Line:
 
 
 def _road(road: Road, team: Team, now_us: int) -> Line:
-    what = f"{NETWORKS.get(road.network, road.network)} ({road.name})"
+    what = f"{NETWORKS.get(road.network, road.network)} ({_ROADS.get(road.name, road.name)})"
     if road.trouble is not None:
         since: Line = (" since ", Moment(road.failing_us)) if road.failing_us is not None else ()
         return (f"Degraded: {what} cannot be read", *since, f". {road.trouble}")

@@ -14,8 +14,8 @@ from bot.store import themes as stored
 from rules.themes import lines
 
 EXAMPLES = (
-    "Type /earshot theme delivery owner @dana to say who sees to it, "
-    "and /earshot theme delivery done We added a second carrier. to tell what you did."
+    "Type /earshot theme {topic} owner @dana to say who sees to it, "
+    "and /earshot theme {topic} done We added a second carrier. to tell what you did."
 )
 NO_TOPICS = (
     "Your policy names no topics, so there are no themes. Ask your operator to add some under [team.policy.topics]."
@@ -41,7 +41,7 @@ def theme(runtime: Runtime, members: Members, team: Team, known: Known, rest: st
         return notice(_owner(runtime, members, team, known, topic, said))
     if topic in team.policy.topics and word.lower() == "done":
         return notice(_done(runtime, team, known, topic, said))
-    return notice(f"The topics are: {', '.join(team.policy.topics)}. {EXAMPLES}")
+    return notice(f"The topics are: {', '.join(team.policy.topics)}. {_examples(team)}")
 
 
 def _owner(runtime: Runtime, members: Members, team: Team, known: Known, topic: str, said: str) -> str:
@@ -75,5 +75,9 @@ def _listed(runtime: Runtime, team: Team) -> Json:
         found = stored.read(session, team.brand.id, week, before, *digest.bounds(week, team))
     told = lines(found)
     if not told:
-        return notice(f"{QUIET} {EXAMPLES}")
-    return forms.listed("What people talk about without you.", [*told, (EXAMPLES,)])
+        return notice(f"{QUIET} {_examples(team)}")
+    return forms.listed("What people talk about without you.", [*told, (_examples(team),)])
+
+
+def _examples(team: Team) -> str:
+    return EXAMPLES.format(topic=next(iter(team.policy.topics)))

@@ -312,7 +312,7 @@ def test_a_member_settles_when_they_are_called_and_what_they_are_reminded_of_and
     with stage.slack.editing() as workspace:
         workspace.users[FAY] = User(FAY, "fay", "Fay", tz="Europe/Oslo")
     told = words(shown(stage, FAY))
-    assert "For you alone" in told
+    assert "Your own settings" in told
     assert "On the clock of UTC." in told
     assert chosen(stage, FAY) == {"home.calls": "At any hour", "home.duty": "Do not remind me"}
     told = choose(stage, FAY, "calls", "week")
@@ -337,7 +337,7 @@ def test_a_choice_of_whoever_may_no_longer_reply_is_refused_and_recorded(make_st
     stage.team(may_reply=frozenset({DANA}), approvers=frozenset({DANA}), care=frozenset({ELI}))
     stage.room = stage.new_room()
     stage.open()
-    assert "For you alone" not in words(shown(stage, FAY))
+    assert "Your own settings" not in words(shown(stage, FAY))
     shown(stage, DANA)
     shown(stage, ELI)
     with stage.slack.editing() as workspace:

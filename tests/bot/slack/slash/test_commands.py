@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack.people.members import UNKNOWN, WHY_NOT
-from bot.slack.slash.commands import NO_ACCOUNT, NO_LINK, NOT_READ_AGAIN, WHICH
+from bot.slack.slash.commands import NO_ACCOUNT, NO_LINK, NOT_A_WORD, NOT_READ_AGAIN, WHICH
 from bot.slack.slash.explain import OUR_OWN
 from bot.store import brands, restores
 from rules.mention import OwnAccount
@@ -111,6 +111,28 @@ def test_a_digest_is_asked_for_once_a_week_however_often_it_is_typed(stage: Stag
 )
 def test_a_link_behind_which_we_know_nothing_says_so(stage: Stage, link: str) -> None:
     assert NO_LINK in typed(stage, FAY, f"why {link}")
+
+
+@pytest.mark.slack_behaviour(39)
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("dance", "/earshot status"),
+        ("why", "/earshot why https://x.com/ana/status/10"),
+        ("allow", "/earshot allow https://x.com/ana/status/10"),
+        ("end", "/earshot end https://x.com/ana/status/10"),
+        ("stop", "/earshot stop @ana"),
+        ("find", "/earshot find parcel Norway"),
+        ("delegate", "/earshot delegate @dana until"),
+    ],
+)
+def test_each_word_that_is_misused_is_answered_with_an_example(stage: Stage, text: str, example: str) -> None:
+    assert example in typed(stage, DANA, text)
+
+
+def test_a_word_that_we_do_not_know_is_told_so_and_help_is_not(stage: Stage) -> None:
+    assert NOT_A_WORD in typed(stage, DANA, "dance")
+    assert NOT_A_WORD not in typed(stage, DANA, "help") + typed(stage, DANA, "")
 
 
 def test_why_knows_a_post_by_its_link_and_by_the_link_of_its_card(stage: Stage) -> None:

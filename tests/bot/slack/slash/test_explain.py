@@ -57,7 +57,7 @@ def test_the_label_is_told_with_its_proof_and_no_more_of_it_than_can_be_read() -
         (Freshness(own_list_only=True), "our own list of people who said stop. No registry is set up."),
         (Freshness(), "has not been read yet. Until then nobody can answer."),
         (Freshness(NOW + 1), "less than a minute ago"),
-        (Freshness(NOW - MINUTE), "last found current 1 minute ago"),
+        (Freshness(NOW - MINUTE), "checked 1 minute ago"),
         (Freshness(NOW - 61 * MINUTE), "61 minutes ago"),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_theme_gets_an_owner_and_an_outcome(stage: Stage) -> None:
     assert f'"user_id": "{DANA}"' in typed(stage, FAY, "theme")
     assert "what you did about delivery" in typed(stage, DANA, "theme delivery done A <second> carrier.")
     listed = json.loads(typed(stage, FAY, "theme"))
-    assert "We did: “A <second> carrier.”." in str(listed)
+    assert "We did: “A <second> carrier.”" in str(listed)
     assert entries(stage) == 2
 
 
