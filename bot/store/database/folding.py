@@ -2,9 +2,13 @@
 
 By itself SQLite does this behind the commit that makes the log too long, while its writer still holds everybody up: a
 second and more where the file is large and the pages lie scattered (sqlite.org/wal.html, section 3.3).
+
+And it lays the log's file out beforehand. A commit that makes its file longer waits for the file system's own journal,
+and so for what anybody else on the disk has written; one that writes over old bytes does not (docs/decisions/0007).
 """
 
 import logging
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -16,6 +20,10 @@ TURNS_MAX = 4
 """So many times in a row, until nothing is left to fold: only then does the log begin again from its start."""
 PAGES_AT_LAST = 16_384
 """When SQLite shall do it behind a commit after all: 64 MB of log."""
+LAID_BYTES, LAID_AT_ONCE = 16 << 20, 1 << 20
+"""How long the log's file is made, and how much of it while nobody else can write: about a millisecond."""
+LAID_AFTER = 3
+"""A process that writes for fewer turns than this leaves the file as it is: most commands do."""
 
 log = logging.getLogger("earshot.store")
 
@@ -55,7 +63,23 @@ class Folding:
                 if folded == pages:
                     return
 
+    def lay_out(self) -> None:
+        """Make the log's file as long as it usually gets, where it is shorter.
+
+        SQLite passes over zeros behind its last frame, as over what an older log left (sqlite.org/fileformat2.html,
+        section 4.4: a frame counts if its salt and its checksum fit).
+        """
+        log_path = Path(f"{self._path}-wal")
+        while log_path.stat().st_size < LAID_BYTES:
+            with closing(sqlite3.connect(self._path, timeout=self._busy_ms / 1000, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")  # while nobody else makes it longer
+                with log_path.open("ab", buffering=0) as file:
+                    file.write(bytes(min(LAID_AT_ONCE, max(LAID_BYTES - file.tell(), 0))))
+                    connection.execute("ROLLBACK")
+                    os.fsync(file.fileno())
+
     def _run(self) -> None:
+        turns = 0
         while not self._ended.wait(PAUSE_S):
             self._written.wait()
             if self._ended.is_set():
@@ -63,5 +87,8 @@ class Folding:
             self._written.clear()
             try:
                 self.fold()
-            except sqlite3.Error as error:
+                turns += 1
+                if turns >= LAID_AFTER:
+                    self.lay_out()
+            except (sqlite3.Error, OSError) as error:
                 log.warning("The database's log could not be folded in: %s", error)

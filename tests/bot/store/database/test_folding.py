@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.database import Database
-from bot.store.database.folding import Folding
+from bot.store.database.folding import LAID_BYTES, Folding
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -48,6 +48,35 @@ def test_a_reader_who_stays_only_puts_it_off(database: Database) -> None:
     folding.fold()
     with closing(sqlite3.connect(database.path)) as reader:
         assert reader.execute("SELECT count(*) FROM unread").fetchone() == (2,)
+
+
+def test_a_log_that_is_laid_out_loses_nothing_and_is_written_over(database: Database) -> None:
+    assert database.path is not None
+    log = Path(f"{database.path}-wal")
+    folding = Folding(database.path, 100)
+    write(database, 1)
+    folding.lay_out()
+    laid = log.stat().st_size
+    write(database, 2)
+    folding.lay_out()
+    assert (laid, log.stat().st_size) == (LAID_BYTES, LAID_BYTES)
+    copied = database.path.with_name("after-a-crash.db")  # the file and its log as they are now, without the index
+    copied.write_bytes(database.path.read_bytes())
+    Path(f"{copied}-wal").write_bytes(log.read_bytes())
+    with closing(sqlite3.connect(copied)) as reader:
+        assert reader.execute("SELECT count(*) FROM unread").fetchone() == (2,)
+
+
+def test_a_log_that_was_emptied_is_laid_out_again(database: Database) -> None:
+    assert database.path is not None
+    folding = Folding(database.path, 100)
+    write(database, 1)
+    database.scrub()
+    folding.lay_out()
+    write(database, 2)
+    with closing(sqlite3.connect(database.path)) as reader:
+        assert reader.execute("SELECT count(*) FROM unread").fetchone() == (2,)
+        assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_after_the_end_nothing_begins(database: Database) -> None:
