@@ -1,4 +1,11 @@
-"""Claiming a click with a million mentions stored, and all else going on."""
+"""Claiming a click with a million mentions stored, and all else going on.
+
+Harder than a real day: a member claims fifteen times a second for a minute, pages of posts come five times as fast as
+X lets anybody read, and a list of a million rows is taken over from its file to the look at the open cards and the
+clearing of an older list, without the hour's pause between two syncs. Their pace is the product's own: a sync rests
+and stands aside as it does in earnest (`Database.give_way`), a page comes in pieces while members act. The claims go
+on for about as long as one whole sync.
+"""
 
 import random
 import threading
@@ -16,7 +23,7 @@ from bot.steps import reply, sync
 from rules.policy import HOUR_US
 from rules.verdict import Permit
 
-CLAIMS, PAUSE_MAX_S = 600, 0.04
+CLAIMS, PAUSE_MAX_S = 900, 0.12
 PAGE_EVERY_S = 0.6
 """A burst of 10,000 posts a minute: five times what X's own limit lets anybody read."""
 PAGES = 200
@@ -29,7 +36,7 @@ def run(folder: Path, *, quick: bool) -> list[Result]:
     took_ms, pages, syncs = _measure(folder, path, listed, claims)
     beside = (
         f"{claims} claims with {mentions:,} mentions and {listed:,} registry rows stored; beside them "
-        f"{pages} pages of 100, at 10,000 posts a minute, and {syncs} syncs without a pause; "
+        f"{pages} pages of 100, at 10,000 posts a minute, and {syncs} whole syncs and a part of another; "
         f"median {percentile(took_ms, 0.5):.1f} ms, most {max(took_ms):.1f} ms"
     )
     return [Result("claim_p99_ms", percentile(took_ms, 0.99), "ms", against=beside, target="< 25")]
@@ -55,7 +62,7 @@ def _measure(folder: Path, path: Path, listed: int, claims: int) -> tuple[list[f
                 verdict = reply.claim(made, made.teams[0], claim, world.MEMBER, world.NOW + number)
                 took_ms.append((time.perf_counter() - start) * 1e3)
                 assert isinstance(verdict, Permit), verdict
-            pages, syncs = len(done[0]), len(done[1])
+            pages, syncs = len(done[0]), len(done[1])  # without those that end after the last claim
     return took_ms, pages, syncs
 
 

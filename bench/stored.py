@@ -13,6 +13,8 @@ from rules.registry.key import hashed
 
 AUTHORS_PER_MENTION = 0.4
 MILLION = 1_000_000
+IN_FORCE, NOT_NEEDED = 1, 2
+"""The layer of the list in force, and that of an older list, which the next sync clears away."""
 _KEPT_TEXT = 20_000  # what is younger still has its text
 _CHUNK = 50_000
 
@@ -75,11 +77,15 @@ def fill(path: Path, mentions: int, listed: int) -> None:
         for statement in (_MENTIONS, _ENTRIES, _CARDS):
             connection.execute(statement, span)
     rows = sorted(hashed(key, world.SECRET) for key in listed_keys(listed))
-    connection.execute("INSERT INTO registry_layer (id, registry_name, rows) VALUES (1, 'quiet', ?)", (listed,))
-    connection.execute("INSERT INTO registry_scope (layer, number, scope) VALUES (1, 0, 'any')")
-    connection.executemany(
-        "INSERT INTO registry_row (layer, hashed, scope, gone) VALUES (1, ?, x'00000000', 0)", ((row,) for row in rows)
-    )
+    for layer in (IN_FORCE, NOT_NEEDED):
+        connection.execute(
+            "INSERT INTO registry_layer (id, registry_name, rows) VALUES (?, 'quiet', ?)", (layer, listed)
+        )
+        connection.execute("INSERT INTO registry_scope (layer, number, scope) VALUES (?, 0, 'any')", (layer,))
+        connection.executemany(
+            "INSERT INTO registry_row (layer, hashed, scope, gone) VALUES (?, ?, x'00000000', 0)",
+            ((layer, row) for row in rows),
+        )
     connection.execute(
         "INSERT INTO registry (name, source, generation, checked_us, period_us, head_sha256, pinned, learned)"
         " VALUES ('quiet', '', 1, ?, 3600000000, '', '', '')",

@@ -21,7 +21,7 @@ from bot.store.tables import CursorRow
 from rules.mention import Post
 
 PAGES_A_TURN = 20
-POSTS_BEFORE_A_MEMBER = 25
+POSTS_BEFORE_A_MEMBER = 10
 """So many posts a transaction while members act: on SQLite their clicks wait for it."""
 
 
