@@ -62,6 +62,7 @@ class Button(StrEnum):
     TAKE_CARE = "take_care"
     CARE_OVER = "care_over"
     DONE = "done"
+    SHOW = "show"
     WHY = "why"
 
     @property
@@ -96,6 +97,7 @@ _BUTTON_WORDS = {
     Button.TAKE_CARE: "Take care (child, distress, threat)",
     Button.CARE_OVER: "Give it back to the team",
     Button.DONE: "Done",
+    Button.SHOW: "Show it",
     Button.WHY: "Why?",
 }
 
@@ -157,11 +159,11 @@ def compose(sight: Sight) -> Card:
     stage = stage_of(sight)
     title, verdict = _headline(sight, stage)
     gone = sight.post_state is PostState.GONE
-    quote = None if gone or sight.text_erased else _own_words(sight.post)
+    quote = None if gone or sight.text_erased or sight.veiled else _own_words(sight.post)
     lines = [*_due(sight, stage), *_about_the_reply(sight, stage)]
     lines += hands.lines(sight.hands) if stage in _TO_BE_DONE else []
     lines += [*([] if quote is None else _about_the_post(sight)), *hands.correction(sight.hands)]
-    lines += [*_tombstone(sight), *_why(sight, stage)]
+    lines += [*_tombstone(sight), *_veil(sight), *_why(sight, stage)]
     buttons = _buttons(sight, stage)
     gist: Line = () if quote is None else (" They wrote: “", Text(quote), "”.")
     return Card(
@@ -176,7 +178,7 @@ def compose(sight: Sight) -> Card:
         fallback=(*title, " ", *verdict, *gist),
         confirm=_to_confirm(sight.verdict),
         confirmation=sight.confirmation,
-        more=_more(sight, buttons) if stage in _TO_BE_DONE else (),
+        more=_more(sight, buttons) if stage in _TO_BE_DONE and not sight.veiled else (),
     )
 
 
@@ -338,6 +340,15 @@ def _tombstone(sight: Sight) -> list[Line]:
     return [("The words are no longer kept here.",)] if sight.text_erased else []
 
 
+def _veil(sight: Sight) -> list[Line]:
+    if not sight.veiled or sight.text_erased:
+        return []
+    return [
+        (Text(sight.label.sentence),),
+        ("Its words are shown on request. Say why you must read them: that is kept.",),
+    ]
+
+
 def _why(sight: Sight, stage: Stage) -> list[Line]:
     if stage in {Stage.CLAIMED, Stage.SENDING, Stage.SENT, Stage.UNKNOWN, Stage.TAKING_BACK, Stage.GONE, Stage.DONE}:
         return []
@@ -396,6 +407,8 @@ def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
             return (Button.OPEN, Button.WHY)
         case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
             return (Button.WHY,)
+    if sight.veiled:
+        return (Button.WHY,) if sight.text_erased else (Button.SHOW, Button.WHY)
     if isinstance(verdict, Permit) or (isinstance(verdict, Held) and _alone_confirms(verdict)):
         return (Button.REPLY, _assign(sight), Button.DONE, Button.WHY)
     if isinstance(verdict, Held):
@@ -477,6 +490,8 @@ def _network(sight: Sight) -> str:
 
 
 def _name(sight: Sight) -> Text:
+    if sight.veiled:
+        return Text("Somebody")
     author = sight.post.author
     shown = " ".join(author.name.split())
     if not any(map(str.isalnum, shown)):  # nothing to read: marks, pictures, or what does not show

@@ -132,6 +132,7 @@ class Sight:
     this verdict ends; `unsought` says that the author does not want to be sought out, and yet may be answered.
     `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
     `bearer_asked` says that a member has to rule whether an older request, which named a handle, means this account.
+    `veiled` says that a member has to say first why they must read it; then it holds neither words nor a name.
     `in_care` says whether it was given into care, and `None` that it cannot be.
     `hands` says which colleagues are at work on it.
     """
@@ -155,4 +156,5 @@ class Sight:
     confirmation: str = ""
     bearer_asked: bool = False
     in_care: bool | None = None
+    veiled: bool = False
     hands: Hands = field(default_factory=Hands)

@@ -210,6 +210,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "care": lambda _: "A member gave a post into care.",
     "hands": lambda told: _HANDS.get(str(told.get("act")), "A card changed hands."),
     "label": lambda told: f"A member said that a label is wrong: {_ended(told.get('why', ''))} It grants nothing.",
+    "reveal": lambda told: f"A member read a post that did not speak to you: {_ended(told.get('why', ''))}",
     "theme": _theme,
     "checkpoint": lambda told: f"The record was sealed and signed. Entries in it: {told.get('size', 0):,}.",
 }

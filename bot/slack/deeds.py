@@ -16,7 +16,7 @@ from bot.slack.cards.hands import but_for
 from bot.slack.doors.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn
-from bot.slack.modals import choosing, correcting, drafts, forms, own_page, team_forms, writing
+from bot.slack.modals import choosing, correcting, drafts, forms, own_page, showing, team_forms, writing
 from bot.slack.modals.consents import Consents, offer
 from bot.slack.notices import themes
 from bot.slack.notices.first_day import FirstDay
@@ -98,6 +98,7 @@ class Deeds:
             **dict.fromkeys((Button.ASSIGN, Button.LET_GO), self._hold),
             **dict.fromkeys(team_forms.FORMS, self._ask),
             Button.OWN_PAGE: self._own_page,
+            Button.SHOW: self._show,
         }
 
     def do(self, kept: Kept) -> None:
@@ -288,6 +289,10 @@ class Deeds:
 
     def _own_page(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
         self._open(one, own_page.form(self._runtime, team, mention))
+        return ""
+
+    def _show(self, _team: Team, mention: Mention, one: Heard, _known: Known) -> str:
+        self._open(one, showing.form(mention))
         return ""
 
     def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:

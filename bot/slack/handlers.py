@@ -38,7 +38,7 @@ from bot.slack.ids import (
     TEXT_ACTION,
     WISH_FORM,
 )
-from bot.slack.modals import own_page
+from bot.slack.modals import own_page, showing
 from bot.slack.modals.team_forms import FORMS
 from bot.slack.notices import themes
 from bot.slack.slash.commands import Commands
@@ -213,7 +213,7 @@ def make_app(
         ("list", LIST_FORM),
     ):
         app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
-    for form in (*FORMS.values(), own_page.NAME, themes.NAME):
+    for form in (*FORMS.values(), own_page.NAME, showing.NAME, themes.NAME):
         app.view_submission(form)(reception.reply("together", answers[form], form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked

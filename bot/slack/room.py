@@ -16,7 +16,7 @@ from bot.slack.doors.discreet import discreet_log
 from bot.slack.doors.socket import PING_S, Socket
 from bot.slack.handlers import LISTENERS, Reception, make_app
 from bot.slack.ids import ALLOW_FORM, CORRECT_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
-from bot.slack.modals import drafts, own_page, team_forms
+from bot.slack.modals import drafts, own_page, showing, team_forms
 from bot.slack.modals.allow import allowed
 from bot.slack.modals.live import Live
 from bot.slack.modals.submit import ruled, submitted
@@ -51,6 +51,7 @@ class Desk:
                 LIST_FORM: partial(approved, runtime, self.members, workspace),
                 **team_forms.answers(runtime, self.members),
                 own_page.NAME: own_page.answering(runtime, self.members),
+                showing.NAME: showing.answering(runtime, self.members),
                 themes.NAME: themes.answering(runtime, self.members, workspace),
             },
             Commands(runtime, self.members, workspace),

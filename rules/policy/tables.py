@@ -104,6 +104,9 @@ class Contact(BaseModel):
     """How those are answered who invited us, but did not write to us this time."""
     follower_overheard: Literal["held", "refuse"] = "refuse"
     """What becomes of a post that did not speak to us, by somebody of whom the network says that they follow us."""
+    overheard_shown: Literal["cards", "on_request", "digest"] = "cards"
+    """How a team sees posts that did not speak to us and may not be answered: in full in the thread of their hour, one
+    line each until a member says why they must be read (which is recorded), or as numbers in the digest alone."""
 
 
 class Caps(BaseModel):

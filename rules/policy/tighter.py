@@ -6,7 +6,7 @@ _HIGHER = frozenset({"caps.period", "second_look.members"})
 """The numbers that hold us back by being higher; all others do so by being lower."""
 _FALSE = frozenset({"registry.own_list", "x.enterprise"})
 """The switches that hold us back by being off; all others do so by being on."""
-_WORDS = ("click", "allow", "offer_stop", "try", "held", "refuse")
+_WORDS = ("cards", "on_request", "digest", "click", "allow", "offer_stop", "try", "held", "refuse")
 """The words that a key may have, from the loosest on."""
 
 

@@ -81,11 +81,19 @@ def _direct(policy: Policy) -> str:
     return "Who writes to you may be answered."
 
 
+_SHOWN = {
+    "cards": "",
+    "on_request": ", and what they wrote is shown to whoever says why they must read it",
+    "digest": ", and what they wrote is only counted",
+}
+
+
 def _overheard(policy: Policy) -> str:
     click = policy.contact.overheard_with_contract is Overheard.CLICK
     then = "one click answers them" if click else _must(policy)
     others = f", or follow you, and then {_must(policy)}" if policy.contact.follower_overheard == "held" else ""
-    return f"Who only talks about you is left alone unless they have invited you, and then {then}{others}."
+    shown = _SHOWN[policy.contact.overheard_shown]
+    return f"Who only talks about you is left alone unless they have invited you, and then {then}{others}{shown}."
 
 
 def _nobot(policy: Policy) -> str:
@@ -124,8 +132,9 @@ def _second_look(policy: Policy) -> str:
         *(["the member is new here"] if look.new_members else []),
     ]
     if not found:
-        return "Nothing else about a post calls for a colleague."
-    return f"{_must(policy, 'also').capitalize()} where {_listed(found, 'or where')}."
+        return f"Nothing else about a post calls for a colleague, and a reply waits {lasting(look.wait)} for one."
+    waits = f"and a reply waits {lasting(look.wait)} for that"
+    return f"{_must(policy, 'also').capitalize()} where {_listed(found, 'or where')}, {waits}."
 
 
 def _confirm_again(policy: Policy) -> str:

@@ -669,3 +669,17 @@ def test_the_verdict_fits_a_phone_and_at_most_four_buttons_stand_for_what_is_per
         assert not {Button.REPLY, Button.REPLY_TOGETHER, Button.APPROVE} & set(card.buttons)
     if Button.REPLY in card.buttons:
         assert isinstance(sight.verdict, Permit)
+
+
+def test_what_is_shown_on_request_tells_no_name_and_no_words_and_offers_to_show_it() -> None:
+    label = Label(Kind.OVERHEARD, How.NAMED, "By name.")
+    veiled = replace(SIGHT, veiled=True, label=label, verdict=OVERHEARD, hands=Hands(ELI))
+    card = compose(veiled)
+    assert spoken(card.title) == "Somebody wrote about you on X."
+    assert (card.quote, card.buttons, card.more) == (None, (Button.SHOW, Button.WHY), ())
+    assert "By name." in words(card)
+    assert "Its words are shown on request. Say why you must read them: that is kept." in words(card)
+    assert POST.text not in str(card.fallback)
+    erased = compose(replace(veiled, text_erased=True))
+    assert erased.buttons == (Button.WHY,)
+    assert not any("on request" in line for line in words(erased))

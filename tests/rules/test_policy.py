@@ -142,6 +142,7 @@ def test_no_key_switches_a_hard_rule_off() -> None:
         "contact.direct_needs_contract",
         "contact.overheard_with_contract",
         "contact.follower_overheard",
+        "contact.overheard_shown",
         "caps.proactive",
         "caps.period",
         "caps.direct_held_from",
@@ -158,6 +159,7 @@ def test_no_key_switches_a_hard_rule_off() -> None:
         "second_look.odd_forms",
         "second_look.labels",
         "second_look.topics",
+        "second_look.wait",
         "second_look.members",
         "confirm_again.about_us",
         "confirm_again.weak_languages",
@@ -203,7 +205,9 @@ def test_the_preset_is_spoken_to_unless_another_is_named() -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_what_contact_says_and_nothing_else(name: str) -> None:
     assert preset(name).keys() == {"contact"}
-    assert preset(name)["contact"].keys() == {"direct_needs_contract", "overheard_with_contract", "follower_overheard"}
+    contact = {"direct_needs_contract", "overheard_with_contract", "follower_overheard"}
+    shown = {"overheard_shown"} if name == "invited-only" else set()
+    assert preset(name)["contact"].keys() == contact | shown
 
 
 @pytest.mark.parametrize(

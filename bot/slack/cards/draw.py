@@ -35,6 +35,7 @@ from rules.facts import PostState
 from rules.mention import Account, How, Kind, Post
 from rules.objections import concerns
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
+from rules.verdict import Refused
 
 Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 """Draws one row of a team at a moment; `None` where there is nothing to show."""
@@ -113,12 +114,16 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
     }
 
 
-def sight_of(session: Session, runtime: Runtime, team: Team, mention: Mention, now_us: int) -> Sight:
-    """One mention as the channel may see it now, for a form or for "Why?"."""
-    return sights_of(session, runtime, team, [mention], now_us)[mention.id]
+def sight_of(
+    session: Session, runtime: Runtime, team: Team, mention: Mention, now_us: int, *, veil: bool = True
+) -> Sight:
+    """One mention as the channel may see it now, for a form or for "Why?"; without a `veil` for who may read it."""
+    return sights_of(session, runtime, team, [mention], now_us, veil=veil)[mention.id]
 
 
-def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int) -> dict[str, Sight]:
+def sights_of(
+    session: Session, runtime: Runtime, team: Team, rows: Sequence[Mention], now_us: int, *, veil: bool = True
+) -> dict[str, Sight]:
     """These mentions as the channel may see them now, by id; one gathering for all."""
     if not rows:
         return {}
@@ -127,13 +132,14 @@ def sights_of(session: Session, runtime: Runtime, team: Team, rows: Sequence[Men
     asked = register.asked_at(session, team.brand.id, [row.id for row in rows])
     spoken = sights.last_words(session, team.brand.id, {row.author_key for row in rows})
     held = hands_of(session, team.brand.id, rows, now_us)
-    return {
+    seen = {
         look.mention.id: replace(
             _sight(look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked),
             hands=held[look.mention.id],
         )
         for look in looks
     }
+    return {look.mention.id: _veiled(seen[look.mention.id], look, team) for look in looks} if veil else seen
 
 
 def span_us(hour: str, time_zone: str) -> tuple[int, int]:
@@ -204,6 +210,21 @@ def _sight(
         bearer_asked=mention.id in asked,
         in_care=look.facts.care if team.care_channel else None,
     )
+
+
+def _veiled(sight: Sight, look: Look, team: Team) -> Sight:
+    """The same with neither words nor a name, where the policy shows such a post on request or not at all.
+
+    What may be answered, what a member has to rule on, and what is in care, is theirs to read.
+    """
+    asks = sight.wishes or sight.bearer_asked or sight.confirmation or sight.reply is not None
+    if look.mention.kind is not Kind.OVERHEARD or look.facts.care or asks or not isinstance(sight.verdict, Refused):
+        return sight
+    if team.policy_for(look.facts).contact.overheard_shown == "cards":
+        return sight
+    nobody = replace(_erased(look.mention), author=Account("", "", ""))
+    label = replace(sight.label, sentence=f"{_SIGNS.get(sight.label.how, 'In other ways')}.", evidence=())
+    return replace(sight, post=nobody, label=label, parent=None, exchange=None, veiled=True)
 
 
 def _due_us(mention: Mention, team: Team) -> int | None:

@@ -63,9 +63,15 @@ def _in(
     session: Session, team: Team, channel: str, rows: Sequence[Mention], in_care: Collection[str], now_us: int
 ) -> list[Wanted]:
     direct = [row for row in rows if row.kind is Kind.DIRECT or row.id in in_care]
-    calm = [row for row in rows if row.kind is Kind.OVERHEARD and row.id not in in_care]
+    calm = [row for row in rows if row.kind is Kind.OVERHEARD and row.id not in in_care and _shown(row, team)]
     rolled = [_rolled(row, team) for row in calm]
     return [*dict(rolled), *[card for _, card in rolled], *_direct(session, team, channel, direct, now_us)]
+
+
+def _shown(row: Mention, team: Team) -> bool:
+    """Whether the policy shows it: what may not be answered, and needs no ruling, may be for the digest alone."""
+    line = team.policy.at(row.network, row.channel or team.channel, None)
+    return line.contact.overheard_shown != "digest" or row.verdict in _VERDICTS or row.wish is not None
 
 
 def _rolled(row: Mention, team: Team) -> tuple[Wanted, Wanted]:

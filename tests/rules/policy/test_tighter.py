@@ -17,6 +17,8 @@ def test_no_word_is_ranked_by_chance() -> None:
         ("contact.direct_needs_contract", False, True),
         ("contact.overheard_with_contract", "click", "held"),
         ("contact.follower_overheard", "held", "refuse"),
+        ("contact.overheard_shown", "cards", "on_request"),
+        ("contact.overheard_shown", "on_request", "digest"),
         ("caps.proactive", 2, 1),
         ("caps.period", 1, 2),
         ("windows.held", 2, 1),

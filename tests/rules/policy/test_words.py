@@ -40,6 +40,8 @@ def test_no_preset_reads_like_another(name: str) -> None:
         ("contact", "direct_needs_contract", True),
         ("contact", "overheard_with_contract", "click"),
         ("contact", "follower_overheard", "held"),
+        ("contact", "overheard_shown", "on_request"),
+        ("contact", "overheard_shown", "digest"),
         ("caps", "proactive", 0),
         ("caps", "proactive", 2),
         ("caps", "period", "60d"),
@@ -57,6 +59,7 @@ def test_no_preset_reads_like_another(name: str) -> None:
         ("second_look", "new_members", True),
         ("second_look", "odd_forms", False),
         ("second_look", "members", 2),
+        ("second_look", "wait", "3h"),
         ("confirm_again", "about_us", False),
         ("confirm_again", "weak_languages", False),
         ("nobot", "direct", "refuse"),
@@ -87,7 +90,7 @@ Whose profile asks bots to stay away is left alone unless they write to you, and
 One click answers a post for 3 days, until 7 days after it a colleague must agree, and after that nobody answers.
 Who did not write to you hears from you at most once in 30 days, a colleague must agree from the 6th answer to one
 person in a day on, and no more than 60 replies go out in an hour and 500 in a day.
-A colleague must also agree where a post has an odd form.
+A colleague must also agree where a post has an odd form, and a reply waits 1 day for that.
 The same member confirms a reply once more where a post speaks about you rather than to you or where you may miss a
 stop in its language.
 No post is answered unless the opt-out registry quiet was checked in the last 3 days and we heard all of its network in
@@ -111,7 +114,7 @@ Whose profile asks bots to stay away is left alone unless they write to you, and
 One click answers a post for 1 hour, and after that nobody answers.
 Who did not write to you hears from you at most 3 times in 30 days, three colleagues must agree from the 22nd answer to
 one person in a day on, and no more than 60 replies go out in an hour and 1,500 in a day.
-Nothing else about a post calls for a colleague.
+Nothing else about a post calls for a colleague, and a reply waits 1 day for one.
 No member is asked to confirm a reply once more.
 No post is answered unless we heard all of its network in the last 15 minutes, and no opt-out registry is asked but your
 own list.
@@ -148,7 +151,7 @@ One click answers a post for 3 days, until 7 days after it two colleagues must a
 Who did not write to you never hears from you, two colleagues must agree from the 6th answer to one person in a day on,
 and no more than 60 replies go out in an hour and 500 in a day.
 Two colleagues must also agree where a post has an odd form, a post is overheard, the sign of a post is “quoted your
-post”, a post is about delivery or where the member is new here.
+post”, a post is about delivery or where the member is new here, and a reply waits 1 day for that.
 The same member confirms a reply once more where a post speaks about you rather than to you.
 No post is answered unless the opt-out registries quiet, loud and still were checked in the last 3 days and we heard all
 of its network in the last 15 minutes.

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.runtime import Who
-from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX, channel_of
+from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX, channel_of, placed
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.store import outbox
 from bot.store.database import Database
@@ -44,6 +44,26 @@ def cards(work: Work, **where: object) -> list[OutboxRow]:
 
 def at(work: Work, told: str) -> None:
     work.now = int(datetime.fromisoformat(told).replace(tzinfo=OSLO).timestamp()) * 1_000_000
+
+
+# What the policy shows
+
+
+def test_what_is_for_the_digest_alone_has_no_card_unless_it_may_be_answered_or_a_member_must_rule(
+    database: Database,
+) -> None:
+    work = Work(database, contact={"overheard_shown": "digest", "follower_overheard": "held"})
+    work.says("Acme is slow.", "ben")
+    assert cards(work) == []
+    stop = work.says("please stop with these messages, Acme", "hana")
+    follows = work.says("Acme is slow today.", "finn")
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE mention SET verdict = 'held' WHERE author_handle = 'finn'")
+    assert [row.subject for row in cards(work, kind="card")] == [stop.id]
+    work.surface()
+    with work.database.write() as session:
+        placed_now = placed(session, work.team, [work.again(stop), work.again(follows)], (), work.now)
+    assert {one.subject for some in placed_now.values() for one in some if one.kind == "card"} == {stop.id, follows.id}
 
 
 # Routes

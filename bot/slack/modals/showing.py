@@ -1,0 +1,88 @@
+"""The form that asks why a post must be read, and the post for whoever said so."""
+
+from collections.abc import Callable
+
+from bot.runtime import Runtime, Team
+from bot.slack.cards.blocks import quoted
+from bot.slack.cards.care import keeps_out
+from bot.slack.cards.draw import sight_of
+from bot.slack.ids import Drawn, block_id, drawn_of, private_metadata
+from bot.slack.modals import forms
+from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.rich import Json, section
+from bot.slack.where import team_of
+from bot.steps.showing.reveal import REASONS, reveal
+from bot.steps.team.turn_away import turn_away
+from bot.store.mentions import Mention
+from rules.card import Button, compose
+from rules.sight import Line
+
+NAME = "show_form"
+ACTION = "reason"
+TITLE = "Show it"
+LINES_CHARS_MAX = 6000
+STRANGE = "This form is from another time. Close it, and click on the card again."
+NOTHING = "There is nothing to read any more. The post is gone, or its words are no longer kept."
+ALONE = "Only you see this. That you read it, and why, is kept on record."
+NOT_TO_YOU = "They did not write to you. Your team reads such posts only for a reason."
+
+
+def form(mention: Mention) -> Json:
+    """Draw the form: four reasons, of which one must be chosen."""
+    drawn = Drawn(mention.id, 0, mention.revision)
+    options = [{"text": forms.plain(words), "value": name} for name, words in REASONS.items()]
+    asked: Json = {
+        "type": "input",
+        "block_id": block_id(drawn, "why"),
+        "label": forms.plain("Why must you read it?"),
+        "element": {"type": "radio_buttons", "action_id": ACTION, "options": options},
+    }
+    told = _told([(NOT_TO_YOU,)])
+    return forms.modal(TITLE, [told, asked], submit=TITLE, callback_id=NAME, carried=private_metadata(drawn))
+
+
+def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
+    """Answer the form: the post for the one who asked, or why not, as a sentence. It is on record before it is read."""
+
+    def answer(body: Json) -> Json:
+        view, user = body["view"], str(body["user"]["id"])
+        try:
+            drawn = drawn_of(str(view.get("private_metadata")))
+        except ValueError:
+            return _shown(forms.told(TITLE, STRANGE))
+        found = team_of(runtime, drawn.mention)
+        if found is None:
+            return _shown(forms.told(TITLE, STRANGE))
+        team, mention = found
+        block = block_id(drawn, "why")
+        known = members.ask_soon(team, user)
+        if known is None:
+            return _error(block, UNKNOWN)
+        if no := known.no or keeps_out(runtime, team, mention, known):
+            turn_away(runtime, team, mention.id, Button.SHOW.value, user, no, runtime.clock())
+            return _error(block, no)
+        held = view.get("state", {}).get("values", {}).get(block, {}).get(ACTION, {})
+        reason = str((held.get("selected_option") or {}).get("value"))
+        read = reveal(runtime, team, mention.id, reason, known.who, runtime.clock())
+        return _shown(forms.told(TITLE, NOTHING) if read is None else _whole(runtime, team, read))
+
+    return answer
+
+
+def _whole(runtime: Runtime, team: Team, mention: Mention) -> Json:
+    with runtime.database.read() as session:
+        card = compose(sight_of(session, runtime, team, mention, runtime.clock(), veil=False))
+    post: Json = {"type": "rich_text", "elements": [quoted(card)]}
+    return forms.modal(TITLE, [_told([(*card.title, " ", *card.verdict)]), post, _told([*card.lines, (ALONE,)])])
+
+
+def _told(lines: list[Line]) -> Json:
+    return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
+
+
+def _shown(view: Json) -> Json:
+    return {"response_action": "update", "view": view}
+
+
+def _error(block: str, sentence: str) -> Json:
+    return {"response_action": "errors", "errors": {block: sentence}}
