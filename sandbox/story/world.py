@@ -33,8 +33,21 @@ PEOPLE = {
     "hugo": "Hugo", "ines": "Ines", "jonas": "Jonas", "kim": "Kim", "lena": "Lena", "mia": "Mia", "nils": "Nils",
     "owen": "Owen", "petra": "Petra", "quinn": "Quinn", "rosa": "Rosa", "sam": "Sam", "tara": "Tara", "uma": "Uma",
     "viktor": "Viktor", "wanda": "Wanda", "xenia": "Xenia", "yara": "Yara", "zoe": "Zoe", "bulk": "Follow Me",
-    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "alma": "Alma", "bo": "Bo", "edda": "Edda", "ivar": "Ivar",
+    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "alma": "Alma", "bo": "Bo", "otto": "Otto", "edda": "Edda",
+    "ivar": "Ivar",
 }  # fmt: skip
+
+
+EARLIER = (
+    ("pia", "@acmecoffee do you roast on Saturdays, too?"),
+    ("ravi", "@acmecoffee is there oat milk in the Oslo bar?"),
+    ("ben", "@acmecoffee my last order never came."),
+    ("uma", "@acmecoffee how long do beans keep?"),
+    ("otto", "@acmecoffee please stop writing to me"),
+    ("viktor", "Acme Coffee has the better croissants."),
+    ("kim", "@acmecoffee can I order by phone?"),
+)
+"""What was said to Acme and about it on the days before, the newest first."""
 
 
 @dataclass(slots=True)
@@ -106,8 +119,11 @@ class World:
 
     def replies(self, user: str, name: str, text: str) -> None:
         """Let a member answer somebody's card with this text, as far as the card allows it."""
-        if self.click(user, name, "card.reply") is None:
-            return
+        if self.click(user, name, "card.reply") is not None:
+            self.submits(user, text)
+
+    def submits(self, user: str, text: str) -> None:
+        """Let a member send the form that is, or is about to be, open before them, with this text; then close all."""
         form = self._awaited(lambda: next((view for view in self._views(user)[-1:] if _filled(view, text)), None))
         if form is not None:
             self.slack.people.submit(user, form["id"], _filled(form, text))
@@ -163,9 +179,11 @@ def make_world(clock: StoryClock, registry_file: Path) -> World:
 
 
 def _what_was_before(world: World) -> None:
-    """What stands on X before anybody listens: yesterday's question, and the brand's own post of this morning."""
+    """What stands on X before anybody listens: some days of posts, and the brand's own of this morning."""
     soon = world.clock() - DAY_US + 65 * MINUTE_US
     world.says("yara", "@acmecoffee my grinder arrived without its lid. Who do I write to?", at=soon)
+    for days, (name, text) in enumerate(EARLIER, 3):
+        world.says(name, text, at=world.clock() - days * DAY_US)
     shortly_before = world.clock() - 10 * MINUTE_US
     world.says("acme", "Our winter roast is here. Dark chocolate, orange peel, no nonsense.", at=shortly_before)
 
