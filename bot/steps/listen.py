@@ -103,7 +103,7 @@ def _store(
     asked = {post.answers.post_id for post in page if post.answers}
     around = mentions.answered(session, brand_id, network, asked)
     posts = forgotten.leave_out(session, brand_id, page, runtime.store_secret)
-    rows = labelling.settle(runtime, team, posts, drafts, have, around, now_us)
+    rows = labelling.settle(team, posts, drafts, have, around, now_us)
     people.bring_forward(session, brand_id, (row.author_key for row in rows), runtime.store_secret, now_us)
     rows, deeds = prove.hear_codes(session, team, rows, now_us)
     deeds += hear.from_before(session, runtime, team, page, {post.id for post in posts}, drafts, now_us)
@@ -112,7 +112,7 @@ def _store(
     deeds += hear.put_in_force(session, runtime, team, said, now_us, written)
     edited = [row for row in rows if row.root_id in have]
     mentions.save(session, edited)
-    carried = labelling.carried(session, runtime, team, edited, now_us)
+    carried = labelling.carried(session, team, edited, now_us)
     looked = {row.id: row for row in (*rows, *carried)}
     looks = surface.look_at(session, runtime, team, list(looked.values()), now_us)
     known = {mention.id: mention for mention in (*have.values(), *carried)}

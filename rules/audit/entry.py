@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -78,7 +79,7 @@ _BEYOND_UTF16_ORDER = "\ud800"
 _SEQUENCES = (list, tuple)
 _FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
 _encode = json.JSONEncoder(**_FORM, sort_keys=True).encode
-canonical_text: Callable[[str], str] = _encode
+canonical_text: Callable[[str], str] = encode_basestring
 """Writes a text as canonical JSON."""
 _encode_as_is = json.JSONEncoder(**_FORM).encode
 
@@ -171,8 +172,11 @@ def canonical_json(value: Mapping[str, Json | Written]) -> bytes:
     try:
         if len(plain) == len(value):
             return encode(plain).encode()
-        texts = {key: part.text if type(part) is Written else encode(part) for key, part in value.items()}
-        return f"{{{','.join([f'{_encode(key)}:{texts[key]}' for key in sorted(texts, key=_utf16)])}}}".encode()
+        parts = [
+            f"{canonical_text(key)}:{part.text if type(part) is Written else encode(part)}"
+            for key, part in sorted(value.items(), key=_utf16_of_key)
+        ]
+        return "".join(("{", ",".join(parts), "}")).encode()
     except UnicodeEncodeError:
         raise EntryRefused("A payload's text must be Unicode; this one holds half a character.") from None
 
@@ -224,6 +228,10 @@ def _reordered(value: object) -> object:
     if isinstance(value, _SEQUENCES):
         return [_reordered(part) for part in value]
     return value
+
+
+def _utf16_of_key(part: tuple[str, object]) -> bytes:
+    return _utf16(part[0])
 
 
 def _utf16(key: str) -> bytes:

@@ -26,7 +26,7 @@ def write_down(
 ) -> Mapping[str, int]:
     """Let the journal have the stops of new posts before anybody holds a lock; an edited post's are known only then."""
     asking = {root_id: row for root_id, row in drafts.items() if row.wish in _STOPS}
-    if not asking:
+    if not asking or runtime.journal is None:
         return NONE_WRITTEN
     with runtime.database.read() as session:
         network = next(iter(asking.values())).network

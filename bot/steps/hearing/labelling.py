@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.runtime import Runtime, Team
 from bot.store import mentions
 from bot.store.database import Session
-from bot.store.ids import new_id
+from bot.store.ids import new_ids
 from bot.store.mentions import Mention
 from rules import codes, wishes
 from rules.label import Thread, label, summoned
@@ -16,14 +16,15 @@ from rules.topics import find, index_of, words_of
 
 def draft(runtime: Runtime, team: Team, page: Sequence[Post], now_us: int) -> dict[str, Mention]:
     """Label each post of a page as if we knew nothing around it, by its first revision's id. Asks no database."""
+    newest = _newest_of_each(page)
+    ids = new_ids(now_us, len(newest), runtime.chance)
     return {
-        root_id: _read_revision(runtime, team, post, None, None, now_us)
-        for root_id, post in _newest_of_each(page).items()
+        root_id: _read_revision(team, post, mention_id, None, None, now_us)
+        for (root_id, post), mention_id in zip(newest.items(), ids, strict=True)
     }
 
 
 def settle(
-    runtime: Runtime,
     team: Team,
     page: Sequence[Post],
     drafts: Mapping[str, Mention],
@@ -45,7 +46,7 @@ def settle(
         parent = context.get(post.answers.post_id) if post.answers else None
         mention = drafts[root_id]
         if had is not None or parent is not None:
-            mention = _read_revision(runtime, team, post, had, parent, now_us)
+            mention = _read_revision(team, post, had.id if had else mention.id, had, parent, now_us)
         context |= dict.fromkeys((root_id, post.id, *((had.post_id,) if had else ())), mention)
         found.append(mention)
     return found
@@ -56,14 +57,14 @@ def by_age(posts: Sequence[Post]) -> list[Post]:
     return sorted(posts, key=lambda post: (len(post.root_id), post.root_id))
 
 
-def revised(session: Session, runtime: Runtime, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
+def revised(session: Session, team: Team, post: Post, had: Mention, now_us: int) -> Mention:
     """The mention of a post that was edited: one revision on, labelled anew."""
     asked = [post.answers.post_id] if post.answers else []
     around = mentions.answered(session, team.brand.id, post.network, asked)
-    return _read_revision(runtime, team, post, had, next(iter(around.values()), None), now_us)
+    return _read_revision(team, post, had.id, had, next(iter(around.values()), None), now_us)
 
 
-def carried(session: Session, runtime: Runtime, team: Team, edited: Sequence[Mention], now_us: int) -> list[Mention]:
+def carried(session: Session, team: Team, edited: Sequence[Mention], now_us: int) -> list[Mention]:
     """What goes on from edited posts, labelled anew: it was said to us only if they still are. Their edits are saved.
 
     It stays at its revision: its own words are the same.
@@ -77,7 +78,7 @@ def carried(session: Session, runtime: Runtime, team: Team, edited: Sequence[Men
             if had.id != interaction_id and post is not None and post.answers is not None:
                 parent = around.get(post.answers.post_id) or next(iter(around.values()), None)
                 mention = mentions.changed(
-                    _read_revision(runtime, team, post, had, parent, now_us),
+                    _read_revision(team, post, had.id, had, parent, now_us),
                     revision=had.revision, edited_us=had.edited_us, read_us=had.read_us, wish=had.wish, reach=had.reach,
                 )  # fmt: skip
                 found.append(mention)
@@ -94,7 +95,7 @@ def changes(post: Post, row: Mention) -> bool:
 
 
 def _read_revision(
-    runtime: Runtime, team: Team, post: Post, had: Mention | None, parent: Mention | None, now_us: int
+    team: Team, post: Post, mention_id: str, had: Mention | None, parent: Mention | None, now_us: int
 ) -> Mention:
     """Make the mention of a post: its label, its wish, what it belongs to. `had` is what we knew before an edit."""
     found = label(post, team.brand, Thread(mentions.read_label(parent) if parent else None))
@@ -102,7 +103,6 @@ def _read_revision(
     if found.how is not How.REPOST:
         heard = wishes.read(codes.without(post.text), _handles(team, post.network), words_of(team.policy))
     counts = _counts(heard.wish, found)
-    mention_id = had.id if had else new_id(now_us, runtime.chance)
     root = parent if found.how is How.CONTINUATION else None
     called = summoned(post, found)
     return Mention(

@@ -62,13 +62,13 @@ def read_again(
                     )
                     deeds.append(record.Deed("deletion", {"why": gone.why}, mention.author_key, mention.id))
             elif isinstance(post, Post) and labelling.changes(post, mention):
-                changed.append(labelling.revised(session, runtime, team, post, mention, now_us))
+                changed.append(labelling.revised(session, team, post, mention, now_us))
             elif isinstance(post, Post):
                 unchanged.append(mentions.changed(mention, read_us=now_us))
         edited = [mention for mention in changed if mention.gone_us is None]
         mentions.save(session, unchanged + edited)  # first: whatever a wish in them touches gets another look
         deeds += hear.put_in_force(session, runtime, team, edited, now_us)
-        carried = labelling.carried(session, runtime, team, edited, now_us)
+        carried = labelling.carried(session, team, edited, now_us)
         changed = list({mention.id: mention for mention in (*changed, *carried)}.values())
         looks = surface.look_at(session, runtime, team, changed, now_us)
         mentions.save(session, [look.settled() for look in looks])

@@ -88,16 +88,16 @@ def _direct(session: Session, team: Team, channel: str, rows: Sequence[Mention],
     counting = {
         thread for thread in there.values() if thread and thread.startswith(BURST)
     }  # tells how many can be answered
-    alone = [*(Wanted(BURST, one, urgency=0) for one in counting), *(Wanted(CARD, one, urgency=0) for one in ids)]
+    alone = [Wanted(BURST, one, urgency=0) for one in counting]
     waiting = outbox.waiting(session, team.workspace, channel) if rows else 0
     if waiting + len(rows) <= CARDS_WAITING_MAX:
-        return alone
+        return [*alone, *(Wanted(CARD, one, urgency=0) for one in ids)]
     fresh = sorted((row for row in rows if row.id not in there), key=_urgency)
     rulings = sum(row.wish is Wish.MAYBE_STOP for row in fresh)
     free = max(CARDS_WAITING_MAX - waiting, min(rulings, RULINGS_WAITING_MAX - waiting), 0)
     rest = fresh[free:]
     later = {row.id for row in rest}
-    wanted = [one for one in alone if one.subject not in later]
+    wanted = [*alone, *(Wanted(CARD, one, urgency=0) for one in ids if one not in later)]
     if not rest:
         return wanted
     burst = f"{BURST} {_hour(now_us, team)}"
