@@ -34,6 +34,10 @@ class Apart:
         """Let its jobs run up to this moment."""
         self._ask("run_until", moment_us)
 
+    def catch_up(self) -> None:
+        """Let Slack be brought up to date, and nothing else happen."""
+        self._ask("catch_up")
+
     def waits(self) -> int:
         """How many clicks are not dealt with."""
         return int(self._ask("waits"))

@@ -92,6 +92,12 @@ class BotByHand:
         for job in self._schedule.jobs:
             self._schedule.turn(job)
 
+    def catch_up(self) -> None:
+        """Let Slack be brought up to date, and nothing else happen."""
+        while self._is_behind():
+            self._clock.leap_to(self._clock() + STEP_US)
+            self._schedule.turn(self._sender)
+
     def waits(self) -> int:
         """How many clicks nobody has dealt with yet."""
         with self._earshot.runtime.database.read() as session:
