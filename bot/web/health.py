@@ -31,7 +31,10 @@ class Watched:
 def degraded(watched: Sequence[Watched], troubles: Mapping[str, str], now_us: int) -> tuple[str, ...]:
     """Each thing that is not as it should be, once. `troubles` are the steps that fail, by name."""
     said = [sentence for one in watched for sentence in _of(one, now_us)]
-    said += [f"The step {name} fails: {_ended(why)} It is tried again." for name, why in sorted(troubles.items())]
+    failing: dict[str, list[str]] = {}
+    for name, why in sorted(troubles.items()):
+        failing.setdefault(_ended(why), []).append(name)
+    said += [_failing(names, why) for why, names in failing.items()]
     return tuple(dict.fromkeys(said))
 
 
@@ -101,6 +104,13 @@ def _registries(one: Watched, now_us: int) -> Iterator[str]:
             yield f"The registry {name} was last checked {lasting(now_us - registry.checked_us)} ago.{wait}{why}"
         elif why:
             yield f"The registry {name} could not be read; the copy in force stays.{why}"
+
+
+def _failing(names: Sequence[str], why: str) -> str:
+    """One sentence for all steps that fail for the same reason: a full disk stops them all."""
+    if len(names) == 1:
+        return f"The step {names[0]} fails: {why} It is tried again."
+    return f"{len(names)} steps fail ({', '.join(names)}): {why} They are tried again."
 
 
 def _ended(sentence: str) -> str:

@@ -123,7 +123,7 @@ def test_what_others_raise_is_told_without_its_words() -> None:
     assert told(BadSettings(""), "x") == "BadSettings"
     full = OperationalError("INSERT @ana", {}, Exception("database or disk is full"))
     assert told(full, "sqlite:///x.db") == (
-        "The database sqlite:///x.db cannot be used: its disk is full. Free some space and start again."
+        "The database sqlite:///x.db cannot be used: its disk is full. Free some space, then try again."
     )
 
 

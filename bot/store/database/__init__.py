@@ -191,9 +191,9 @@ def explain(error: Exception, name: str) -> str:
     """Say in one sentence what a database error means and what to do."""
     words = str(getattr(error, "orig", error)).strip().splitlines() or [type(error).__name__]
     known = {
-        "database or disk is full": "its disk is full. Free some space and start again",
-        "disk I/O error": "its disk does not take what we write. Free some space, or mend the disk, and start again",
-        "No space left": "its disk is full. Free some space and start again",
+        "database or disk is full": "its disk is full. Free some space, then try again",
+        "disk I/O error": "its disk does not take what we write. Free some space, or mend the disk, then try again",
+        "No space left": "its disk is full. Free some space, then try again",
         "database is locked": "another program holds it locked. Close that program and try again",
         "unable to open": "it cannot be opened. Check that the folder exists and may be written",
         "readonly": "it may not be written. Check who owns the file",

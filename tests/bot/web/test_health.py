@@ -124,6 +124,14 @@ def test_a_step_that_fails_is_told_once_for_all_teams() -> None:
     )
 
 
+def test_what_stops_several_steps_is_told_once_and_each_other_reason_by_itself() -> None:
+    troubles = {"seal acme": "The disk is full", "listen mentions acme": "The disk is full.", "send acme": "X is down."}
+    assert degraded([], troubles, NOW) == (
+        "2 steps fail (listen mentions acme, seal acme): The disk is full. They are tried again.",
+        "The step send acme fails: X is down. It is tried again.",
+    )
+
+
 @pytest.mark.parametrize(
     ("us", "words"),
     [
