@@ -36,7 +36,7 @@ def run(folder: Path, *, quick: bool) -> list[Result]:
     took_ms, pages, syncs = _measure(folder, path, listed, claims)
     beside = (
         f"{claims} claims with {mentions:,} mentions and {listed:,} registry rows stored; beside them "
-        f"{pages} pages of 100, at 10,000 posts a minute, and {syncs} whole syncs and a part of another; "
+        f"{pages} pages of 100, at 10,000 posts a minute, and one sync after another, {syncs} of them whole; "
         f"median {percentile(took_ms, 0.5):.1f} ms, most {max(took_ms):.1f} ms"
     )
     return [Result("claim_p99_ms", percentile(took_ms, 0.99), "ms", against=beside, target="< 25")]
