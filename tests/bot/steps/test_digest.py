@@ -56,6 +56,34 @@ def test_a_missed_monday_is_made_up_for_later_in_the_week(work: Work) -> None:
     assert digest(work.runtime, work.team, MONDAY + 2 * DAY - HOUR * HOUR_US)
 
 
+@pytest.mark.slack_behaviour(41)
+@pytest.mark.parametrize(
+    ("zone", "first", "weeks"),
+    [
+        ("Europe/Oslo", "2026-10-14", ["2026-W42", "2026-W43", "2026-W44"]),  # clocks go back on Sunday the 25th
+        ("America/Santiago", "2026-08-28", ["2026-W35", "2026-W36", "2026-W37"]),  # midnight of 6 September is skipped
+    ],
+)
+def test_two_copies_that_look_every_hour_ask_once_a_week_while_the_clocks_change(
+    work: Work, zone: str, first: str, weeks: list[str]
+) -> None:
+    team, start = in_zone(work, zone), at(f"{first}T00:30")
+    copies = [work.runtime, replace(work.runtime, owner="another copy")]
+    for week in range(3):
+        work.now = start + week * 7 * DAY
+        work.says("@acme do you ship to Norway?", f"author{week}")
+    work.now = start
+    for hour in range(0, 21 * 24, 3):
+        for copy in copies:
+            digest(copy, team, start + hour * HOUR_US)
+    assert asked(work) == 3
+    assert [work.count("outbox", f"kind = '{KIND}' AND subject = '{week}' AND wanted = 1") for week in weeks] == [
+        1,
+        1,
+        1,
+    ]
+
+
 def in_zone(work: Work, zone: str) -> Team:
     return replace(work.team, time_zone=zone)
 
