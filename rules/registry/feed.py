@@ -34,7 +34,7 @@ HEADER: Final = "op,key,scope,reason,since"
 LINE_CHARS_MAX: Final = 4_096
 
 _COLUMNS = HEADER.count(",") + 1
-_ROWS_A_DRAWER = 500
+_ROWS_A_DRAWER = 2_000
 """As many as are sorted and hashed at a time: a million at once would hold up every other thread for a second."""
 _UTF8_BYTES_MAX = 4  # of one character
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

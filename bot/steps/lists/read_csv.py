@@ -36,9 +36,8 @@ def read_csv(runtime: Runtime, source: Source, etag: str | None, held: Held) -> 
     if held.newest and held.newest.digest == feed.digest:
         return None, fetched.etag
     secret = runtime.chance(32)
-    meanings = _meanings(runtime, feed)
     made = Made(feed.digest, len(feed), len(feed), (secret,), counted=feed.counted)
-    change = _compare(runtime, held.approved, feed)
+    change, meanings = _compare(runtime, held.approved, feed)
     scopes = ((number, said) for said, number in meanings.items())
     return Arrival(made, change, scopes, _blocks(runtime, feed, secret, meanings)), fetched.etag
 
@@ -58,22 +57,16 @@ def _rows(runtime: Runtime, feed: Feed) -> Iterator[list[Row]]:
         yield [feed.row(number) for number in range(at, min(at + ROWS_A_BITE, len(feed)))]
 
 
-def _meanings(runtime: Runtime, feed: Feed) -> dict[Said, int]:
-    """A number for all that is said in a list, in the order in which it is said first."""
-    every: dict[Said, None] = {}
+def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> tuple[Change, dict[Said, int]]:
+    """What a list changes, and a number for all that is said in it, in the order in which it is said first."""
+    kept, every = 0, dict[Said, None]()
     for rows in _rows(runtime, feed):
         every.update(dict.fromkeys(Said(row.scope, row.since_us) for row in rows))
-    return {said: number for number, said in enumerate(every)}
-
-
-def _compare(runtime: Runtime, old: GenerationRow | None, feed: Feed) -> Change:
-    if old is None:
-        return Change(len(feed), 0, 0)
-    kept = 0
-    for rows in _rows(runtime, feed):
-        with runtime.database.read() as session:
-            kept += listings.count_kept(session, old, rows)
-    return Change(len(feed) - kept, old.rows - kept, kept)
+        if old is not None:
+            with runtime.database.read() as session:
+                kept += listings.count_kept(session, old, rows)
+    change = Change(len(feed) - kept, 0 if old is None else old.rows - kept, kept)
+    return change, {said: number for number, said in enumerate(every)}
 
 
 def _blocks(runtime: Runtime, feed: Feed, secret: bytes, meanings: dict[Said, int]) -> Iterator[bytes]:

@@ -198,12 +198,12 @@ def test_the_order_of_rows_does_not_change_the_digest() -> None:
 
 
 def test_a_long_list_is_ordered_in_pieces_with_rests_between_them() -> None:
-    keys = [f"x:{1 + number * 7_919 % 3_001}" for number in range(3_001)]
+    keys = [f"x:{1 + number * 7_919 % 4_001}" for number in range(4_001)]
     rests: list[None] = []
     lines = "".join(f"A,{key},any,,\n" for key in keys)
     feed = parse([f"{HEADER}\n{lines}".encode()], rest=lambda: rests.append(None))
     assert [row.key for row in feed.rows] == sorted(keys)
-    assert len(rests) >= 2 * (len(keys) // 500)
+    assert len(rests) >= 5  # before the places go into drawers, and after each drawer
 
 
 @given(st.lists(st.integers(0, len(SMALL)), max_size=12))
