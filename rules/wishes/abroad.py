@@ -9,6 +9,15 @@ than most files: it is a table.
 import re
 
 from rules.wishes.text import plain
+from rules.wishes.words import SAME
+
+
+def _heard(word: str) -> str:
+    """A word as it is heard; some are read as a slip of an English one ("contacté" as "contacted")."""
+    spelled = plain(word)
+    meant = SAME.get(spelled, (spelled,))
+    return meant[0] if len(meant) == 1 else spelled
+
 
 # Lists, by the language and what they hold.
 _LISTS = {
@@ -69,7 +78,7 @@ _LISTS = {
     "KO_NOT": "연락하지 답장하지 보내지 달지 멘션하지 메시지하지 태그하지 방해하지 걸지 연락 댓글달지",
     "KO_DONT": "마 마세요 마라 말아 말아요 말아줘 말아주세요 말라고 마십시오 마시죠",
 }
-LISTS = {name: frozenset(map(plain, told.split())) for name, told in _LISTS.items()}
+LISTS = {name: frozenset(map(_heard, told.split())) for name, told in _LISTS.items()}
 """The named lists of these forms, spelled as they are heard."""
 
 POLITE = frozenset(
@@ -278,9 +287,15 @@ _UNSPACED = (
 )
 
 
+def _optional(word: str) -> str:
+    return f"{_heard(word[:-1])}?" if word.endswith("?") else _heard(word)
+
+
 def _as_heard(line: str) -> str:
     """A form whose words are spelled as they are heard; the names of lists, and gaps, stay."""
-    return " ".join("|".join(one if one in LISTS else plain(one) for one in word.split("|")) for word in line.split())
+    return " ".join(
+        "|".join(one if one in LISTS else _optional(one) for one in word.split("|")) for word in line.split()
+    )
 
 
 ANYWHERE = tuple(map(_as_heard, _ANYWHERE))

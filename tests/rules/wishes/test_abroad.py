@@ -44,6 +44,10 @@ def test_the_words_that_a_member_rules_on_are_shown(text: str, words: str) -> No
     assert (heard.wish, text[slice(*heard.span)], heard.why) == (Wish.MAYBE_STOP, words, "It may ask us to stop.")
 
 
+def test_a_word_that_is_read_as_a_slip_of_an_english_one_is_heard_all_the_same() -> None:
+    assert read("@acme merci de ne plus être contacté", ("acme",)).wish is Wish.MAYBE_STOP
+
+
 def test_forms_are_spelled_as_they_are_heard_and_lists_keep_their_names() -> None:
     assert _as_heard("HÖRT|DE_DO sie? ..2 m'écrire") == "hort|DE_DO sie? ..2 mecrire"
 

@@ -49,7 +49,8 @@ def test_only_three_words_that_everybody_uses_make_us_look_closer() -> None:
 
 def test_a_closer_look_is_taken_only_where_each_further_word_of_a_form_is_there() -> None:
     forbidding, me = forms._slot("NOT").words, forms._slot("ME").words
-    assert (forbidding, me) in forms._needs()["contacting"]
+    further = [others for others in forms._needs()["contacting"] if len(others) == len((forbidding, me))]
+    assert any(forbidding <= first and me <= second for first, second in further)
 
 
 def test_the_quick_look_passes_over_no_form() -> None:
