@@ -44,8 +44,10 @@ age_max = "1h"
 [team.policy.windows]
 one_click = "6h"
 held = "24h"
-[team.policy.topics.queue]
+[team.policy.topics.queues]
 words = ["queue", "waiting in line"]
+[team.policy.topics.delivery]
+words = ["ship", "delivery", "parcel"]
 [[team.saved_reply]]
 title = "Shipping"
 lang = "en"

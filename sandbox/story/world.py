@@ -33,7 +33,7 @@ PEOPLE = {
     "hugo": "Hugo", "ines": "Ines", "jonas": "Jonas", "kim": "Kim", "lena": "Lena", "mia": "Mia", "nils": "Nils",
     "owen": "Owen", "petra": "Petra", "quinn": "Quinn", "rosa": "Rosa", "sam": "Sam", "tara": "Tara", "uma": "Uma",
     "viktor": "Viktor", "wanda": "Wanda", "xenia": "Xenia", "yara": "Yara", "zoe": "Zoe", "bulk": "Follow Me",
-    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "alma": "Alma", "bo": "Bo", "otto": "Otto", "edda": "Edda",
+    "theo": "Theo", "pia": "Pia", "ravi": "Ravi", "alma": "Alma", "bo": "Bo", "edda": "Edda",
     "ivar": "Ivar",
 }  # fmt: skip
 
@@ -43,7 +43,6 @@ EARLIER = (
     ("ravi", "@acmecoffee is there oat milk in the Oslo bar?"),
     ("ben", "@acmecoffee my last order never came."),
     ("uma", "@acmecoffee how long do beans keep?"),
-    ("otto", "@acmecoffee please stop writing to me"),
     ("viktor", "Acme Coffee has the better croissants."),
     ("kim", "@acmecoffee can I order by phone?"),
 )

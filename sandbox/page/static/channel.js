@@ -11,6 +11,7 @@ export function channel(root, deeds) {
   const title = h("h1", { class: "channel-name" });
   const about = h("p", { class: "channel-about" });
   const list = h("div", { class: "messages-inner" });
+  const empty = h("p", { class: "nothing-yet", hidden: true }, "The first posts come in a moment. On the right people write; here the team answers.");
   const scroller = h(
     "div",
     {
@@ -24,6 +25,7 @@ export function channel(root, deeds) {
         },
       },
     },
+    empty,
     list,
   );
   const newer = h(
@@ -55,6 +57,7 @@ export function channel(root, deeds) {
         ? "Posts in care. Only those who are in this channel see them."
         : (state.day?.about ?? "");
     const items = itemsOf(here, state, ui, context);
+    empty.hidden = items.length > 0;
     const newest = items.at(-1)?.key;
     const stay = last.place === here.id && !atEnd();
     keyed(list, items, (item, old) => (item.divider ? divider(item.divider) : one(item, old, here, context)));

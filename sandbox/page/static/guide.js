@@ -15,7 +15,7 @@ const TRIES = [
   ["stop", "Watch a person say stop.", "From then on nobody can reply to them. Let the day play."],
   ["pages", "Say “never” on the preference page.", "Type @yara there, and watch her card lose its button."],
   ["audit", "Open the audit log.", "Every decision, sealed, so that nobody can change it unseen."],
-  ["digest", "Get the weekly digest.", "A week in a few numbers, in the channel."],
+  ["digest", "Get the weekly digest.", "A week in a few numbers, in the channel. Take on what people talk about."],
 ];
 
 export function guide(bar, tries, deeds) {
@@ -77,8 +77,8 @@ export function guide(bar, tries, deeds) {
         "p",
         { class: "intro" },
         h("b", {}, "This is Earshot"),
-        ", playing one recorded day of Acme Coffee, a made-up brand. ",
-        h("span", {}, "Nothing here leaves this computer."),
+        ". What people post about a brand comes into Slack, with a Reply button only where they allow it. ",
+        h("span", {}, "One recorded day. Nothing here leaves this computer."),
       ),
       history,
     ),
