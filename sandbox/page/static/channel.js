@@ -11,7 +11,11 @@ export function channel(root, deeds) {
   const title = h("h1", { class: "channel-name" });
   const about = h("p", { class: "channel-about" });
   const list = h("div", { class: "messages-inner" });
-  const empty = h("p", { class: "nothing-yet", hidden: true }, "The first posts come in a moment. On the right people write; here the team answers.");
+  const empty = h(
+    "p",
+    { class: "nothing-yet", hidden: true },
+    "The first posts come in a moment. Beside this people write; here the team answers.",
+  );
   const scroller = h(
     "div",
     {
