@@ -1,4 +1,7 @@
-"""The line that a team has drawn, in ten sentences and what departs from them."""
+"""The line that a team has drawn, in ten sentences and what departs from them.
+
+A little longer than most files: the sentences are best read side by side.
+"""
 
 from collections.abc import Sequence
 

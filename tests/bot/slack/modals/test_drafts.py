@@ -1,4 +1,7 @@
-"""What a member has begun to write is kept; colleagues see one another."""
+"""What a member has begun to write is kept; colleagues see one another.
+
+A little longer than most files: each way in which words might be lost or mixed up is tried.
+"""
 
 import json
 from typing import Any

@@ -86,13 +86,14 @@ def test_of_each_form_only_the_newest_words_wait_and_the_longest_waiting_form_co
     opened(stage, ELI)
     for user, words in ((DANA, "W"), (ELI, "Hi"), (DANA, "We"), (DANA, "We do")):
         by_hand.put(told(stage, types(stage, words, user), words))
-    taken = [by_hand.next(), by_hand.next()]
-    assert [one.words for one in taken if one] == ["We do", "Hi"]
+    first, second = by_hand.next(), by_hand.next()
+    assert first is not None
+    assert second is not None
+    assert (first.words, second.words) == ("We do", "Hi")
     for number in range(WAITING_MAX + 5):
-        by_hand.put(Typed(taken[0].team, taken[0].mention, taken[0].drawn, {"id": f"V{number}"}, ""))  # type: ignore[union-attr]
-    by_hand.put(taken[0])  # type: ignore[arg-type]
-    waiting = [by_hand.next() for _ in range(WAITING_MAX)]
-    assert taken[0] not in waiting
+        by_hand.put(Typed(first.team, first.mention, first.drawn, {"id": f"V{number}"}, ""))
+    by_hand.put(first)
+    assert first not in [by_hand.next() for _ in range(WAITING_MAX)]
     by_hand.stop()
     assert by_hand.next() is None
 

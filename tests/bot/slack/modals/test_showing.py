@@ -125,7 +125,8 @@ def test_whoever_says_why_reads_it_alone_and_that_is_on_record(stage: Stage) -> 
     assert asks(stage, FAY, ts).response_action == "update"
     assert WORDS in read(stage, FAY)
     assert showing.ALONE in read(stage, FAY)
-    assert check_view({key: stage.form(FAY)[key] for key in ("type", "title", "close", "blocks")}) == []  # type: ignore[index]
+    form = stage.form(FAY) or {}
+    assert check_view({key: form[key] for key in ("type", "title", "close", "blocks")}) == []
     assert not knows(shown(stage, stage.draw(mention)))
     assert stage.form(DANA) is None
     assert stage.entries(f'"member":"{FAY}","why":"{REASONS["complaint"]}"') == 1
