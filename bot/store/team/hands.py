@@ -1,6 +1,6 @@
 """Who has a mention in hand, and what members have begun to write.
 
-Every query of these two tables stands here. Whoever changes a row holds the brand's row
+Longer than most files: every query of these two tables stands here. Whoever changes a row holds the brand's row
 (`bot/store/database/locks.py`); a draft alone is written by its own key.
 """
 
