@@ -2,7 +2,8 @@
 
 The text forms are those of C2SP (c2sp.org/signed-note and c2sp.org/tlog-checkpoint), signed with Ed25519. The
 arithmetic of Ed25519 is an argument, so that this file stays free of vendors. Two limits are stricter than C2SP asks:
-a note holds at most 16 signatures, and a checkpoint has no extension lines, for nobody can audit these.
+a note holds at most 16 signatures, and a checkpoint has no extension lines, for nobody can audit these. Longer than
+most files: keys, notes and checkpoints are read and written in one place.
 """
 
 import re

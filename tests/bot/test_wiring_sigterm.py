@@ -1,4 +1,4 @@
-"""SIGTERM in the middle of anything: an end in time, and the next start goes on where this one stood."""
+"""SIGTERM in the middle of anything: an end in time, and the next start goes on."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""The stand-alone verifier follows a record's keys from one of them, and refuses every other."""
+"""The stand-alone verifier follows the keys from one, and refuses every other."""
 
 from collections.abc import Callable
 from pathlib import Path

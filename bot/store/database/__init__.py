@@ -196,7 +196,7 @@ def explain(error: Exception, name: str) -> str:
         "No space left": "its disk is full. Free some space, then try again",
         "database is locked": "another program holds it locked. Close that program and try again",
         "unable to open": "it cannot be opened. Check that the folder exists and may be written",
-        "readonly": "it may not be written. Check who owns the file",
+        "readonly": "it may not be written. Check who owns the file, and whether its disk is read-only",
         "not a database": "the file is not a database. Name another file, or restore a backup",
         "malformed": "the file is damaged. Restore a backup",
         "Connection refused": "nobody answers there. Start the database, or mend its address",

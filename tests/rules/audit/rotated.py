@@ -1,4 +1,4 @@
-"""A small record in which a key gave way to the next, and all that somebody might forge of it, for the tests."""
+"""A small record in which a key gave way, and what might be forged of it."""
 
 from rules.audit.checkpoint import countersign
 from rules.audit.entry import Json, seal_entry

@@ -1,4 +1,4 @@
-"""A key gives way to the next: who knows the first follows to the newest, and no other key counts."""
+"""A key gives way: who knows the first follows to the newest; no other counts."""
 
 import pytest
 
