@@ -13,6 +13,9 @@ from typing import Any
 from rules.mention import Brand, OwnAccount
 from rules.registry.key import BadKey, canonical
 
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+ID_FORM = "Use up to 64 letters, digits, dots, hyphens and underscores."
+"""What a brand may be called by us: its id names its record and the files beside the database."""
 # For each network, which key of its table holds our immutable id there.
 NETWORKS = {"x": "user_id", "mastodon": "account", "bluesky": "did"}
 _HANDLE = re.compile(r"@?([\w-][\w.@-]*)", re.ASCII)
@@ -63,6 +66,8 @@ def _brand(entry: object, place: str) -> Brand:
     if not isinstance(entry, Mapping):
         raise BadBrand(f"{place} is not a table. Write it as [[brand]].")
     brand_id = _text(entry, "id", place)
+    if not ID.fullmatch(brand_id):
+        raise BadBrand(f"{place}: the id {brand_id!r} cannot name a file. {ID_FORM}")
     place = f"[[brand]] {brand_id}"
     _only(entry, {"id", "names", *NETWORKS}, place)
     names = _texts(entry, "names", place)

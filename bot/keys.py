@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from bot.brands import ID, ID_FORM
 from bot.steps.seal import Signer
 from bot.store import durable, secret
 from bot.store.database import Database
@@ -34,7 +35,6 @@ NO_KEY_FITS = f"No key in {ENVELOPE} opens what the database holds. Put the form
 MAKE_ONE = "Make one with: openssl rand -base64 32 | tr +/ -_"
 _NEXT = ".next.key"
 _OTHERS = 0o077
-_BRAND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 class BadKey(RuntimeError):
@@ -43,11 +43,8 @@ class BadKey(RuntimeError):
 
 def origin(brand_id: str) -> str:
     """The name of a brand's record: `earshot.local/acme`. Raises `BadKey` for an id that can name no file."""
-    if not _BRAND.fullmatch(brand_id):
-        raise BadKey(
-            f"The brand id {brand_id!r} cannot name a record. "
-            "Use up to 64 letters, digits, dots, hyphens and underscores."
-        )
+    if not ID.fullmatch(brand_id):
+        raise BadKey(f"The brand id {brand_id!r} cannot name a record. {ID_FORM}")
     return f"earshot.local/{brand_id}"
 
 
