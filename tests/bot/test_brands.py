@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.brands import BadBrand, brands_in, choose, read_brands
+from bot.brands import ID_FORM, BadBrand, brands_in, choose, read_brands
 from rules.mention import OwnAccount
 
 ACME = """
@@ -30,8 +30,7 @@ BRAVO = '[[brand]]\nid = "bravo"\nnames = ["Bravo"]\n'
         ("[[brand]]\nnames = ['A']", "[[brand]] number 1 has no id. Add it, in quotation marks."),
         ("[[brand]]\nid = 5", "[[brand]] number 1: id must be a text. Write it in quotation marks."),
         ("[[brand]]\nid = ' '", "[[brand]] number 1: id must be a text. Write it in quotation marks."),
-        ("[[brand]]\nid = '../a'", "[[brand]] number 1: the id '../a' cannot name a file."
-         " Use up to 64 letters, digits, dots, hyphens and underscores."),
+        ("[[brand]]\nid = '../a'", f"[[brand]] number 1: the id '../a' cannot name a file. {ID_FORM}"),
         ("[[brand]]\nid = 'a'", '[[brand]] a has no names. Add a line such as names = ["Acme"].'),
         ("[[brand]]\nid = 'a'\nnames = 'A'",
          "[[brand]] a: names must be a list of texts, each in quotation marks."),
