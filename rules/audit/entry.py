@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from json.encoder import encode_basestring
 from typing import Any
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -79,7 +78,7 @@ _BEYOND_UTF16_ORDER = "\ud800"
 _SEQUENCES = (list, tuple)
 _FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
 _encode = json.JSONEncoder(**_FORM, sort_keys=True).encode
-canonical_text: Callable[[str], str] = encode_basestring
+canonical_text: Callable[[str], str] = json.encoder.encode_basestring
 """Writes a text as canonical JSON."""
 _encode_as_is = json.JSONEncoder(**_FORM).encode
 
