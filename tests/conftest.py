@@ -47,6 +47,8 @@ _LONG = (
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones begin first, so that nobody waits for them at the end: each worker's share begins with some."""
+    unsteady = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    assert not unsteady, f"Each worker must call a test by the same name: {unsteady[0]} has an address in it."
     workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.nodeid.startswith(_LONG)]
     rest = iter([item for item in items if not item.nodeid.startswith(_LONG)])

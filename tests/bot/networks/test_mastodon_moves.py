@@ -76,7 +76,7 @@ def test_no_move_follows_from_what_one_side_says(server: Server, old: object, ne
         (OLD_ACTOR, Response(status_code=401)), (OLD_ACTOR, Response("x" * 300_000)), (Response(status_code=410), {}),
         (OLD_ACTOR, Response(status_code=301, headers={"location": NEW})),
     ],
-    ids=lambda what: repr(what)[:60],
+    ids=lambda what: f"status {what.status_code}" if isinstance(what, Response) else repr(what)[:60],
 )  # fmt: skip
 def test_what_cannot_be_told_is_no_move_and_is_said(server: Server, old: object, new: object) -> None:
     with pytest.raises(NotShown):
