@@ -269,7 +269,7 @@ _FATES = {
 
 def _due(sight: Sight, stage: Stage) -> list[Line]:
     open_still = stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and not isinstance(sight.verdict, Refused)
-    return [("Due by ", Moment(sight.due_us), ".")] if open_still and sight.due_us is not None else []
+    return [("Due ", Moment(sight.due_us), ".")] if open_still and sight.due_us is not None else []
 
 
 def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:

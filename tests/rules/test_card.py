@@ -159,7 +159,7 @@ def test_a_question_to_us_may_be_answered_and_the_card_says_why_and_until_when()
     card = compose(replace(SIGHT, closes_us=NOW + 120 * MINUTE, due_us=NOW + 60 * MINUTE))
     assert words(card) == [
         "Ana asks you on X. You can answer.",
-        "Due by 09:00.",
+        "Due 09:00.",
         "Ana typed @acme in their own post.",
         "Permitted because nothing forbids an answer, until 10:00.",
         "No opt-out found. Registry checked 07:46, and we check again before sending.",
@@ -504,7 +504,7 @@ def test_nothing_is_due_where_nobody_may_answer_or_somebody_has() -> None:
         replace(due, status=Status.DONE),
         *(replace(due, reply=reply(state)) for state in (State.CLAIMED, State.SENT, State.HELD)),
     ):
-        assert "Due by 08:00." not in words(compose(sight))
+        assert "Due 08:00." not in words(compose(sight))
 
 
 ANSWERED = Refused((Refusal("already_answered", "You have answered this already."),))

@@ -31,7 +31,7 @@ def quoted(words: str) -> Block:
 def ana_asks() -> list[Block]:
     """A card for a direct post that may be answered."""
     return [
-        {"type": "section", "text": mrkdwn("*Ana asks you on X. You can answer.*  Due by 11:02")},
+        {"type": "section", "text": mrkdwn("*Ana asks you on X. You can answer.*  Due 11:02")},
         quoted("@acme do you ship to Norway?"),
         {
             "type": "section",
