@@ -26,7 +26,7 @@ def test_an_unknown_benchmark_is_wrong_use(capsys: pytest.CaptureFixture[str], t
         ("growth", ["ingest_growth"]),
         ("claim", ["claim_p99_ms"]),
         ("preferences", ["preferences_per_s", "preferences_p99_ms"]),
-        ("slack", ["ack_p99_ms", "form_p99_ms", "direct_card_s"]),
+        ("slack", ["ack_p99_ms", "form_p99_ms", "direct_card_s", "home_s"]),
         ("help", ["help_s"]),
         ("day", ["day_memory_growth"]),
     ],

@@ -556,7 +556,7 @@ def test_the_manifest_asks_for_the_scopes_that_doctor_requires() -> None:
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/earshot"]
-    assert [one["callback_id"] for one in manifest["features"]["shortcuts"]] == ["why"]
+    assert [one["callback_id"] for one in manifest["features"]["shortcuts"]] == ["why", "take_care"]
     assert manifest["features"]["app_home"]["home_tab_enabled"] is True  # else the event below never comes
     assert {"app_home_opened", "user_change"} <= set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert len(manifest["display_information"]["description"]) <= 140

@@ -63,7 +63,7 @@ MASTODON_HOSTILE: list[tuple[str, dict[str, Any], str]] = [
                                         *(named(name) for name in "bcdefg")), "among many others"),
     ("twenty thousand people named", status(at("acme") + "".join(at(f"u{n}") for n in range(20_000)), WE,
                                             *(named(f"u{n}") for n in range(20_000))), "among many others"),
-    ("tags that never close are words", status("<a " * 100_000 + at("acme"), WE), "named you"),
+    ("tags that never close are words", status("<a " * 100_000 + at("acme"), WE), "a link that names you"),
     ("tags that close what was never opened", status("</span>" * 100_000 + "hi", WE), "marks do not fit"),
     ("tags within tags within tags", status("<b>" * 100_000 + "hi", WE), "marks do not fit"),
     ("words that nobody sees", status(f'<span class="invisible">{at("acme")}</span>hi', WE), "marks do not fit"),

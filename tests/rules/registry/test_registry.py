@@ -132,7 +132,7 @@ CUT = "The file is cut short, or its publisher forgot the count: publish it agai
         ("a" * 4_097 + "\n", "2 has more than 4,096 characters. Shorten its reason or its scope."),
         (
             "\U0001f642" * 4_096 + "\n",
-            "2 has 1 columns instead of 5. A value with a comma in it stands in double quotes.",
+            "2 has 1 column instead of 5. A value with a comma in it stands in double quotes.",
         ),
         (
             "A,x:1,any,\0,\nA,x:1,any,\0,\n",

@@ -13,8 +13,6 @@ from rules.refusals import REFUSALS
 from rules.reply import State
 from sandbox.story.script import SCENES
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(180)]
-
 ENTRIES = 5_000
 POSTS_LEAST = 30
 SHOWN_BY_X = {
@@ -59,7 +57,7 @@ def mentions(played: Demo) -> list[MentionRow]:
         return list(session.exec(select(MentionRow)))
 
 
-def test_every_refusal_and_caution_that_x_can_show_occurs(played: Demo) -> None:
+def every_refusal_and_caution_that_x_can_show_occurs(played: Demo) -> None:
     decided = [entry.payload or {} for entry in entries(played) if entry.kind == "decision"]
     reasons = {name for payload in decided for name in str(payload["reasons"]).split(",") if name}
     reasons |= {name for row in mentions(played) for name in row.reasons.split(",") if name}
@@ -68,33 +66,44 @@ def test_every_refusal_and_caution_that_x_can_show_occurs(played: Demo) -> None:
     assert {rule.NAME for rule in (*REFUSALS, *CAUTIONS)} - set(NOT_SHOWN) == reasons
 
 
-def test_every_sign_that_x_can_show_occurs_in_thirty_posts_or_more(played: Demo) -> None:
+def every_sign_that_x_can_show_occurs_in_thirty_posts_or_more(played: Demo) -> None:
     heard = mentions(played)
     assert {row.how for row in heard} >= SHOWN_BY_X
     assert len(heard) >= POSTS_LEAST
 
 
-def test_a_reply_goes_out_and_one_whose_post_changed_in_time_does_not(played: Demo) -> None:
+def a_reply_goes_out_and_one_whose_post_changed_in_time_does_not(played: Demo) -> None:
     assert played.earshot is not None
     with played.earshot.runtime.database.read() as session:
         replies = session.exec(select(ReplyRow).where(ReplyRow.origin == "ours")).all()
     assert {State(row.state) for row in replies} == {State.SENT, State.REFUSED}
 
 
-def test_no_button_is_left_where_somebody_said_stop(played: Demo) -> None:
+def no_button_is_left_where_somebody_said_stop(played: Demo) -> None:
     cards = [card for card in messages(played) if str(card["text"]).startswith("Finn")]
     assert len(cards) == 2
     assert not any("card.reply" in str(card["blocks"]) for card in cards)
 
 
-def test_the_words_of_a_deleted_post_leave_slack(played: Demo) -> None:
+def the_words_of_a_deleted_post_leave_slack(played: Demo) -> None:
     assert not any("blue mug" in str(message) for message in messages(played))
 
 
-def test_the_record_of_the_day_verifies(played: Demo) -> None:
+def the_record_of_the_day_verifies(played: Demo) -> None:
     assert played.record()["verified"]["ok"]
 
 
 def messages(played: Demo) -> list[dict[str, object]]:
     channels = played.world.slack.snapshot()["channels"]
     return [one for channel in channels for top in channel["messages"] for one in (top, *top.get("replies", []))]
+
+
+@pytest.mark.timeout(180)
+def test_the_recorded_day_shows_what_there_is_and_leaves_nothing_wrong(played: Demo) -> None:
+    """One test, so that the day is played once, whatever the number of workers."""
+    every_refusal_and_caution_that_x_can_show_occurs(played)
+    every_sign_that_x_can_show_occurs_in_thirty_posts_or_more(played)
+    a_reply_goes_out_and_one_whose_post_changed_in_time_does_not(played)
+    no_button_is_left_where_somebody_said_stop(played)
+    the_words_of_a_deleted_post_leave_slack(played)
+    the_record_of_the_day_verifies(played)

@@ -202,8 +202,10 @@ def test_history_is_read_page_by_page_and_not_for_ever(chat: Chat, slack: Slack)
 
 
 def test_people_and_channels_are_known_as_they_are_now(chat: Chat, slack: Slack) -> None:
-    assert chat.person("U1") == Person("U1", "Dana", "T0SANDBOX", deleted=False, bot=False, guest=False)
-    assert chat.person("U2") == Person("U2", "eli", "T9", deleted=True, bot=False, guest=True)
+    assert chat.person("U1") == Person(
+        "U1", "Dana", "T0SANDBOX", deleted=False, bot=False, guest=False, time_zone="Etc/UTC"
+    )
+    assert chat.person("U2") == Person("U2", "eli", "T9", deleted=True, bot=False, guest=True, time_zone="Etc/UTC")
     room = chat.room("C1")
     assert (room.name, room.archived, room.shared, room.ours) == ("community", False, False, True)
     with slack.editing() as workspace:

@@ -128,7 +128,7 @@ def test_a_guest_and_whoever_may_not_reply_can_neither_begin_nor_end_it(make_sta
 @pytest.mark.parametrize(
     ("named", "why"),
     [
-        ("", "We have read no post of anybody called that"),
+        ("", "Give a link to a post of theirs"),
         ("@nobody", "We have read no post of anybody called that"),
         ("https://x.com/ana/status/5", "We know nobody behind this link"),
     ],
