@@ -18,7 +18,7 @@ from tests.busy_day import Day, Size, Stage, staged
 from tests.busy_truth import untruths
 
 WHOLE = Size(hours=24, mentions=20_000, clicks=300)
-SMALL = Size(hours=2, mentions=150, clicks=5)
+SMALL = Size(hours=2, mentions=60, clicks=5, slot_us=300_000_000)
 STARTS_WITHIN_S = 120.0
 """A process that has to import everything first, beside whatever else this computer does."""
 
