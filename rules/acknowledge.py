@@ -29,6 +29,14 @@ def acknowledges(facts: Facts, policy: Policy) -> bool:
     return bool(own) and all(_was_just_said(no, facts) for no in own)
 
 
+def confirmable_until(facts: Facts, policy: Policy) -> tuple[int, ...]:
+    """The moments from which on this reply may confirm nothing any more, where it may now."""
+    if not acknowledges(facts, policy):
+        return ()
+    own = [no for no in facts.objections or () if no.of_this_post]
+    return tuple(no.since_us + WITHIN_US for no in own if no.since_us is not None)
+
+
 def _was_just_said(no: Objection, facts: Facts) -> bool:
     plain = no.of_this_post and no.reach is Reach.UNTIL_I_ASK and not no.unsure
     return plain and no.since_us is not None and facts.now_us < no.since_us + WITHIN_US

@@ -19,7 +19,8 @@ from bot.store.team import care, rehearsals
 from rules.decide import decide
 from rules.explain import reasons_of
 from rules.facts import Facts, PostState
-from rules.mention import Kind, Label
+from rules.mention import Kind, Label, Wish
+from rules.offer import Offer, offered
 from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
 from rules.written import written
@@ -38,10 +39,15 @@ class Look:
     verdict: Verdict
     word: str
     reasons: str
+    offer: Offer | None = None
 
     @property
     def again_us(self) -> int | None:
-        """When time alone may change the verdict; `None` where it never will, whatever else stands in the way too."""
+        """When time alone may change what a card says; `None` where it never will, whatever else stands in the way."""
+        moments = (self._verdict_until_us(), self.offer.until_us if self.offer else None)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _verdict_until_us(self) -> int | None:
         facts = self.facts
         rules = {refusal.rule for refusal in self.verdict.refusals} if isinstance(self.verdict, Refused) else set()
         too_late = "window_closed" in rules and (facts.created_us or 0) <= facts.now_us  # else it is still to come
@@ -49,6 +55,16 @@ class Look:
         if too_late or uninvited or "own_voice" in rules or facts.post is PostState.GONE:
             return None
         return self.verdict.valid_until_us
+
+    @property
+    def changed(self) -> bool:
+        """Whether the verdict is another than at the look before."""
+        return (self.word, self.reasons) != (self.mention.verdict, self.mention.reasons)
+
+    @property
+    def redrawn(self) -> bool:
+        """Whether the card may say something else: the verdict changed, or the time to confirm a stop may be over."""
+        return self.changed or Wish.STOP in (self.facts.wishes or ())
 
     @property
     def passing(self) -> bool:
@@ -79,10 +95,10 @@ def surface(runtime: Runtime, team: Team, now_us: int) -> int:
     with locks.writing(runtime.database, team.brand.id) as session:
         rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN)
         looks = look_at(session, runtime, team, rows, now_us)
-        changed = [look for look in looks if (look.word, look.reasons) != (look.mention.verdict, look.mention.reasons)]
+        changed = [look for look in looks if look.changed]
         mentions.save(session, [look.settled() for look in looks])
         record.append(session, team.brand.id, [deed(look, team) for look in changed], now_us, runtime.chance)
-        shown = [look for look in changed if look.mention.post is not None or not look.unheard]
+        shown = [look for look in looks if look.redrawn and (look.mention.post is not None or not look.unheard)]
         for later in (False, True):
             some = [look.mention for look in shown if look.passing is later]
             ask_for_cards(session, runtime, team, some, now_us, later=later)
@@ -99,8 +115,9 @@ def look_at(session: Session, runtime: Runtime, team: Team, rows: Sequence[Menti
 
 def judge(team: Team, mention: Mention, facts: Facts) -> Look:
     """Decide a mention by what is known of it."""
-    verdict = decide(facts, team.policy_for(facts))
-    return Look(mention, facts, verdict, word(verdict), reasons_of(verdict))
+    policy = team.policy_for(facts)
+    verdict = decide(facts, policy)
+    return Look(mention, facts, verdict, word(verdict), reasons_of(verdict), offered(facts, policy))
 
 
 def deed(look: Look, team: Team, **more: object) -> record.Deed:

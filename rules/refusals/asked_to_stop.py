@@ -1,6 +1,6 @@
 """The author has told us to stop."""
 
-from rules.acknowledge import acknowledges
+from rules.acknowledge import acknowledges, confirmable_until
 from rules.facts import Facts, Origin
 from rules.mention import Wish
 from rules.objections import ends, forbidding
@@ -56,4 +56,6 @@ def ask(facts: Facts, policy: Policy) -> Refusal | None:
     return _SAID_NEVER if reach is Reach.ANY else _SAID_STOP
 
 
-moments = ends
+def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
+    """When a no of theirs ends, and when it is too late to confirm one."""
+    return (*ends(facts, policy), *confirmable_until(facts, policy))

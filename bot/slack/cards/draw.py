@@ -19,7 +19,6 @@ from bot.slack.cards.hands import hands_of
 from bot.slack.ids import Drawn
 from bot.slack.rich import Json, section
 from bot.steps.answering import correct
-from bot.steps.hearing.acknowledge import offered
 from bot.steps.surface import Look, look_at
 from bot.store import mentions, replies, sights
 from bot.store.database import Session
@@ -206,7 +205,7 @@ def _sight(
         exchange=Exchange(before.text, before.at_us) if before else None,
         wishes=look.facts.wishes or (),
         text_erased=kept is None,
-        confirmation=offered(look, team.policy_for(look.facts)),
+        confirmation=look.offer.words if look.offer else "",
         bearer_asked=mention.id in asked,
         in_care=look.facts.care if team.care_channel else None,
     )

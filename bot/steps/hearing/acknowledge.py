@@ -1,16 +1,11 @@
 """Confirms a stop, once, in the words that the policy fixes; a member clicks."""
 
-from dataclasses import replace
-
 from bot.runtime import Runtime, Team, Who
-from bot.steps import reply, surface
+from bot.steps import reply
 from bot.store import mentions, replies
 from bot.store.wishes import noes
-from rules.decide import decide
 from rules.draft import said_hash
-from rules.mention import Wish
-from rules.policy import Policy
-from rules.verdict import Permit, Refusal, Refused, Verdict, text_hash
+from rules.verdict import Refusal, Refused, Verdict
 
 _NOT_WRITTEN = Refused(
     (
@@ -21,15 +16,6 @@ _NOT_WRITTEN = Refused(
         ),
     )
 )
-
-
-def offered(look: surface.Look, policy: Policy) -> str:
-    """The words with which the stop of this post could be confirmed now; empty where it could not."""
-    if Wish.STOP not in (look.facts.wishes or ()):
-        return ""
-    words = policy.wishes.confirmations[0]
-    facts = replace(look.facts, text_sha256=text_hash(words), confirmed=True)
-    return words if isinstance(decide(facts, policy), Permit) else ""
 
 
 def acknowledge(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int) -> Verdict:

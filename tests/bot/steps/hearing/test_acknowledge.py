@@ -7,7 +7,7 @@ import pytest
 
 from bot.steps import surface
 from bot.steps.hearing import rule_on_wish
-from bot.steps.hearing.acknowledge import acknowledge, offered
+from bot.steps.hearing.acknowledge import acknowledge
 from bot.steps.hearing.catch_up import catch_up
 from bot.store.database import Database
 from bot.store.mentions import Mention
@@ -37,7 +37,7 @@ def confirm(work: Work, mention: Mention) -> Verdict:
 def offer(work: Work, mention: Mention) -> str:
     with work.database.read() as session:
         (look,) = surface.look_at(session, work.runtime, work.team, [work.again(mention)], work.now)
-        return offered(look, work.team.policy_for(look.facts))
+        return look.offer.words if look.offer else ""
 
 
 @pytest.mark.promise(1)
@@ -116,6 +116,21 @@ def test_a_registrys_no_a_day_and_an_edit_end_it(work: Work) -> None:
     work.hear()
     assert offer(work, late) == ""
     assert "asked_to_stop" in reasons(confirm(work, late))
+
+
+def test_the_card_of_a_stop_is_drawn_anew_once_it_can_be_confirmed_no_more(work: Work) -> None:
+    mention = work.says("@acme stop")
+    began_us = work.now
+    while offer(work, mention):
+        again_us = work.again(mention).look_again_us
+        assert again_us is not None
+        work.now = again_us
+        work.hear()
+        with work.database.write() as session:
+            session.connection().exec_driver_sql("UPDATE outbox SET wanted = 1")
+        work.surface()
+    assert work.count("outbox", "wanted > 1") == 1
+    assert work.now <= began_us + DAY
 
 
 def test_what_a_member_ruled_to_be_a_stop_may_be_confirmed(work: Work) -> None:
