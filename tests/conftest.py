@@ -20,7 +20,7 @@ for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
 
 _IN_CI = "CI" in os.environ
 settings.register_profile(  # a busy machine is no failure
-    "house", deadline=None, derandomize=_IN_CI, max_examples=50 if _IN_CI else 100
+    "house", deadline=None, derandomize=_IN_CI, max_examples=30 if _IN_CI else 100
 )
 settings.register_profile("prove", parent=settings.get_profile("house"), max_examples=1_000)
 settings.register_profile(  # a mutant meets the tables first, and then a few worlds; the shortest one is of no interest
