@@ -99,15 +99,27 @@ def card(page: Page, begins: str) -> Locator:
     return page.locator("#channel .message", has_text=re.compile(re.escape(begins))).last
 
 
-def play_until(page: Page, begins: str) -> Locator:
-    """Let one thing after the other happen until this stands in the channel."""
-    shown = card(page, begins)
-    for _ in range(60):
-        if shown.count():
-            break
+def play_until(page: Page, scene: str) -> None:
+    """Let one thing after the other happen, and none by itself, until this has; its card may take its time."""
+    pause, told = page.get_by_role("button", name="Pause", exact=True), page.locator(".log li", has_text=scene)
+    if pause.count():
+        pause.click()
+    happened = page.locator("progress")
+    while not told.count():
+        before = str(happened.get_attribute("title"))
         page.get_by_role("button", name="Next event").click()
-        page.wait_for_timeout(400)
-    return shown
+        expect(happened).not_to_have_attribute("title", before, timeout=SLOWLY_MS)
+
+
+def test_joining_the_registry_takes_the_button_away(page: Page) -> None:
+    play_until(page, "Petra asks about a delivery.")
+    petra = card(page, "Petra asks you on X. You can answer.")
+    expect(petra.get_by_role("button", name="Reply")).to_be_visible(timeout=SLOWLY_MS)
+    play_until(page, "Petra has joined it.")
+    gone = card(page, "Petra asks you on X. Please do not answer.")
+    expect(gone).to_be_visible(timeout=SLOWLY_MS)
+    expect(gone.get_by_role("button", name="Reply")).to_have_count(0)
+    page.get_by_role("button", name="Play", exact=True).click()
 
 
 def test_from_a_card_to_a_reply_that_the_public_sees(page: Page) -> None:
@@ -135,13 +147,6 @@ def test_a_card_without_a_button_says_why(page: Page) -> None:
     ben.locator(".actions").get_by_role("button", name="Why?").click()
     expect(page.get_by_role("dialog")).to_contain_text("Refused because")
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
-
-
-def test_joining_the_registry_takes_the_button_away(page: Page) -> None:
-    petra = play_until(page, "Petra asks you on X. You can answer.")
-    expect(petra.get_by_role("button", name="Reply")).to_be_visible()
-    gone = play_until(page, "Petra asks you on X. Please do not answer.")
-    expect(gone.get_by_role("button", name="Reply")).to_have_count(0)
 
 
 def test_one_press_on_the_preference_page_takes_the_button_away(page: Page) -> None:
