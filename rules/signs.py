@@ -43,7 +43,13 @@ def signs_in(seen: Seen) -> tuple[Evidence, ...]:
     found = [sign for test in _tests_for(post) if (sign := test(seen)) is not None]
     if not post.author.key:
         found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it.", ref=post.id))
-    elif not found:
+    found += [
+        Evidence(
+            How.UNPROVEN, f"The network ties it to another post in a way that we do not know: “{tie}”.", ref=post.id
+        )
+        for tie in post.unknown_ties
+    ]
+    if not found:
         nothing = Evidence(How.UNPROVEN, "No sign of you that proves anything.", ref=post.id)
         found.append(_quotes_somebody(post) or nothing)
     return tuple(found)
@@ -236,7 +242,8 @@ _ALL = _ABOUT_THE_AUTHOR + _SPOKEN_TO + _OVERHEARD
 def _tests_for(post: Post) -> tuple[_Test, ...]:
     if post.reposts is not None:
         return _ABOUT_THE_AUTHOR  # the words are another's
-    return _ALL if post.author.key else _ABOUT_THE_AUTHOR + _OVERHEARD  # unknown authors may be our own
+    proves = post.author.key and not post.unknown_ties  # unknown authors may be our own, and words so tied another's
+    return _ALL if proves else _ABOUT_THE_AUTHOR + _OVERHEARD
 
 
 def _quotes_somebody(post: Post) -> Evidence | None:

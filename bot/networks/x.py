@@ -52,6 +52,7 @@ class X:
         self._client = connect(keys, api_url, patience)
         self._bill = Bill()
         self._told_of_renaming = False
+        self._told_of_ties = False
 
     def roads(self) -> tuple[str, ...]:
         """Our mentions; and, where the team pays for it, a search for what names us."""
@@ -73,7 +74,7 @@ class X:
             body = self._page(road, at, now_us)
         posts, unread = x_payload.posts(body)
         token = next_token(body, at.token, now_us)
-        self._watch_names(body)
+        self._watch(body, posts)
         owned = road == MENTIONS and at.below is None
         ids = ids_of(posts, unread)
         self._bill.read(ids, OWNED_READ if owned else POST_READ, now_us)
@@ -214,7 +215,16 @@ class X:
     def _url(self, post_id: str) -> str:
         return f"https://x.com/{self._account.handle}/status/{post_id}"
 
-    def _watch_names(self, body: Mapping[str, Any]) -> None:
+    def _watch(self, body: Mapping[str, Any], posts: Sequence[Post]) -> None:
         if not self._told_of_renaming and x_payload.renamed_posts(body):
             self._told_of_renaming = True
             _log.warning("X has begun to use the new names of its fields. Both are read; look for a newer Earshot.")
+        ties = {tie for post in posts for tie in post.unknown_ties}
+        if ties and not self._told_of_ties:
+            self._told_of_ties = True
+            kinds = ", ".join(sorted(ties))
+            _log.warning(
+                "X ties posts together in a way that Earshot does not know: %s. A stop in them is heard; "
+                "nothing in them counts as said to you. Look for a newer Earshot.",
+                kinds,
+            )

@@ -5,12 +5,24 @@ left out, never null.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.networks.x_text import Marks, Unreadable, handles, id_of, links, optional_id, optional_text, tags, text_of
+from bot.networks.x_text import (
+    Marks,
+    Unreadable,
+    handles,
+    id_of,
+    links,
+    list_of,
+    optional_id,
+    optional_text,
+    tags,
+    text_of,
+)
+from bot.networks.x_ties import ties_of
 from rules.mention import Account, Post, Ref, ReplyLimit, Visibility
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657  # X's ids count milliseconds from here, above 22 bits
@@ -23,9 +35,6 @@ _REPLY_LIMITS = {
     "mentioned_users": ReplyLimit.MENTIONED,
     "following": ReplyLimit.FOLLOWING,
 }
-_REFERENCES = {
-    "replied_to": "replied_to", "quoted": "quoted", "retweeted": "reposted", "reposted": "reposted",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,13 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
     post_id = id_of(raw.get("id"), "id")
     author = account(optional_id(raw, "author_id"), included)
     text, entities, marks = text_of(raw)
-    references = _references(raw)
+    references, unknown_ties = ties_of(raw)
     conversation_id = optional_id(raw, "conversation_id")
     answers = _answers(raw, references.get("replied_to"), included, is_root=conversation_id == post_id)
     if conversation_id is None:
         conversation_id = answers.post_id if answers and answers.post_id else post_id
-    history = [
-        id_of(one, "edit_history_tweet_ids") for one in _list(raw, "edit_history_tweet_ids", "edit_history_post_ids")
-    ]
+    versions = list_of(raw, "edit_history_tweet_ids", "edit_history_post_ids")
+    history = [id_of(one, "edit_history_tweet_ids") for one in versions]
     root_id = min(history, key=int) if history else post_id
     shown_from, shown_to = _shown(raw, marks)
     return Post(
@@ -80,6 +88,7 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
         advertisement=raw.get("paid_partnership") is True or raw.get("nullcast") is True,
         edited=len(history) > 1,
         url=f"https://x.com/{author.handle if _HANDLE.fullmatch(author.handle) else 'i'}/status/{post_id}",
+        unknown_ties=unknown_ties,
     )
 
 
@@ -118,15 +127,6 @@ def created_us(value: object, post_id: str) -> int:
         raise Unreadable("`created_at` is not a moment with its time zone.") from None
 
 
-def _list(raw: Mapping[str, Any], old: str, new: str) -> Sequence[Any]:
-    found = raw.get(old, raw.get(new))
-    if found is None:
-        return ()
-    if not isinstance(found, list):
-        raise Unreadable(f"`{old}` is not a list.")
-    return found
-
-
 def _shown(raw: Mapping[str, Any], marks: Marks) -> tuple[int | None, int | None]:
     span = raw.get("display_text_range")
     if span is None:
@@ -134,18 +134,6 @@ def _shown(raw: Mapping[str, Any], marks: Marks) -> tuple[int | None, int | None
     if isinstance(span, list) and [type(place) for place in span] == [int, int]:
         return marks.place(span[0]), marks.place(span[1])
     raise Unreadable("`display_text_range` is not two places.")
-
-
-def _references(raw: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for reference in _list(raw, "referenced_tweets", "referenced_posts"):
-        if not isinstance(reference, dict) or not isinstance(reference.get("type"), str):
-            raise Unreadable("`referenced_tweets` has an entry without a type.")
-        kind = _REFERENCES.get(reference["type"])
-        if kind is None:
-            raise Unreadable("`referenced_tweets` has an entry of a type that we do not know.")
-        found[kind] = id_of(reference.get("id"), "referenced_tweets.id")
-    return found
 
 
 def _reference(post_id: str | None, included: Included, author_key: str | None) -> Ref | None:

@@ -43,6 +43,16 @@ def optional_text(raw: Mapping[str, Any], place: str) -> str | None:
     raise Unreadable(f"`{place}` is not a text.")
 
 
+def list_of(raw: Mapping[str, Any], old: str, new: str) -> Sequence[Any]:
+    """Read a list that may be left out, by its tweet-named or its post-named field. Raises `Unreadable`."""
+    found = raw.get(old, raw.get(new))
+    if found is None:
+        return ()
+    if not isinstance(found, list):
+        raise Unreadable(f"`{old}` is not a list.")
+    return found
+
+
 def plain_text(text: str) -> str:
     """Undo X's escaping of `&`, `<` and `>`, once."""
     return _ESCAPED.sub(lambda found: _PLAIN[found[0]], text) if "&" in text else text

@@ -262,6 +262,15 @@ def test_words_of_others_and_our_own_are_no_wish() -> None:
     assert [result["wish"] for result in label_lines(ACME, lines) if isinstance(result, dict)] == [None, None]
 
 
+def test_a_post_tied_to_another_in_a_way_that_x_has_not_documented_is_printed_with_its_wish(brand_file: Path) -> None:
+    odd = post(2, "@acme stop", referenced_tweets=[{"type": "remixed", "id": "1"}])
+    status, (line,), err = run(brand_file, json.dumps(odd).encode())
+    assert (status, err) == (0, "")
+    assert (line["id"], line["label"], line["how"], line["wish"]) == ("2", "overheard", "unproven", "stop")
+    assert "“remixed”" in line["evidence"][0]["what"]
+    assert line["confidence"] == "low"
+
+
 def test_what_is_known_stays_bounded() -> None:
     others = [post(number, "a") for number in range(10, 15)]
     lines = [json.dumps(given).encode() for given in (post(1, "@acme help"), *others, answer(2, 1, "order 123"))]

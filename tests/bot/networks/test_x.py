@@ -103,6 +103,18 @@ def test_pages_are_read_to_the_end_whatever_the_fields_are_called(
     assert ("new names" in caplog.text) is (names == "post")
 
 
+def test_a_tie_that_x_has_not_documented_loses_no_post_and_is_logged_once(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = scene.x.post("ana", "@acme stop", extra={"referenced_tweets": [{"type": "remixed", "id": "1"}]})
+    client = scene.client()
+    for _ in range(2):
+        page = client.fetch("mentions", None, NOW)
+        assert [(post.id, post.unknown_ties) for post in page.posts] == [(odd.id, ("remixed",))]
+        assert page.unread == ()
+    assert caplog.text.count("Earshot does not know: remixed.") == 1
+
+
 def test_a_crash_between_pages_goes_on_where_it_was(scene: Scene) -> None:
     said = {scene.x.post("ana", f"@acme {n}").id for n in range(250)}
     first = scene.client().fetch("mentions", None, NOW)

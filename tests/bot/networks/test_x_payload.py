@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.networks.x_payload import in_order, included_posts, posts, renamed_posts
 from rules.label import label
-from rules.mention import Brand, Handle, How, OwnAccount, Post, Ref, ReplyLimit, Visibility
+from rules.mention import Brand, Handle, How, Kind, OwnAccount, Post, Ref, ReplyLimit, Visibility
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 ACME = Brand("acme", ("Acme",), (OwnAccount("x", "x:1000", "acme"),))
@@ -57,9 +57,6 @@ def refusal(raw: object) -> str:
         ({**RAW, "entities": {"hashtags": [{"start": 1, "end": 2, "tag": 3}]}}, "`tag` is not a text."),
         ({**RAW, "display_text_range": [1]}, "`display_text_range` is not two places."),
         ({**RAW, "referenced_tweets": {}}, "`referenced_tweets` is not a list."),
-        ({**RAW, "referenced_tweets": [{"id": "1"}]}, "`referenced_tweets` has an entry without a type."),
-        ({**RAW, "referenced_tweets": [{"type": "new", "id": "1"}]},
-         "`referenced_tweets` has an entry of a type that we do not know."),
         ({**RAW, "referenced_tweets": [{"type": "quoted"}]}, "`referenced_tweets.id` is missing."),
         ({**RAW, "edit_history_tweet_ids": ["x"]}, "`edit_history_tweet_ids` is not an id of X."),
         ({"event_type": "MessageCreate", "id": "1"}, "`text` is missing."),
@@ -67,6 +64,32 @@ def refusal(raw: object) -> str:
 )  # fmt: skip
 def test_a_post_that_does_not_parse_says_where(raw: object, why: str) -> None:
     assert refusal(raw) == why
+
+
+@pytest.mark.parametrize("field", ["referenced_tweets", "referenced_posts"])
+@pytest.mark.parametrize(
+    ("tie", "shown"),
+    [
+        ({"type": "remixed", "id": "1"}, "remixed"),
+        ({"type": "remixed"}, "remixed"),
+        ({"type": "Quoted", "id": "1"}, "Quoted"),
+        ({"type": "\u202e\0", "id": "1"}, "\ufffd\ufffd"),
+        ({"type": "a" * 900}, "a" * 40),
+        ({"type": ["quoted"]}, "no kind given"),
+        ({"id": "1"}, "no kind given"),
+        ("quoted", "no kind given"),
+    ],
+)
+def test_a_tie_of_a_kind_that_x_has_not_documented_is_shown_and_the_post_is_read_all_the_same(
+    field: str, tie: object, shown: str
+) -> None:
+    post = one({**RAW, "entities": TO_ACME, field: [{"type": "quoted", "id": "3"}, tie, tie]})
+    assert (post.text, post.quotes, post.unknown_ties) == ("hey @acme", Ref("3"), (shown,))
+    assert label(post, ACME).kind is Kind.OVERHEARD
+
+
+def test_of_many_unknown_ties_a_few_are_kept() -> None:
+    assert len(one({**RAW, "referenced_tweets": [{"type": str(n)} for n in range(900)]}).unknown_ties) == 5
 
 
 @pytest.mark.parametrize("payload", [None, 7, "text", [], [RAW], {}, {"body": {"data": RAW}}, {"data": 5}])
