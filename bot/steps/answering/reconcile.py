@@ -13,7 +13,7 @@ from bot.steps.team import acting
 from bot.store import cursors, mentions, record, replies, spending
 from bot.store.database import Session, locks
 from bot.store.mentions import Mention
-from bot.store.tables import ReplyRow
+from bot.store.tables import CursorRow, ReplyRow
 from rules.reply import FREE, Move, State
 from rules.verdict import text_hash
 
@@ -49,9 +49,9 @@ def reconcile(runtime: Runtime, team: Team, network: Network, now_us: int) -> in
     runtime.passing("reconcile: read")
     with locks.writing(runtime.database, brand_id) as session:
         spending.spend(session, brand_id, network.name, cost, now_us)
-        cursors.note_complete(session, brand_id, at, now_us)
     settled = sum(_settle(runtime, team, interaction_id, posts, now_us) for interaction_id in unknown)
-    return settled + _notice_native(runtime, team, network.name, posts, now_us)
+    runtime.passing("reconcile: noticing")
+    return settled + _notice_native(runtime, team, at, posts, now_us)
 
 
 def rule(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, sent: bool) -> bool:
@@ -105,11 +105,15 @@ def _is(post: OwnPost, mention: Mention, claimed_us: int, text: str | None) -> b
     )
 
 
-def _notice_native(runtime: Runtime, team: Team, network: str, posts: Sequence[OwnPost], now_us: int) -> int:
-    """Close the mentions that somebody answered on the network itself; what was still to be sent stays here."""
+def _notice_native(runtime: Runtime, team: Team, at: CursorRow, posts: Sequence[OwnPost], now_us: int) -> int:
+    """Close the mentions that somebody answered on the network itself; what was still to be sent stays here.
+
+    Only with that our timeline counts as read: whoever is killed before reads as far back again.
+    """
     answers = {post.answers_post_id: post for post in posts if post.answers_post_id}
     with locks.writing(runtime.database, team.brand.id) as session:
-        found = mentions.answered(session, team.brand.id, network, list(answers))
+        cursors.note_complete(session, team.brand.id, at, now_us)
+        found = mentions.answered(session, team.brand.id, at.network, list(answers))
         fresh = {
             found[post_id].interaction_id: (found[post_id], post)
             for post_id, post in answers.items()

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.store.database.upsert import dialect_of
+from bot.store.outbox import CARD, State
 from bot.store.tables import MentionRow, OutboxRow
 from bot.store.tables.hands import DraftRow, HandRow
 from bot.store.wishes.standing import chunks
@@ -71,7 +72,8 @@ def unclaimed(
 ) -> list[str]:
     """Direct posts of that time which may be answered, of which nobody takes care and nobody was reminded: their ids.
 
-    `reminder` is how the outbox knows one: its workspace, its kind, and what stands behind the mention in its subject.
+    Only those with a card in Slack: what is older than the first day's cards has none, and a burst's message counts
+    those that are kept. `reminder` is how the outbox knows one: its workspace, its kind, and what stands behind the mention in its subject.
     """
     mention, (workspace, kind, why) = col(MentionRow.id), reminder
     busy = select(HandRow.mention_id).where(
@@ -85,6 +87,13 @@ def unclaimed(
         OutboxRow.kind == kind,
         OutboxRow.subject == mention + f":{why}",
     )
+    card = select(OutboxRow.id).where(
+        OutboxRow.workspace == workspace,
+        OutboxRow.brand_id == brand_id,
+        OutboxRow.kind == CARD,
+        OutboxRow.subject == mention,
+        OutboxRow.state != State.KEPT,
+    )
     query = select(mention).where(
         MentionRow.brand_id == brand_id,
         col(MentionRow.received_us) > since_us,
@@ -93,6 +102,7 @@ def unclaimed(
         MentionRow.state == Status.OPEN.value,
         col(MentionRow.gone_us).is_(None),
         MentionRow.verdict != "refused",
+        card.exists(),
         ~busy.exists(),
         ~told.exists(),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from bot.ports import Unheard, Why
 from bot.runtime import Who
+from bot.steps.answering.reconcile import reconcile
 from bot.steps.pause import resume
 from bot.steps.team import rehearse
 from bot.steps.team.rehearse import LIVE_ALREADY, NOT_APPROVER, STILL_READING
@@ -16,7 +17,7 @@ from bot.store.tables import RegistryRow
 from bot.store.team import rehearsals
 from bot.store.team.rehearsals import LIVE, OWN, READY
 from rules.verdict import Permit, Refused
-from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Work, reasons
+from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Killed, Work, reasons
 from tests.networks import outage
 
 ASKS = "@acme do you ship to Norway?"
@@ -168,6 +169,29 @@ def test_old_stops_and_old_answers_count_first(work: FirstDay) -> None:
     assert work.go_live() == ""
     assert "asked_to_stop" in reasons(work.claim(work.mention(fresh)))
     assert "already_answered" in reasons(work.claim(work.mention(old)))
+
+
+def test_killed_before_old_answers_were_noticed_they_are_read_again(work: FirstDay) -> None:
+    old = work.network.post(work.now - 20 * DAY, ASKS)
+    work.network.answer_by_hand(work.now - 19 * DAY, old.id)
+    work.begin()
+    work.hear()
+    work.hear("search")
+    work.kill_at("reconcile: read")
+    with pytest.raises(Killed):
+        work.turn()
+    del work.stops["reconcile: read"]
+    assert not work.turn()
+    assert work.far() == OWN
+    work.kill_at("reconcile: noticing")
+    with pytest.raises(Killed):
+        reconcile(work.runtime, work.team, work.network, work.now)
+    del work.stops["reconcile: noticing"]
+    assert not work.turn()
+    assert work.go_live() == STILL_READING
+    reconcile(work.runtime, work.team, work.network, work.now)
+    assert work.turn()
+    assert work.counted() == (0, 0, {"already_answered": 1})
 
 
 def test_no_card_shows_a_post_that_was_older_than_48_hours_not_even_after_going_live(work: FirstDay) -> None:

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.steps import pause
+from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX
 from bot.steps.team import close, hold, remind
+from bot.steps.team.remind import REMINDERS_A_TURN
 from bot.store.database import Database
 from rules.hours import Hours
 from tests.bot.steps.team.test_hold import acts, nudges
-from tests.brand_at_work import DANA, DAY, HOUR, Work
+from tests.brand_at_work import DANA, DAY, HOUR, SECOND, Work
 
 
 @pytest.fixture
@@ -65,6 +67,18 @@ def test_what_somebody_sees_to_is_left_to_them(work: Work) -> None:
 def test_what_is_a_week_old_is_no_longer_called_out(work: Work) -> None:
     work.says("@acme hello?")
     assert later(work, 8 * DAY) == 0
+
+
+def test_what_has_no_card_or_is_kept_in_a_burst_calls_nobody_and_hides_nothing_else(work: Work) -> None:
+    mention = work.says("@acme hello?")
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM outbox")  # it was older than what the first day shows
+    for number in range(CARDS_WAITING_MAX + CARDS_A_BURST + 30):
+        work.network.post(work.now + number, f"@acme {number}", f"a{number}")
+    work.hear()
+    told = [later(work), *(later(work, 60 * SECOND) for _ in range(4))]
+    assert told == [REMINDERS_A_TURN, REMINDERS_A_TURN, CARDS_WAITING_MAX + CARDS_A_BURST - 2 * REMINDERS_A_TURN, 0, 0]
+    assert work.count("entry", f"kind = 'hands' AND mention_id = '{mention.id}'") == 0
 
 
 def test_what_was_taken_while_we_looked_is_left_to_them(work: Work) -> None:
