@@ -8,26 +8,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
-from bot.slack.ids import ALLOW_FORM, Drawn, block_id, drawn_of, private_metadata
-from bot.slack.modals import about, forms
-from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.ids import ALLOW_FORM, Drawn, block_id, private_metadata
+from bot.slack.modals import about, answers, forms
+from bot.slack.people.members import Members
 from bot.slack.rich import Json, section
-from bot.slack.text import cut, unslack
-from bot.slack.where import team_of
+from bot.slack.text import unslack
 from bot.steps.person.agree import CAP_MAX, EVIDENCE_CHARS_MAX, BadTerms
 from bot.steps.person.propose import propose
-from bot.steps.team.turn_away import turn_away
 from bot.store.mentions import Mention
 from bot.store.wishes.contracts import Terms
 from rules.card import Line, Text
 from rules.policy import DAY_US
+from rules.roles import Act
 
 TITLE = "They invited us"
 MEDIA = (("reply", "Public replies"), ("message", "Private messages"))
 PERIODS = (("1", "a day"), ("7", "7 days"), ("30", "30 days"), ("365", "365 days"))
 PARTS = ("media", "topics", "cap", "period", "quiet_from", "quiet_to", "zone", "until", "evidence")
 LINES_CHARS_MAX = 1000
-ERROR_CHARS_MAX = 300
 
 STRANGE = "This form is from another time. Close it, and begin anew."
 NAMELESS = "The network did not tell us whose post this is, so nothing can be written down."
@@ -79,30 +77,25 @@ def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
 
 
 def allowed(runtime: Runtime, members: Members, body: Json) -> Json:
-    """Answer the form: that a colleague was asked, or what is wrong, at the field that it is wrong in."""
-    view, user = body["view"], str(body["user"]["id"])
+    """Answer the form: that a colleague was asked, or what is wrong, at the field that it is wrong in.
+
+    It is about a person, and a no for the sake of one post would tell that a post of theirs is in care.
+    """
+    view = body["view"]
+    came = answers.came(runtime, members, body, "allow", Act.CONSENT, of_post=False)
+    if came is None:
+        return answers.instead(forms.told(TITLE, STRANGE))
+    if isinstance(came, answers.NotNow):
+        return answers.below(block_id(came.drawn, "evidence"), came.why)
+    drawn, who, now_us = came.drawn, came.known.who, runtime.clock()
+    one_id = sha256(f"{who.id} {view.get('id')}".encode()).hexdigest()[:32]
     try:
-        drawn = drawn_of(str(view.get("private_metadata")))
-    except ValueError:
-        return _instead(STRANGE)
-    found = team_of(runtime, drawn.mention)
-    if found is None:
-        return _instead(STRANGE)
-    team, mention = found
-    known, now_us = members.ask_soon(team, user), runtime.clock()
-    if known is None:
-        return _error(view, drawn, "evidence", UNKNOWN)
-    if known.no:
-        turn_away(runtime, team, mention.id, "allow", user, known.no, now_us)
-        return _error(view, drawn, "evidence", known.no)
-    one_id = sha256(f"{user} {view.get('id')}".encode()).hexdigest()[:32]
-    try:
-        terms = _terms(view, drawn, team, now_us)
+        terms = _terms(view, drawn, came.team, now_us)
         evidence = unslack(_held(view, drawn, "evidence").get("value") or "")
-        propose(runtime, team, one_id, mention, terms, evidence, known.who, now_us)
+        propose(runtime, came.team, one_id, came.mention, terms, evidence, who, now_us)
     except BadTerms as wrong:
-        return _error(view, drawn, _WHERE_TO.get(wrong.part, wrong.part), str(wrong))
-    return _instead(ASKED)
+        return answers.below(_field(view, drawn, _WHERE_TO.get(wrong.part, wrong.part)), str(wrong))
+    return answers.instead(forms.told(TITLE, ASKED))
 
 
 def _terms(view: Json, drawn: Drawn, team: Team, now_us: int) -> Terms:
@@ -165,12 +158,8 @@ def _options(named: Sequence[tuple[str, str]]) -> list[Json]:
     return [{"text": forms.plain(words), "value": value} for value, words in named]
 
 
-def _instead(sentence: str) -> Json:
-    return {"response_action": "update", "view": forms.told(TITLE, sentence)}
-
-
-def _error(view: Json, drawn: Drawn, part: str, sentence: str) -> Json:
+def _field(view: Json, drawn: Drawn, part: str) -> str:
+    """The block of the field that this part of the terms was put in; the last one for what no field is for."""
     there = {str(block.get("block_id")) for block in view.get("blocks") or ()}
     at = block_id(drawn, part)
-    block = at if part in PARTS and at in there else block_id(drawn, "evidence")
-    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}
+    return at if part in PARTS and at in there else block_id(drawn, "evidence")

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.care import keeps_out
-from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of, private_metadata
-from bot.slack.modals import forms
-from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.ids import TEXT_ACTION, Drawn, private_metadata
+from bot.slack.modals import answers, forms
+from bot.slack.people.members import Members
 from bot.slack.rich import Json, section
-from bot.slack.text import cut, unslack
-from bot.slack.where import team_of
+from bot.slack.text import unslack
 from bot.steps.answering.own_page import FEW, draft, gathered
-from bot.steps.team.turn_away import turn_away
 from bot.store.mentions import Mention
 from rules.card import NETWORKS, Button
 from rules.own_page import composer
@@ -21,7 +18,6 @@ from rules.themes import Theme
 NAME = "own_page_form"
 TITLE = "Answer on our page"
 CHARS_MAX = 3000
-ERROR_CHARS_MAX = 300
 ADDRESS_CHARS_MAX = 2900
 STRANGE = "This form is from another time. Close it, and click on the card again."
 COPY = "Copy it into a new post of your own."
@@ -50,27 +46,16 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
     """Answer the form: the text with the way to the composer, or an error below the field that keeps the words."""
 
     def answer(body: Json) -> Json:
-        view, user = body["view"], str(body["user"]["id"])
-        try:
-            drawn = drawn_of(str(view.get("private_metadata")))
-        except ValueError:
-            return _shown(forms.told(TITLE, STRANGE))
-        found = team_of(runtime, drawn.mention)
-        if found is None:
-            return _shown(forms.told(TITLE, STRANGE))
-        team, mention = found
-        block = forms.text_block_id(drawn)
-        known = members.ask_soon(team, user)
-        if known is None:
-            return _error(block, UNKNOWN)
-        if no := known.no or keeps_out(runtime, team, mention, known):
-            turn_away(runtime, team, mention.id, Button.OWN_PAGE.value, user, no, runtime.clock())
-            return _error(block, no)
-        values = view.get("state", {}).get("values", {}).get(block, {})
-        text = unslack(str(values.get(TEXT_ACTION, {}).get("value") or ""))
-        if no := draft(runtime, team, mention, text, known.who, runtime.clock()):
-            return _error(block, no)
-        return _shown(_ready(text, mention.network))
+        came = answers.came(runtime, members, body, Button.OWN_PAGE.value)
+        if came is None:
+            return answers.instead(forms.told(TITLE, STRANGE))
+        block = forms.text_block_id(came.drawn)
+        if isinstance(came, answers.NotNow):
+            return answers.below(block, came.why)
+        text = unslack(answers.typed(body["view"], block))
+        if no := draft(runtime, came.team, came.mention, text, came.known.who, runtime.clock()):
+            return answers.below(block, no)
+        return answers.instead(_ready(text, came.mention.network))
 
     return answer
 
@@ -88,11 +73,3 @@ def _many(theme: Theme) -> str:
 
 def _told(lines: list[Line]) -> Json:
     return {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
-
-
-def _shown(view: Json) -> Json:
-    return {"response_action": "update", "view": view}
-
-
-def _error(block: str, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}

@@ -4,15 +4,12 @@ from collections.abc import Callable
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import quoted
-from bot.slack.cards.care import keeps_out
 from bot.slack.cards.draw import sight_of
-from bot.slack.ids import Drawn, block_id, drawn_of, private_metadata
-from bot.slack.modals import forms
-from bot.slack.people.members import UNKNOWN, Members
+from bot.slack.ids import Drawn, block_id, private_metadata
+from bot.slack.modals import answers, forms
+from bot.slack.people.members import Members
 from bot.slack.rich import Json, section
-from bot.slack.where import team_of
 from bot.steps.showing.reveal import REASONS, reveal
-from bot.steps.team.turn_away import turn_away
 from bot.store.mentions import Mention
 from rules.card import Button, compose
 from rules.sight import Line
@@ -45,26 +42,16 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
     """Answer the form: the post for the one who asked, or why not, as a sentence. It is on record before it is read."""
 
     def answer(body: Json) -> Json:
-        view, user = body["view"], str(body["user"]["id"])
-        try:
-            drawn = drawn_of(str(view.get("private_metadata")))
-        except ValueError:
-            return _shown(forms.told(TITLE, STRANGE))
-        found = team_of(runtime, drawn.mention)
-        if found is None:
-            return _shown(forms.told(TITLE, STRANGE))
-        team, mention = found
-        block = block_id(drawn, "why")
-        known = members.ask_soon(team, user)
-        if known is None:
-            return _error(block, UNKNOWN)
-        if no := known.no or keeps_out(runtime, team, mention, known):
-            turn_away(runtime, team, mention.id, Button.SHOW.value, user, no, runtime.clock())
-            return _error(block, no)
-        held = view.get("state", {}).get("values", {}).get(block, {}).get(ACTION, {})
+        came = answers.came(runtime, members, body, Button.SHOW.value)
+        if came is None:
+            return answers.instead(forms.told(TITLE, STRANGE))
+        block = block_id(came.drawn, "why")
+        if isinstance(came, answers.NotNow):
+            return answers.below(block, came.why)
+        held = body["view"].get("state", {}).get("values", {}).get(block, {}).get(ACTION, {})
         reason = str((held.get("selected_option") or {}).get("value"))
-        read = reveal(runtime, team, mention.id, reason, known.who, runtime.clock())
-        return _shown(forms.told(TITLE, NOTHING) if read is None else _whole(runtime, team, read))
+        read = reveal(runtime, came.team, came.mention.id, reason, came.known.who, runtime.clock())
+        return answers.instead(forms.told(TITLE, NOTHING) if read is None else _whole(runtime, came.team, read))
 
     return answer
 
@@ -78,11 +65,3 @@ def _whole(runtime: Runtime, team: Team, mention: Mention) -> Json:
 
 def _told(lines: list[Line]) -> Json:
     return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
-
-
-def _shown(view: Json) -> Json:
-    return {"response_action": "update", "view": view}
-
-
-def _error(block: str, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {block: sentence}}

@@ -10,25 +10,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.care import keeps_out
-from bot.slack.ids import Drawn, block_id, drawn_of, private_metadata
+from bot.slack.ids import Drawn, block_id, private_metadata
 from bot.slack.modals import forms
-from bot.slack.people.members import UNKNOWN, Known, Members
+from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came
+from bot.slack.people.members import Known, Members
 from bot.slack.rich import Json
-from bot.slack.text import cut, unslack
-from bot.slack.where import team_of
+from bot.slack.text import unslack
 from bot.steps.team.correct_label import WHY_CHARS_MAX, correct_label
 from bot.steps.team.hold import MAY_NOT, hand_over, set_aside
 from bot.steps.team.pass_on import NOT_A_MEMBER, NOTE_CHARS_MAX, WHERE_CHARS_MAX, Passed, pass_on
-from bot.steps.team.turn_away import turn_away
 from bot.store.mentions import Mention
 from rules.card import Button
 from rules.hands import SAID
 from rules.mention import Visibility
 from rules.sight import Said
 
-ERROR_CHARS_MAX = 300
-CLEAR: Json = {"response_action": "clear"}
 STRANGE = "This form is from another time. Close it, and click on the card again."
 NOT_FOUND = "Slack did not tell us who that is. Please try again in a minute."
 UNREADABLE = "We cannot read this moment. Choose another."
@@ -111,24 +107,16 @@ def _answering(runtime: Runtime, members: Members, button: Button) -> Callable[[
     """Answer a form: `clear`, or `errors` below its first field."""
 
     def answer(body: Json) -> Json:
-        view, user = body["view"], str(body["user"]["id"])
+        view = body["view"]
         first = next(block["block_id"] for block in view["blocks"] if block.get("type") == "input")
-        try:
-            drawn = drawn_of(str(view.get("private_metadata")))
-        except ValueError:
-            return _error(first, STRANGE)
-        found = team_of(runtime, drawn.mention)
-        if found is None:
-            return _error(first, STRANGE)
-        team, mention = found
-        known = members.ask_soon(team, user)
-        if known is None:
-            return _error(first, UNKNOWN)
-        if no := known.no or keeps_out(runtime, team, mention, known):
-            turn_away(runtime, team, mention.id, button.value, user, no, runtime.clock())
-            return _error(first, no)
-        told = _DO[button](runtime, members, team, mention, known, _Held(view, drawn))
-        return _error(first, told) if told else CLEAR
+        match came(runtime, members, body, button.value):
+            case None:
+                told = STRANGE
+            case NotNow(why=why):
+                told = why
+            case Came(drawn, team, mention, known):
+                told = _DO[button](runtime, members, team, mention, known, _Held(view, drawn))
+        return below(first, told) if told else CLEAR
 
     return answer
 
@@ -233,7 +221,3 @@ def _input(
 
 def _options(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
     return [{"text": forms.plain(words), "value": value} for value, words in pairs]
-
-
-def _error(block: str, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}
