@@ -4,40 +4,36 @@ Slack closes a form, or shows an error below a field, only in the answer to the 
 the claim is made first. A form that comes twice hears the same answer, and claims nothing again.
 """
 
-from typing import Any
-
 from bot.runtime import Runtime, Team
 from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
 from bot.slack.cards.to_approve import who_may
-from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, Drawn, drawn_of
+from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, Drawn
 from bot.slack.modals import about, forms, writing
+from bot.slack.modals.answers import CLEAR, NotNow, below, came, instead, typed
 from bot.slack.modals.beneath import as_published
-from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.text import cut, unslack
-from bot.slack.where import team_of
+from bot.slack.people.members import Members
+from bot.slack.rich import Json
+from bot.slack.text import unslack
 from bot.steps import reply
 from bot.steps.answering import correct
 from bot.steps.hearing.rule_on_wish import rule_on_wish
 from bot.steps.surface import look_at
-from bot.steps.team.turn_away import turn_away
 from bot.store import replies
 from bot.store.mentions import Mention
 from bot.store.text import storable
+from rules.card import Button
 from rules.explain import in_short
 from rules.reply import FREE, State
+from rules.roles import Act
 from rules.saved import left_open, to_fill_in
 from rules.topics import find, index_of
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
 
-Json = dict[str, Any]
-
-ERROR_CHARS_MAX = 300
 STRANGE = "This form is from another time. Close it, and click Reply on the card again."
 NOT_RULED = "You cannot decide this, or it has changed in the meantime. Close this and look at the card."
 CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
 ALSO_ABOUT = "Your reply is also about {names}. They invited you for certain topics: see what is ticked, then send."
-CLEAR: Json = {"response_action": "clear"}
 
 
 def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
@@ -45,53 +41,38 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
 
     Errors keep the text. A correction is decided before anything is deleted.
     """
-    view, user = body["view"], str(body["user"]["id"])
-    try:
-        drawn = drawn_of(str(view.get("private_metadata")))
-    except ValueError:
-        return {"response_action": "update", "view": forms.told("Reply", STRANGE)}
-    text = as_published(_typed(view, drawn))
-    found = team_of(runtime, drawn.mention)
-    if found is None:
-        return _error(drawn, STRANGE)
-    team, mention = found
-    known = members.ask_soon(team, user)
-    if known is None:
-        return _error(drawn, UNKNOWN)
-    if known.no:
-        turn_away(runtime, team, drawn.mention, "claim", user, known.no, runtime.clock())
-        return _error(drawn, known.no)
+    view, sent = body["view"], came(runtime, members, body, "claim")
+    if sent is None:
+        return instead(forms.told("Reply", STRANGE))
+    if isinstance(sent, NotNow):
+        return _error(sent.drawn, sent.why)
+    drawn, team, mention, who = sent.drawn, sent.team, sent.mention, sent.known.who
+    text = as_published(typed(view, forms.text_block_id(drawn)))
     corrects = view.get("callback_id") == CORRECT_FORM
     if slots := left_open(text, team.saved_replies):
         return _error(drawn, to_fill_in(slots))
-    if (state := _stands(runtime, team, drawn, user, text, corrects=corrects)) is not None:
-        return _waits(runtime, team, user, drawn) if state is State.HELD else CLEAR
+    if (state := _stands(runtime, team, drawn, who.id, text, corrects=corrects)) is not None:
+        return _waits(runtime, team, who.id, drawn) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
-    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, user, text, topics)) is not None:
+    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, who.id, text, topics)) is not None:
         return asked
     wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
     act = correct.correct if corrects else reply.claim
-    verdict = act(runtime, team, wanted, known.who, runtime.clock())
-    return _answer(runtime, team, drawn, user, verdict)
+    verdict = act(runtime, team, wanted, who, runtime.clock())
+    return _answer(runtime, team, drawn, who.id, verdict)
 
 
 def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
     """Answer the form in which an approver says why a post is no stop: `clear`, or `errors` that keep the words."""
-    view, user = body["view"], str(body["user"]["id"])
-    try:
-        drawn = drawn_of(str(view.get("private_metadata")))
-    except ValueError:
-        return {"response_action": "update", "view": forms.told("No stop", STRANGE)}
-    found = team_of(runtime, drawn.mention)
-    if found is None:
-        return _error(drawn, STRANGE)
-    team, mention = found
-    known = members.ask_soon(team, user)
-    if known is None:
-        return _error(drawn, UNKNOWN)
-    now_us, why = runtime.clock(), storable(unslack(_typed(view, drawn)))
+    sent = came(runtime, members, body, Button.RULE_NO_STOP.value, Act.RULE)
+    if sent is None:
+        return instead(forms.told("No stop", STRANGE))
+    if isinstance(sent, NotNow):
+        return _error(sent.drawn, sent.why)
+    drawn, team, mention, who = sent.drawn, sent.team, sent.mention, sent.known.who
+    why = storable(unslack(typed(body["view"], forms.text_block_id(drawn))))
     if mention.revision == drawn.revision and rule_on_wish(
-        runtime, team, mention.id, known.who, why, now_us, stop=False
+        runtime, team, mention.id, who, why, runtime.clock(), stop=False
     ):
         return CLEAR
     return _error(drawn, NOT_RULED)
@@ -126,7 +107,7 @@ def _ask_about(
         sight = but_for(sight_of(session, runtime, team, mention, runtime.clock()), user)
     names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
     form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
-    return {"response_action": "update", "view": form}
+    return instead(form)
 
 
 def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *, corrects: bool) -> State | None:
@@ -146,16 +127,11 @@ def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *,
 def _waits(runtime: Runtime, team: Team, user: str, drawn: Drawn) -> Json:
     with runtime.database.read() as session:
         approvers = who_may(session, team, user, runtime.clock(), drawn.mention)
-    return {"response_action": "update", "view": forms.held(approvers)}
+    return instead(forms.held(approvers))
 
 
 def _error(drawn: Drawn, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {forms.text_block_id(drawn): cut(sentence, ERROR_CHARS_MAX)}}
-
-
-def _typed(view: Json, drawn: Drawn) -> str:
-    field = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {}).get(TEXT_ACTION, {})
-    return str(field.get("value") or "")
+    return below(forms.text_block_id(drawn), sentence)
 
 
 def _confirmed(view: Json, drawn: Drawn) -> bool:

@@ -8,15 +8,18 @@ from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.modals.about import ACTION
 from bot.slack.modals.forms import about_block_id, confirm_block_id, text_block_id
 from bot.slack.modals.submit import CONFIRM, STRANGE
-from bot.slack.people.members import UNKNOWN
+from bot.slack.people.members import UNKNOWN, WHY_NOT
 from bot.steps.person.agree import Source, agree
+from bot.steps.team.take_care import take_care
 from bot.store.wishes.contracts import Terms
 from rules.card import Button
 from rules.reply import State
+from rules.roles import Act
 from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, Stage
 from tests.brand_at_work import ANSWER, MINUTE, Work
+from tests.brand_at_work import DANA as DANA_WHO
 from tests.networks import key_of
 
 NEW_HANDS = {"second_look": {"new_members": True}}
@@ -92,6 +95,29 @@ def test_whoever_lost_the_right_while_writing_is_refused_and_recorded(stage: Sta
     assert "switched off" in str(stage.send(DANA, ANSWER).errors)
     assert stage.entries('"refused":"') == 1
     assert claims(stage.work) == 1  # of the turned away, no decision
+
+
+@pytest.mark.parametrize(
+    ("words", "button", "act"),
+    [("@acme i am eleven", Button.REPLY, "claim"), ("@acme enough", Button.RULE_NO_STOP, "rule_no_stop")],
+)
+def test_once_a_post_is_in_care_nobody_but_the_care_group_sends_a_form_about_it(
+    make_stage: MakeStage, words: str, button: Button, act: str
+) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(care=frozenset({ELI}), care_channel="G1")
+    stage.room = stage.new_room()
+    stage.open()
+    mention, ts = stage.card(words, "nora")
+    for user in (DANA, ELI):
+        stage.click(user, ts, button)
+    assert take_care(stage.work.runtime, stage.work.team, mention.id, DANA_WHO, stage.work.now) == ""
+    answer = stage.send(DANA, ANSWER)
+    assert WHY_NOT[Act.APPROVE_IN_CARE] in str(answer.errors)
+    assert stage.entries(f'"act":"{act}","member":"{DANA}","refused"') == 1
+    assert stage.work.state(mention) is None
+    assert stage.work.again(mention).wish == mention.wish
+    assert stage.send(ELI, ANSWER).response_action in {"clear", "update"}
 
 
 def test_a_form_of_another_time_says_so(stage: Stage) -> None:
