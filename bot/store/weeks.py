@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.store import uncollected
 from bot.store.spending import month_of
 from bot.store.tables import TOLD, EntryRow, MentionRow, RegistryRow, ReplyRow, SpendingRow
+from bot.store.team import rehearsals
 from rules.digest import Tally, Week, count
 from rules.mention import Kind
 from rules.reply import FREE, State
@@ -49,17 +50,21 @@ def count_week(
     registry_age_us: int | None = None,
     place: Place | None = None,
 ) -> Week:
-    """The numbers of the week that begins and ends at these moments; five queries, however much there is.
+    """The numbers of the week that begins and ends at these moments; six queries, however much there is.
 
-    Of one `place`, what concerns the posts that are shown there; what concerns none, and the cost, stand in the team's
-    own channel.
+    What the first day read of the time before it makes no week: of posts so old that they never had a card its own
+    message tells, and a stop said before we could read it is in force, but says nothing of how fast we are. Of one
+    `place`, what concerns the posts that are shown there; what concerns none, and the cost, stand in the team's own
+    channel.
     """
     span = (session, brand_id, from_us, until_us)
+    first_day = rehearsals.get(session, brand_id)
+    began_us = first_day.began_us if first_day else 0
     whole = place is None or place.routed is None
-    deeds = _deeds(*span, place)
+    deeds = _deeds(*span, place, began_us)
     stops = [deed for deed in deeds if deed.kind == "objection" and deed.told.get("said") not in _NO_STOP]
     return count(
-        _tallies(*span, place),
+        _tallies(*span, place, began_us - rehearsals.CARDS_BACK_US),
         _replies(*span, place),
         Counter(deed.kind for deed in deeds),
         _spent(session, brand_id, until_us) if whole else 0,
@@ -96,7 +101,9 @@ def _shown_at(place: Place | None) -> ColumnElement[bool]:
     return col(MentionRow.channel).is_(None) | col(MentionRow.channel).not_in(place.others)
 
 
-def _tallies(session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None) -> list[Tally]:
+def _tallies(
+    session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None, written_from_us: int
+) -> list[Tally]:
     stands = select(ReplyRow.interaction_id).where(
         ReplyRow.brand_id == brand_id,
         ReplyRow.interaction_id == MentionRow.interaction_id,
@@ -110,6 +117,7 @@ def _tallies(session: Session, brand_id: str, from_us: int, until_us: int, place
             col(MentionRow.brand_id) == brand_id,
             col(MentionRow.received_us) >= from_us,
             col(MentionRow.received_us) < until_us,
+            col(MentionRow.created_us) >= written_from_us,
             _shown_at(place),
         )
         .group_by(*seen)
@@ -138,11 +146,13 @@ def _replies(
     return [(Kind(kind), ended - created) for kind, ended, created in found if ended is not None]
 
 
-def _deeds(session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None) -> list[_Deed]:
+def _deeds(
+    session: Session, brand_id: str, from_us: int, until_us: int, place: Place | None, began_us: int
+) -> list[_Deed]:
     """The few entries of which a digest tells, but for attempts of members who were turned away."""
     posts = (col(MentionRow.brand_id) == EntryRow.brand_id) & (col(MentionRow.id) == EntryRow.mention_id)
     found = session.exec(
-        select(EntryRow.kind, EntryRow.payload, EntryRow.at_us, MentionRow.created_us)
+        select(EntryRow.kind, EntryRow.payload, EntryRow.at_us, MentionRow.created_us, MentionRow.edited_us)
         .join(MentionRow, posts, isouter=True)
         .where(
             EntryRow.brand_id == brand_id,
@@ -153,10 +163,20 @@ def _deeds(session: Session, brand_id: str, from_us: int, until_us: int, place: 
         )
     )
     deeds = [
-        _Deed(kind, json.loads(payload) if payload else {}, None if written_us is None else max(0, at_us - written_us))
-        for kind, payload, at_us, written_us in found
+        _Deed(kind, json.loads(payload) if payload else {}, _after_us(at_us, written_us, edited_us, began_us))
+        for kind, payload, at_us, written_us, edited_us in found
     ]
     return [deed for deed in deeds if "refused" not in deed.told]
+
+
+def _after_us(at_us: int, written_us: int | None, edited_us: int | None, began_us: int) -> int | None:
+    """How long after its words an entry was made: `None` without a post, and for one from before we could read it.
+
+    Words that an edit brought are as old as our first sight of them.
+    """
+    if written_us is None or written_us < began_us:
+        return None
+    return max(0, at_us - (edited_us if edited_us is not None and edited_us <= at_us else written_us))
 
 
 def _spent(session: Session, brand_id: str, until_us: int) -> int:

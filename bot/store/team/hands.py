@@ -72,8 +72,9 @@ def unclaimed(
 ) -> list[str]:
     """Direct posts of that time which may be answered, of which nobody takes care and nobody was reminded: their ids.
 
-    Only those with a card in Slack: what is older than the first day's cards has none, and a burst's message counts
-    those that are kept. `reminder` is how the outbox knows one: its workspace, its kind, and what stands behind the mention in its subject.
+    Only those with a card: what is older than the first day's cards has none, and a burst's message counts those that
+    are kept. `reminder` is how the outbox knows one: its workspace, its kind, and what stands behind the mention in its
+    subject.
     """
     mention, (workspace, kind, why) = col(MentionRow.id), reminder
     busy = select(HandRow.mention_id).where(

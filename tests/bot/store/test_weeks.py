@@ -9,10 +9,11 @@ from bot.store.database import Database
 from bot.store.database.upsert import insert_new
 from bot.store.state import read_state
 from bot.store.tables import RegistryRow
+from bot.store.team import rehearsals
 from bot.store.weeks import anything, count_week, registry_age_us
 from rules.digest import Week
 from tests.bot.store.test_store_plans import WHOLE, asked
-from tests.brand_at_work import DAY, MINUTE, NOW, Work
+from tests.brand_at_work import DAY, HOUR, MINUTE, NOW, Work
 
 SPAN = (NOW, NOW + 7 * DAY)
 
@@ -95,6 +96,29 @@ def test_a_stop_is_timed_from_its_post_and_one_by_letter_is_not(work: Work) -> N
     assert (week(work).stops, week(work).stop_us) == (1, work.now - said.created_us)
     leave_alone(work.runtime, work.team, "x", "gus", work.now, "By letter.", "U1", work.now)
     assert (week(work).stops, week(work).stop_us) == (2, 7 * MINUTE)
+
+
+def test_what_the_first_day_read_of_the_time_before_it_makes_no_week(work: Work) -> None:
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM rehearsal")
+        rehearsals.begin(session, "acme", NOW)
+    work.network.post(NOW - 20 * DAY, "@acme stop", "finn")
+    work.network.post(NOW - 20 * DAY, "@acme do you ship to Norway?", "gina")
+    work.network.post(NOW - HOUR, "@acme stop", "hugo")
+    work.hear()
+    assert (week(work).stops, week(work).stop_us, week(work).direct) == (2, None, 1)
+    work.network.post(work.now, "@acme stop", "iris")
+    work.now += 3 * MINUTE
+    work.hear()
+    assert (week(work).stops, week(work).stop_us, week(work).direct) == (3, 3 * MINUTE, 2)
+
+
+def test_a_stop_that_an_edit_brought_is_as_old_as_our_first_sight_of_it(work: Work) -> None:
+    asks = work.says("@acme do you ship to Norway?")
+    work.now += HOUR
+    work.network.edit(asks.root_id, "@acme stop")
+    work.hear()
+    assert (week(work).stops, week(work).stop_us) == (1, 0)
 
 
 def test_a_start_and_what_may_be_a_stop_are_no_stops(work: Work) -> None:
