@@ -39,6 +39,7 @@ from bot.slack.ids import (
     WISH_FORM,
 )
 from bot.slack.modals import own_page, showing
+from bot.slack.modals.answers import below
 from bot.slack.modals.team_forms import FORMS
 from bot.slack.notices import themes
 from bot.slack.slash.commands import Commands
@@ -232,10 +233,7 @@ def make_app(
 def form_failed(body: Json) -> Json:
     """Word a form's answer where the database is away: the text stays in the form."""
     fields = [block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"]
-    return {
-        "response_action": "errors",
-        "errors": {fields[-1]: "We could not save this. Wait a minute, and try again."},
-    }
+    return below(fields[-1], NOT_SAVED)
 
 
 def command_failed(_body: Json) -> Json:

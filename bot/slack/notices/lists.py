@@ -11,9 +11,10 @@ from bot.slack.doors.chat import Chat, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
+from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, plain, section
-from bot.slack.text import cut, unslack
+from bot.slack.text import unslack
 from bot.steps.sync import KIND, approve
 from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import outbox, registry
@@ -25,13 +26,11 @@ from rules.card import Line
 from rules.roles import Act
 
 CHARS_MAX = 3000
-ERROR_CHARS_MAX = 300
 TITLE = "Approve the list"
 ACT = "approve a list"
 TOO_LONG = "That took too long. Please click again."
 OVER = "This list does not wait any more. Look at the newest message about this registry."
 STRANGE = "This form is from another time. Close it, and click on the message again."
-CLEAR: Json = {"response_action": "clear"}
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
 
 
@@ -120,21 +119,20 @@ def approved(runtime: Runtime, members: Members, workspace: str, body: dict[str,
     try:
         drawn = drawn_of(str(view.get("private_metadata")))
     except ValueError:
-        return {"response_action": "update", "view": forms.told(TITLE, STRANGE)}
-    found = _waiting(runtime, workspace, drawn)
+        return instead(forms.told(TITLE, STRANGE))
+    block, found = forms.text_block_id(drawn), _waiting(runtime, workspace, drawn)
     if found is None:
-        return _error(drawn, OVER)
+        return below(block, OVER)
     team, name, copy = found
     known = members.ask_soon(team, user)
     if known is None:
-        return _error(drawn, UNKNOWN)
+        return below(block, UNKNOWN)
     if no := known.why_not(Act.LISTS):
         turn_away_from_brand(runtime, team, ACT, user, no, runtime.clock())
-        return _error(drawn, no)
-    values = view.get("state", {}).get("values", {}).get(forms.text_block_id(drawn), {})
-    why = storable(unslack(str(values.get(TEXT_ACTION, {}).get("value") or "")))
+        return below(block, no)
+    why = storable(unslack(typed(view, block)))
     ruling = approve(runtime, name, user, why, runtime.clock(), copy.digest)
-    return CLEAR if ruling.done else _error(drawn, ruling.sentence)
+    return CLEAR if ruling.done else below(block, ruling.sentence)
 
 
 def _waiting(runtime: Runtime, workspace: str, drawn: Drawn) -> tuple[Team, str, GenerationRow] | None:
@@ -163,7 +161,3 @@ def _became(name: str, copy: GenerationRow | None) -> str:
     if copy is not None and copy.approved_by:
         return f"A list of the opt-out registry {name} lost much. It was approved, and is in force alone."
     return f"A list of the opt-out registry {name} lost much. A newer one has taken its place."
-
-
-def _error(drawn: Drawn, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {forms.text_block_id(drawn): cut(sentence, ERROR_CHARS_MAX)}}

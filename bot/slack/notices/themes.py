@@ -13,6 +13,7 @@ from bot.slack.doors.chat import Chat, SaidNo
 from bot.slack.heard import Heard
 from bot.slack.ids import TEXT_ACTION, Drawn, block_id, drawn_at
 from bot.slack.modals import forms
+from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut, unslack
@@ -30,7 +31,6 @@ TAKE, DONE = "take", "done"
 BUTTONS_MAX = 5
 BUTTON_CHARS_MAX = 75
 CHARS_MAX = 3000
-ERROR_CHARS_MAX = 300
 TITLE = "What we did"
 LABEL = "What did you do about {topic}?"
 HINT = "One or two sentences, such as: We added a second carrier. Name nobody."
@@ -143,23 +143,21 @@ def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[J
         found = _carried(str(view.get("private_metadata")))
         team = _team(runtime, workspace, found[0].mention) if found else None
         if found is None or team is None or found[1] not in team.policy.topics:
-            return {"response_action": "update", "view": forms.told(TITLE, OVER)}
+            return instead(forms.told(TITLE, OVER))
         drawn, topic = found
         block = forms.text_block_id(drawn)
         known = members.ask_soon(team, user)
         if known is None:
-            return _error(block, UNKNOWN)
+            return below(block, UNKNOWN)
         if no := known.why_not(Act.REPLY):
             turn_away_from_brand(runtime, team, "theme", user, no, runtime.clock())
-            return _error(block, no)
-        values = view.get("state", {}).get("values", {}).get(block, {})
-        typed = clean(unslack(str(values.get(TEXT_ACTION, {}).get("value") or ""))).strip()
-        outcome = cut(typed, themes.OUTCOME_CHARS_MAX)
+            return below(block, no)
+        outcome = cut(clean(unslack(typed(view, block))).strip(), themes.OUTCOME_CHARS_MAX)
         if not outcome:
-            return _error(block, NOTHING_DONE)
+            return below(block, NOTHING_DONE)
         if themes.finish(runtime, team, topic, outcome, known.who, runtime.clock()) is None:
-            return _error(block, NOT_HEARD)
-        return {"response_action": "clear"}
+            return below(block, NOT_HEARD)
+        return CLEAR
 
     return answer
 
@@ -185,7 +183,3 @@ def _carried(metadata: str) -> tuple[Drawn, str] | None:
         return Drawn(str(found["row"]), int(found["version"])), str(found["topic"])
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _error(block: str, sentence: str) -> Json:
-    return {"response_action": "errors", "errors": {block: cut(sentence, ERROR_CHARS_MAX)}}
