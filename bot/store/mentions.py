@@ -167,6 +167,21 @@ def of_handle(session: Session, brand_id: str, handle: str, posts_max: int) -> l
     return [mention for mention in found if mention is not None and mention.author_key]
 
 
+def of_page(session: Session, brand_id: str, network: str, page_id: str, posts_max: int) -> list[tuple[Mention, str]]:
+    """The posts whose address ends in this id, with that address, among so many of the newest posts."""
+    lately = (
+        sa_select(_TABLE.c.id, _TABLE.c.network, _TABLE.c.post)
+        .where(_TABLE.c.brand_id == brand_id)
+        .order_by(_TABLE.c.received_us.desc())
+        .limit(posts_max)
+        .subquery()
+    )
+    ends = lately.c.post.contains(f'/{page_id}"', autoescape=True)
+    ids = session.connection().execute(sa_select(lately.c.id).where(lately.c.network == network, ends)).scalars()
+    found = [(mention, read_post(mention)) for one in ids.all() if (mention := get(session, brand_id, one))]
+    return [(mention, post.url) for mention, post in found if post is not None]
+
+
 def add(session: Session, new: Sequence[Mention]) -> None:
     """Insert new mentions, all at once."""
     if new:

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from bot.slack.where import mention_at, mention_behind, team_at, team_of
+from bot.slack.where import NO_LINK, NOBODY, mention_at, mention_behind, somebody, team_at, team_of
+from bot.store import brands, mentions
 from bot.store.database import Database
+from bot.store.mentions import Mention
 from bot.store.tables import OutboxRow
-from rules.mention import Brand
+from rules.mention import Brand, OwnAccount
 from tests.brand_at_work import Work
 
 TS = "1700000000.000100"
@@ -85,3 +87,93 @@ def test_a_channel_leads_to_its_own_team_and_elsewhere_only_where_there_is_one(w
     quiet = replace(work.team, private_channel="C5")
     work.runtime = replace(work.runtime, teams=(quiet, replace(quiet, channel="C2", private_channel="")))
     assert team_at(work.runtime, "C5") == quiet
+
+
+# Links of other networks than X
+
+DID, KEY = "did:plc:z72i7hdynmk6r22z27h6tvur", "3l6oveex3ii2l"
+
+
+def elsewhere(work: Work, network: str, post_id: str, key: str, handle: str, url: str) -> Mention:
+    """A post on another network, as it is kept."""
+    mention = work.says("@acme hi")
+    post = mentions.read_post(mention)
+    assert post is not None
+    there = mentions.changed(
+        mention, network=network, root_id=post_id, post_id=post_id, author_key=key, author_handle=handle,
+        post=mentions.write_post(replace(post, network=network, url=url)),
+    )  # fmt: skip
+    with work.database.write() as session:
+        mentions.save(session, [there])
+    return there
+
+
+@pytest.mark.parametrize("whose", ["ana.example", "Ana.Example", DID])
+@pytest.mark.parametrize("form", ["https://bsky.app/profile/{}/post/{}", "at://{}/app.bsky.feed.post/{}"])
+def test_a_post_on_bluesky_is_found_by_its_authors_handle_or_did(work: Work, form: str, whose: str) -> None:
+    uri = f"at://{DID}/app.bsky.feed.post/{KEY}"
+    there = elsewhere(
+        work, "bluesky", uri, f"bluesky:{DID}", "ana.example", f"https://bsky.app/profile/{DID}/post/{KEY}"
+    )
+    assert mention_behind(work.runtime, "T1", form.format(whose, KEY)) == (work.team, there)
+    for no in (form.format("ben.example", KEY), form.format(whose, "3l6oveex3ii2m")):
+        assert mention_behind(work.runtime, "T1", no) is None
+
+
+def test_a_post_on_mastodon_is_found_on_its_own_server_and_on_ours_and_on_no_other(work: Work) -> None:
+    ours = OwnAccount("mastodon", "mastodon:https://our.example/users/acme", "acme@our.example")
+    work.team = replace(work.team, brand=replace(work.team.brand, accounts=(*work.team.brand.accounts, ours)))
+    work.runtime = replace(work.runtime, teams=(work.team,))
+    key, page = "mastodon:https://social.example/users/ana", "https://social.example/@ana/110"
+    there = elsewhere(work, "mastodon", "998", key, "ana@social.example", page)
+    for link in (
+        page,
+        f"<{page}|{page}>",
+        "https://social.example/users/ana/statuses/110",
+        "https://our.example/@ana@social.example/998",
+        "https://our.example/web/statuses/998",
+    ):
+        assert mention_behind(work.runtime, "T1", link) == (work.team, there), link
+    for link in (
+        "https://social.example/@ana/998",
+        "https://our.example/@ana/110",
+        "https://third.example/@ana@social.example/110",
+        "https://social.example/@ana/10",
+    ):
+        assert mention_behind(work.runtime, "T1", link) is None, link
+
+
+@pytest.mark.parametrize(
+    ("network", "key", "handle", "named"),
+    [
+        ("x", "x:7", "Ana", ["@ana", "ana", "https://x.com/Ana", "twitter.com/ana?lang=en", " @ANA "]),
+        ("bluesky", f"bluesky:{DID}", "ana.example", ["@ana.example", "https://bsky.app/profile/ana.example"]),
+        (
+            "mastodon",
+            "mastodon:https://social.example/users/ana",
+            "ana@social.example",
+            ["https://social.example/@ana"],
+        ),
+    ],
+)
+def test_somebody_is_found_by_a_handle_and_by_the_address_of_their_profile(
+    work: Work, network: str, key: str, handle: str, named: list[str]
+) -> None:
+    there = elsewhere(work, network, "77", key, handle, "https://x.com/ana/status/77")
+    for name in named:
+        assert somebody(work.runtime, work.team, "T1", name) == (work.team, there), name
+    assert somebody(work.runtime, work.team, "T1", "https://x.com/nobody") == NOBODY
+    assert somebody(work.runtime, work.team, "T1", "https://example.org/about/us") == NO_LINK
+
+
+def test_where_two_brands_have_the_same_post_the_one_that_is_asked_for_is_meant(work: Work) -> None:
+    mention = work.says("@acme hi")
+    second_team(work, "C2")
+    other = work.runtime.teams[1]
+    theirs = mentions.changed(mention, brand_id="other")
+    with work.database.write() as session:
+        brands.enrol(session, "other")
+        mentions.add(session, [theirs])
+    link = f"https://x.com/ana/status/{mention.post_id}"
+    assert mention_behind(work.runtime, "T1", link, other) == (other, theirs)
+    assert mention_behind(work.runtime, "T1", link, work.team) == (work.team, mention)
