@@ -73,6 +73,7 @@ def label(
     brand: Annotated[Path, typer.Option(help="A file with [[brand]] tables.")],
     network: Annotated[str, typer.Option(help="The network that the lines come from: x, mastodon or bluesky.")] = "x",
     brand_id: BrandId = None,
+    _json: Annotated[bool, typer.Option("--json", help="Changes nothing: what it prints is JSON lines.")] = False,
 ) -> None:
     """Label raw network payloads: JSON lines in, one label with its evidence per line out."""
     from bot.commands import label  # noqa: PLC0415 - heavy

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, on_record, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, on_record, plainly, show, tell
 
 app = group("Check the record, or hand it out.")
 
@@ -25,17 +25,19 @@ def audit_export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or an earlier export.")],
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
+    json: Json = False,
 ) -> None:
     """Write out the record for tools/verify_log.py, which checks it without trusting us."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
         entries = audit.export(database, brand, folder)
-        typer.echo(f"{entries:,} entries are in {folder}. Check them with: python3 tools/verify_log.py {folder}")
+        said = f"{entries:,} entries are in {folder}. Check them with: python3 tools/verify_log.py {folder}\n"
+        tell(said, {"folder": str(folder), "entries": entries}, as_json=json)
 
 
 @app.command("checkpoint")
-def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None) -> None:
+def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
     """Seal what waits, and print the newest signed checkpoint."""
     from bot import wiring  # noqa: PLC0415 - heavy
     from bot.brands import choose  # noqa: PLC0415 - heavy
@@ -46,7 +48,9 @@ def audit_checkpoint(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandI
         given = read_settings(settings, os.environ)
         team = runtime.team(choose([team.brand for team in given.teams], brand_id).id)
         vouching = wiring.signer(runtime, given, team)
-        typer.echo(audit.checkpoint(runtime, team, vouching, runtime.clock()), nl=False)
+        note = audit.checkpoint(runtime, team, vouching, runtime.clock())
+        origin, entries, root = note.split("\n")[:3]
+        tell(note, {"origin": origin, "entries": int(entries), "root": root, "note": note}, as_json=json)
 
 
 @app.command("prove")
@@ -54,12 +58,14 @@ def audit_prove(
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="An entry's id, or its place from 0.")],
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
+    json: Json = False,
 ) -> None:
     """Print the proof of one entry: anyone can check it offline, without the rest of the record."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
-        typer.echo(audit.prove(database, brand, entry), nl=False)
+        proof = audit.prove(database, brand, entry)
+        tell(proof, {"proof": proof}, as_json=json)
 
 
 @app.command("receipt")
@@ -67,9 +73,11 @@ def audit_receipt(
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="An entry's id, or its place from 0.")],
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
+    json: Json = False,
 ) -> None:
     """Print the receipt of a person's choice: their sentence above its proof, for them to keep."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
-        typer.echo(audit.receipt(database, brand, entry), nl=False)
+        receipt = audit.receipt(database, brand, entry)
+        tell(receipt, {"receipt": receipt}, as_json=json)

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, SettingsFile, for_team, plainly
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, plainly, tell
 
 
 def digest(
@@ -13,6 +13,7 @@ def digest(
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an .html, .png or .json file.")] = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
+    json: Json = False,
 ) -> None:
     """Tell a week as the channel's digest does: as text, or as a page, a picture or JSON in a file."""
     from bot.commands import digest as weekly  # noqa: PLC0415 - heavy
@@ -25,10 +26,10 @@ def digest(
         except weekly.NotThatWeek as no:
             _wrong_use(str(no))
         if to is None:
-            typer.echo(weekly.as_text(told), nl=False)
+            tell(weekly.as_text(told), weekly.as_dict(told), as_json=json)
         else:
             weekly.write(told, to)
-            typer.echo(f"{told.title} is in {to}.")
+            tell(f"{told.title} is in {to}.\n", {"week": told.week, "file": str(to)}, as_json=json)
 
 
 def _wrong_use(sentence: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import json as json_module
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ import typer
 
 SettingsFile = Annotated[Path, typer.Option("--settings", envvar="EARSHOT_SETTINGS", help="The settings file.")]
 BrandId = Annotated[str | None, typer.Option("--brand-id", help="Which brand, where there are several.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 DEFAULT_SETTINGS = Path("earshot.toml")
 
 
@@ -96,12 +96,21 @@ def on_record(settings: Path, brand_id: str | None) -> Iterator[tuple[Any, str, 
         database.close()
 
 
+def tell(text: str, plain: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print a result that is as it should be: its text to the letter, or as one line of JSON."""
+    typer.echo(f"{_line({'ok': True, **plain})}\n" if as_json else text, nl=False)
+
+
 def show(told: Any, *, as_json: bool) -> None:  # noqa: ANN401 - commands give values with .lines and .as_dict
-    """Print what a command found, in sentences or as JSON; exit status 1 where it is not ok."""
+    """Print what a command found, in sentences or as one line of JSON; exit status 1 where it is not ok."""
     if as_json:
-        typer.echo(json_module.dumps(told.as_dict(), ensure_ascii=False))
+        typer.echo(_line({"ok": told.ok, **told.as_dict()}))
     else:
         for line in told.lines():
             typer.echo(line)
     if not told.ok:
         raise typer.Exit(1)
+
+
+def _line(plain: Mapping[str, Any]) -> str:
+    return json_module.dumps(plain, ensure_ascii=False)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, SettingsFile, at_work, group, plainly
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, tell
 
 app = group("Serve the preference pages apart from the bot, and tell people of them.")
 
@@ -26,6 +26,7 @@ def kit(
     qr: Annotated[Path | None, typer.Option(help="Write the QR code into this file, as SVG.")] = None,
     brand_id: BrandId = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
 ) -> None:
     """Print a line for a profile and a footer for e-mails; write the QR code."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
@@ -37,8 +38,9 @@ def kit(
         made = kit_of(given, choose([team.brand for team in given.teams], brand_id))
         if qr is not None:
             qr.write_bytes(made.qr)
-        for line in made.lines():
-            typer.echo(line)
+        code = None if qr is None else str(qr)
+        plain = {"address": made.address, "profile": made.profile, "footer": made.footer, "qr": code}
+        tell(f"{made.profile}\n\n{made.footer}\n", plain, as_json=json)
 
 
 @app.command()
@@ -46,6 +48,7 @@ def link(
     who: Annotated[str, typer.Argument(metavar="KEY", help="An account key such as x:783214.")],
     brand_id: BrandId = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
+    json: Json = False,
 ) -> None:
     """Print a link by which one account can stop the brand, and the two lines that an e-mail needs for it."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
@@ -59,5 +62,6 @@ def link(
         made = kit_of(given, brand)
         with at_work(settings) as runtime:
             token = give_link(runtime, runtime.team(brand.id), who, runtime.clock())
-        for line in made.link_lines(token):
-            typer.echo(line)
+        address, headers = made.link(token)
+        said = "".join(f"{name}: {value}\n" for name, value in headers.items())
+        tell(f"{address}\n\n{said}", {"address": address, "headers": headers}, as_json=json)

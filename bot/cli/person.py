@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, group, plainly, show
+from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, group, plainly, show, tell
 
 app = group("See, hand out or forget what is held about one person.")
 Who = Annotated[str, typer.Argument(metavar="KEY", help="An account key such as x:783214, or a handle that we know.")]
@@ -28,6 +28,7 @@ def person_export(
     file: Annotated[Path | None, typer.Option("--out", help="Write into this file, for its owner only.")] = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
     brand_id: BrandId = None,
+    json: Json = False,
 ) -> None:
     """Give all that is held about somebody as JSON, on standard output or in a file that only you can read."""
     from bot.commands import person  # noqa: PLC0415 - heavy
@@ -35,10 +36,12 @@ def person_export(
     with plainly(), for_team(settings, brand_id) as (runtime, team):
         held = person.show(runtime, team, who)
         if file is None:
-            typer.echo(person.written(held), nl=False)
+            tell(person.written(held).decode(), held.as_dict(), as_json=json)
         else:
             person.export(held, file)
-            typer.echo(f"All that is held about {held.about.account_key} is in {file}. Only you can read it.")
+            key = held.about.account_key
+            said = f"All that is held about {key} is in {file}. Only you can read it.\n"
+            tell(said, {"account": key, "file": str(file)}, as_json=json)
 
 
 @app.command("forget")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
@@ -59,9 +60,9 @@ def as_text(told: Told) -> str:
     return "\n".join([*parts, "", SMALL]) + "\n"
 
 
-def as_json(told: Told) -> str:
-    """The week as JSON: numbers, themes that may be told, sentences. Of members it says nothing."""
-    plain = {
+def as_dict(told: Told) -> dict[str, Any]:
+    """The week as plain values: numbers, themes that may be told, sentences. Of members it says nothing."""
+    return {
         "brand": told.brand,
         "week": told.week,
         "over": not told.so_far,
@@ -72,7 +73,11 @@ def as_json(told: Told) -> str:
         "open": [{"topic": one.topic, "week": one.week} for one in told.themes.open],
         "sentences": [*_sentences(told), *_themes(told)],
     }
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_json(told: Told) -> str:
+    """The same as JSON, for a file."""
+    return json.dumps(as_dict(told), ensure_ascii=False, indent=2) + "\n"
 
 
 def as_html(told: Told) -> str:

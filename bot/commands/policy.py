@@ -113,9 +113,9 @@ def explain(file: Path, text: str, brand_id: str | None) -> Explained:
     return Explained(tables(found[0].policy, found[0].networks))
 
 
-def schema_text() -> str:
-    """The JSON Schema of a policy file, as a file of its own."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def schema_text(*, one_line: bool = False) -> str:
+    """The JSON Schema of a policy file, as a file of its own or on one line."""
+    return json.dumps(schema(), indent=None if one_line else 2, ensure_ascii=False) + "\n"
 
 
 def _policies(file: Path, text: str) -> tuple[Line, ...]:

@@ -29,14 +29,10 @@ class Kit:
         """The QR code as an SVG file."""
         return qr_svg(self.address)
 
-    def lines(self) -> tuple[str, ...]:
-        """The two texts, for a terminal."""
-        return (self.profile, "", self.footer)
-
-    def link_lines(self, token: str) -> tuple[str, ...]:
+    def link(self, token: str) -> tuple[str, dict[str, str]]:
         """A link of one account, and the header lines by which a mail program offers it (RFC 8058)."""
         address = f"{self.address}/link/{token}"
-        return (address, "", f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+        return address, {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def kit_of(settings: Settings, brand: Brand) -> Kit:
