@@ -9,7 +9,7 @@ import logging
 
 from bot.runtime import Runtime, Team
 from bot.slack import heard, home
-from bot.slack.cards.blocks import notice
+from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.cards.burst import Bursts
 from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
@@ -48,13 +48,11 @@ from rules.verdict import Refused
 
 TRIGGER_US = 2_900_000
 
-TOO_LONG = "That took too long. Please click again."
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
 CHANGED = "This card has just changed. Please look at it again, then decide."
 TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
 NO_CARD = "This message is not a card of Earshot. Choose this on the card of a post."
 CARED_FOR = "Its words leave this channel now. The care group sees to it."
-_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
 log = logging.getLogger("earshot.slack")
 
@@ -305,15 +303,7 @@ class Deeds:
         return sight, sight.reply.text if sight.reply is not None and not sight.text_erased else ""
 
     def _open(self, one: Heard, view: Json) -> Opened | None:
-        try:
-            return self._chat.open_view(one.trigger, view)
-        except SaidNo as no:
-            if no.code in _TRIGGER:
-                self._whisper(one, TOO_LONG)
-                return None
-            if no.code == "exchanged_trigger_id":  # we opened it before we died
-                return None
-            raise
+        return open_form(self._chat, one, view)
 
     def _turn_away(self, team: Team, mention: Mention, one: Heard, why: str) -> None:
         act = one.button.value if one.button else ""
@@ -325,4 +315,4 @@ class Deeds:
             surface.ask_for_cards(session, self._runtime, team, [mention], self._runtime.clock())
 
     def _whisper(self, one: Heard, sentence: str) -> None:
-        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+        tell(self._chat, one, sentence)

@@ -7,7 +7,7 @@ of them is lost: this message counts every one, its thread shows the most urgent
 from collections import Counter
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.blocks import notice
+from bot.slack.back import tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
@@ -68,7 +68,7 @@ class Bursts:
 
     def do(self, one: Heard) -> None:
         """Show some more for the one who clicked, or tell them alone why not."""
-        self._chat.whisper(one.channel, one.user, notice(self._done(one)), one.thread or None)
+        tell(self._chat, one, self._done(one))
 
     def _done(self, one: Heard) -> str:
         with self._runtime.database.read() as session:

@@ -5,8 +5,8 @@ twice, and changes nothing the second time. Whoever may not act reads why, and i
 """
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.blocks import notice
-from bot.slack.doors.chat import Chat, SaidNo
+from bot.slack.back import TOO_LONG, open_form, tell
+from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import AGREE, ALLOW, END, SEND_BACK, Drawn
 from bot.slack.modals import allow, forms
@@ -21,11 +21,9 @@ from bot.store.mentions import Mention
 from bot.store.wishes import contracts, proposals
 from rules.card import Line, Text
 
-TOO_LONG = "That took too long. Please click again."
 OLD = "We have nothing behind this any more. Type /earshot allow with a link to a post of theirs."
 NOTHING = "nothing is on record that they allow."
 NOTHING_TO_END = "Nothing is on record that they allow. There is nothing to do."
-_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
 
 
 class Consents:
@@ -64,15 +62,10 @@ class Consents:
         whom = who_is(mention)[0]
         assert isinstance(whom, Text)
         form = allow.form(team, mention, whom, said_no=says_no(look, team))
-        try:
-            if one.view:
-                self._chat.update_view(one.view, form, one.view_hash)
-            else:
-                self._chat.open_view(one.trigger, form)
-        except SaidNo as no:
-            if no.code not in _TRIGGER:
-                raise
-            self._tell(one, TOO_LONG)
+        if one.view:
+            self._chat.update_view(one.view, form, one.view_hash)
+        else:
+            open_form(self._chat, one, form)
 
     def _end(self, team: Team, mention: Mention, one: Heard) -> None:
         known = self._members.ask(team, one.user)
@@ -112,7 +105,7 @@ class Consents:
         if one.view:
             self._chat.update_view(one.view, forms.told(allow.TITLE, sentence), one.view_hash)
         else:
-            self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+            tell(self._chat, one, sentence)
 
 
 def offer(runtime: Runtime, team: Team, mention: Mention) -> list[Json]:

@@ -5,7 +5,7 @@ step.
 """
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.blocks import notice
+from bot.slack.back import tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIVE_ACTION, Drawn, block_id
@@ -68,7 +68,7 @@ class FirstDay:
             told = UNKNOWN
         else:
             told = go_live(self._runtime, team, known.who, self._runtime.clock()) or LIVE
-        self._chat.whisper(one.channel, one.user, notice(told), one.thread or None)
+        tell(self._chat, one, told)
 
     def _team(self, one: Heard) -> Team | None:
         with self._runtime.database.read() as session:

@@ -6,8 +6,9 @@ The button stands for one list, by its digest. Where another one waits when the 
 from typing import Any
 
 from bot.runtime import Runtime, Team
+from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.cards.blocks import notice
-from bot.slack.doors.chat import Chat, SaidNo
+from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
@@ -28,10 +29,8 @@ from rules.roles import Act
 CHARS_MAX = 3000
 TITLE = "Approve the list"
 ACT = "approve a list"
-TOO_LONG = "That took too long. Please click again."
 OVER = "This list does not wait any more. Look at the newest message about this registry."
 STRANGE = "This form is from another time. Close it, and click on the message again."
-_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
 
 
 def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us: int) -> Json | None:
@@ -73,24 +72,16 @@ class Lists:
         """Open the form that asks why this list may be trusted, within three seconds of the click, or not at all."""
         found = _waiting(self._runtime, self._workspace, one.drawn) if one.drawn else None
         if found is None or one.drawn is None:
-            self._tell(one, OVER)
+            tell(self._chat, one, OVER)
             return
         known = self._members.known(found[0], one.user)  # whom we must ask Slack about is asked when the form is sent
         if known is not None and (no := known.why_not(Act.LISTS)):
             turn_away_from_brand(self._runtime, found[0], ACT, one.user, no, self._runtime.clock())
-            self._tell(one, no)
+            tell(self._chat, one, no)
         elif late:
-            self._tell(one, TOO_LONG)
+            tell(self._chat, one, TOO_LONG)
         else:
-            try:
-                self._chat.open_view(one.trigger, form(one.drawn, found[2]))
-            except SaidNo as refused:
-                if refused.code not in _TRIGGER:
-                    raise
-                self._tell(one, TOO_LONG)
-
-    def _tell(self, one: Heard, sentence: str) -> None:
-        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
+            open_form(self._chat, one, form(one.drawn, found[2]))
 
 
 def form(drawn: Drawn, copy: GenerationRow) -> Json:

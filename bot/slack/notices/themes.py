@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.blocks import notice
-from bot.slack.doors.chat import Chat, SaidNo
+from bot.slack.back import open_form, tell
+from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import TEXT_ACTION, Drawn, block_id, drawn_at
 from bot.slack.modals import forms
@@ -38,9 +38,7 @@ MEANS = "Everybody here reads it below the digest, and in the next one: “You s
 TAKEN = "A colleague sees to {topic} already. The digest says who; it may take a moment to change."
 NOT_HEARD = "This theme is too old to be taken on. Look at a newer digest."
 NOTHING_DONE = "Say what you did, in a sentence."
-TOO_LONG = "That took too long. Please click again."
 OVER = "This digest is from another time. Type /earshot theme to see what is open."
-_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id"})
 
 
 def buttons(row: Message, told: Themes) -> Json | None:
@@ -83,12 +81,12 @@ class TakeOn:
         """Take the theme on for whoever clicked, or open the form that asks what was done."""
         act, _, topic = one.chosen.partition(" ")
         team = _team(self._runtime, self._workspace, one.drawn.mention) if one.drawn else None
-        if team is None or topic not in team.policy.topics:
-            self._tell(one, OVER)
+        if one.drawn is None or team is None or topic not in team.policy.topics:
+            tell(self._chat, one, OVER)
         elif act == DONE:
-            self._open(one, topic)
+            open_form(self._chat, one, form(one.drawn, topic))
         elif no := self._take(team, self._members.ask(team, one.user), topic):
-            self._tell(one, no)
+            tell(self._chat, one, no)
 
     def _take(self, team: Team, known: Known | None, topic: str) -> str:
         if known is None:
@@ -101,18 +99,6 @@ class TakeOn:
         if theme is None:
             return NOT_HEARD
         return "" if theme.owner == known.who.id else TAKEN.format(topic=topic)
-
-    def _open(self, one: Heard, topic: str) -> None:
-        assert one.drawn is not None
-        try:
-            self._chat.open_view(one.trigger, form(one.drawn, topic))
-        except SaidNo as refused:
-            if refused.code not in _TRIGGER:
-                raise
-            self._tell(one, TOO_LONG)
-
-    def _tell(self, one: Heard, sentence: str) -> None:
-        self._chat.whisper(one.channel, one.user, notice(sentence), one.thread or None)
 
 
 def form(drawn: Drawn, topic: str) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.back import TOO_LONG
 from bot.slack.cards.draw import draw
 from bot.slack.ids import AGREE, ALLOW, CONSENT_ACTION, END, SEND_BACK, Drawn, block_id, drawn_of
 from bot.slack.modals import allow, consents
@@ -180,7 +181,7 @@ def test_a_click_that_waited_too_long_opens_nothing(make_stage: MakeStage) -> No
     stage.work.now += HOUR
     stage.room.work.start()
     stage.wait()
-    assert stage.whispers(DANA)[-1] == consents.TOO_LONG
+    assert stage.whispers(DANA)[-1] == TOO_LONG
     assert stage.slack.called("views.open") == []
 
 
@@ -190,7 +191,7 @@ def test_a_form_that_slack_does_not_open_is_told_where_clicking_again_helps(stag
     typed(stage, DANA, f"allow {link(mention)}")
     stage.slack.faults.error("views.open", code)
     click(stage, DANA, ALLOW, whispered(stage))
-    assert stage.whispers(DANA).count(consents.TOO_LONG) == told
+    assert stage.whispers(DANA).count(TOO_LONG) == told
 
 
 @pytest.mark.parametrize(

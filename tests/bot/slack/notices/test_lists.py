@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bot.registry.source import read
+from bot.slack.back import TOO_LONG
 from bot.slack.cards.draw import draw
 from bot.slack.ids import LIST_ACTION
 from bot.slack.notices import lists
-from bot.slack.notices.lists import OVER, TOO_LONG
+from bot.slack.notices.lists import OVER
 from bot.slack.people.members import WHY_NOT
 from bot.steps.sync import KIND, Outcome, approve, sync
 from bot.store import outbox, registry

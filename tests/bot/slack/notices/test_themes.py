@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.jobs import DRAWERS, PAINTERS
+from bot.slack.back import TOO_LONG
 from bot.slack.doors.pace import Pace
 from bot.slack.heard import Heard
 from bot.slack.ids import TEXT_ACTION, Drawn, drawn_at
@@ -146,7 +147,7 @@ def test_a_click_that_came_too_late_is_told_so(stage: Stage) -> None:
     click(stage, FAY, "take")
     stage.slack.faults.error("views.open", "expired_trigger_id")
     click(stage, FAY, "done")
-    assert themes.TOO_LONG in stage.whispers(FAY)[-1]
+    assert TOO_LONG in stage.whispers(FAY)[-1]
 
 
 # Yes
