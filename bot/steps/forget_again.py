@@ -8,7 +8,6 @@ anything is sent or drawn. What they post from that moment on is taken in anew, 
 from collections.abc import Sequence
 
 from bot.runtime import Runtime, Team
-from bot.steps import send
 from bot.steps.forget import NotNow, forget
 from bot.store import secret
 from bot.store.database import locks
@@ -24,7 +23,6 @@ def forget_again(runtime: Runtime, team: Team, told: Sequence[Forgetting], now_u
     with runtime.database.read() as session:
         known = {secret.key_id(one): one for one in secret.generations(session, runtime.store_secret)}
         names = forgotten.names(session, team.brand.id)
-    send.give_up_waiting(runtime, team, now_us)
     wanted = {(one.key_id, form): one.id for one in told for form in one.forms}
     theirs: dict[str, list[str]] = {}
     for key_id in known.keys() & {one.key_id for one in told}:

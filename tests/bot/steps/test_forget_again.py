@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.journal.file import Journal
 from bot.steps import expire, forget
 from bot.steps.hearing.catch_up import catch_up
-from bot.steps.hearing.put_back import LEFT, OLDER
+from bot.steps.hearing.put_back import LEFT, OLDER, end_what_was_begun
 from bot.steps.rotate import rotate_store
 from bot.store import secret
 from bot.store.database import Database
@@ -174,8 +174,10 @@ def test_while_a_reply_to_them_is_on_its_way_nothing_goes_out_and_the_next_start
     found = old.start()
     assert (found.forgotten, found.left) == ({"acme": 0}, {"acme": 1})
     assert LEFT in old.paused_why()
+    assert not end_what_was_begun(old.runtime, old.now)
     old.now += 2 * DAY
     assert old.start().forgotten == {"acme": 1}
+    assert end_what_was_begun(old.runtime, old.now)
     assert old.knows() == set()
 
 

@@ -13,7 +13,8 @@ from bot.steps import pause
 from bot.steps.answering import reconcile
 from bot.steps.hearing import obey, sweep
 from bot.steps.hearing.catch_up import catch_up
-from bot.steps.hearing.put_back import LINES_A_TURN, OLDER, PutBack, put_back
+from bot.steps.hearing.lacking import LINES_A_TURN
+from bot.steps.hearing.put_back import OLDER, PutBack, end_what_was_begun, put_back
 from bot.steps.hearing.rule_on_wish import rule_on_wish
 from bot.steps.lists.take_in import take_in_hashed
 from bot.store import brands, outbox, restores, secret
@@ -128,23 +129,36 @@ def test_a_kill_at_any_point_leaves_no_stop_that_is_in_neither(kept: Kept, point
 
 
 @pytest.mark.promise(8)
-@pytest.mark.parametrize("point", ["catch up: written", "put back: some"])
-def test_a_kill_while_a_start_is_written_or_put_back_is_made_good_by_the_next(kept: Kept, point: str) -> None:
+@pytest.mark.parametrize("point", ["put back: judged", "put back: some"])
+def test_killed_while_it_is_put_back_an_older_database_starts_stopped_all_the_same(kept: Kept, point: str) -> None:
+    asked = kept.says(ASKS)
+    backup = kept.backup()
+    for name in ("ana", "ben"):
+        kept.now += MINUTE
+        kept.says("@acme stop", name)
+    old = kept.restored(backup)
+    old.kill_at(point)
+    with pytest.raises(Killed):
+        old.start()
+    old.stops.clear()
+    old.start()
+    assert OLDER in old.paused_why()
+    assert not pause.resume(old.runtime, old.team, DANA, old.now), "a week is to be heard again"
+    assert "asked_to_stop" in reasons(old.verdict(asked))
+
+
+@pytest.mark.promise(8)
+def test_a_kill_while_a_start_is_written_is_made_good_by_the_next(kept: Kept) -> None:
     backup = kept.backup()
     kept.says("@acme stop")
     kept.now += DAY
     kept.says("@acme start again please")
     kept.says("START @acme")
-    kept.kill_at(point)
-
-    def go_on() -> None:
-        catch_up(kept.runtime, kept.team, kept.now)
-        kept.start()
-
+    kept.kill_at("catch up: written")
     with pytest.raises(Killed):
-        go_on()
+        catch_up(kept.runtime, kept.team, kept.now)
     kept.stops.clear()
-    assert catch_up(kept.runtime, kept.team, kept.now) == (point == "catch up: written")
+    assert catch_up(kept.runtime, kept.team, kept.now) == 1
     assert catch_up(kept.runtime, kept.team, kept.now) == 0
     old = kept.restored(backup)
     old.start()
@@ -334,12 +348,28 @@ def test_what_is_said_by_another_road_is_journalled_in_force_and_on_record_at_on
 
 
 def test_a_long_journal_is_put_back_a_turn_at_a_time(kept: Kept) -> None:
-    backup = kept.backup()
     told = [Told(key_of("ana"), "any", kept.now + number) for number in range(LINES_A_TURN + 1)]
+    obey.object_to(kept.runtime, kept.team, told[:-1], [], kept.now)
+    backup = kept.backup()
     obey.object_to(kept.runtime, kept.team, told, [], kept.now)
     old = kept.restored(backup)
     found = old.start()
-    assert (found.lines, found.back) == (LINES_A_TURN + 1, {"acme": LINES_A_TURN + 1})
+    assert (found.lines, found.back) == (LINES_A_TURN + 1, {"acme": 1})
+
+
+def test_a_journal_that_is_lost_while_it_is_read_lets_nothing_go_out(kept: Kept) -> None:
+    backup = kept.backup()
+    kept.says("@acme stop")
+    old = kept.restored(backup)
+
+    def lose() -> None:
+        kept.journal.path.rename(kept.folder / "elsewhere")
+        kept.journal.path.mkdir()
+
+    old.stops["put back: judged"] = lose
+    found = old.start()
+    assert "cannot be read" in found.hurt
+    assert old.paused_why() == found.hurt
 
 
 def test_a_mark_that_vouches_for_more_than_there_is_tells_of_a_restore_too(kept: Kept, tmp_path: Path) -> None:
@@ -439,3 +469,36 @@ def test_what_a_list_under_a_key_of_its_own_brought_is_put_back_under_that_key(k
     with rows[0] as now, rows[1] as then:
         query = "SELECT id, hashed, key_id, scope, since_us FROM objection"
         assert now.connection().exec_driver_sql(query).all() == then.connection().exec_driver_sql(query).all()
+
+
+# What a kill cut off, without a start
+
+
+@pytest.mark.promise(8)
+def test_what_a_kill_cut_off_is_ended_without_a_start_and_a_restore_is_left_to_one(kept: Kept) -> None:
+    asked = kept.says(ASKS)
+    kept.kill_at("obey: written down")
+    kept.network.post(kept.now, "@acme stop")
+    with pytest.raises(Killed):
+        kept.hear()
+    kept.stops.clear()
+    assert end_what_was_begun(kept.runtime, kept.now)
+    assert "asked_to_stop" in reasons(kept.verdict(asked))
+    backup = kept.backup()
+    for name in ("ben", "cleo"):
+        kept.now += MINUTE
+        kept.says("@acme stop", name)
+    old = kept.restored(backup)
+    assert not end_what_was_begun(old.runtime, old.now)
+    assert old.count("objection") == 1, "nothing is put back before it is judged"
+    assert old.start().older == {"acme"}
+    assert end_what_was_begun(old.runtime, old.now)
+    assert old.count("entry", "kind = 'restore'") == 3, "to look again leaves no more entries"
+
+
+def test_where_there_is_no_journal_nothing_was_begun_and_what_another_brand_lacks_is_its_own(kept: Kept) -> None:
+    for number in range(2):
+        obey.write_down(kept.runtime, "beta", [Told(key_of("ana"), "any", kept.now + number)], kept.now + number)
+    assert end_what_was_begun(kept.runtime, kept.now)
+    assert kept.count("objection") == 0
+    assert end_what_was_begun(replace(kept.runtime, journal=None), kept.now)
