@@ -22,7 +22,7 @@ from bot.networks.x_http import Credentials
 from bot.ports import Network
 from bot.registry import source
 from bot.registry.client import Client
-from bot.registry.publish import note_known, open_feed
+from bot.registry.publish import open_feed
 from bot.runtime import Runtime, Source, Team
 from bot.schedule import Job, Schedule
 from bot.settings import Settings, TeamSettings
@@ -229,9 +229,10 @@ class Earshot:
         """Put back what a restored database lacks, before anything may be sent."""
         marks = {team.brand.id: keys.mark_file(self._settings.keys, team.brand.id) for team in runtime.teams}
         found = put_back.put_back(runtime, marks, runtime.clock())
+        if self.pages is not None and not sum(found.left.values()):
+            self.pages.open()
         if found.back or found.lifted:
             log.warning("From the journal we put back %d objections.", sum(found.back.values()))
-            note_known(runtime)
         if sum(found.forgotten.values()):
             log.warning("People who had been forgotten were forgotten again: %d.", sum(found.forgotten.values()))
         if sum(found.left.values()):

@@ -8,6 +8,7 @@ stopped, a week of posts is read again (`sweep.py`), and an approver is asked. T
 anything is put back, so that a kill in the middle leaves replies stopped.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +23,14 @@ from bot.store import cursors, record, restores
 from bot.store.database import Session, locks
 from bot.store.person import forgotten
 from bot.store.record import audit, mark
+from bot.store.registry import published
 from bot.store.wishes import noes, register
 from bot.store.wishes.noes import No
 from bot.store.wishes.register import Request
 
 WEEK_US = 7 * 86_400_000_000
 OLDER = "The database was put back to an older state."
+log = logging.getLogger("earshot.journal")
 LEFT = "Somebody who had asked to be forgotten is still here, for a reply to them was on its way. Start Earshot again."
 
 
@@ -78,17 +81,21 @@ def put_back(runtime: Runtime, marks: Mapping[str, Path], now_us: int) -> PutBac
 def end_what_was_begun(runtime: Runtime, now_us: int) -> bool:
     """Put back what a kill cut off between the journal and the store; whether the store has all that the journal has.
 
-    Of a restore nothing is put back here, for only a start of the bot judges it (`put_back`). Repeats safely.
-    Raises `BadJournal` where the journal cannot be read.
+    Of a restore nothing is put back here, for only a start of the bot judges it (`put_back`). Nor is it told that the
+    store has all where the journal cannot be read. Repeats safely.
     """
     if runtime.journal is None:
         return True
-    lacks, found = lacking.look(runtime, runtime.journal), PutBack()
-    brands = {team.brand.id for team in runtime.teams}
-    if any(lacks.batches(brand_id) > 1 for brand_id in brands):
+    brands, found = {team.brand.id for team in runtime.teams}, PutBack()
+    try:
+        lacks = lacking.look(runtime, runtime.journal)
+        if any(lacks.batches(brand_id) > 1 for brand_id in brands):
+            return False
+        lacks.behind &= brands
+        _end(runtime, runtime.journal, lacks, found, now_us)
+    except BadJournal as error:
+        log.error("%s", error)  # noqa: TRY400 - our own words
         return False
-    lacks.behind &= brands
-    _end(runtime, runtime.journal, lacks, found, now_us)
     return not sum(found.left.values())
 
 
@@ -151,6 +158,8 @@ def _end(runtime: Runtime, journal: Journal, lacks: Lacking, found: PutBack, now
             for brand_id in lacks.behind & some.keys():
                 _take_back(runtime, brand_id, some[brand_id], found, now_us)
             runtime.passing("put back: some")
+        for brand_id in found.back:
+            _into_the_feed(runtime, brand_id)
     for team in runtime.teams:
         brand_id = team.brand.id
         if told := [one for one in lacks.forgettings if one.brand_id == brand_id]:
@@ -174,6 +183,14 @@ def _take_back(runtime: Runtime, brand_id: str, nos: Sequence[No], found: PutBac
         record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
     found.back[brand_id] = found.back.get(brand_id, 0) + len(back)
     found.lifted[brand_id] = found.lifted.get(brand_id, 0) + len(lifted)
+
+
+def _into_the_feed(runtime: Runtime, brand_id: str) -> None:
+    """Let our own feed, if there is one, have what was put back of all whom we know by name."""
+    with locks.writing(runtime.database, brand_id) as session:
+        after: str | None = ""
+        while after is not None:
+            after = published.note_known(session, brand_id, after, runtime.store_secret)
 
 
 def _request(no: No) -> Request:

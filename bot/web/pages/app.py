@@ -7,6 +7,7 @@ sentence, and never a traceback.
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -20,6 +21,7 @@ from starlette.routing import Route
 
 from bot.runtime import Runtime
 from bot.settings.parts import PagesPart
+from bot.steps.hearing.put_back import end_what_was_begun
 from bot.store import brands
 from bot.web.pages import acts, kit, me, prove, public, receipts, sign_in, stop
 from bot.web.pages.asked import Asked, TooLong, read
@@ -31,6 +33,8 @@ from bot.web.serving import Guarded, Server
 
 THREADS: Final = 12
 CONNECTIONS_MAX: Final = 500
+LOOK_S: Final = 1.0
+RETRY_S: Final = 10
 A_DAY: Final = {"cache-control": "public, max-age=86400", "vary": "accept-encoding"}
 ROBOTS: Final = "User-agent: *\nDisallow: /\n"
 
@@ -44,6 +48,8 @@ def app(site: Site) -> Starlette:
 
     def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
+            if not site.opened.is_set():
+                return _not_yet(site, request.method)
             try:
                 asked = await read(request, site.address, site.proxies)
             except TooLong:
@@ -76,18 +82,48 @@ def app(site: Site) -> Starlette:
 
 
 class PageServer(Server):
-    """Serves the pages from a thread of its own."""
+    """Serves the pages from a thread of its own, once the store has all that the journal has.
+
+    Until then a database that was put back may show somebody who was forgotten since. What a kill cut off is ended
+    here; a restore is a start of the bot's to judge and to put back, and we look until that is done, or are told so.
+    """
 
     def __init__(self, site: Site, host: str, port: int) -> None:
         super().__init__(app(site), host, port, "[pages]", CONNECTIONS_MAX)
         self._site = site
+        self._told = threading.Event()
 
     def start(self) -> None:
         """Make sure that the brands are known, and begin to answer. Raises `BadWeb`."""
         with self._site.runtime.database.write() as session:
             for team in self._site.teams:
                 brands.enrol(session, team.brand.id)
+        self._look()
         super().start()
+        if not self._site.opened.is_set():
+            log.warning("The preference pages wait until all that the journal knows is put back.")
+            threading.Thread(target=self._look_again, name="pages opening", daemon=True).start()
+
+    def open(self) -> None:
+        """Serve the pages from now on."""
+        self._site.opened.set()
+
+    def stop(self) -> None:
+        """Answer nobody any more."""
+        self._told.set()
+        super().stop()
+
+    def _look_again(self) -> None:
+        while not self._site.opened.is_set() and not self._told.wait(LOOK_S):
+            self._look()
+
+    def _look(self) -> None:
+        runtime = self._site.runtime
+        try:
+            if end_what_was_begun(runtime, runtime.clock()):
+                self.open()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next look comes
+            log.error("The preference pages cannot open yet: %s.", type(error).__name__)  # noqa: TRY400 - as above
 
 
 def server(runtime: Runtime, part: PagesPart, notices: Mapping[str, Notice]) -> PageServer:
@@ -145,6 +181,12 @@ def _answer(site: Site, handler: Handler, asked: Asked) -> Response:
     except Exception as error:  # noqa: BLE001 - a traceback may hold what somebody typed
         log.error("A page failed: %s.", type(error).__name__)  # noqa: TRY400 - same
         return site.refuse(asked, team, Refused("down", 503))
+
+
+def _not_yet(site: Site, method: str) -> Response:
+    answer = site.refuse(Asked(method, {}), None, Refused("starting", 503))
+    answer.headers["retry-after"] = str(RETRY_S)
+    return answer
 
 
 def _front(site: Site) -> Callable[[Request], Response]:

@@ -1,5 +1,6 @@
 """What every page is made of: the world, the brands, the words, how answers look."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -39,7 +40,8 @@ class Refused(Exception):
 class Site:
     """The pages of some brands under one public address (`https://prefer.acme.example`).
 
-    `notices` are their privacy notices, by brand; one that is not finished is empty.
+    `notices` are their privacy notices, by brand; one that is not finished is empty. Until they are `opened` each page
+    says that we are about to begin.
     """
 
     runtime: Runtime
@@ -48,6 +50,7 @@ class Site:
     paper: Paper
     proxies: frozenset[str] = frozenset()
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    opened: threading.Event = field(default_factory=threading.Event)
 
     @property
     def secure(self) -> bool:

@@ -502,3 +502,8 @@ def test_where_there_is_no_journal_nothing_was_begun_and_what_another_brand_lack
     assert end_what_was_begun(kept.runtime, kept.now)
     assert kept.count("objection") == 0
     assert end_what_was_begun(replace(kept.runtime, journal=None), kept.now)
+
+
+def test_of_a_journal_that_cannot_be_read_nobody_says_that_all_is_there(kept: Kept) -> None:
+    kept.journal.path.mkdir()
+    assert not end_what_was_begun(kept.runtime, kept.now)

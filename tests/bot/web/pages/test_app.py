@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -9,16 +11,29 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.journal.file import Found, Hurt, Journal
+from bot.steps.hearing import obey
 from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.store.visitors import links
+from bot.store.wishes.noes import Told
 from bot.web.pages.paper import HEADERS
+from tests.bot.steps.hearing.test_put_back import Kept
 from tests.bot.web.pages.stage import Stage
 from tests.bot.web.pages.test_me import prove
+from tests.brand_at_work import MINUTE
 from tests.networks import key_of
+from tests.whole_bot import until
 
 ANA = {"network": "x", "handle": "@ana", "reach": "brand"}
 PAGES = ["/acme", "/acme/restraint", "/acme/kit", "/acme/notice"]
+
+
+class Broken(Journal):
+    """A journal that fails as nobody thought of."""
+
+    def read(self, secrets: Mapping[bytes, bytes]) -> Iterator[Found | Hurt]:  # noqa: ARG002 - as it is asked
+        raise ValueError
 
 
 def rows(stage: Stage) -> dict[str, list[object]]:
@@ -138,3 +153,49 @@ def test_a_notice_that_is_not_finished_is_not_shown_and_one_that_is_stands_whole
     for words in ("Who we are</h2>", "<p>Acme &amp; sons.</p>", "<p>You can object.</p>"):
         assert words in body
     assert "has not published" not in body
+
+
+# Before they open
+
+
+@pytest.mark.promise(28)
+def test_no_page_is_served_before_all_that_the_journal_knows_is_put_back(tmp_path: Path, sqlite_template: Path) -> None:
+    path = tmp_path / "earshot.db"
+    shutil.copyfile(sqlite_template, path)
+    kept = Kept(Database(f"sqlite:///{path}"), tmp_path)
+    backup = kept.backup()
+    for name in ("ana", "ben"):
+        kept.now += MINUTE
+        kept.says("@acme stop", name)
+    old = kept.restored(backup)
+    stage = Stage(old.database)
+    stage.serve(replace(stage.site, runtime=replace(old.runtime, clock=lambda: old.now), opened=threading.Event()))
+    for answer in (*map(stage.get, [*PAGES, "/acme/me", "/acme/me/copy.json"]), stage.post("/acme/stop", ANA)):
+        assert (answer.status, answer.headers["retry-after"]) == (503, "10")
+        assert "We are about to begin" in answer.body
+        assert answer.headers["content-security-policy"] == HEADERS["content-security-policy"]
+    assert stage.get("/healthz").status == 200
+    assert old.count("objection") == 0, "and nothing of a restore is put back before it is judged"
+    old.start()
+    until(lambda: stage.get("/acme").status == 200)
+    stage.server.stop()
+
+
+def test_what_a_kill_cut_off_is_put_back_before_the_first_page(tmp_path: Path, sqlite_template: Path) -> None:
+    path = tmp_path / "earshot.db"
+    shutil.copyfile(sqlite_template, path)
+    kept = Kept(Database(f"sqlite:///{path}"), tmp_path)
+    obey.write_down(kept.runtime, "acme", [Told(key_of("ana"), "any", kept.now)], kept.now)
+    stage = Stage(kept.database)
+    stage.serve(replace(stage.site, runtime=replace(kept.runtime, clock=lambda: kept.now), opened=threading.Event()))
+    assert stage.get("/acme").status == 200
+    assert kept.count("objection") == 1
+    stage.server.stop()
+
+
+def test_they_wait_for_what_cannot_be_looked_at_and_open_when_they_are_told(stage: Stage) -> None:
+    closed = replace(stage.site.runtime, journal=Broken(Path("nowhere")))
+    stage.serve(replace(stage.site, runtime=closed, opened=threading.Event()))
+    assert stage.get("/acme").status == 503
+    stage.server.open()
+    assert stage.get("/acme").status == 200
