@@ -69,7 +69,7 @@ def publish(runtime: Runtime, plan: Plan, path: Path, now_us: int) -> Done:
         runtime.passing("publish: settled")
         with runtime.database.read() as session:
             past = published.heads(session)
-            table, over = published.table(session, now_us)
+            table, over = published.table(session, max(now_us, found.head.issued_us if found else 0))
             rows = folder.draft(carried_on(_set(folder, found), published.rows(session), over))
         done = _issue(runtime, plan, folder, found, past, rows, str(table).encode(), now_us)
         runtime.passing("publish: issued")

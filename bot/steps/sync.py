@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 
 from bot.ports import SourceFailed
 from bot.runtime import Runtime, Source, Team
@@ -21,7 +22,7 @@ from bot.store import mentions, outbox, record, registry
 from bot.store.database import Session, locks
 from bot.store.registry import Held, listings
 from bot.store.tables import GenerationRow, RegistryRow
-from rules.registry.change import Quarantine, Unusable, judge
+from rules.registry.change import Change, Loss, Quarantine, Unusable, judge
 from rules.registry.feed import BadFeed
 
 KIND = "list"
@@ -135,7 +136,9 @@ def _flip(
 ) -> Synced:
     """Put the loaded copy in force, if what it was judged against still is."""
     change = arrival.change
-    verdict = judge(change, largest_approved=held.largest, by_delta=arrival.by_delta, freed_max=source.freed_max)
+    losses = [loss for loss in (arrival.by_delta, _waited(source, held, change)) if loss]
+    by_delta = max(losses, key=attrgetter("share"), default=None)
+    verdict = judge(change, largest_approved=held.largest, by_delta=by_delta, freed_max=source.freed_max)
     why = verdict.loss if isinstance(verdict, Quarantine) else ""
     outcome = Outcome.QUARANTINED if why else Outcome.TAKEN
     counts = {"rows": change.rows, "added": change.added, "removed": change.removed, "freed": change.freed}
@@ -156,6 +159,12 @@ def _flip(
         return Synced(source.name, outcome, f"{source.name}: {verdict.sentence}")
     in_words = f"{change.rows:,} entries are in force, {change.added:,} of them new; {change.removed:,} are gone."
     return Synced(source.name, outcome, f"{source.name}: {in_words}")
+
+
+def _waited(source: Source, held: Held, change: Change) -> Loss | None:
+    """What a feed lost since the last approval, while a list of it waits: that one is not let in by one row more."""
+    waits = source.keys and held.approved is not None and held.newest is not held.approved
+    return Loss(change.removed, change.removed + change.kept) if waits else None
 
 
 def _refresh(runtime: Runtime, source: Source, read: Read, held: Held, now_us: int) -> Synced:
@@ -202,8 +211,12 @@ def _note_current(session: Session, runtime: Runtime, source: Source, read: Read
 
 
 def _was_stale(team: Team, row: RegistryRow, now_us: int) -> bool:
-    age_max = min(2 * row.period_us, team.policy.registry_anywhere.age_max)
-    return row.checked_us is None or now_us >= row.checked_us + age_max
+    """Whether somebody may have been refused because our copy was getting old, was too old, or had ended."""
+    if row.checked_us is None:
+        return True
+    ages = (2 * row.period_us, team.policy.registry_anywhere.age_max, row.age_max_us)
+    ends = (row.expires_us, *(row.checked_us + age for age in ages if age is not None))
+    return any(end is not None and end <= now_us for end in ends)
 
 
 def _tell(session: Session, runtime: Runtime, kind: str, payload: Mapping[str, object], now_us: int) -> None:

@@ -70,6 +70,11 @@ class Loss:
     removed: int
     before: int
 
+    @property
+    def share(self) -> float:
+        """Which part was taken away, by which two losses are compared."""
+        return self.removed / max(self.before, 1)
+
 
 def compare(old: bytes | memoryview, new: bytes | memoryview) -> Change:
     """Count what changed between two sets of rows, each all its bytes in ascending order.

@@ -4,10 +4,11 @@ A layer takes in those below it that are not much larger, so that a copy never h
 often a little changes; and what has changed since the whole list was loaded stays a small part of it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 
 from bot.runtime import Runtime
 from bot.steps.lists.arriving import Arrival
@@ -67,13 +68,13 @@ def lay(
     )
     layer = _layer(runtime, base, found.rows) if base and found.rows is not None else None
     if layer is None:
-        scopes = [(number, Said(scope, None)) for number, (_, scope) in sorted(table.scopes.items())]
+        scopes = _new_meanings(dict.fromkeys(meanings(runtime, base)), table)
         return Arrival(made, change, scopes, in_turns(runtime, files.blocks(made.set_sha256)), by_delta=found.by_delta)
     pile, rows = layer
     made = replace(made, own_rows=len(rows), layers=pile)
     added = _joined(row for row in rows if not row.startswith(DROPPED))
     gone = _joined(row for row in rows if row.startswith(DROPPED))
-    return Arrival(made, change, _new_meanings(runtime, pile, table), added, gone, found.by_delta)
+    return Arrival(made, change, _new_meanings(_meant(runtime, pile), table), added, gone, found.by_delta)
 
 
 def have_file(runtime: Runtime, files: RowFiles, copy: GenerationRow) -> None:
@@ -86,8 +87,7 @@ def have_file(runtime: Runtime, files: RowFiles, copy: GenerationRow) -> None:
 
 def meanings(runtime: Runtime, copy: GenerationRow | None) -> dict[int, str]:
     """What each number means in a copy; one that its publisher took back means nothing in particular (""): all."""
-    with runtime.database.read() as session:
-        return layers.scopes(session, copy_of(copy).layers if copy else ())
+    return _meant(runtime, copy_of(copy).layers if copy else ())
 
 
 def in_turns(runtime: Runtime, blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -112,7 +112,7 @@ def _changes(base: GenerationRow, head: Head, deltas: Iterable[Iterable[bytes]])
         rows = list(layers.netted(rows, some)) if few and rows is not None else None
         losses.append(Loss(dropped, before))
         before = header.after.rows
-    return _Changes(rows, max(losses, key=lambda loss: loss.removed / max(loss.before, 1), default=None))
+    return _Changes(rows, max(losses, key=attrgetter("share"), default=None))
 
 
 def _change(
@@ -152,10 +152,13 @@ def _layer(runtime: Runtime, base: GenerationRow, rows: list[bytes]) -> tuple[tu
     return (pile, rows) if upon <= min(LAYERED_MAX, max(sizes[pile[0]] // 4, BLOCK_ROWS)) else None
 
 
-def _new_meanings(runtime: Runtime, pile: Sequence[int], table: ScopeTable) -> Iterator[tuple[int, Said]]:
-    """What a table says that the layers below do not; a number that it lacks has lost its meaning."""
+def _meant(runtime: Runtime, pile: Sequence[int]) -> dict[int, str]:
     with runtime.database.read() as session:
-        meant = layers.scopes(session, pile)
+        return layers.scopes(session, pile)
+
+
+def _new_meanings(meant: Mapping[int, str | None], table: ScopeTable) -> Iterator[tuple[int, Said]]:
+    """What a table says that the layers below do not; a number that it lacks has lost its meaning for good."""
     for number in sorted(meant.keys() | table.scopes.keys()):
         scope = table.scopes[number][1] if number in table.scopes else ""
         if meant.get(number) != scope:

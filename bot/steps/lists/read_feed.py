@@ -15,6 +15,7 @@ from bot.steps.lists.arriving import Arrival
 from bot.steps.lists.laying import Verified, have_file, in_turns, lay, meanings
 from bot.store import registry
 from bot.store.registry import Held, Trust
+from bot.store.registry.lookups import copy_of
 from bot.store.registry.rowfiles import RowFiles
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.audit.checkpoint import VerifierKey
@@ -120,11 +121,22 @@ class _Feed:
         head = self.head
         path = self._fetch("scopes", head.scopes_sha256, head.scopes_bytes)
         table = scopes_of(head, b"".join(_chunks(path)))
-        meant = meanings(self.runtime, self.base)
-        if any(meant.get(number) not in {None, "", scope} for number, (_, scope) in table.scopes.items()):
+        if fault := self._fault(table):
             path.unlink(missing_ok=True)
-            raise BadFeed("The registry gives a number in its table of scopes a second meaning. Ask its publisher.")
+            raise BadFeed(f"The registry {fault}, so that people could drop off its list unseen. Ask its publisher.")
         return table
+
+    def _fault(self, table: ScopeTable) -> str:
+        """How a table would free people whose rows have not changed; nothing where it is in order.
+
+        Under a key that is gone nobody is found any more; and a number that was taken back means everything for good.
+        """
+        if self.base and not set(copy_of(self.base).secrets) <= set(table.keys.values()):
+            return "has taken back a key that its rows were made with"
+        meant = meanings(self.runtime, self.base)
+        if any(meant.get(number, scope) != scope for number, (_, scope) in table.scopes.items()):
+            return "gives a number in its table of scopes a second meaning"
+        return ""
 
     def _cheap_deltas(self) -> Sequence[Delta] | None:
         """The deltas from what we hold to the newest set, where there are some and they weigh less than a full list."""

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from tests.rules.registry.test_chain import led_on, subscribed
 
 ORIGIN = "acme.example/no"
 ANA, BEN, CLEO = "x:1", "x:2", "x:3"
+NOW_DAY = datetime.fromtimestamp(NOW / 1e6, UTC).date()
 POINTS = ("publish: settled", "publish: written", "publish: issued")
 DEEDS = st.tuples(
     st.sampled_from(["says", "lifts", "publish", "key"]), st.integers(1, 5), st.sampled_from(["any", "proactive"])
@@ -294,6 +296,19 @@ def test_a_clock_that_was_set_back_issues_no_earlier_head(feed: Feed) -> None:
     feed.says(ANA, "any;for=all")
     second = feed.publish().head
     assert second.issued_us == first.issued_us
+
+
+@ON_SQLITE
+def test_a_clock_that_was_set_back_brings_no_scope_back_that_has_ended(feed: Feed) -> None:
+    feed.says(ANA, f"any;until={NOW_DAY};for=all")
+    feed.says(BEN, "any;for=all")
+    feed.publish()
+    feed.work.now += 2 * DAY
+    assert feed.publish().dropped == 1
+    feed.work.now -= 2 * DAY
+    feed.says(CLEO, "any;for=all")
+    assert feed.publish().new
+    assert feed.read() == {BEN: "any", CLEO: "any"}
 
 
 @ON_SQLITE

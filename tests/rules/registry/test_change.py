@@ -98,6 +98,10 @@ def test_more_than_a_hundredth_lost_by_one_delta_is_quarantined() -> None:
     assert judge(change, by_delta=Loss(GUARDED_ROWS_MIN - 1, GUARDED_ROWS_MIN - 1)) == change
 
 
+def test_losses_are_compared_by_their_share() -> None:
+    assert max(Loss(0, 0), Loss(1, 1_000), Loss(3, 900), Loss(2, 100), key=lambda loss: loss.share) == Loss(2, 100)
+
+
 @pytest.mark.promise(18)
 def test_more_than_a_thousand_of_our_own_people_freed_are_quarantined() -> None:
     change = Change(added=0, removed=FREED_MAX, kept=10**6, freed=FREED_MAX)

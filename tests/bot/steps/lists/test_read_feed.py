@@ -27,12 +27,13 @@ from rules.registry.delta import DeltaHeader, write_delta
 from rules.registry.feed import BadFeed
 from rules.registry.packed import File, file_name, packed
 from rules.registry.row import BLOCK_ROWS, pack
+from rules.registry.scopes import ScopeTable
 from rules.verdict import Permit, Refused
 from tests.bot.registry.scripted_server import ScriptedServer
 from tests.bot.steps.listed import NOW, Publisher, World
 from tests.bot.steps.signed import SCOPES, FeedPublisher
 from tests.brand_at_work import Killed
-from tools.make_feed import KEY, SIGN, TERMS, signer, table_of
+from tools.make_feed import HMAC_KEYS, KEY, SIGN, TERMS, signer, table_of
 
 TEN = tuple(f"x:{number}" for number in range(100, 110))
 MANY = tuple(f"x:{number}" for number in range(1_000, 1_400))
@@ -162,6 +163,16 @@ def gives_a_number_a_second_meaning(publisher: FeedPublisher) -> None:
     publisher.issue(set(publisher.made[-1].rows))
 
 
+def exchanges_the_key_of_its_rows(publisher: FeedPublisher) -> None:
+    publisher.table = ScopeTable({1: HMAC_KEYS[1]}, publisher.table.scopes)
+    publisher.issue(set(publisher.made[-1].rows))
+
+
+def takes_the_key_of_its_rows_back(publisher: FeedPublisher) -> None:
+    publisher.table = table_of(SCOPES, key=2)
+    publisher.issue(set(publisher.made[-1].rows))
+
+
 ATTACKS: dict[str, tuple[Callable[[FeedPublisher], None], str]] = {
     "rollback": (rolls_back, "older HEAD than the one we hold"),
     "equivocation": (tells_two_things, "two different HEADs with one number"),
@@ -175,6 +186,8 @@ ATTACKS: dict[str, tuple[Callable[[FeedPublisher], None], str]] = {
     "decompression bomb": (sends_what_unpacks_to_more, "unpacks to more"),
     "broken chain": (breaks_the_chain, "does not build on the list before it"),
     "second meaning": (gives_a_number_a_second_meaning, "a second meaning"),
+    "other key": (exchanges_the_key_of_its_rows, "taken back a key that its rows were made with"),
+    "key gone": (takes_the_key_of_its_rows_back, "taken back a key that its rows were made with"),
 }
 
 
@@ -224,6 +237,28 @@ def test_a_head_that_is_kept_from_changing_is_refused_once_it_expires(
     verdict = world.claim("x:43")
     assert isinstance(verdict, Refused)
     assert [refusal.rule for refusal in verdict.refusals] == ["registry_stale"]
+
+
+@on_sqlite
+@pytest.mark.promise(16)
+@pytest.mark.parametrize("ends", ["by its publisher's word", "by our settings"])
+def test_a_copy_that_ended_before_it_was_old_gives_the_cards_back_once_it_is_renewed(
+    world: World, publisher: FeedPublisher, ends: str
+) -> None:
+    ours = ends == "by our settings"
+    publisher.source = replace(publisher.source, period_us=DAY_US, age_max_us=2 * HOUR_US if ours else None)
+    publisher.terms = TERMS if ours else replace(TERMS, life_us=2 * HOUR_US)
+    publisher.publish(*TEN)
+    assert world.sync(publisher).outcome is Outcome.FRESH
+    world.pass_time(3 * HOUR_US)
+    world.hear("x:43@ben")
+    world.redraw()
+    assert world.shown("x:43")[:2] == ("refused", "registry_stale")
+    publisher.now_us = world.now
+    publisher.publish(*TEN)
+    assert world.sync(publisher).outcome is Outcome.FRESH
+    world.redraw()
+    assert world.shown("x:43")[:2] == ("permit", "")
 
 
 @on_sqlite
@@ -404,8 +439,28 @@ def test_a_delta_that_takes_away_more_than_a_hundredth_waits_and_its_additions_d
     assert "has lost 5 of 397 entries at once" in synced.sentence
     assert world.listed([*MANY, "x:43"]) == {*MANY[4:], "x:43"}
     publisher.publish(*MANY[9:], "x:42", "x:43", "x:44")
+    assert "has lost 5 of 397 entries at once" in world.sync(publisher).sentence
+    publisher.publish(*MANY[8:], "x:42")
+    assert "has lost 4 of 397 entries at once" in world.sync(publisher).sentence
+    assert world.listed([*MANY, "x:43"]) == {*MANY[4:]}
+    publisher.publish(*MANY[7:], "x:42", "x:43")
     assert world.sync(publisher).outcome is Outcome.TAKEN
-    assert world.listed([*MANY, "x:43"]) == {*MANY[9:], "x:43"}
+    assert world.listed([*MANY, "x:43"]) == {*MANY[7:], "x:43"}
+
+
+@on_sqlite
+@pytest.mark.promise(18)
+def test_whoever_came_with_a_list_that_waits_does_not_drop_off_unseen_either(
+    world: World, publisher: FeedPublisher
+) -> None:
+    publisher.publish(*MANY)
+    world.sync(publisher)
+    assert world.approve().done
+    come = [f"x:{number}" for number in range(7_000, 7_050)]
+    publisher.publish(*MANY[5:], *come)
+    assert world.sync(publisher).outcome is Outcome.QUARANTINED
+    publisher.publish(*MANY)
+    assert "has lost 50 of 445 entries at once" in world.sync(publisher).sentence
 
 
 @on_sqlite
@@ -453,6 +508,24 @@ def test_a_number_that_the_table_loses_means_everything(world: World, publisher:
     assert world.sync(publisher).outcome is Outcome.TAKEN
     assert isinstance(world.claim("x:42"), Refused)
     assert world.rows(3) == 11
+
+
+@on_sqlite
+@pytest.mark.promise(8)
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_number_that_was_taken_back_cannot_come_back_with_less(
+    world: World, publisher: FeedPublisher, *, whole: bool
+) -> None:
+    publisher.table = table_of(SCOPES[:2])
+    crowd = {pack(number.to_bytes(16), 0) for number in range(BLOCK_ROWS + 1)} if whole else set[bytes]()
+    publisher.issue({*publisher.made[-1].rows, publisher.row("x:42")[:16] + bytes([0, 0, 0, 2]), *crowd})
+    assert world.sync(publisher).outcome is Outcome.TAKEN
+    assert len(pile(world, 2)) == (1 if whole else 2)
+    assert isinstance(world.claim("x:42"), Refused)
+    publisher.table = table_of(SCOPES)
+    publisher.issue(set(publisher.made[-1].rows))
+    assert "a second meaning" in world.sync(publisher).sentence
+    assert isinstance(world.claim("x:42"), Refused)
 
 
 @on_sqlite
