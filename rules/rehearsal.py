@@ -1,7 +1,8 @@
 """What would have become of past posts, had each come in just now.
 
-The same judge decides, on the same facts, under the same policy. Two things are set aside: that the brand is not live
-yet, and how old the post is. Nothing is ever sent by such a decision: its look is *draw*.
+The same judge decides, on the same facts, under the same policy. What is set aside is that the brand is not live yet,
+how old the post is, and whether we listen at this very moment: a post that comes in just now was heard just now.
+Nothing is ever sent by such a decision: its look is *draw*.
 """
 
 from collections import Counter
@@ -36,8 +37,8 @@ class Rehearsed:
 
 def as_if_new(facts: Facts) -> Facts:
     """The facts as they would be if the post had come in at this moment, and the brand were live."""
-    paused = False if facts.rehearsing else facts.paused
-    return replace(facts, created_us=facts.now_us, read_us=facts.now_us, paused=paused, rehearsing=False)
+    paused, now_us = False if facts.rehearsing else facts.paused, facts.now_us
+    return replace(facts, created_us=now_us, read_us=now_us, heard_us=now_us, paused=paused, rehearsing=False)
 
 
 def count(judged: Iterable[tuple[Facts, Verdict]]) -> Rehearsed:

@@ -3,7 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from rules.registry.exchange.hashed import read_hashed, write_hashed
 from rules.registry.exchange.read import TEXT_CHARS_MAX, BadList, LeftOut, SaysNo, Why, read
 from rules.registry.exchange.write import Known, write_csv, write_mautic, write_plain
 from rules.registry.feed import BadFeed, parse
+from rules.rehearsal import sentences
 
 LINES_SHOWN: Final = 20
 _WRITERS: Final[Mapping[Form, Callable[[Iterable[Known]], Iterable[str]]]] = {
@@ -48,12 +49,15 @@ class Imported:
             some = ", ".join(f"{number:,}" for number in numbers[:LINES_SHOWN])
             more = f" and {len(numbers) - LINES_SHOWN:,} more" if len(numbers) > LINES_SHOWN else ""
             lines.append(f"Left out, {len(numbers):,} in all: {_line(numbers)} {some}{more}. Each {why}.")
+        if self.taken.first_day is not None:
+            lines += ["With it, the first day would say:", *sentences(self.taken.first_day)]
         return lines
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values, for `--json`."""
         left = {why.name.lower(): list(numbers) for why, numbers in self.left.items()}
-        return {"added": self.taken.added, "known": self.taken.known, "left_out": left, "dry_run": self.dry}
+        given = {"added": self.taken.added, "known": self.taken.known, "left_out": left, "dry_run": self.dry}
+        return given | {"first_day": asdict(self.taken.first_day) if self.taken.first_day is not None else None}
 
 
 @dataclass(frozen=True, slots=True)

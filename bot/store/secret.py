@@ -64,8 +64,13 @@ def rotate(session: Session, name: str, fresh: bytes, now_us: int) -> bool:
     session.add(FormerSecretRow(name=name, key_id=key_id(row.value), value=row.value, until_us=now_us))
     row.value = fresh
     session.flush()
-    session.info.pop(_GENERATIONS, None)
+    ask_again(session)
     return True
+
+
+def ask_again(session: Session) -> None:
+    """Let this transaction ask once more which secrets there are, since it has changed them."""
+    session.info.pop(_GENERATIONS, None)
 
 
 def drop_unused(session: Session, before_us: int) -> int:

@@ -111,7 +111,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         paused_why=(brand.paused_why or "") if brand else "",
         first_day=first_day.state if first_day else "",
         kept_out=outbox.kept(session, brand_id, now_us - DAY_US),
-        oldest_direct_us=_oldest_direct_us(session, brand_id, now_us),
+        oldest_direct_us=_oldest_direct_us(session, brand_id, now_us, rehearsals.cards_from_us(session, brand_id) or 0),
         unknown_replies=session.exec(select(func.count()).where(*unknown)).one(),
         behind=outbox.behind(session, workspace, brand_id),
         waiting=inbox.waiting(session, workspace),
@@ -131,8 +131,8 @@ def _lacking(session: Session, brand_id: str) -> tuple[int | None, int | None]:
     return noes.due_since_us(session, brand_id), forgotten.due_since_us(session, brand_id)
 
 
-def _oldest_direct_us(session: Session, brand_id: str, now_us: int) -> int | None:
-    """Of what may be answered: not done, not gone, and no reply of ours on its way or sent."""
+def _oldest_direct_us(session: Session, brand_id: str, now_us: int, cards_from_us: int) -> int | None:
+    """Of what has a card and may be answered: not done, not gone, and no reply of ours on its way or sent."""
     stands = select(ReplyRow.interaction_id).where(
         ReplyRow.brand_id == brand_id,
         ReplyRow.interaction_id == MentionRow.interaction_id,
@@ -141,6 +141,7 @@ def _oldest_direct_us(session: Session, brand_id: str, now_us: int) -> int | Non
     waiting = select(MentionRow.created_us).where(
         MentionRow.brand_id == brand_id,
         col(MentionRow.received_us) + 0 > now_us - OPEN_US,  # the sum keeps SQLite from reading thirty days
+        col(MentionRow.created_us) >= cards_from_us,
         text(WAITING),
         ~stands.exists(),
     )

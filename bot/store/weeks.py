@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, text, true
+from sqlalchemy import ColumnElement, case, null, text, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
@@ -151,8 +151,14 @@ def _deeds(
 ) -> list[_Deed]:
     """The few entries of which a digest tells, but for attempts of members who were turned away."""
     posts = (col(MentionRow.brand_id) == EntryRow.brand_id) & (col(MentionRow.id) == EntryRow.mention_id)
+    edited = col(MentionRow.edited_us)
+    written = case(
+        (col(MentionRow.created_us) < began_us, null()),  # we could not read it then
+        (edited <= EntryRow.at_us, edited),  # words that an edit brought are as old as our first sight of them
+        else_=col(MentionRow.created_us),
+    )
     found = session.exec(
-        select(EntryRow.kind, EntryRow.payload, EntryRow.at_us, MentionRow.created_us, MentionRow.edited_us)
+        select(EntryRow.kind, EntryRow.payload, EntryRow.at_us, written)
         .join(MentionRow, posts, isouter=True)
         .where(
             EntryRow.brand_id == brand_id,
@@ -163,20 +169,10 @@ def _deeds(
         )
     )
     deeds = [
-        _Deed(kind, json.loads(payload) if payload else {}, _after_us(at_us, written_us, edited_us, began_us))
-        for kind, payload, at_us, written_us, edited_us in found
+        _Deed(kind, json.loads(payload) if payload else {}, None if written_us is None else max(0, at_us - written_us))
+        for kind, payload, at_us, written_us in found
     ]
     return [deed for deed in deeds if "refused" not in deed.told]
-
-
-def _after_us(at_us: int, written_us: int | None, edited_us: int | None, began_us: int) -> int | None:
-    """How long after its words an entry was made: `None` without a post, and for one from before we could read it.
-
-    Words that an edit brought are as old as our first sight of them.
-    """
-    if written_us is None or written_us < began_us:
-        return None
-    return max(0, at_us - (edited_us if edited_us is not None and edited_us <= at_us else written_us))
 
 
 def _spent(session: Session, brand_id: str, until_us: int) -> int:

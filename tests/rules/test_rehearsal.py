@@ -25,12 +25,12 @@ def test_a_pause_that_is_not_the_rehearsals_stays(paused: bool | None) -> None: 
     assert as_if_new(permitted(paused=paused)).paused is paused
 
 
-def test_only_the_first_day_and_the_posts_age_are_set_aside() -> None:
-    old = permitted(created_us=NOW - 30 * 86_400_000_000, paused=True, rehearsing=True)
+def test_only_the_first_day_the_posts_age_and_a_silence_of_now_are_set_aside() -> None:
+    old = permitted(created_us=NOW - 30 * 86_400_000_000, heard_us=None, paused=True, rehearsing=True)
     assert isinstance(decide(old, POLICY), Refused)
     judged = as_if_new(old)
     assert isinstance(decide(judged, POLICY), Permit)
-    assert judged == replace(old, created_us=NOW, read_us=NOW, paused=False, rehearsing=False)
+    assert judged == replace(old, created_us=NOW, read_us=NOW, heard_us=NOW, paused=False, rehearsing=False)
 
 
 def test_nobodys_no_is_set_aside() -> None:

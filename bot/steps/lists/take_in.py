@@ -11,12 +11,15 @@ from typing import Final, TypeVar
 
 from bot.runtime import Runtime, Team
 from bot.steps.hearing import obey
+from bot.steps.team import rehearse
 from bot.store import mentions, people, record, secret
 from bot.store.database import Session, locks
 from bot.store.registry import exchanged
+from bot.store.team import rehearsals
 from bot.store.wishes import noes
 from bot.store.wishes.noes import No, Told
 from rules.registry.exchange.read import SaysNo
+from rules.rehearsal import Rehearsed
 
 _T = TypeVar("_T")
 ROWS_MAX: Final = 50_000
@@ -30,10 +33,14 @@ class TooMuch(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """How many noes are new, and how many were in force already."""
+    """How many noes are new, and how many were in force already.
+
+    `first_day` is what a dry run makes of the first day's count, where somebody is about to go live.
+    """
 
     added: int
     known: int
+    first_day: Rehearsed | None = None
 
 
 def take_in(
@@ -45,7 +52,10 @@ def take_in(
     def work(session: Session) -> int:
         return sum(_add(session, runtime, team, some, now_us, dry=dry) for some in _turns(told))
 
-    return _all_or_nothing(runtime, team, work, len(told), about, now_us, dry=dry)
+    def put(session: Session) -> None:
+        noes.keep(session, team.brand.id, noes.of(session, team.brand.id, told, runtime.store_secret), now_us, {})
+
+    return _all_or_nothing(runtime, team, work, put, len(told), about, now_us, dry=dry)
 
 
 def take_in_hashed(
@@ -82,13 +92,18 @@ def take_in_hashed(
             mentions.look_again(session, brand_id, now_us)
         return added
 
-    return _all_or_nothing(runtime, team, work, len(nos), about, now_us, dry=dry)
+    def put(session: Session) -> None:
+        exchanged.look_under(session, key, now_us)
+        noes.keep(session, brand_id, nos, now_us, {})
+
+    return _all_or_nothing(runtime, team, work, put, len(nos), about, now_us, dry=dry)
 
 
 def _all_or_nothing(
     runtime: Runtime,
     team: Team,
     work: Callable[[Session], int],
+    put: Callable[[Session], object],
     rows: int,
     about: Mapping[str, object],
     now_us: int,
@@ -100,12 +115,13 @@ def _all_or_nothing(
     if dry:
         with runtime.database.read() as session:
             added = work(session)
-        return TakenIn(added, rows - added)
+        return TakenIn(added, rows - added, rehearse.try_out(runtime, team, put, now_us))
     with locks.writing(runtime.database, team.brand.id) as session:
         added = work(session)
         if added:
             told = {**about, "added": added, "known": rows - added}
             record.append(session, team.brand.id, [record.Deed("import", told)], now_us, runtime.chance)
+            rehearsals.count_again(session, team.brand.id)
         runtime.passing("take in: done")
     return TakenIn(added, rows - added)
 

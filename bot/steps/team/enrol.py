@@ -5,6 +5,7 @@ from bot.steps.team import rehearse
 from bot.store import brands, mentions, record
 from bot.store.database import Session, locks
 from bot.store.record import decisions
+from bot.store.team import rehearsals
 
 
 def enrol(runtime: Runtime, team: Team, policy_text: str, now_us: int) -> bool:
@@ -15,6 +16,7 @@ def enrol(runtime: Runtime, team: Team, policy_text: str, now_us: int) -> bool:
         deeds = _into_the_shadow(session, team)
         adopted = brands.adopt_policy(session, team.brand.id, policy_text, team.policy_sha256)
         if adopted:
+            rehearsals.count_again(session, team.brand.id)
             deeds.append(record.Deed("policy", {"sha256": team.policy_sha256, "policy": policy_text}))
             mentions.look_again(session, team.brand.id, now_us)
         record.append(session, team.brand.id, deeds, now_us, runtime.chance)

@@ -5,6 +5,9 @@ reply. Listening and reconciling do the work; this step says how far they are, a
 Until an approver goes live, every look refuses (`rules/refusals/paused.py`).
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import msgspec
 
 from bot.runtime import Runtime, Team, Who
@@ -29,6 +32,10 @@ STILL_READING = "What was said to you before is still being read. Wait until tha
 NO_REGISTRY = "The opt-out registry {} was never read. Ask your operator."
 
 
+class _Undone(Exception):
+    """Nothing of a trial stays."""
+
+
 def begin(session: Session, runtime: Runtime, team: Team, now_us: int) -> None:
     """Begin the first day of a brand that had none: its mentions are read from 30 days back. The brand must be held."""
     if not rehearsals.begin(session, team.brand.id, now_us):
@@ -47,7 +54,7 @@ def rehearse(runtime: Runtime, team: Team, now_us: int) -> bool:
         if row is None or row.state == LIVE or not _goes_on(session, runtime, team, row.state, row.step_us):
             return False
         lacking = _lacking(session, team)
-        if row.state == READY and lacking == row.lacking:
+        if row.state == READY and row.step_us and lacking == row.lacking:
             return False
         told = _counted(session, runtime, team, now_us) if row.state != LISTENING else None
     if told is None:
@@ -65,6 +72,21 @@ def rehearse(runtime: Runtime, team: Team, now_us: int) -> bool:
         record.append(session, team.brand.id, [deed], now_us, runtime.chance)
         _tell(session, runtime, team, now_us)
     return True
+
+
+def try_out(runtime: Runtime, team: Team, put: Callable[[Session], object], now_us: int) -> Rehearsed | None:
+    """Count once more as if this had been `put` into the store, which it is not: all of it is undone.
+
+    `None` for a brand whose first day is not so far, or over.
+    """
+    told = None
+    with suppress(_Undone), locks.writing(runtime.database, team.brand.id) as session:
+        row = rehearsals.get(session, team.brand.id)
+        if row is not None and row.state == READY:
+            put(session)
+            told = _counted(session, runtime, team, now_us)
+        raise _Undone
+    return told
 
 
 def go_live(runtime: Runtime, team: Team, who: Who, now_us: int) -> str:
@@ -106,7 +128,10 @@ def _lacking(session: Session, team: Team) -> str:
 
 
 def _goes_on(session: Session, runtime: Runtime, team: Team, state: str, step_us: int) -> bool:
-    return state == READY or is_read(session, runtime, team, step_us, own=state == OWN)
+    """Whether what was under way is done. Where no network of the brand's is read there is nothing to go by yet."""
+    if state == READY:
+        return True
+    return bool(runtime.networks) and is_read(session, runtime, team, step_us, own=state == OWN)
 
 
 def _rewind_own(session: Session, runtime: Runtime, team: Team, now_us: int) -> None:

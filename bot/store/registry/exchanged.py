@@ -51,6 +51,7 @@ def look_under(session: Session, key: bytes, now_us: int) -> bool:
         return False
     row = {"name": secrets.OBJECTIONS, "key_id": secrets.key_id(key), "value": key, "until_us": now_us}
     insert_new(session, FormerSecretRow, [row])
+    secrets.ask_again(session)
     return True
 
 

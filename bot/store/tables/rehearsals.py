@@ -13,8 +13,8 @@ class RehearsalRow(SQLModel, table=True):
     """A brand's way to its first reply. A brand without a row is not live.
 
     `state` is listening (what was said to it before is read), own (its own timeline is), ready (an approver may go
-    live), or live. `step_us` is since when. `told` is what was counted, as JSON, `lacking` what the message in the
-    channel said is missing. Posts written long before `began_us` never get a card.
+    live), or live. `step_us` is since when; 0 asks for another count. `told` is what was counted, as JSON, `lacking`
+    what the message in the channel said is missing. Posts written long before `began_us` never get a card.
     """
 
     __tablename__ = "rehearsal"

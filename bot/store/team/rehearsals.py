@@ -38,6 +38,12 @@ def move(session: Session, brand_id: str, now_us: int, **changes: Any) -> None: 
     session.connection().execute(update(RehearsalRow).where(*these).values(step_us=now_us, **changes))
 
 
+def count_again(session: Session, brand_id: str) -> None:
+    """Ask for another count before somebody goes live: the policy, or whom we know to have said no, has changed."""
+    these = (col(RehearsalRow.brand_id) == brand_id, col(RehearsalRow.state) == READY)
+    session.connection().execute(update(RehearsalRow).where(*these).values(step_us=0))
+
+
 def go_live(session: Session, brand_id: str, member: str, now_us: int) -> bool:
     """Let replies go from now on. False for a brand that is live, or whose first day has not begun."""
     these = (col(RehearsalRow.brand_id) == brand_id, col(RehearsalRow.state) != LIVE)

@@ -19,6 +19,7 @@ from rules.registry.exchange.hashed import read_hashed, write_hashed
 from rules.registry.exchange.read import BadList, Why
 from rules.registry.key import hashed
 from tests.brand_at_work import NOW, SECRET, Work
+from tests.networks import key_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the steps are tried on both
 FEED_KEY = b"f" * 32
@@ -79,6 +80,7 @@ def test_what_would_loosen_is_listed_and_left_out(work: Work, tmp_path: Path) ->
         "known": 0,
         "left_out": {"loosens": [3], "no_account": [4]},
         "dry_run": False,
+        "first_day": None,
     }
     assert work.count("objection", "lifted_us IS NULL") == 3
 
@@ -90,6 +92,20 @@ def test_a_dry_run_says_what_would_be_done(work: Work, tmp_path: Path) -> None:
     assert second.startswith("Left out, 30 in all: lines 2, 3, ")
     assert second.endswith(" and 10 more. Each names an account in a way that we cannot read.")
     assert work.count("objection") == 0
+
+
+def test_before_the_brand_is_live_a_dry_run_says_what_the_first_day_would_say(work: Work, tmp_path: Path) -> None:
+    work.says("@acme do you ship to Norway?")
+    work.says("@acme do you ship to Norway?", "ben")
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE rehearsal SET state = 'ready'")
+    told = import_list(work.runtime, work.team, Form.PLAIN, a_file(tmp_path, key_of("ben")), dry=True)
+    assert told.lines()[1:] == [
+        "With it, the first day would say:",
+        "Of 2 posts you could have answered 1, 0 would be held for a colleague, 1 not, because:",
+        "1: they had asked you to stop.",
+    ]
+    assert told.as_dict()["first_day"] == {"permit": 1, "held": 0, "refused": {"asked_to_stop": 1}, "left_out": 0}
 
 
 def test_nothing_is_exported_to_those_who_know_people_by_e_mail_alone(work: Work, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Before somebody goes live nothing is sent, and what was said before counts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,18 +8,24 @@ import pytest
 from bot.ports import Unheard, Why
 from bot.runtime import Who
 from bot.steps.answering.reconcile import reconcile
+from bot.steps.lists.take_in import take_in, take_in_hashed
 from bot.steps.pause import resume
 from bot.steps.team import rehearse
+from bot.steps.team.enrol import enrol
 from bot.steps.team.rehearse import LIVE_ALREADY, NOT_APPROVER, STILL_READING
-from bot.store import outbox
+from bot.store import outbox, secret
 from bot.store.database import Database
 from bot.store.record import past
 from bot.store.tables import RegistryRow
 from bot.store.team import rehearsals
 from bot.store.team.rehearsals import LIVE, OWN, READY
+from rules.policy import build
+from rules.registry.exchange.read import SaysNo
+from rules.registry.key import hashed
+from rules.rehearsal import Rehearsed
 from rules.verdict import Permit, Refused
-from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, Killed, Work, reasons
-from tests.networks import outage
+from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, SECRET, Killed, Work, reasons
+from tests.networks import key_of, outage
 
 ASKS = "@acme do you ship to Norway?"
 
@@ -192,6 +199,58 @@ def test_killed_before_old_answers_were_noticed_they_are_read_again(work: FirstD
     reconcile(work.runtime, work.team, work.network, work.now)
     assert work.turn()
     assert work.counted() == (0, 0, {"already_answered": 1})
+
+
+@pytest.mark.parametrize("hash_key", [b"", b"k" * 32])
+def test_a_list_is_tried_on_the_first_days_count_before_it_is_taken_in(work: FirstDay, hash_key: bytes) -> None:
+    with work.database.write() as session:
+        secret.keep(session, secret.OBJECTIONS, SECRET)  # as every store after its first start
+    work.network.post(work.now - HOUR, ASKS)
+    work.network.post(work.now - HOUR, ASKS, "ben")
+    work.begin()
+
+    def taken(*, dry: bool) -> Rehearsed | None:
+        if hash_key:
+            rows = [(hashed(key_of("ben"), hash_key), "any")]
+            return take_in_hashed(work.runtime, work.team, hash_key, rows, {}, work.now, dry=dry).first_day
+        return take_in(work.runtime, work.team, [SaysNo(1, key_of("ben"))], {}, work.now, dry=dry).first_day
+
+    assert taken(dry=True) is None, "nothing is counted yet"
+    work.read_all()
+    before = work.everything()
+    work.runtime = replace(work.runtime, networks={})  # a command listens to nothing
+    assert taken(dry=True) == Rehearsed(1, 0, {"asked_to_stop": 1})
+    work.runtime = replace(work.runtime, networks={"x": work.network})
+    assert work.everything() == before
+    assert work.count("former_secret") == 0
+    assert not work.turn()
+    assert taken(dry=False) is None
+    assert work.turn()  # what it changes is counted again
+    assert work.counted() == (1, 0, {"asked_to_stop": 1})
+    work.go_live()
+    assert taken(dry=True) is None
+
+
+def test_another_policy_is_counted_again_before_somebody_goes_live(work: FirstDay) -> None:
+    work.network.post(work.now - HOUR, ASKS)
+    enrol(work.runtime, work.team, "{}", work.now)
+    work.read_all()
+    assert work.counted() == (1, 0, {})
+    assert not enrol(work.runtime, work.team, "{}", work.now)
+    assert not work.turn()
+    strict = build({"registry": {"own_list": True}, "second_look": {"labels": ["direct"]}}, "policy.toml")
+    work.team = replace(work.team, policy=strict, policy_sha256="1" * 64)
+    assert enrol(work.runtime, work.team, "{strict}", work.now)
+    assert work.turn()
+    assert work.counted() == (0, 1, {})
+    assert not work.turn()
+
+
+def test_with_no_network_to_read_nobody_goes_live(work: FirstDay) -> None:
+    work.runtime = replace(work.runtime, networks={})
+    work.begin()
+    assert not work.turn()
+    assert work.go_live() == STILL_READING
 
 
 def test_no_card_shows_a_post_that_was_older_than_48_hours_not_even_after_going_live(work: FirstDay) -> None:
