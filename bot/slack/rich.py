@@ -46,6 +46,21 @@ def plain(line: Line, chars_max: int) -> str:
     return "".join(_mrkdwn(piece, chars_max) for piece in line)
 
 
+def posted(text: str, blocks: list[Json]) -> Json:
+    """A message of ours for a channel: nothing in it is unfurled, and Slack looks for nothing in its words.
+
+    `parse` and `link_names` are always sent, because chat.update falls back to others where they are left out. Source:
+    docs.slack.dev/reference/methods/chat.update.
+    """
+    safe = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
+    return {"text": text, "blocks": blocks} | safe
+
+
+def posted_line(line: Line, chars_max: int) -> Json:
+    """A message of ours that is one line."""
+    return posted(plain(line, chars_max), [{"type": "rich_text", "elements": [section([line], chars_max)]}])
+
+
 def web_address(url: str) -> str | None:
     """The address if Slack may link it: http or https, nothing odd in it; else `None`."""
     fine = url.startswith(("https://", "http://")) and len(url) <= URL_CHARS_MAX

@@ -5,7 +5,7 @@ text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters 
 """
 
 from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id, metadata
-from bot.slack.rich import Json, plain, quote, section, web_address
+from bot.slack.rich import Json, plain, posted, quote, section, web_address
 from rules.card import Button, Card
 
 HEAD_CHARS_MAX = 300
@@ -19,28 +19,15 @@ _STYLES = {Button.REPLY: "primary", Button.APPROVE: "primary"}
 
 
 def message(card: Card, drawn: Drawn) -> Json:
-    """The card as arguments of chat.postMessage and chat.update, all but channel and ts.
-
-    `parse` and `link_names` are always sent, because chat.update falls back to others where they are left out.
-    """
-    return {
-        "text": plain(card.fallback, FALLBACK_PIECE_CHARS_MAX),
-        "blocks": [
-            _rich(drawn, "head", _head(card)),
-            _rich(drawn, "post", quoted(card)),
-            _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
-            {
-                "type": "actions",
-                "block_id": block_id(drawn, "acts"),
-                "elements": [*_buttons(card, drawn), *_menu(card)],
-            },
-        ],
-        "metadata": metadata(drawn),
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-        "link_names": False,
-    }
+    """The card as arguments of chat.postMessage and chat.update, all but channel and ts."""
+    elements = [*_buttons(card, drawn), *_menu(card)]
+    blocks = [
+        _rich(drawn, "head", _head(card)),
+        _rich(drawn, "post", quoted(card)),
+        _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
+        {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": elements},
+    ]
+    return posted(plain(card.fallback, FALLBACK_PIECE_CHARS_MAX), blocks) | {"metadata": metadata(drawn)}
 
 
 def quoted(card: Card) -> Json:

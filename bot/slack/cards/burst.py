@@ -13,7 +13,7 @@ from bot.slack.heard import Heard
 from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
 from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, posted, section
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import outbox, sights
@@ -50,7 +50,7 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
     if kept:
         blocks.append({"type": "actions", "block_id": block_id(drawn, "more"), "elements": [_button(row)]})
-    return {"text": title, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    return posted(title, blocks)
 
 
 def _button(row: Message) -> Json:

@@ -13,11 +13,11 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
-from bot.slack.cards.blocks import message, notice
+from bot.slack.cards.blocks import message
 from bot.slack.cards.care import elsewhere
 from bot.slack.cards.hands import hands_of
 from bot.slack.ids import Drawn
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, posted, posted_line, section
 from bot.steps.answering import correct
 from bot.steps.surface import Look, look_at
 from bot.store import mentions, replies, sights
@@ -105,12 +105,7 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
         lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
     lines.append(("They have not invited you. Learn from it, or answer everyone on your own page.",))
     elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
-    return {
-        "text": title,
-        "blocks": [{"type": "rich_text", "elements": elements}],
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+    return posted(title, [{"type": "rich_text", "elements": elements}])
 
 
 def sight_of(
@@ -162,7 +157,7 @@ def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Messag
     there = [one for row in rows if (one := mentions.get(session, team.brand.id, row.subject)) is not None]
     seen = sights_of(session, runtime, team, [one for one in there if not mentions.is_forgotten(one)], now_us)
     blank = {one.id for one in there if mentions.is_forgotten(one)}
-    return {row.id: Drawing(notice(FORGOTTEN)) for row in rows if row.subject in blank} | {
+    return {row.id: Drawing(posted_line((FORGOTTEN,), CHARS_MAX)) for row in rows if row.subject in blank} | {
         row.id: _card(team, row, seen[row.subject]) for row in rows if row.subject in seen
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.runtime import Runtime, Team
-from bot.slack.rich import Json, plain, section
+from bot.slack.rich import Json, plain, posted, posted_line, section
 from bot.steps.team import call, hold
 from bot.store import mentions
 from bot.store.database import Session
@@ -44,14 +44,7 @@ def draw_nudge(session: Session, _runtime: Runtime, team: Team, row: Message, no
         line = _reminder(session, team, mention_id, now_us)
     else:
         line = _called(why, hands.get(session, team.brand.id, mention_id), *at)
-    return {
-        "text": plain(line, CHARS_MAX),
-        "blocks": [{"type": "rich_text", "elements": [section([line], CHARS_MAX)]}],
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-        "link_names": False,
-    }
+    return posted_line(line, CHARS_MAX)
 
 
 def draw_desk(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json | None:
@@ -71,14 +64,7 @@ def draw_desk(session: Session, _runtime: Runtime, team: Team, row: Message, _no
         if draft is not None and draft.text:
             lines.append(("Drafted so far, and not sent: “", Text(draft.text), "”"))
     elements = [section([title], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
-    return {
-        "text": plain(title, CHARS_MAX),
-        "blocks": [{"type": "rich_text", "elements": elements}],
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-        "link_names": False,
-    }
+    return posted(plain(title, CHARS_MAX), [{"type": "rich_text", "elements": elements}])
 
 
 def _hands(row: HandRow | None, mention_id: str, writers: Sequence[hands.Writer]) -> Hands:

@@ -1,7 +1,7 @@
 """The lines in a card's thread that call those who may approve a reply, once."""
 
 from bot.runtime import Runtime, Team
-from bot.slack.rich import Json, plain, section
+from bot.slack.rich import Json, posted_line
 from bot.steps.answering import ask_approvers
 from bot.steps.team import call
 from bot.store.database import Session
@@ -23,7 +23,7 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: 
     """Draw who may approve while the reply waits, and that it is over once it is."""
     _, reply = ask_approvers.named_by(session, team.brand.id, row.subject)
     if reply is None or reply.state != State.HELD:
-        return _line(_DECIDED)
+        return posted_line(_DECIDED, CHARS_MAX)
     whom = who_may(session, team, reply.member, now_us, reply.mention_id)
     called = _awake(session, team, whom, now_us)
     asked: Line = (
@@ -32,15 +32,15 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: 
         else (_ASLEEP if whom else "A colleague has to agree to this reply.",)
     )
     end: Line = (" If nobody decides by ", Moment(reply.due_us), ", nothing is sent.")
-    return _line((*asked, " See the card above.", *end))
+    return posted_line((*asked, " See the card above.", *end), CHARS_MAX)
 
 
 def draw_lapsed(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: int) -> Json:
     """Draw that nobody decided in time: to the author of the reply, and to those who might have."""
     _, reply = ask_approvers.named_by(session, team.brand.id, row.subject)
     if reply is None:
-        return _line(_DECIDED)
-    return _line(_lapse(session, team, reply, now_us))
+        return posted_line(_DECIDED, CHARS_MAX)
+    return posted_line(_lapse(session, team, reply, now_us), CHARS_MAX)
 
 
 def who_may(session: Session, team: Team, author: str, now_us: int, mention_id: str) -> list[Member]:
@@ -81,14 +81,3 @@ def _listed(members: list[Member]) -> Line:
         names += [", " if number < len(members) - 1 else " and "] if number else []
         names.append(member)
     return tuple(names)
-
-
-def _line(line: Line) -> Json:
-    return {
-        "text": plain(line, CHARS_MAX),
-        "blocks": [{"type": "rich_text", "elements": [section([line], CHARS_MAX)]}],
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-        "link_names": False,
-    }

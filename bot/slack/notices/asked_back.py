@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import take_back_dialog
 from bot.slack.ids import Drawn, action_id, block_id
-from bot.slack.rich import Json, plain, quote, section, web_address
+from bot.slack.rich import Json, plain, posted, quote, section, web_address
 from bot.store import mentions, replies
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -37,12 +37,7 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us:
     blocks: list[Json] = [{"type": "rich_text", "elements": elements}]
     if replies.may_be_deleted(reply):
         blocks.append(_acts(Drawn(mention.id, row.wanted)))
-    return {
-        "text": plain((title, " ", remedy), CHARS_MAX),
-        "blocks": blocks,
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+    return posted(plain((title, " ", remedy), CHARS_MAX), blocks)
 
 
 def _remedy(state: State, network: str, *, button: bool) -> str:

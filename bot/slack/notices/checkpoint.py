@@ -1,7 +1,7 @@
 """The day's checkpoint of the record, told where nobody takes it back unseen."""
 
 from bot.runtime import Runtime, Team
-from bot.slack.rich import Json
+from bot.slack.rich import Json, posted
 from bot.steps.seal import checkpoint_text
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -13,9 +13,4 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us:
     elements: list[Json] = [{"type": "rich_text_section", "elements": [{"type": "text", "text": told}]}]
     if note:
         elements.append({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": note}]})
-    return {
-        "text": told,
-        "blocks": [{"type": "rich_text", "elements": elements}],
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+    return posted(told, [{"type": "rich_text", "elements": elements}])

@@ -7,7 +7,7 @@ from bot.chart import paint
 from bot.runtime import Runtime, Team
 from bot.slack.notices import themes as theme_buttons
 from bot.slack.notices.picture import Picture
-from bot.slack.rich import Json, plain, section
+from bot.slack.rich import Json, plain, posted, section
 from bot.steps.digest import tell
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -46,7 +46,7 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
     if row.file_id:
         alt = alt_text(told.when, told.numbers, told.before)[:ALT_CHARS_MAX]
         blocks.append({"type": "image", "slack_file": {"id": row.file_id}, "alt_text": alt})
-    return {"text": fallback, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    return posted(fallback, blocks)
 
 
 def paint_week(session: Session, runtime: Runtime, team: Team, row: Message, now_us: int) -> Picture:

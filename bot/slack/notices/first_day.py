@@ -11,7 +11,7 @@ from bot.slack.heard import Heard
 from bot.slack.ids import LIVE_ACTION, Drawn, block_id
 from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, posted, section
 from bot.steps.team.rehearse import KIND, go_live, read_told
 from bot.store import outbox
 from bot.store.database import Session
@@ -46,7 +46,7 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us:
     blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
     if not live:
         blocks.append({"type": "actions", "block_id": block_id(drawn, "live"), "elements": [_button(row)]})
-    return {"text": f"{title} {counted[0]}", "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    return posted(f"{title} {counted[0]}", blocks)
 
 
 class FirstDay:

@@ -7,14 +7,13 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.back import TOO_LONG, open_form, tell
-from bot.slack.cards.blocks import notice
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, plain, section
+from bot.slack.rich import Json, plain, posted, posted_line, section
 from bot.slack.text import unslack
 from bot.steps.sync import KIND, approve
 from bot.steps.team.turn_away import turn_away_from_brand
@@ -38,7 +37,7 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     name, _, digest = row.subject.partition(" ")
     copy = registry.by_digest(session, name, digest)
     if copy is None or copy.state != "quarantined":
-        return notice(_became(name, copy))
+        return posted_line((_became(name, copy),), CHARS_MAX)
     title: Line = (f"The opt-out registry {name} sent a list that lost much.",)
     drawn = Drawn(row.id, row.wanted)
     elements = [section([title], CHARS_MAX, bold=True), section(_numbers(copy), CHARS_MAX)]
@@ -48,15 +47,13 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
         "text": forms.plain("Approve…"),
         "value": row.id,
     }
-    return {
-        "text": plain(title, CHARS_MAX),
-        "blocks": [
+    return posted(
+        plain(title, CHARS_MAX),
+        [
             {"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements},
             {"type": "actions", "block_id": block_id(drawn, "list"), "elements": [button]},
         ],
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+    )
 
 
 class Lists:

@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.ids import AGREE, CONSENT_ACTION, SEND_BACK, Drawn, block_id
 from bot.slack.modals.allow import NO_WINS
-from bot.slack.rich import Json, plain, section
+from bot.slack.rich import Json, plain, posted, section
 from bot.steps.surface import Look, look_at
 from bot.store import mentions
 from bot.store.database import Session
@@ -34,14 +34,7 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
     blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
     if one.state == WAITING:
         blocks.append(actions(drawn, _BUTTONS))
-    return {
-        "text": plain(title, CHARS_MAX),
-        "blocks": blocks,
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-        "link_names": False,
-    }
+    return posted(plain(title, CHARS_MAX), blocks)
 
 
 def who_is(mention: Mention) -> Line:

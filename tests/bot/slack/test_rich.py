@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.rich import plain, quote, section, web_address
+from bot.slack.rich import plain, posted_line, quote, section, web_address
 from rules.card import Text
 from rules.sight import Member, Moment
 from tests.strategies import NOW
@@ -50,3 +50,14 @@ def test_the_fallback_names_people_without_calling_them_and_tells_the_time_in_ea
 @pytest.mark.slack_behaviour(17)
 def test_words_that_only_together_would_call_everybody_call_nobody() -> None:
     assert "@here" not in plain((Text("@"), "here"), 100)
+
+
+def test_nothing_in_a_message_of_ours_is_unfurled_or_looked_for() -> None:
+    payload = posted_line(("See https://a.example, ", Text("@here <!channel>")), 100)
+    safe = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
+    assert {name: value for name, value in payload.items() if name not in {"text", "blocks"}} == safe
+    assert "@here" not in payload["text"]
+    assert "<!channel>" not in payload["text"]
+    assert payload["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "text", "text": "See https://a.example, @here <!channel>"}
+    ]
