@@ -6,9 +6,11 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from bot.runtime import Runtime, Team
+from bot.slack.ids import Drawn
 from bot.store import mentions, outbox
 from bot.store.database import Session
 from bot.store.mentions import Mention
+from bot.store.outbox import Message
 from rules import post_link
 from rules.card import NETWORKS
 from rules.post_link import PostLink
@@ -35,6 +37,17 @@ def team_at(runtime: Runtime, channel: str) -> Team | None:
     """The team that works in this channel, else the only one there is."""
     here = [team for team in runtime.teams if channel in {*team.channels, team.private_channel}] or list(runtime.teams)
     return here[0] if len(here) == 1 else None
+
+
+def row_of(runtime: Runtime, workspace: str, drawn: Drawn | None, kind: str) -> tuple[Team, Message] | None:
+    """The message of this kind that somebody saw drawn, and whose it is; `None` where it is none of ours."""
+    if drawn is None:
+        return None
+    with runtime.database.read() as session:
+        row = outbox.by_id(session, workspace, drawn.mention)
+    if row is None or row.kind != kind:
+        return None
+    return next(((team, row) for team in runtime.teams if team.brand.id == row.brand_id), None)
 
 
 def mention_at(runtime: Runtime, workspace: str, channel: str, ts: str) -> tuple[Team, Mention] | None:

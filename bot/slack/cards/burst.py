@@ -14,9 +14,10 @@ from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
 from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, posted, section
+from bot.slack.where import row_of
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.steps.team.turn_away import turn_away_from_brand
-from bot.store import outbox, sights
+from bot.store import sights
 from bot.store.database import Session
 from bot.store.outbox import BURST, Message, State
 from rules.card import NETWORKS
@@ -71,11 +72,10 @@ class Bursts:
         tell(self._chat, one, self._done(one))
 
     def _done(self, one: Heard) -> str:
-        with self._runtime.database.read() as session:
-            row = outbox.by_id(session, self._workspace, one.drawn.mention) if one.drawn else None
-        team = next((team for team in self._runtime.teams if row and team.brand.id == row.brand_id), None)
-        if row is None or team is None or row.kind != BURST:
+        found = row_of(self._runtime, self._workspace, one.drawn, BURST)
+        if found is None:
             return OVER
+        team, row = found
         known = self._members.ask(team, one.user)
         if known is None:
             return UNKNOWN

@@ -12,8 +12,8 @@ from bot.slack.ids import LIVE_ACTION, Drawn, block_id
 from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, posted, section
+from bot.slack.where import row_of
 from bot.steps.team.rehearse import KIND, go_live, read_told
-from bot.store import outbox
 from bot.store.database import Session
 from bot.store.outbox import Message
 from bot.store.team import rehearsals
@@ -60,22 +60,17 @@ class FirstDay:
 
     def do(self, one: Heard) -> None:
         """Go live for the one who clicked, or tell them alone why not. Twice changes nothing."""
-        team = self._team(one)
-        known = self._members.ask(team, one.user) if team is not None else None
-        if team is None:
-            told = OVER
-        elif known is None:
-            told = UNKNOWN
-        else:
-            told = go_live(self._runtime, team, known.who, self._runtime.clock()) or LIVE
-        tell(self._chat, one, told)
+        tell(self._chat, one, self._done(one))
 
-    def _team(self, one: Heard) -> Team | None:
-        with self._runtime.database.read() as session:
-            row = outbox.by_id(session, self._workspace, one.drawn.mention) if one.drawn else None
-        if row is None or row.kind != KIND:
-            return None
-        return next((team for team in self._runtime.teams if team.brand.id == row.brand_id), None)
+    def _done(self, one: Heard) -> str:
+        found = row_of(self._runtime, self._workspace, one.drawn, KIND)
+        if found is None:
+            return OVER
+        team, _ = found
+        known = self._members.ask(team, one.user)
+        if known is None:
+            return UNKNOWN
+        return go_live(self._runtime, team, known.who, self._runtime.clock()) or LIVE
 
 
 def _button(row: Message) -> Json:

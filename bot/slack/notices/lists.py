@@ -15,9 +15,10 @@ from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, plain, posted, posted_line, section
 from bot.slack.text import unslack
+from bot.slack.where import row_of
 from bot.steps.sync import KIND, approve
 from bot.steps.team.turn_away import turn_away_from_brand
-from bot.store import outbox, registry
+from bot.store import registry
 from bot.store.database import Session
 from bot.store.outbox import Message
 from bot.store.tables import GenerationRow
@@ -67,7 +68,7 @@ class Lists:
 
     def do(self, one: Heard, *, late: bool) -> None:
         """Open the form that asks why this list may be trusted, within three seconds of the click, or not at all."""
-        found = _waiting(self._runtime, self._workspace, one.drawn) if one.drawn else None
+        found = _waiting(self._runtime, self._workspace, one.drawn)
         if found is None or one.drawn is None:
             tell(self._chat, one, OVER)
             return
@@ -123,14 +124,13 @@ def approved(runtime: Runtime, members: Members, workspace: str, body: dict[str,
     return CLEAR if ruling.done else below(block, ruling.sentence)
 
 
-def _waiting(runtime: Runtime, workspace: str, drawn: Drawn) -> tuple[Team, str, GenerationRow] | None:
+def _waiting(runtime: Runtime, workspace: str, drawn: Drawn | None) -> tuple[Team, str, GenerationRow] | None:
     """The list that waits behind a message, and the team that was told; `None` where none waits there any more."""
+    if (found := row_of(runtime, workspace, drawn, KIND)) is None:
+        return None
+    team, row = found
+    name, _, digest = row.subject.partition(" ")
     with runtime.database.read() as session:
-        row = outbox.by_id(session, workspace, drawn.mention)
-        team = next((team for team in runtime.teams if row is not None and team.brand.id == row.brand_id), None)
-        if row is None or row.kind != KIND or team is None:
-            return None
-        name, _, digest = row.subject.partition(" ")
         copy = registry.by_digest(session, name, digest)
     return (team, name, copy) if copy is not None and copy.state == "quarantined" else None
 

@@ -17,10 +17,10 @@ from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json, section
 from bot.slack.text import clean, cut, unslack
+from bot.slack.where import row_of
 from bot.steps import digest
 from bot.steps.showing import themes
 from bot.steps.team.turn_away import turn_away_from_brand
-from bot.store import outbox
 from bot.store.outbox import Message
 from rules.roles import Act
 from rules.themes import Theme, Themes, to_see_to
@@ -80,12 +80,12 @@ class TakeOn:
     def do(self, one: Heard) -> None:
         """Take the theme on for whoever clicked, or open the form that asks what was done."""
         act, _, topic = one.chosen.partition(" ")
-        team = _team(self._runtime, self._workspace, one.drawn.mention) if one.drawn else None
-        if one.drawn is None or team is None or topic not in team.policy.topics:
+        found = row_of(self._runtime, self._workspace, one.drawn, digest.KIND)
+        if one.drawn is None or found is None or topic not in found[0].policy.topics:
             tell(self._chat, one, OVER)
         elif act == DONE:
             open_form(self._chat, one, form(one.drawn, topic))
-        elif no := self._take(team, self._members.ask(team, one.user), topic):
+        elif no := self._take(found[0], self._members.ask(found[0], one.user), topic):
             tell(self._chat, one, no)
 
     def _take(self, team: Team, known: Known | None, topic: str) -> str:
@@ -126,11 +126,11 @@ def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[J
 
     def answer(body: Json) -> Json:
         view, user = body["view"], str(body["user"]["id"])
-        found = _carried(str(view.get("private_metadata")))
-        team = _team(runtime, workspace, found[0].mention) if found else None
-        if found is None or team is None or found[1] not in team.policy.topics:
+        drawn, topic = _carried(str(view.get("private_metadata")))
+        found = row_of(runtime, workspace, drawn, digest.KIND)
+        if drawn is None or found is None or topic not in found[0].policy.topics:
             return instead(forms.told(TITLE, OVER))
-        drawn, topic = found
+        team, _ = found
         block = forms.text_block_id(drawn)
         known = members.ask_soon(team, user)
         if known is None:
@@ -154,18 +154,10 @@ def _button(number: int, theme: Theme) -> Json:
     return {"type": "button", "action_id": f"{ACTION}{act}.{number}", "text": text, "value": theme.topic}
 
 
-def _team(runtime: Runtime, workspace: str, row_id: str) -> Team | None:
-    """The team whose digest this row is; `None` where it is none."""
-    with runtime.database.read() as session:
-        row = outbox.by_id(session, workspace, row_id)
-    if row is None or row.kind != digest.KIND:
-        return None
-    return next((team for team in runtime.teams if team.brand.id == row.brand_id), None)
-
-
-def _carried(metadata: str) -> tuple[Drawn, str] | None:
+def _carried(metadata: str) -> tuple[Drawn | None, str]:
+    """Which drawing of a digest the form was opened from, and for which theme."""
     try:
         found = json.loads(metadata)
         return Drawn(str(found["row"]), int(found["version"])), str(found["topic"])
     except (KeyError, TypeError, ValueError):
-        return None
+        return None, ""

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from bot.slack.where import NO_LINK, NOBODY, mention_at, mention_behind, somebody, team_at, team_of
+from bot.slack.ids import Drawn
+from bot.slack.where import NO_LINK, NOBODY, mention_at, mention_behind, row_of, somebody, team_at, team_of
 from bot.store import brands, mentions
 from bot.store.database import Database
 from bot.store.mentions import Mention
@@ -177,3 +178,18 @@ def test_where_two_brands_have_the_same_post_the_one_that_is_asked_for_is_meant(
     link = f"https://x.com/ana/status/{mention.post_id}"
     assert mention_behind(work.runtime, "T1", link, other) == (other, theirs)
     assert mention_behind(work.runtime, "T1", link, work.team) == (work.team, mention)
+
+
+def test_a_message_is_found_by_its_id_in_its_own_workspace_and_as_what_it_is(work: Work) -> None:
+    mention = work.says("@acme hi")
+    with work.database.read() as session:
+        drawn = Drawn(session.exec(select(OutboxRow.id).where(OutboxRow.subject == mention.id)).one(), 1)
+    workspace = work.team.workspace
+    assert row_of(work.runtime, workspace, None, "card") is None
+    assert row_of(work.runtime, workspace, Drawn("none", 1), "card") is None
+    assert row_of(work.runtime, "T9", drawn, "card") is None
+    assert row_of(work.runtime, workspace, drawn, "digest") is None
+    assert row_of(replace(work.runtime, teams=()), workspace, drawn, "card") is None
+    found = row_of(work.runtime, workspace, drawn, "card")
+    assert found is not None
+    assert (found[0], found[1].subject) == (work.team, mention.id)
