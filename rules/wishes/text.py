@@ -26,16 +26,16 @@ CLAUSES_MAX = 2_000  # later ones are not read; X's longest posts hold 25,000 ch
 _GRAMMAR = r"""(?x)
     (?P<link>https?://\S+)
   | (?P<ours>@(?:{ours})(?!\w|@\w))
-  | (?P<other>@\w+(?:[.@]\w+)*)
-  | (?P<spaced>(?<!\w)[^\W\d_](?:[ .*-]{1,3}[^\W\d_]){2,}(?!\w))
-  | (?P<word>[^\W_]+(?:['`][^\W_]+)*|@)
+  | (?P<other>@\w+(?:[.@]\w+)*+)
+  | (?P<spaced>(?<!\w)[^\W\d_](?:[ .*-]{1,3}[^\W\d_](?!\w)){2,}+)
+  | (?P<word>[^\W_]+(?:['`][^\W_]+)*+|@)
   | (?P<quote>["“„«])
   | (?P<end>[.!?;:,\n。、,]|\s[-–—]+\s|[–—])
 """
 _BETWEEN = re.compile(r"[ .*-]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TRIPLES = [3 * letter for letter in "abcdefghijklmnopqrstuvwxyz"]
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}+")
 COMMA = ","
 _NO_WORDS = frozenset({US, COMMA})
 _COPY = frozenset({"cc", "via", "fyi"})

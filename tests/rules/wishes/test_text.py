@@ -1,5 +1,7 @@
 """The text of a post as plain words: what is set aside, and what is read."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +83,17 @@ def test_each_word_stands_in_the_text_where_it_says(text: str) -> None:
 @given(st.text())
 def test_plain_text_stays_plain(text: str) -> None:
     assert plain(plain(text)) == plain(plain(plain(text)))
+
+
+@pytest.mark.parametrize("part", ["x", "a b c ", "'a", ".a", "a. "])
+def test_reading_a_long_text_takes_little_more_memory_than_the_text(part: str) -> None:
+    text = "stop @a" + 20_000 * part
+    listen(text, US)  # once before, so that nothing is prepared while we count
+    tracemalloc.start()
+    try:
+        plain(text)
+        listen(text, US)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 60 * len(text)
