@@ -1,9 +1,9 @@
 """The Home tab: what one member may see of their brands, read when they open it.
 
 Published when its reader opens it, and again after each click of theirs in it. It is never pushed: nobody's tab costs
-anything while nobody looks. A brand is shown to whoever is in its channel, its private posts to whoever is in its
-private channel. A click is checked anew on the server, like a command. Longer than most files: what is clicked in the
-tab is done where the tab is drawn.
+anything while nobody looks. A brand is shown to whoever is in a channel of its team, and each piece of work to whoever
+is in the channel in which its card stands. A click is checked anew on the server, like a command. Longer than most
+files: what is clicked in the tab is done where the tab is drawn.
 """
 
 import threading
@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.runtime import Runtime, Team
 from bot.slack.doors.chat import Chat, ChatTrouble, SaidNo
 from bot.slack.heard import Heard
-from bot.slack.home_view import ACTION, Shown, tab, told
-from bot.slack.people.audience import Audience
+from bot.slack.home_view import ACTION, BRANDS_MAX, Shown, tab, told
+from bot.slack.people.audience import Audience, channels_of
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.slash.health import lines_of
@@ -72,7 +72,7 @@ class Home:
         self._chat = chat
         self._members = members
         self._workspace = workspace
-        self._audience = Audience(chat, runtime.clock)
+        self._audience = Audience(runtime, chat)
         self._counting = threading.Lock()
         self._weeks: dict[str, tuple[int, int, Week]] = {}
         self._address = ""
@@ -134,14 +134,15 @@ class Home:
 
     def _tab(self, user: str, note: str) -> Json:
         """Ask Slack what we do not remember of it, then read the store at one moment."""
-        asked: list[tuple[Team, Roles, store.Asked]] = []
-        for team in self._teams():
+        teams, asked = self._teams(), list[tuple[Team, Roles, store.Asked]]()
+        theirs = self._audience.among(frozenset().union(*map(channels_of, teams)), user)
+        here = [team for team in teams if channels_of(team) & theirs]
+        for team in here[: BRANDS_MAX + 1] or teams[:1]:
             known = self._members.ask(team, user)
             if known is None or not known.full:
                 return told(UNKNOWN if known is None else known.no)
-            if self._audience.has(team.channel, user):
-                asked.append((team, known.roles, self._asked(team, known)))
-        if not asked:
+            asked.append((team, known.roles, _asked(team, known, channels_of(team) & theirs)))
+        if not here:
             return told(NOWHERE)
         address, now_us = self._where(), self._runtime.clock()
         with self._runtime.database.read() as session:
@@ -151,18 +152,6 @@ class Home:
         desks = [replace(desk, own=theirs) for desk, theirs in zip(desks, own, strict=True)]
         shown = [Shown(team.brand.id, desk) for (team, _, _), desk in zip(asked, desks, strict=True)]
         return tab(shown, now_us, note)
-
-    def _asked(self, team: Team, known: Known) -> store.Asked:
-        return store.Asked(
-            brand_id=team.brand.id,
-            workspace=team.workspace,
-            member=known.who.id,
-            may_reply=known.roles.let(May.REPLY),
-            may_approve=known.roles.let(May.APPROVE),
-            may_care=known.roles.let(May.APPROVE_IN_CARE),
-            private=self._audience.has(team.private_channel, known.who.id),
-            undecided_us=team.policy.wishes.undecided,
-        )
 
     def _week(self, session: Session, team: Team, now_us: int) -> Week:
         """The week so far. It reads much and changes slowly, so it is counted once a minute for all who look."""
@@ -182,6 +171,22 @@ class Home:
             except ChatTrouble:
                 return ""
         return self._address
+
+
+def _asked(team: Team, known: Known, rooms: frozenset[str]) -> store.Asked:
+    return store.Asked(
+        brand_id=team.brand.id,
+        workspace=team.workspace,
+        member=known.who.id,
+        may_reply=known.roles.let(May.REPLY),
+        may_approve=known.roles.let(May.APPROVE),
+        may_care=known.roles.let(May.APPROVE_IN_CARE),
+        rooms=rooms,
+        channel=team.channel,
+        private_channel=team.private_channel,
+        care_channel=team.care_channel,
+        undecided_us=team.policy.wishes.undecided,
+    )
 
 
 def _desk(

@@ -6,6 +6,8 @@ from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message
 
 PAGE_MAX = 1000
 PAGE = 100
+CONVERSATIONS_PAGE_MAX = 999
+_LEFT_OUT = frozenset({"is_member", "num_members"})
 
 
 def users_info(slack: Office, args: Json) -> Json:
@@ -17,6 +19,26 @@ def users_info(slack: Office, args: Json) -> Json:
 
 def users_list(slack: Office, args: Json) -> Json:
     return _page([user_json(user) for user in slack.workspace.users.values()], "members", args)
+
+
+def users_conversations(slack: Office, args: Json) -> Json:
+    """A bot sees what it shares with this person. Source: docs.slack.dev/reference/methods/users.conversations."""
+    user = str(args.get("user") or BOT_USER_ID)
+    if user not in slack.workspace.users and user != BOT_USER_ID:
+        refuse("user_not_found")
+    kinds = str(args.get("types") or "public_channel").split(",")
+    for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read")):
+        if kind in kinds:
+            slack.need(scope)
+    shown = [
+        {name: told for name, told in channel_json(channel, BOT_USER_ID).items() if name not in _LEFT_OUT}
+        for channel in slack.workspace.channels.values()
+        if not channel.id.startswith("D")
+        and ("private_channel" if channel.is_private else "public_channel") in kinds
+        and {user, BOT_USER_ID} <= channel.members
+        and not (channel.is_archived and args.get("exclude_archived") in (True, "1", "true"))
+    ]
+    return _page(shown, "channels", args | {"limit": min(int(args.get("limit") or PAGE), CONVERSATIONS_PAGE_MAX)})
 
 
 def usergroups_list(slack: Office, _args: Json) -> Json:

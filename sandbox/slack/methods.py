@@ -52,6 +52,7 @@ METHODS: dict[str, Method] = {
     "views.update": Method(views.update, "4"),
     "views.publish": Method(views.publish, "4"),
     "users.info": Method(directory.users_info, "4", "users:read"),
+    "users.conversations": Method(directory.users_conversations, "3"),
     "users.list": Method(directory.users_list, "2", "users:read"),
     "usergroups.list": Method(directory.usergroups_list, "2", "usergroups:read"),
     "usergroups.users.list": Method(directory.usergroups_users_list, "2", "usergroups:read"),

@@ -1,38 +1,66 @@
-"""Who is in a channel, asked of Slack: what a channel shows is for its members."""
+"""In which of our channels somebody is, asked of Slack: what one shows is for its members."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 
+from bot.runtime import Runtime, Team
 from bot.slack.doors.chat import Chat, ChatTrouble
 
 FRESH_US = 5 * 60_000_000
+PATIENCE_S = 0.2
+"""How long an answer that is due within a second waits for Slack, after it has said who somebody is."""
+THREADS = 4
+NOWHERE: frozenset[str] = frozenset()
+
+
+def channels_of(team: Team) -> frozenset[str]:
+    """Where a team shows what people write to it: its channels, and those for private messages and for care."""
+    return frozenset(filter(None, (*team.channels, team.private_channel, team.care_channel)))
 
 
 class Audience:
-    """Remembers for some minutes who is in a channel. Safe to share between threads.
+    """Remembers for some minutes in which channels of these teams somebody is. Safe to share between threads.
 
-    A yes may be remembered, a no is asked for again each time: whoever was just invited need not wait. What Slack does
-    not tell is no.
+    One question tells all of them, however many there are. A yes may be remembered, a no is asked for again each time:
+    whoever was just invited need not wait. What Slack does not tell is no.
     """
 
-    def __init__(self, chat: Chat, clock: Callable[[], int]) -> None:
+    def __init__(self, runtime: Runtime, chat: Chat) -> None:
         self._chat = chat
-        self._clock = clock
+        self._clock = runtime.clock
+        self._ours = NOWHERE.union(*map(channels_of, runtime.teams))
         self._lock = threading.Lock()
-        self._members: dict[str, tuple[int, frozenset[str]]] = {}
+        self._known: dict[str, tuple[int, frozenset[str]]] = {}
+        self._asking = ThreadPoolExecutor(THREADS, thread_name_prefix="earshot-audience")
 
-    def has(self, channel: str, user: str) -> bool:
-        """Whether this person is in this channel; nobody is in one without a name. Takes as long as a call may take."""
-        if not channel:
-            return False
+    def among(self, channels: Collection[str], user: str) -> frozenset[str]:
+        """In which of these channels this person is. Takes as long as a call may take."""
+        wanted = self._ours & frozenset(channels)
         with self._lock:
-            at_us, known = self._members.get(channel, (0, frozenset()))
-        if user in known and self._clock() - at_us < FRESH_US:
-            return True
+            at_us, known = self._known.get(user, (0, NOWHERE))
+        if not wanted or (wanted <= known and self._clock() - at_us < FRESH_US):
+            return wanted
         try:
-            known = self._chat.audience(channel)
+            known = self._chat.channels_of(user) & self._ours
         except ChatTrouble:
-            return False
+            return NOWHERE
         with self._lock:
-            self._members[channel] = (self._clock(), known)
-        return user in known
+            self._known[user] = (self._clock(), known)
+        return wanted & known
+
+    def begin(self, channels: Collection[str], user: str) -> "Future[frozenset[str]]":
+        """Ask, to hear the answer a little later."""
+        return self._asking.submit(self.among, channels, user)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._asking.shutdown(wait=False, cancel_futures=True)
+
+
+def told(asked: "Future[frozenset[str]]") -> frozenset[str]:
+    """What Slack has told by now, or tells in a moment; later than that it is there for the next time."""
+    try:
+        return asked.result(PATIENCE_S)
+    except TimeoutError:
+        return NOWHERE

@@ -1,8 +1,8 @@
 """What a Home tab shows of one brand at this moment: work and health.
 
 Nothing is read here that somebody outside wrote. Each piece of work comes with the place of its message in Slack, where
-there is one. A private post counts only for whoever may read private posts. Longer than most files: each kind of work
-is a query of its own, and they share their parts.
+there is one, and is there only for whoever is in the channel in which that message belongs. Longer than most files:
+each kind of work is a query of its own, and they share their parts.
 """
 
 from dataclasses import dataclass
@@ -38,8 +38,9 @@ _MENTION, _OUTBOX, _COPY = (metadata.tables[name].c for name in ("mention", "out
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose desk: a brand in a workspace, a member, what they may do there, and whether they may read private posts.
+    """Whose desk: a brand in a workspace, a member, what they may do there, and in which `rooms` of the team they are.
 
+    The three channels are the team's own, and those for private posts and for posts in care; empty where there is none.
     `undecided_us` is after how long a wish on which nobody ruled counts as a stop.
     """
 
@@ -49,7 +50,10 @@ class Asked:
     may_reply: bool
     may_approve: bool
     may_care: bool
-    private: bool
+    rooms: frozenset[str]
+    channel: str
+    private_channel: str
+    care_channel: str
     undecided_us: int
 
 
@@ -154,7 +158,7 @@ def _lists(session: Session, asked: Asked) -> list[Found]:
     query = (
         select(_COPY.registry_name, _COPY.loaded_us, _OUTBOX.channel, _OUTBOX.ts)
         .join(metadata.tables["outbox"], _message(asked, "list", subject))
-        .where(_COPY.state == "quarantined")
+        .where(_COPY.state == "quarantined", _OUTBOX.channel.in_(asked.rooms))
         .order_by(_COPY.loaded_us)
         .limit(_MOST)
     )
@@ -174,6 +178,21 @@ def _message(asked: Asked, kind: str, subject: ColumnElement[Any]) -> ColumnElem
     )
 
 
+def _in_care() -> ColumnElement[bool]:
+    """Whether the post is in care."""
+    this = (_CARE.brand_id == _MENTION.brand_id, _CARE.mention_id == _MENTION.id)
+    return select(_CARE.mention_id).where(*this).exists()
+
+
+def _stands(asked: Asked) -> ColumnElement[str]:
+    """The channel in which the post's card belongs (`bot/steps/showing/place.py`); one that it left may show it too."""
+    return case(
+        (_in_care(), asked.care_channel),
+        (_MENTION.visibility == Visibility.PRIVATE, asked.private_channel),
+        else_=func.coalesce(_MENTION.channel, asked.channel),
+    )
+
+
 def _tasks(
     session: Session,
     asked: Asked,
@@ -184,7 +203,9 @@ def _tasks(
     *which: ColumnElement[bool],
 ) -> list[Found]:
     """What rows of this table have to do with: its posts, and the messages of this kind about them, in one query."""
-    message = _message(asked, kind, source.c.mention_id if kind == "card" else source.c.id)
+    about = source.c.mention_id if kind == "card" else source.c.id
+    stands = _stands(asked)
+    message = and_(_message(asked, kind, about), or_(literal(kind != "card"), _OUTBOX.channel == stands))
     post = and_(_MENTION.brand_id == source.c.brand_id, _MENTION.id == source.c.mention_id)
     query = (
         select(
@@ -202,8 +223,9 @@ def _tasks(
         .order_by(until_us, _MENTION.created_us)
         .limit(_MOST)
     )
-    if not asked.private:  # where we do not know how private a post is, it is as private as can be
-        query = query.where(_MENTION.visibility.in_((Visibility.PUBLIC, Visibility.LIMITED)))
+    query = query.where(stands.in_(asked.rooms) if kind == "card" else _OUTBOX.channel.in_(asked.rooms))
+    if asked.private_channel not in asked.rooms:  # where we do not know how private a post is, it is private
+        query = query.where(or_(_in_care(), _MENTION.visibility.in_((Visibility.PUBLIC, Visibility.LIMITED))))
     return [
         Found(Task(What(row.what), row.network, row.created_us, row.until_us), row.channel or "", row.ts or "")
         for row in session.connection().execute(query)

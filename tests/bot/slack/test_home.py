@@ -1,21 +1,27 @@
 """The Home tab over real sockets: what each person sees, and what their clicks do."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from bot.runtime import Team
 from bot.slack import home
-from bot.slack.people.members import UNKNOWN, WHY_NOT
-from bot.store import brands
+from bot.slack.home_view import BRANDS_MAX
+from bot.slack.people.members import SWITCHED_OFF, UNKNOWN, WHY_NOT
+from bot.store import brands, mentions
+from bot.store.mentions import Mention, changed
+from bot.store.tables import ReplyRow
+from rules.home import TASKS_MAX
 from rules.mention import Brand
 from rules.roles import Act as May
 from sandbox.slack.limits import check_view
 from sandbox.slack.workspace import BOT_USER_ID, Channel, User
 from tests.bot.slack.conftest import MakeStage
-from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, STRANGER, Stage
+from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
 from tests.brand_at_work import DAY, HOUR, MINUTE
 
 HELD = {"second_look": {"labels": ["direct"]}}
@@ -88,7 +94,7 @@ def test_whom_slack_does_not_tell_us_of_is_shown_nothing(stage: Stage) -> None:
 
 
 def test_where_slack_does_not_tell_who_is_in_the_channel_nothing_is_shown(stage: Stage) -> None:
-    stage.slack.faults.error("conversations.members", "internal_error")
+    stage.slack.faults.error("users.conversations", "internal_error")
     assert words(shown(stage, DANA)) == home.NOWHERE
 
 
@@ -208,6 +214,76 @@ def test_many_brands_stay_within_what_slack_takes(make_stage: MakeStage) -> None
     assert len(view["blocks"]) <= 100
     assert check_view({"type": "home", "blocks": view["blocks"]}) == []
     assert "more brands than fit here" in words(view)
+
+
+def in_channels(stage: Stage, teams: Sequence[Team], **members: set[str]) -> None:
+    """Let these teams work here, each brand enrolled, each channel with these people and us."""
+    stage.work.runtime = replace(stage.work.runtime, teams=tuple(teams))
+    with stage.work.database.write() as session:
+        for team in teams:
+            brands.enrol(session, team.brand.id)
+    with stage.slack.editing() as workspace:
+        for channel, people in members.items():
+            workspace.channels[channel] = Channel(channel, "room", {*people, BOT_USER_ID}, is_private=True)
+    stage.room = stage.new_room()
+    stage.open()
+
+
+def multiply(stage: Stage, mention: Mention, times: int) -> None:
+    """Let so many more posts be there like this one, each with its reply in the same state."""
+    names = [f"{number:032}" for number in range(times)]
+    copies = [changed(mention, id=name, root_id=name, post_id=name, interaction_id=name) for name in names]
+    replies = ReplyRow.metadata.tables["reply"]
+    with stage.work.database.write() as session:
+        mentions.add(session, copies)
+        row = session.connection().execute(replies.select()).mappings().one()
+        session.connection().execute(
+            replies.insert(), [dict(row) | {"interaction_id": name, "mention_id": name} for name in names]
+        )
+
+
+def headings(view: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+
+
+@pytest.mark.slack_behaviour(40)
+def test_of_two_brands_each_sees_those_in_whose_channels_they_are(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    first = stage.work.team
+    acme = replace(first, channel="CA", private_channel="CP", care_channel="CC")
+    bean = replace(first, brand=replace(first.brand, id="bean", names=("Bean",)), channel="CB")
+    in_channels(stage, (acme, bean), CA={DANA, FAY}, CB={ELI, FAY}, CP={STRANGER}, CC={GUEST})
+    assert headings(shown(stage, DANA)) == ["Acme"]
+    assert headings(shown(stage, ELI)) == ["Bean"]
+    assert headings(shown(stage, FAY)) == ["Acme", "Bean"]
+    for user in (STRANGER, GUEST):
+        assert len(shown(stage, user)["blocks"]) == 1
+
+
+@pytest.mark.slack_behaviour(40)
+def test_somebody_who_was_switched_off_is_shown_nothing_though_slack_still_names_their_channel(stage: Stage) -> None:
+    assert words(shown(stage, GONE)) == SWITCHED_OFF
+
+
+@pytest.mark.slack_behaviour(40)
+def test_five_thousand_open_posts_and_three_hundred_channels_are_one_question_and_stay_within_the_limits(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage(open_room=False, **HELD)
+    first, own = stage.work.team, stage.work.team.brand
+    mention = stage.work.says("@acme do you ship?")
+    stage.work.claim(mention)
+    names = [f"C{number:03}" for number in range(300)]
+    teams = [replace(first, brand=replace(own, id=f"b{name}"), channel=name) for name in names[1:]]
+    in_channels(stage, (replace(first, channel=names[0]), *teams), **{name: {DANA, ELI} for name in names})
+    multiply(stage, mention, 5_000)
+    view = shown(stage, ELI)
+    assert check_view({"type": "home", "blocks": view["blocks"]}) == []
+    assert words(view).count("A colleague's reply waits for you") == TASKS_MAX
+    assert "There is more." in words(view)
+    assert "more brands than fit here" in words(view)
+    assert len(stage.slack.called("users.conversations")) == 1
+    assert _statements(stage, ELI) < 40 * (BRANDS_MAX + 1), "no more brands are read than fit, and one"
 
 
 @pytest.mark.slack_behaviour(40)

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -114,6 +115,27 @@ def test_each_kind_of_channel_has_its_own_scope(client: WebClient, slack: Slack)
     channel = client.conversations_info(channel="C1")["channel"]
     assert (channel["is_member"], channel["is_archived"], channel["is_ext_shared"]) == (True, False, False)
     assert client.conversations_members(channel="C1")["members"] == sorted(["U1", "U2", BOT_USER_ID])
+
+
+def test_we_are_told_which_channels_somebody_shares_with_us_and_of_no_others(client: WebClient, slack: Slack) -> None:
+    with slack.editing() as workspace:
+        workspace.channels["C2"] = Channel("C2", "board", {"U1", BOT_USER_ID}, is_private=True)
+        workspace.channels["C3"] = Channel("C3", "theirs", {"U1"})
+        workspace.channels["C4"] = Channel("C4", "old", {"U1", BOT_USER_ID}, is_archived=True)
+    both = "public_channel,private_channel"
+
+    def shared(**asked: Any) -> list[str]:  # noqa: ANN401 - as the method takes them
+        return [one["id"] for one in client.users_conversations(**asked)["channels"]]
+
+    assert shared(user="U1", types=both) == ["C1", "C2", "C4"]
+    assert shared(user="U1", types=both, exclude_archived=True, limit=1) == ["C1"]
+    assert shared(user="U1") == ["C1", "C4"]
+    assert shared() == ["C1", "C4"]
+    assert "is_member" not in client.users_conversations(user="U1")["channels"][0]
+    assert refused(lambda: client.users_conversations(user="U9")) == "user_not_found"
+    with slack.editing() as workspace:
+        workspace.scopes -= {"groups:read"}
+    assert refused(lambda: client.users_conversations(user="U1", types=both)) == "missing_scope"
 
 
 def test_joining_and_direct_conversations_need_scopes_that_we_may_be_given(client: WebClient, slack: Slack) -> None:

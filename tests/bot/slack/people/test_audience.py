@@ -1,16 +1,24 @@
-"""Who is in a channel is asked of Slack, and a no is never remembered."""
+"""In which channels somebody is, is asked of Slack at once, and a no is never remembered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from bot.slack.doors.chat import PAGE_MEMBERS, PAGES_MAX, Chat
-from bot.slack.people.audience import FRESH_US, Audience
+from bot.runtime import Team
+from bot.slack.doors.chat import PAGE_CHANNELS, PAGES_MAX, Chat
+from bot.slack.people.audience import FRESH_US, NOWHERE, Audience, channels_of, told
+from rules.mention import Brand
+from rules.policy import build
+from rules.route import Route
 from sandbox.slack.server import start
 from sandbox.slack.stand_in import Slack
-from sandbox.slack.workspace import BOT_TOKEN, BOT_USER_ID, Channel
+from sandbox.slack.workspace import BOT_TOKEN, BOT_USER_ID, Channel, User
 
-ASKED = "conversations.members"
+ASKED = "users.conversations"
+TEAM = Team(Brand("acme", ("Acme",), ()), build({"registry": {"own_list": True}}, "policy.toml"), "0" * 64, "T1", "C1")
 
 
 class Room:
@@ -21,44 +29,89 @@ class Room:
         self.slack = Slack()
         self.slack.rates.on = False
         with self.slack.editing() as workspace:
+            for user in ("U1", "U2"):
+                workspace.users[user] = User(user, user)
             workspace.channels["C1"] = Channel("C1", "community", {"U1", BOT_USER_ID})
+            workspace.channels["C2"] = Channel("C2", "quiet", {"U1", "U2", BOT_USER_ID}, is_private=True)
         self.running = start(self.slack)
-        self.audience = Audience(Chat(BOT_TOKEN, self.running.api_url), lambda: self.now)
+        self.audience = self.of(replace(TEAM, private_channel="C2"))
+
+    def of(self, *teams: Team) -> Audience:
+        """An audience of these teams; of the world it asks no more than their names and the time."""
+        world = cast("Any", SimpleNamespace(teams=teams, clock=lambda: self.now))
+        return Audience(world, Chat(BOT_TOKEN, self.running.api_url))
+
+    def has(self, channel: str, user: str) -> bool:
+        return self.audience.among({channel}, user) == {channel}
 
 
 @pytest.fixture
 def room() -> Iterator[Room]:
     one = Room()
     yield one
+    one.audience.close()
     one.running.close()
 
 
-def test_nobody_is_in_a_channel_without_a_name_or_in_one_that_slack_does_not_know(room: Room) -> None:
-    assert not room.audience.has("", "U1")
+def test_nobody_is_in_a_channel_that_is_not_ours_and_slack_is_not_asked(room: Room) -> None:
+    assert room.audience.among({"", "C9"}, "U1") == NOWHERE
     assert room.slack.called(ASKED) == []
-    assert not room.audience.has("C9", "U1")
+
+
+def test_whom_slack_does_not_know_or_tell_of_is_nowhere(room: Room) -> None:
+    assert not room.has("C1", "U9")
+    room.slack.faults.error(ASKED, "internal_error")
+    assert not room.has("C1", "U1")
+    assert room.has("C1", "U1")
+
+
+def test_somebody_is_in_those_of_our_channels_that_slack_names_private_ones_too(room: Room) -> None:
+    assert room.audience.among({"C1", "C2"}, "U1") == {"C1", "C2"}
+    assert room.audience.among({"C1", "C2"}, "U2") == {"C2"}
+    assert not room.has("C1", "U2")
 
 
 def test_a_no_is_asked_for_again_each_time(room: Room) -> None:
-    assert not room.audience.has("C1", "U2")
+    assert not room.has("C1", "U2")
     with room.slack.editing() as workspace:
         workspace.channels["C1"].members.add("U2")
-    assert room.audience.has("C1", "U2")
+    assert room.has("C1", "U2")
 
 
 def test_a_yes_is_remembered_for_a_while_and_no_longer(room: Room) -> None:
-    assert room.audience.has("C1", "U1")
+    assert room.has("C1", "U1")
     with room.slack.editing() as workspace:
         workspace.channels["C1"].members.discard("U1")
-    assert room.audience.has("C1", "U1")
+    assert room.has("C1", "U1")
     room.now += FRESH_US
-    assert not room.audience.has("C1", "U1")
+    assert not room.has("C1", "U1")
 
 
-def test_so_many_members_are_read_and_no_more(room: Room) -> None:
-    most = PAGE_MEMBERS * PAGES_MAX
+def test_so_many_channels_are_read_and_no_more(room: Room) -> None:
+    most = PAGE_CHANNELS * PAGES_MAX
     with room.slack.editing() as workspace:
-        workspace.channels["C1"].members = {f"U{number:05}" for number in range(most + 1)}
-    assert room.audience.has("C1", f"U{most - 1:05}")
-    assert not room.audience.has("C1", f"U{most:05}")
-    assert len(room.slack.called(ASKED)) == 2 * PAGES_MAX
+        workspace.channels.clear()
+        for number in range(most + 1):
+            name = f"C{number:05}"
+            workspace.channels[name] = Channel(name, "room", {"U1", BOT_USER_ID})
+    ours = [f"C{most - 1:05}", f"C{most:05}"]
+    audience = room.of(*(replace(TEAM, channel=channel) for channel in ours))
+    assert audience.among(ours, "U1") == {ours[0]}
+    assert len(room.slack.called(ASKED)) == PAGES_MAX
+    audience.close()
+
+
+def test_an_answer_that_takes_too_long_is_there_for_the_next_time(room: Room) -> None:
+    held = room.slack.faults.hold(ASKED)
+    asked = room.audience.begin({"C1"}, "U1")
+    assert told(asked) == NOWHERE
+    held.release()
+    assert asked.result(20) == {"C1"}
+    assert told(room.audience.begin({"C1"}, "U1")) == {"C1"}
+    assert len(room.slack.called(ASKED)) == 1
+
+
+def test_a_team_shows_what_it_has_in_its_channels_in_the_private_one_and_in_that_for_care() -> None:
+    assert channels_of(TEAM) == {"C1"}
+    team = replace(TEAM, routes=(Route("C5", "x"),), private_channel="C2", care_channel="C3")
+    assert channels_of(team) == {"C1", "C2", "C3", "C5"}

@@ -18,8 +18,9 @@ from rules.home import TASKS_MAX, Task, What
 from tests.brand_at_work import DAY, HOUR, NOW, Work
 
 ELIS = home.Asked(
-    "acme", "T1", "U2", may_reply=True, may_approve=True, may_care=False, private=False, undecided_us=72 * HOUR
-)
+    "acme", "T1", "U2", may_reply=True, may_approve=True, may_care=False, rooms=frozenset({"C1"}), channel="C1",
+    private_channel="C2", care_channel="C3", undecided_us=72 * HOUR,
+)  # fmt: skip
 DANAS = replace(ELIS, member="U1")
 WHOLE = re.compile(r"(SCAN|SEARCH) (mention|entry|outbox|reply|objection)\b(?! USING [^(]*\([a-z_]+=\? AND [a-z_]+=)")
 """A plan that reads all that a brand has, or all of some months."""
@@ -77,8 +78,35 @@ def test_where_we_do_not_know_how_private_a_post_is_it_is_private(work: Work) ->
             session.connection().exec_driver_sql(f"UPDATE mention SET visibility = {unsure}")  # noqa: S608 - our own words
         assert waiting(work) == []
         assert mine(work) == []
-        assert len(waiting(work, replace(ELIS, private=True))) == 1
-        assert mine(work, replace(DANAS, private=True)) == [What.HELD]
+        assert len(waiting(work, replace(ELIS, rooms=ELIS.rooms | {"C2"}))) == 1
+        assert mine(work, replace(DANAS, rooms=DANAS.rooms | {"C2"})) == [What.HELD]
+
+
+def test_what_stands_in_another_channel_is_there_only_for_whoever_is_in_that_one(work: Work) -> None:
+    mention = work.says("@acme do you ship?")
+    work.claim(mention)
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE mention SET channel = 'C7'")
+        outbox.want(session, "T1", "acme", "C7", [outbox.Wanted("card", mention.id)], work.now, work.runtime.chance)
+        session.connection().exec_driver_sql("UPDATE outbox SET ts = '5.' || channel")
+    assert (waiting(work), mine(work)) == ([], [])
+    there = replace(ELIS, rooms=frozenset({"C7"}))
+    assert [(one.channel, one.ts) for one in read(work, there).waiting] == [("C7", "5.C7")]
+    assert mine(work, replace(there, member="U1")) == [What.HELD]
+
+
+def test_a_post_in_care_waits_once_though_two_channels_tell_of_it_and_only_for_whoever_is_in_the_care_channel(
+    work: Work,
+) -> None:
+    mention = work.says("@acme I cannot go on")
+    work.claim(mention)
+    with work.database.write() as session:
+        session.add(InCareRow(brand_id="acme", mention_id=mention.id, since_us=work.now, member="U1"))
+        outbox.want(session, "T1", "acme", "C3", [outbox.Wanted("card", mention.id)], work.now, work.runtime.chance)
+    carer = replace(ELIS, may_care=True)
+    assert waiting(work, carer) == []
+    [found] = read(work, replace(carer, rooms=frozenset({"C1", "C3"}))).waiting
+    assert found.channel == "C3"
 
 
 def test_a_reply_under_way_is_its_authors_until_it_is_out(work: Work) -> None:
@@ -154,7 +182,8 @@ def test_in_care_others_approve_than_elsewhere(work: Work) -> None:
     with work.database.write() as session:
         session.add(InCareRow(brand_id="acme", mention_id=mention.id, member="U1", since_us=work.now))
     assert waiting(work) == []
-    assert [one.what for one in waiting(work, replace(ELIS, may_approve=False, may_care=True))] == [What.APPROVE]
+    carer = replace(ELIS, may_approve=False, may_care=True, rooms=frozenset({"C3"}))
+    assert [one.what for one in waiting(work, carer)] == [What.APPROVE]
 
 
 def test_a_list_that_waits_is_an_approvers_matter(work: Work) -> None:
@@ -179,7 +208,7 @@ def test_no_statement_reads_all_that_a_brand_has(database: Database) -> None:
         statements[args[2]] = args[3]
 
     event.listen(database.engine, "before_cursor_execute", note)
-    read(work, replace(ELIS, may_care=True, private=True))
+    read(work, replace(ELIS, may_care=True, rooms=frozenset({"C1", "C2", "C3"})))
     event.remove(database.engine, "before_cursor_execute", note)
     with database.read() as session:
         plans = [
