@@ -5,6 +5,7 @@ of them is lost: this message counts every one, its thread shows the most urgent
 """
 
 from collections import Counter
+from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.slack.back import tell
@@ -58,29 +59,29 @@ def _button(row: Message) -> Json:
     return {"type": "button", "action_id": MORE_OF_BURST, "text": plain(f"Show {CARDS_MORE} more"), "value": row.id}
 
 
+@dataclass(frozen=True, slots=True)
 class Bursts:
     """Does what was clicked on the message of a burst."""
 
-    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
-        self._runtime = runtime
-        self._chat = chat
-        self._members = members
-        self._workspace = workspace
+    runtime: Runtime
+    chat: Chat
+    members: Members
+    workspace: str
 
     def do(self, one: Heard) -> None:
         """Show some more for the one who clicked, or tell them alone why not."""
-        tell(self._chat, one, self._done(one))
+        tell(self.chat, one, self._done(one))
 
     def _done(self, one: Heard) -> str:
-        found = row_of(self._runtime, self._workspace, one.drawn, BURST)
+        found = row_of(self.runtime, self.workspace, one.drawn, BURST)
         if found is None:
             return OVER
         team, row = found
-        known = self._members.ask(team, one.user)
+        known = self.members.ask(team, one.user)
         if known is None:
             return UNKNOWN
         if known.no:
-            turn_away_from_brand(self._runtime, team, "show more", one.user, known.no, self._runtime.clock())
+            turn_away_from_brand(self.runtime, team, "show more", one.user, known.no, self.runtime.clock())
             return known.no
-        shown = show_more(self._runtime, team, known.who, row, self._runtime.clock())
+        shown = show_more(self.runtime, team, known.who, row, self.runtime.clock())
         return SHOWN.format(shown) if shown else ALL_SHOWN

@@ -4,6 +4,8 @@ It opens the form, ends what is allowed, agrees to what was written down, or sen
 twice, and changes nothing the second time. Whoever may not act reads why, and is recorded.
 """
 
+from dataclasses import dataclass
+
 from bot.runtime import Runtime, Team
 from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.doors.chat import Chat
@@ -26,13 +28,13 @@ NOTHING = "nothing is on record that they allow."
 NOTHING_TO_END = "Nothing is on record that they allow. There is nothing to do."
 
 
+@dataclass(frozen=True, slots=True)
 class Consents:
     """Does what was clicked about contracts."""
 
-    def __init__(self, runtime: Runtime, chat: Chat, members: Members) -> None:
-        self._runtime = runtime
-        self._chat = chat
-        self._members = members
+    runtime: Runtime
+    chat: Chat
+    members: Members
 
     def do(self, one: Heard, *, late: bool) -> None:
         """Do one click. A form opens within the three seconds of its trigger, or not at all."""
@@ -41,7 +43,7 @@ class Consents:
         if one.chosen in {AGREE, SEND_BACK}:
             self._decide(one, one.drawn.mention)
             return
-        found = team_of(self._runtime, one.drawn.mention)
+        found = team_of(self.runtime, one.drawn.mention)
         if found is None or not found[1].author_key:
             self._tell(one, OLD if found is None else allow.NAMELESS)
         elif one.chosen == ALLOW:
@@ -50,29 +52,29 @@ class Consents:
             self._end(*found, one)
 
     def _write_down(self, team: Team, mention: Mention, one: Heard, *, late: bool) -> None:
-        known = self._members.known(team, one.user)  # whom we must ask Slack about is asked when the form is sent
+        known = self.members.known(team, one.user)  # whom we must ask Slack about is asked when the form is sent
         if known is not None and known.no:
             self._turn_away(team, mention, one, known.no)
             return
         if late and not one.view:
             self._tell(one, TOO_LONG)
             return
-        with self._runtime.database.read() as session:
-            [look] = look_at(session, self._runtime, team, [mention], self._runtime.clock())
+        with self.runtime.database.read() as session:
+            [look] = look_at(session, self.runtime, team, [mention], self.runtime.clock())
         whom = who_is(mention)[0]
         assert isinstance(whom, Text)
         form = allow.form(team, mention, whom, said_no=says_no(look, team))
         if one.view:
-            self._chat.update_view(one.view, form, one.view_hash)
+            self.chat.update_view(one.view, form, one.view_hash)
         else:
-            open_form(self._chat, one, form)
+            open_form(self.chat, one, form)
 
     def _end(self, team: Team, mention: Mention, one: Heard) -> None:
-        known = self._members.ask(team, one.user)
+        known = self.members.ask(team, one.user)
         if known is None or known.no:
             self._turn_away(team, mention, one, known.no if known else UNKNOWN)
             return
-        self._tell(one, ended(propose.end(self._runtime, team, mention.author_key, known.who, self._runtime.clock())))
+        self._tell(one, ended(propose.end(self.runtime, team, mention.author_key, known.who, self.runtime.clock())))
 
     def _decide(self, one: Heard, proposal_id: str) -> None:
         found = self._proposal(proposal_id)
@@ -80,32 +82,32 @@ class Consents:
             self._tell(one, propose.TOO_LATE)
             return
         team, mention_id = found
-        known = self._members.ask(team, one.user)
+        known = self.members.ask(team, one.user)
         if known is None or known.no:
             why = known.no if known else UNKNOWN
-            turn_away(self._runtime, team, mention_id, one.chosen, one.user, why, self._runtime.clock())
+            turn_away(self.runtime, team, mention_id, one.chosen, one.user, why, self.runtime.clock())
             self._tell(one, why)
             return
         act = propose.second if one.chosen == AGREE else propose.send_back
-        if told := act(self._runtime, team, proposal_id, known.who, self._runtime.clock()):
+        if told := act(self.runtime, team, proposal_id, known.who, self.runtime.clock()):
             self._tell(one, told)
 
     def _proposal(self, proposal_id: str) -> tuple[Team, str] | None:
-        with self._runtime.database.read() as session:
-            for team in self._runtime.teams:
+        with self.runtime.database.read() as session:
+            for team in self.runtime.teams:
                 if found := proposals.get(session, team.brand.id, proposal_id):
                     return team, found.mention_id
         return None
 
     def _turn_away(self, team: Team, mention: Mention, one: Heard, why: str) -> None:
-        turn_away(self._runtime, team, mention.id, one.chosen, one.user, why, self._runtime.clock())
+        turn_away(self.runtime, team, mention.id, one.chosen, one.user, why, self.runtime.clock())
         self._tell(one, why)
 
     def _tell(self, one: Heard, sentence: str) -> None:
         if one.view:
-            self._chat.update_view(one.view, forms.told(allow.TITLE, sentence), one.view_hash)
+            self.chat.update_view(one.view, forms.told(allow.TITLE, sentence), one.view_hash)
         else:
-            tell(self._chat, one, sentence)
+            tell(self.chat, one, sentence)
 
 
 def offer(runtime: Runtime, team: Team, mention: Mention) -> list[Json]:

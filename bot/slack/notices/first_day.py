@@ -4,6 +4,8 @@ What was counted stands in the store (`bot/steps/team/rehearse.py`); here it bec
 step.
 """
 
+from dataclasses import dataclass
+
 from bot.runtime import Runtime, Team
 from bot.slack.back import tell
 from bot.slack.doors.chat import Chat
@@ -49,28 +51,28 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us:
     return posted(f"{title} {counted[0]}", blocks)
 
 
+@dataclass(frozen=True, slots=True)
 class FirstDay:
     """Does what was clicked on the message of the first day."""
 
-    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
-        self._runtime = runtime
-        self._chat = chat
-        self._members = members
-        self._workspace = workspace
+    runtime: Runtime
+    chat: Chat
+    members: Members
+    workspace: str
 
     def do(self, one: Heard) -> None:
         """Go live for the one who clicked, or tell them alone why not. Twice changes nothing."""
-        tell(self._chat, one, self._done(one))
+        tell(self.chat, one, self._done(one))
 
     def _done(self, one: Heard) -> str:
-        found = row_of(self._runtime, self._workspace, one.drawn, KIND)
+        found = row_of(self.runtime, self.workspace, one.drawn, KIND)
         if found is None:
             return OVER
         team, _ = found
-        known = self._members.ask(team, one.user)
+        known = self.members.ask(team, one.user)
         if known is None:
             return UNKNOWN
-        return go_live(self._runtime, team, known.who, self._runtime.clock()) or LIVE
+        return go_live(self.runtime, team, known.who, self.runtime.clock()) or LIVE
 
 
 def _button(row: Message) -> Json:

@@ -3,6 +3,7 @@
 The button stands for one list, by its digest. Where another one waits when the form comes back, nothing is approved.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Runtime, Team
@@ -57,29 +58,29 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Lists:
     """Does what was clicked about lists that wait."""
 
-    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
-        self._runtime = runtime
-        self._chat = chat
-        self._members = members
-        self._workspace = workspace
+    runtime: Runtime
+    chat: Chat
+    members: Members
+    workspace: str
 
     def do(self, one: Heard, *, late: bool) -> None:
         """Open the form that asks why this list may be trusted, within three seconds of the click, or not at all."""
-        found = _waiting(self._runtime, self._workspace, one.drawn)
+        found = _waiting(self.runtime, self.workspace, one.drawn)
         if found is None or one.drawn is None:
-            tell(self._chat, one, OVER)
+            tell(self.chat, one, OVER)
             return
-        known = self._members.known(found[0], one.user)  # whom we must ask Slack about is asked when the form is sent
+        known = self.members.known(found[0], one.user)  # whom we must ask Slack about is asked when the form is sent
         if known is not None and (no := known.why_not(Act.LISTS)):
-            turn_away_from_brand(self._runtime, found[0], ACT, one.user, no, self._runtime.clock())
-            tell(self._chat, one, no)
+            turn_away_from_brand(self.runtime, found[0], ACT, one.user, no, self.runtime.clock())
+            tell(self.chat, one, no)
         elif late:
-            tell(self._chat, one, TOO_LONG)
+            tell(self.chat, one, TOO_LONG)
         else:
-            open_form(self._chat, one, form(one.drawn, found[2]))
+            open_form(self.chat, one, form(one.drawn, found[2]))
 
 
 def form(drawn: Drawn, copy: GenerationRow) -> Json:

@@ -5,6 +5,7 @@ A button names its theme by the policy's own word for it. Who clicks is asked an
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Runtime, Team
@@ -68,34 +69,34 @@ def clicked(body: dict[str, Any]) -> Heard | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class TakeOn:
     """Does what was clicked below the themes of a digest."""
 
-    def __init__(self, runtime: Runtime, chat: Chat, members: Members, workspace: str) -> None:
-        self._runtime = runtime
-        self._chat = chat
-        self._members = members
-        self._workspace = workspace
+    runtime: Runtime
+    chat: Chat
+    members: Members
+    workspace: str
 
     def do(self, one: Heard) -> None:
         """Take the theme on for whoever clicked, or open the form that asks what was done."""
         act, _, topic = one.chosen.partition(" ")
-        found = row_of(self._runtime, self._workspace, one.drawn, digest.KIND)
+        found = row_of(self.runtime, self.workspace, one.drawn, digest.KIND)
         if one.drawn is None or found is None or topic not in found[0].policy.topics:
-            tell(self._chat, one, OVER)
+            tell(self.chat, one, OVER)
         elif act == DONE:
-            open_form(self._chat, one, form(one.drawn, topic))
-        elif no := self._take(found[0], self._members.ask(found[0], one.user), topic):
-            tell(self._chat, one, no)
+            open_form(self.chat, one, form(one.drawn, topic))
+        elif no := self._take(found[0], self.members.ask(found[0], one.user), topic):
+            tell(self.chat, one, no)
 
     def _take(self, team: Team, known: Known | None, topic: str) -> str:
         if known is None:
             return UNKNOWN
-        now_us = self._runtime.clock()
+        now_us = self.runtime.clock()
         if no := known.why_not(Act.REPLY):
-            turn_away_from_brand(self._runtime, team, "theme", known.who.id, no, now_us)
+            turn_away_from_brand(self.runtime, team, "theme", known.who.id, no, now_us)
             return no
-        theme = themes.take_on(self._runtime, team, topic, known.who.id, known.who, now_us, only_free=True)
+        theme = themes.take_on(self.runtime, team, topic, known.who.id, known.who, now_us, only_free=True)
         if theme is None:
             return NOT_HEARD
         return "" if theme.owner == known.who.id else TAKEN.format(topic=topic)
