@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.settings.parts import RegistryPart
 from bot.store.checkup import copies
 from bot.store.database import Database
+from bot.store.registry.age import ends_us
 from bot.store.tables import RegistryRow
 from rules.audit.checkpoint import VerifierKey
 from rules.registry.feed import BadFeed, parse
@@ -59,18 +60,19 @@ def _in_force(opened: Database, registry: str, needed: bool, age_max_us: int, no
     with opened.read() as session:
         row = session.get(RegistryRow, registry)
         checked_us = row.checked_us if row else None
+        end_us = ends_us(checked_us, row.expires_us, row.age_max_us, age_max_us) if row else None
         rows, waits = copies(session, registry)
     told = bad if needed else note
     sync = "Run: earshot registry sync."
-    if checked_us is None or rows is None:
+    if checked_us is None or rows is None or end_us is None:
         return told(
             name, "No copy is in force. Nobody is answered without it." if needed else "No copy is in force.", sync
         )
     hours = (now_us - checked_us) // 3_600_000_000
-    if now_us - checked_us >= age_max_us:
+    if now_us >= end_us:
         return told(name, f"It was last found current {hours} hours ago, which is too old.", sync)
     if waits:
-        return note(name, "A newer list lost many rows and waits.", f"Run: earshot registry approve {registry}.")
+        return note(name, "A newer list lost many rows and waits.", "Run: earshot registry status. It says what to do.")
     return good(
         name, f"{rows:,} rows are in force, found current {'in the last hour' if not hours else f'{hours} h ago'}."
     )

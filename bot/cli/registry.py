@@ -38,7 +38,7 @@ def registry_status(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = Fals
 def registry_approve(
     name: Annotated[str, typer.Argument(help="The registry's name.")],
     reason: Annotated[str, typer.Option(help="Why the new list may be trusted.")],
-    digest: Annotated[str, typer.Option(help="The digest of the list that you looked at; its beginning will do.")] = "",
+    digest: Annotated[str, typer.Option(help="Of the list that you looked at, as status shows it.")] = "",
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:

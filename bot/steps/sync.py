@@ -21,6 +21,7 @@ from bot.steps.lists.read_feed import Read, read_feed, tidy
 from bot.store import mentions, outbox, record, registry
 from bot.store.database import Session, locks
 from bot.store.registry import Held, listings
+from bot.store.registry.age import ends_us
 from bot.store.tables import GenerationRow, RegistryRow
 from rules.registry.change import Change, Loss, Quarantine, Unusable, judge
 from rules.registry.feed import BadFeed
@@ -212,11 +213,8 @@ def _note_current(session: Session, runtime: Runtime, source: Source, read: Read
 
 def _was_stale(team: Team, row: RegistryRow, now_us: int) -> bool:
     """Whether somebody may have been refused because our copy was getting old, was too old, or had ended."""
-    if row.checked_us is None:
-        return True
     ages = (2 * row.period_us, team.policy.registry_anywhere.age_max, row.age_max_us)
-    ends = (row.expires_us, *(row.checked_us + age for age in ages if age is not None))
-    return any(end is not None and end <= now_us for end in ends)
+    return row.checked_us is None or now_us >= (ends_us(row.checked_us, row.expires_us, *ages) or 0)
 
 
 def _tell(session: Session, runtime: Runtime, kind: str, payload: Mapping[str, object], now_us: int) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.store import secret
 from bot.store.database.one_of import one_of
 from bot.store.mentions import Mention
+from bot.store.registry.age import ends_us
 from bot.store.tables import BrandRow, SecretRow
 from bot.store.tables.hearing import HandleRequestRow
 from bot.store.tables.privacy import FormerSecretRow
@@ -361,16 +362,9 @@ def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
         if row is None:
             states.append(RegistryState(name))
         else:
-            states.append(RegistryState(name, row.checked_us, row.period_us, _end(row)))
+            end_us = ends_us(row.checked_us, row.expires_us, row.age_max_us)
+            states.append(RegistryState(name, row.checked_us, row.period_us, end_us))
     return tuple(states)
-
-
-def _end(row: Row[*tuple[Any, ...]]) -> int | None:
-    """When our copy of a registry is too old whatever a policy says: by its publisher's word, or by our settings."""
-    ends = [row.expires_us]
-    if row.age_max_us is not None and row.checked_us is not None:
-        ends.append(row.checked_us + row.age_max_us)
-    return min((end for end in ends if end is not None), default=None)
 
 
 def _replies(session: Session, brand_id: str, mentions: Sequence[Mention]) -> dict[str, Row[Any]]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.store import brands, cursors, inbox, outbox, uncollected
 from bot.store.person import forgotten
+from bot.store.registry.age import ends_us
 from bot.store.spending import month_of
 from bot.store.tables import (
     REFUSED,
@@ -42,12 +43,16 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """One registry: when it was last found current, and since when and why its sync fails."""
+    """One registry: when it was last found current, and since when and why its sync fails.
+
+    `ends_us` is from when on our copy is too old, whatever a policy allows.
+    """
 
     name: str
     checked_us: int | None
     failed_us: int | None
     failure: str | None
+    ends_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
     unknown = (ReplyRow.brand_id == brand_id, ReplyRow.state == ReplyState.UNKNOWN)
     return State(
         roads=tuple(Road(row.network, row.road, row.complete_us, row.failing_us, row.trouble) for row in roads),
-        registries=tuple(Registry(row.name, row.checked_us, row.failed_us, row.failure) for row in registries),
+        registries=tuple(map(_registry, registries)),
         paused_us=brand.paused_us if brand else None,
         paused_why=(brand.paused_why or "") if brand else "",
         first_day=first_day.state if first_day else "",
@@ -172,3 +177,8 @@ def _spent(session: Session, brand_id: str, now_us: int) -> tuple[Spent, ...]:
         .order_by(SpendingRow.network)
     )
     return tuple(Spent(row.network, row.reads, row.sends, row.micro_usd) for row in rows)
+
+
+def _registry(row: RegistryRow) -> Registry:
+    ended_us = ends_us(row.checked_us, row.expires_us, row.age_max_us)
+    return Registry(row.name, row.checked_us, row.failed_us, row.failure, ended_us)

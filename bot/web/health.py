@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.runtime import Team
+from bot.store.registry.age import ends_us
 from bot.store.state import State
 from rules.card import NETWORKS
 
@@ -100,7 +101,7 @@ def _registries(one: Watched, now_us: int) -> Iterator[str]:
         wait = " Replies wait for it." if name in rules.required else ""
         if registry is None or registry.checked_us is None:
             yield f"The registry {name} has not been read yet.{wait}{why}"
-        elif now_us - registry.checked_us >= rules.age_max:
+        elif now_us >= (ends_us(registry.checked_us, registry.ends_us, rules.age_max) or 0):
             yield f"The registry {name} was last checked {lasting(now_us - registry.checked_us)} ago.{wait}{why}"
         elif why:
             yield f"The registry {name} could not be read; the copy in force stays.{why}"

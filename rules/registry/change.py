@@ -52,7 +52,7 @@ class Quarantine:
         """All of it, for whoever reads the record or the log."""
         return (
             f"{self.loss} Until somebody approves it, everybody on the old or the new list counts as having said no. "
-            "Ask the publisher whether this is right; if it is, run: earshot registry approve"
+            "Ask the publisher whether this is right; earshot registry status says how to approve it."
         )
 
 

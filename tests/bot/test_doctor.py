@@ -423,6 +423,8 @@ def test_an_empty_registry_is_noted(world: World) -> None:
         ("DELETE FROM generation", False, "No copy is in force. Nobody is answered without it."),
         ("DELETE FROM registry", False, "No copy is in force. Nobody is answered without it."),
         ("UPDATE registry SET checked_us = 0", False, "which is too old."),
+        ("UPDATE registry SET expires_us = 1", False, "which is too old."),
+        ("UPDATE registry SET age_max_us = 0", False, "which is too old."),
         (
             WAITING,
             None,

@@ -38,7 +38,7 @@ def test_without_a_registry_we_say_how_to_set_one_up(database: Database) -> None
 
 def test_a_registry_that_was_never_read_is_told_as_such(world: World, publisher: Publisher) -> None:
     assert commands.status(world.runtime).lines() == [
-        "quiet: no list is in force. acme, other answer nobody.",
+        "quiet: no list is in force. acme, other answer nobody until it is read.",
         f"  From {publisher.path}. Next sync as soon as we run.",
     ]
 
@@ -73,6 +73,12 @@ def test_a_registry_in_order_shows_its_rows_its_age_and_its_next_sync(world: Wor
     ]
     world.now += DAY_US
     assert "1 day ago" in commands.status(world.runtime).lines()[0]
+    world.now += 2 * DAY_US
+    assert commands.status(world.runtime).lines()[1] == (
+        "  It is too old. acme, other answer nobody until a sync succeeds."
+    )
+    only = replace(world.runtime, teams=world.runtime.teams[:1])
+    assert commands.status(only).lines()[1] == "  It is too old. acme answers nobody until a sync succeeds."
 
 
 def test_a_list_in_quarantine_is_shown_and_approved_by_whoever_is_logged_in(world: World, publisher: Publisher) -> None:
@@ -81,9 +87,19 @@ def test_a_list_in_quarantine_is_shown_and_approved_by_whoever_is_logged_in(worl
     publisher.publish(*TEN[5:])
     assert commands.sync_now(world.runtime).ok
     shown = commands.status(world.runtime)
-    assert "A new list with 5 entries" in shown.lines()[2]
-    assert "The new list has lost 5 of 10 entries. Against the old one 0 are new, 5 are gone," in shown.lines()[2]
     digest = shown.as_dict()["registries"][0]["waiting"]["digest"]
+    command = f'earshot registry approve quiet --digest {digest[:12]} --reason "…"'
+    assert shown.lines()[2:] == [
+        "  A new list with 5 entries waits. The new list has lost 5 of 10 entries.",
+        "  Against the old one: 0 new, 5 gone, of whom 0 wrote to us in the last 30 days.",
+        "  Until somebody approves it, old and new count together. If its publisher confirms it, run:",
+        f"  {command}",
+    ]
+    for unclear in ("", digest[:7]):
+        ruling = commands.approve(world.runtime, "quiet", "They told us.", digest=unclear)
+        first, _, last = ruling.lines()[0].partition(" If its publisher confirms it, run: ")
+        assert (ruling.ok, last) == (False, command)
+        assert first == "Say which list you looked at. The new list has lost 5 of 10 entries."
     assert not commands.approve(world.runtime, "quiet", "They told us.", digest="0" * 12).ok
     assert commands.approve(world.runtime, "quiet", "They told us.", digest=digest[:12]).ok
     assert commands.status(world.runtime).lines()[0].startswith("quiet: 5 entries in force")
@@ -102,6 +118,7 @@ def test_what_is_printed_as_json_is_plain_values(world: World, publisher: Publis
         "seq": None,
         "new_keys": [],
         "expires_us": None,
+        "ends_us": NOW + 3 * DAY_US,
         "rows": 10,
         "waiting": None,
         "checked_us": NOW,
@@ -126,7 +143,10 @@ def test_a_feed_shows_its_number_its_end_and_a_key_that_follows(database: Databa
         f"  From {feed.folder}. Next sync as soon as we run.",
     ]
     world.now += 3 * DAY_US
-    assert "  What we hold has ended: nobody is answered by it." in commands.status(world.runtime).lines()
+    assert commands.status(world.runtime).lines()[1:3] == [
+        "  What we hold has ended: it was not renewed.",
+        "  It is too old. Its rows count all the same.",
+    ]
 
 
 def test_no_password_of_an_address_is_shown(world: World) -> None:

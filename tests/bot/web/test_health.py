@@ -84,6 +84,10 @@ def test_a_road_that_may_fall_silent_is_not_waited_for() -> None:
             "The registry quiet was last checked 3 days ago. Replies wait for it.",
         ),
         (
+            (Registry("quiet", NOW - HOUR, NOW, "It has expired.", NOW),),
+            "The registry quiet was last checked 60 minutes ago. Replies wait for it. It has expired.",
+        ),
+        (
             (Registry("quiet", NOW - HOUR, NOW, "Line 3 is no row."),),
             "The registry quiet could not be read; the copy in force stays. Line 3 is no row.",
         ),

@@ -46,7 +46,8 @@ def test_more_than_a_fifth_lost_is_quarantined_in_plain_words() -> None:
     assert verdict == Quarantine(Change(added=0, removed=201, kept=799), "The new list has lost 201 of 1,000 entries.")
     assert verdict.sentence == (
         "The new list has lost 201 of 1,000 entries. Until somebody approves it, everybody on the old or the new list "
-        "counts as having said no. Ask the publisher whether this is right; if it is, run: earshot registry approve"
+        "counts as having said no. Ask the publisher whether this is right; "
+        "earshot registry status says how to approve it."
     )
 
 
