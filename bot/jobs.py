@@ -17,7 +17,7 @@ from bot.slack.people import groups, leaving
 from bot.steps import digest as weekly
 from bot.steps import expire, listen, reply, seal, send, surface, sync
 from bot.steps.answering import ask_approvers, reconcile, take_back, write
-from bot.steps.hearing import catch_up, find_bearers, find_moved, recheck, sweep
+from bot.steps.hearing import ask_bearer, catch_up, find_bearers, find_moved, recheck, sweep
 from bot.steps.person import ask_back, propose
 from bot.steps.seal import Signer
 from bot.steps.sync import Outcome
@@ -111,6 +111,7 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
         ("surface", SECOND_US, partial(surface.surface, runtime, team)),
         ("send", SECOND_US, partial(send.send, runtime, team)),
         ("find bearers", 2 * SECOND_US, partial(find_bearers.find_bearers, runtime, team)),
+        ("ask bearer", 5 * MINUTE_US, partial(ask_bearer.ask_bearer, runtime, team)),
         ("find moved", 5 * MINUTE_US, partial(find_moved.find_moved, runtime, team)),
         ("give up waiting", 5 * SECOND_US, partial(send.give_up_waiting, runtime, team)),
         ("take back", SECOND_US, partial(take_back.delete_due, runtime, team)),

@@ -56,8 +56,19 @@ class NotShown(Exception):
         self.app_is_gone = app_is_gone
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who bears a handle: the account key, and the address to which it says that it moved, which proves nothing yet."""
+
+    account_key: str
+    moved_to: str = ""
+
+
 class Moves(Protocol):
     """Where accounts moved, as their servers tell everybody. For use from many threads."""
+
+    def bearer(self, handle_key: str) -> Bearer:
+        """Who bears this handle (`mastodon:@ana@social.example`), as its own server says. Raises `NotShown`."""
 
     def moved(self, account_key: str, says: str = "") -> str | None:
         """The account to which this one has moved, as both say; `None` for one that has not. Raises `NotShown`.

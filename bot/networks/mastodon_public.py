@@ -32,6 +32,10 @@ _MISSING = (requests.codes.not_found, requests.codes.gone)
 _SHUT = (requests.codes.unauthorized, requests.codes.forbidden)
 
 
+class Shut(NotShown):
+    """That server shows this to nobody who is not signed in, or whose question is not signed."""
+
+
 class MastodonPublic:
     """Every Mastodon server. `url` is that of a stand-in, which has each server under a path of its own."""
 
@@ -78,7 +82,7 @@ class MastodonPublic:
             if answer.status_code in _MISSING:
                 raise NotShown(NO_ACCOUNT)
             if answer.status_code in _SHUT:
-                raise NotShown(SHUT)
+                raise Shut(SHUT)
             if answer.status_code == requests.codes.too_many_requests:
                 raise NotShown(BUSY)
             answer.raise_for_status()

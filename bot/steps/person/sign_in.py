@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.ports import Unheard
 from bot.runtime import Runtime, Team
 from bot.sign_in_ports import App, Flow, NotShown, SignIn
-from bot.steps.hearing import find_moved
+from bot.steps.hearing import find_moved, leave_alone
 from bot.steps.person import prove
 from bot.steps.person.prove import MINUTE_US, NotNow
 from bot.store import people, record, spending
@@ -95,6 +95,9 @@ def finish(
         if not prove.prove(session, team, begun.visit, shown.account_key, shown.handle, begun.network, now_us):
             return _TOO_LATE
         people.meet(session, brand_id, [shown.account_key], runtime.chance)
+        if shown.moved_to:  # what was said by its handle alone goes along too
+            locks.lock_author(session, brand_id, shown.account_key)
+            leave_alone.prove_bearer(session, runtime, brand_id, shown.account_key, shown.handle, now_us)
         deed = prove.proof_of(shown.account_key, begun.network, begun.network)
         record.append(session, brand_id, [deed], now_us, runtime.chance)
         proven = visits.find(session, brand_id, token, now_us)

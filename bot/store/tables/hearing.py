@@ -39,7 +39,8 @@ class HandleRequestRow(SQLModel, table=True):
     """Somebody asked by letter or e-mail that a handle be left alone: when it came, when it is due, when we answered.
 
     The no itself is an objection under the handle's key, `hashed` here too. `handle` is what the letter says, kept to
-    find and answer it, and erased with the person. Dates are days at midnight UTC.
+    find and answer it, and erased with the person. Dates are days at midnight UTC. `asked_us` is when its own server
+    was last asked whose it is.
     """
 
     __tablename__ = "handle_request"
@@ -54,6 +55,7 @@ class HandleRequestRow(SQLModel, table=True):
     due_us: int = Field(sa_column=_us())
     answered_us: int | None = Field(default=None, sa_column=_us(null=True))
     answered_by: str | None = Field(default=None, sa_column=_key(null=True))
+    asked_us: int | None = Field(default=None, sa_column=_us(null=True))
     __table_args__ = (Index(None, "brand_id", "due_us"), Index(None, "brand_id", "hashed"))
 
 

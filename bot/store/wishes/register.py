@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlmodel import Session, col
 
 from bot.store.database.upsert import insert_new
 from bot.store.mentions import Mention
 from bot.store.secret import all_forms
-from bot.store.tables import MentionRow
+from bot.store.tables import MentionRow, ObjectionRow
 from bot.store.tables.hearing import AGAIN, ASKED, THEIRS, BearerRow, HandleRequestRow
 from rules.registry.key import BadKey, canonical_handle
 
@@ -62,6 +62,28 @@ def seen_to(session: Session, brand_id: str, ids: Collection[str], now_us: int) 
     session.connection().execute(
         update(HandleRequestRow).where(*here).values(handle=None, answered_us=now_us, answered_by=PAGE)
     )
+
+
+def due_for_bearer(session: Session, brand_id: str, network: str, before_us: int) -> Request | None:
+    """A request by letter whose handle nobody was asked about since then, and under which no account was seen yet."""
+    row, asked = HandleRequestRow, func.coalesce(col(HandleRequestRow.asked_us), 0)
+    here = (col(row.brand_id) == brand_id, col(row.network) == network, asked <= before_us)
+    named = (col(row.handle).is_not(None), col(row.made_by) != PAGE)
+    seen = exists().where(col(BearerRow.brand_id) == brand_id, col(BearerRow.handle_hashed) == col(row.hashed))
+    stands = exists().where(
+        col(ObjectionRow.brand_id) == brand_id,
+        col(ObjectionRow.hashed) == col(row.hashed),
+        col(ObjectionRow.lifted_us).is_(None),
+    )
+    query = select(*_COLUMNS).where(*here, *named, stands, ~seen).order_by(asked, col(row.id)).limit(1)
+    found = session.connection().execute(query).first()
+    return None if found is None else Request(*found)
+
+
+def note_asked(session: Session, brand_id: str, request_id: str, now_us: int) -> None:
+    """Note that its own server is asked now whose the handle of this request is."""
+    these = (col(HandleRequestRow.brand_id) == brand_id, col(HandleRequestRow.id) == request_id)
+    session.connection().execute(update(HandleRequestRow).where(*these).values(asked_us=now_us))
 
 
 def every(session: Session, brand_id: str, most: int) -> list[Request]:

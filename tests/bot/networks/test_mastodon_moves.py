@@ -13,10 +13,11 @@ from bot.networks.mastodon_moves import NAMES_MAX, MastodonMoves
 from bot.networks.mastodon_public import MastodonPublic
 from bot.networks.sign_ins import moves
 from bot.settings.parts import SignInPart
-from bot.sign_in_ports import NotShown
+from bot.sign_in_ports import Bearer, NotShown
 from sandbox.networks.x.serve import serve
 
 OLD, NEW = "https://one.example/users/ana", "https://two.example/@ana"
+LOOKED_UP = "https://one.example/api/v1/accounts/lookup"
 
 
 class Server:
@@ -39,6 +40,13 @@ class Server:
         self.asked.clear()
         self.says = {OLD: old, NEW: new}
         return self.moves.moved(f"mastodon:{OLD}", says)
+
+    def looked_up(self, *, says: Any, old: Any = None) -> str | None:  # noqa: ANN401 - any JSON
+        """Where Ana moved, if her server shows her actor to nobody, and its open API tells this of her account."""
+        self.asked.clear()
+        old = Response(status_code=401) if old is None else old
+        self.says = {OLD: old, NEW: NEW_ACTOR, LOOKED_UP: says}
+        return self.moves.moved(f"mastodon:{OLD}")
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +95,48 @@ def test_both_sides_agree_and_are_asked_as_everybody_may(server: Server) -> None
     for names in ([OLD], ["https://three.example/@ana", OLD], OLD):
         assert server.moved(OLD_ACTOR, NEW_ACTOR | {"alsoKnownAs": names}) == f"mastodon:{NEW}"
     assert server.asked == [(OLD, "application/activity+json"), (NEW, "application/activity+json")]
+
+
+# A server that wants the questions of strangers signed
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        {"uri": "https://one.example/users/eva", "moved": {"uri": NEW}}, {"uri": "https://three.example/users/ana"}, [],
+        {"moved": {"uri": NEW}}, Response(status_code=401), Response(status_code=404),
+    ],
+    ids=lambda what: f"status {what.status_code}" if isinstance(what, Response) else repr(what),
+)  # fmt: skip
+def test_no_move_follows_where_its_open_api_does_not_tell_of_this_very_account(server: Server, account: object) -> None:
+    with pytest.raises(NotShown):
+        server.looked_up(says=account)
+
+
+@pytest.mark.parametrize("moved", [None, {}, {"uri": None}, {"uri": 7}, [NEW], NEW, {"uri": OLD}], ids=repr)
+def test_no_move_follows_from_an_account_that_names_no_other(server: Server, moved: object) -> None:
+    assert server.looked_up(says={"uri": OLD, "moved": moved}) is None
+
+
+def test_what_has_no_name_in_its_address_cannot_be_looked_up(server: Server) -> None:
+    server.says = {"https://one.example/ap/people/7": Response(status_code=401)}
+    with pytest.raises(NotShown):
+        server.moves.moved("mastodon:https://one.example/ap/people/7")
+
+
+def test_the_old_side_is_heard_by_its_open_api_where_actors_are_shown_to_signed_questions_alone(server: Server) -> None:
+    for status in (401, 403):
+        told = {"uri": OLD, "moved": {"uri": NEW}}
+        assert server.looked_up(says=told, old=Response(status_code=status)) == f"mastodon:{NEW}"
+    assert [uri for uri, _ in server.asked] == [OLD, LOOKED_UP, NEW]
+
+
+def test_a_handle_is_borne_by_whom_its_own_server_names(server: Server) -> None:
+    server.says = {LOOKED_UP: {"uri": OLD, "moved": {"uri": NEW}}}
+    assert server.moves.bearer("mastodon:@ana@one.example") == Bearer(f"mastodon:{OLD}", NEW)
+    server.says = {LOOKED_UP: {"uri": NEW}}
+    with pytest.raises(NotShown):
+        server.moves.bearer("mastodon:@ana@one.example")
 
 
 def test_where_an_account_says_it_itself_only_the_other_side_is_asked(server: Server) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.networks.mastodon_moves import MastodonMoves
 from bot.networks.mastodon_public import MastodonPublic
+from bot.runtime import Runtime
 from bot.steps import forget
 from bot.steps.hearing import find_moved
 from bot.steps.hearing.find_moved import ACCOUNTS_A_TURN, DAY_US
@@ -17,6 +18,8 @@ from bot.store.wishes import noes
 from sandbox.networks.mastodon import Towns, towns_app
 from sandbox.networks.x.serve import Running, serve
 from tests.brand_at_work import MINUTE, SECRET, Work
+
+MOVES = "/one.example/api/v1/accounts/lookup"
 
 
 class Clock:
@@ -61,6 +64,10 @@ class Moving(Work):
             self.now = Clock.now = self.now + 5 * MINUTE
             found += find_moved.find_moved(self.runtime, self.team, self.now)
         return found
+
+    def without_moves(self) -> Runtime:
+        """The same, where nobody can be asked."""
+        return replace(self.runtime, moves=None)
 
     def noes_of(self, uri: str) -> list[str]:
         with self.database.read() as session:
@@ -134,7 +141,7 @@ def test_what_cannot_be_told_now_is_asked_again_tomorrow(moving: Moving) -> None
 
 def test_where_nobody_can_be_asked_nobody_is(moving: Moving) -> None:
     moving.says_no(moving.old)
-    moving.runtime = replace(moving.runtime, moves=None)
+    moving.runtime = moving.without_moves()
     assert moving.look() == 0
     assert find_moved.follow(moving.runtime, moving.team, f"mastodon:{moving.old}", moving.new, moving.now) == 0
 

@@ -18,7 +18,7 @@ from bot.networks.mastodon_public import MastodonPublic
 from bot.networks.sign_in_mastodon import MastodonSignIn
 from bot.networks.sign_in_x import XSignIn
 from bot.ports import Cost
-from bot.steps.hearing.leave_alone import leave_account_alone
+from bot.steps.hearing.leave_alone import leave_account_alone, leave_alone
 from bot.steps.person import prove, sign_in
 from bot.steps.person.prove import ASKED_MAX, VISIT_US, NotNow
 from bot.steps.person.sign_in import SIGN_IN_US, STRANGE_SERVERS_MAX, ToSignIn
@@ -349,8 +349,14 @@ def test_an_older_server_is_asked_for_the_scope_that_it_knows(page: Page) -> Non
 
 
 @pytest.mark.promise(8)
-def test_whoever_signs_in_and_says_that_they_moved_takes_their_no_along_if_the_new_account_agrees(page: Page) -> None:
-    leave_account_alone(page.runtime, page.team, ANA, "U1", page.now)
+@pytest.mark.parametrize("by_handle", [False, True])
+def test_whoever_signs_in_and_says_that_they_moved_takes_their_no_along_if_the_new_account_agrees(
+    page: Page, *, by_handle: bool
+) -> None:
+    if by_handle:
+        leave_alone(page.runtime, page.team, "mastodon", f"@ana@{SERVER}", page.now, "", "U1", page.now)
+    else:
+        leave_account_alone(page.runtime, page.team, ANA, "U1", page.now)
     towns = Towns(lambda: Clock.now)
     old, new = towns.join(SERVER, "ana"), towns.join("new.example", "ana")
     with closing(serve(towns_app(towns))) as served:
