@@ -11,6 +11,7 @@ from bot.runtime import Runtime, Team
 from bot.slack import heard, home
 from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.cards.burst import Bursts
+from bot.slack.cards.care import keeps_out
 from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
 from bot.slack.doors.chat import Chat, ChatTrouble, Opened, SaidNo
@@ -192,15 +193,26 @@ class Deeds:
         if found is None or one.drawn is None:
             return
         team, mention = found
-        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1, one.user)
-        if form is None:
+        known = self._members.ask(team, one.user)
+        if known is None:
+            return  # the form stays as it is, and they can choose again
+        if no := known.no or keeps_out(self._runtime, team, mention, known):
+            turn_away(self._runtime, team, mention.id, "choose", one.user, no, self._runtime.clock())
+            self._put(one, forms.told("Reply", no))
             return
-        try:
-            self._chat.update_view(one.view, form, one.view_hash)
+        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1, one.user)
+        if form is not None and self._put(one, form):
             drafts.keep(self._runtime, team, mention, one.user, form)
+
+    def _put(self, one: Heard, view: Json) -> bool:
+        """Put this in place of the form in which somebody chose; false where they chose again, or closed it."""
+        try:
+            self._chat.update_view(one.view, view, one.view_hash)
         except SaidNo as no:
-            if no.code not in {"hash_conflict", "not_found"}:  # they chose again, or closed the form
+            if no.code not in {"hash_conflict", "not_found"}:
                 raise
+            return False
+        return True
 
     def _closed(self, one: Heard) -> None:
         if one.drawn and (found := team_of(self._runtime, one.drawn.mention)):

@@ -9,15 +9,19 @@ from bot.runtime import Who
 from bot.slack.ids import SAVED_ACTION, drawn_of
 from bot.slack.modals.choosing import choose as take
 from bot.slack.modals.forms import text_block_id
+from bot.slack.people.members import WHY_NOT
 from bot.steps.team.settle import settle
+from bot.steps.team.take_care import take_care
 from rules.card import Button
 from rules.hours import Hours
 from rules.mention import Account
 from rules.own import Setting
+from rules.roles import Act
 from rules.saved import Saved
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.modals.test_correcting import buttons, shown
-from tests.bot.slack.stage import DANA, FAY, Stage
+from tests.bot.slack.stage import DANA, ELI, FAY, Stage
+from tests.brand_at_work import DANA as DANA_WHO
 from tests.networks import key_of
 
 SHIPPING = Saved("Shipping", ("Hi {name}, we do.", "We do, {handle}.", "Yes!"))
@@ -58,6 +62,45 @@ def choose(stage: Stage, title: str) -> str:
     block = text_block_id(drawn_of(form(stage)["private_metadata"]))
     field = next(one for one in form(stage)["blocks"] if one.get("block_id") == block)
     return str(field["element"]["initial_value"])
+
+
+def chooses(stage: Stage) -> None:
+    """Choose the first reply that is offered, whatever becomes of the form."""
+    menu = next(b["element"] for b in form(stage)["blocks"] if b.get("element", {}).get("type") == "static_select")
+    value = (menu.get("option_groups") or [menu])[0]["options"][0]["value"]
+    stage.slack.people.act_in_view(DANA, form(stage)["id"], SAVED_ACTION, value)
+    stage.wait()
+
+
+@pytest.mark.parametrize("care", [True, False])
+def test_whoever_may_not_reply_any_more_reads_why_in_place_of_the_post(make_stage: MakeStage, care: bool) -> None:  # noqa: FBT001 - drawn
+    stage = make_stage(open_room=False)
+    stage.team(care=frozenset({ELI}), care_channel="G1")
+    stage.room = stage.new_room()
+    stage.open()
+    mention, ts = stage.card("@acme i am eleven", "nora")
+    stage.click(DANA, ts, Button.REPLY)
+    if care:
+        assert take_care(stage.work.runtime, stage.work.team, mention.id, DANA_WHO, stage.work.now) == ""
+    else:
+        with stage.work.database.write() as session:
+            session.connection().exec_driver_sql("UPDATE colleague SET no = 'Guests cannot act here.'")
+    chooses(stage)
+    read = json.dumps(form(stage), ensure_ascii=False)
+    assert "eleven" not in read
+    assert (WHY_NOT[Act.APPROVE_IN_CARE] if care else "Guests cannot act here.") in read
+    assert stage.entries(f'"act":"choose","member":"{DANA}","refused"') == 1
+
+
+def test_while_slack_does_not_say_who_chooses_the_form_stays_as_it_is(stage: Stage) -> None:
+    _, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    before = form(stage)
+    with stage.work.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM colleague")
+    stage.slack.faults.error("users.info", "internal_error")
+    chooses(stage)
+    assert form(stage)["blocks"] == before["blocks"]
 
 
 def opened(stage: Stage, words: str = "@acme where is my parcel?") -> None:
