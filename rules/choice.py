@@ -125,7 +125,7 @@ def words(choice: Choice, brand: str, *, proven: bool) -> str:
         case Wanted.START:
             return f"{brand} may contact me as if I had never said no."
         case Wanted.CONTRACT:
-            return f"I invite {brand}, on the terms that stand below."
+            return f"I invite {brand}, within the limits that I chose."
         case _:
             return f"I take back what I agreed with {brand}."
 

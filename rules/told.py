@@ -79,7 +79,7 @@ def _objection(payload: Mapping[str, Any]) -> str:
         return "Somebody asked to be contacted again."
     if payload.get("said") == "maybe_stop":
         return "Somebody may have asked us to stop. Until a member rules on it, nobody answers them."
-    never = str(payload.get("reach")).partition(";")[0] == "any"
+    never = str(payload.get("reach") or payload.get("scope")).partition(";")[0] == "any"
     return "Somebody asked never to be contacted." if never else "Somebody asked us to stop. It counts at once."
 
 

@@ -66,6 +66,8 @@ def _decision(payload: Mapping[str, Any], kept: Mapping[str, Policy]) -> str:
 
 
 def _objection(payload: Mapping[str, Any]) -> str:
+    if "words" in payload:
+        return f"You chose on our page: “{payload['words']}”"
     if payload.get("said") == "start":
         return "You told us that we may contact you again."
     if payload.get("said") == "maybe_stop":
@@ -108,5 +110,9 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "contract": _contract,
     "asked_back": lambda _: "You asked us to take our reply back. We told the team.",
     "deletion": lambda _: "A post of yours was removed or hidden, so we erased its words here.",
+    "proof": lambda _: "You showed on our page that this account is yours.",
+    "reveal": lambda _: "Somebody here opened a post of yours that was not written to us, and gave a reason.",
+    "label": lambda _: "Somebody here corrected how we had understood your post.",
+    "hands": lambda _: "Somebody here took your post in hand, or passed it on to a colleague.",
     "done": lambda _: "We closed this without an answer, or after one.",
 }

@@ -1,7 +1,7 @@
 """What `earshot person` does: say what we hold of somebody, copy it, forget them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +12,12 @@ import msgspec
 from bot.runtime import Runtime, Team
 from bot.steps import forget
 from bot.steps.forget import Forgotten
-from bot.store import durable, person
+from bot.steps.person.copy import Copy, copy
+from bot.store import durable
 from bot.store.person import About, Contact, Posted, erasure
-from bot.store.record.decisions import policy_texts
 from rules.card import NETWORKS
 from rules.mention import Kind
 from rules.registry.key import BadKey, canonical, canonical_handle
-from rules.replay import policies
-from rules.told_to_them import tell_them
 
 SHOWN_MAX = 20
 """So many posts and decisions are shown; a copy has all."""
@@ -32,17 +30,24 @@ class NobodyMeant(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What we hold about one person, with each decision in words, and the handles by which we know them."""
+    """What we hold about one person."""
 
-    brand_id: str
-    about: About
-    handles: tuple[str, ...]
-    words: tuple[str, ...]
+    copy: Copy
     ok: bool = True
+
+    @property
+    def about(self) -> About:
+        """What the store tells of them."""
+        return self.copy.about
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The handles by which we know them."""
+        return self.copy.handles
 
     def lines(self) -> list[str]:
         """Say it in plain lines."""
-        about = self.about
+        about, written = self.about, list(_written(self.copy.also))
         known = f", known to us as {' and '.join(f'@{handle}' for handle in self.handles)}" if self.handles else ""
         first = f"{about.account_key}{known}."
         counts = (
@@ -51,6 +56,7 @@ class Held:
             (len(about.decisions), "decision", "decisions"),
             (len(about.objections), "objection", "objections"),
             (len(about.contracts), "agreement", "agreements"),
+            (len(written), "note or letter", "notes and letters"),
         )
         held = [f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count]
         if not held:
@@ -63,7 +69,8 @@ class Held:
         ]
         lines += [f"  {_day(post.created_us)}: {_post(post)}" for post in about.posts[:SHOWN_MAX]]
         lines += [f"  {_day(reply.at_us)}: {_reply(reply)}" for reply in about.contacts[:SHOWN_MAX]]
-        told = zip(about.decisions, self.words, strict=True)
+        lines += [f"  {line}" for line in written[:SHOWN_MAX]]
+        told = zip(about.decisions, self.copy.words, strict=True)
         lines += [f"  {_day(one.at_us)}: {words}" for one, words in list(told)[:SHOWN_MAX]]
         if about.more or max(len(about.posts), len(about.decisions)) > SHOWN_MAX:
             lines.append(f"There is more: earshot person export {about.account_key} gives all of it.")
@@ -71,11 +78,7 @@ class Held:
 
     def as_dict(self) -> dict[str, Any]:
         """Give all of it as plain values, as the person's own page does."""
-        told: dict[str, Any] = asdict(self.about)
-        told["decisions"] = [
-            asdict(one) | {"in_words": words} for one, words in zip(self.about.decisions, self.words, strict=True)
-        ]
-        return {"brand": self.brand_id, "account": self.about.account_key, "handles": list(self.handles)} | told
+        return self.copy.as_dict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,7 @@ def show(runtime: Runtime, team: Team, who: str) -> Held:
     """All that we hold about somebody, named by account key or by a handle that we know. Raises `NobodyMeant`."""
     with runtime.database.read() as session:
         account_key = _meant(erasure.bearers(session, team.brand.id, _handles(who)), who)
-        about = person.about(session, team.brand.id, account_key, runtime.store_secret)
-        known = erasure.known_as(session, team.brand.id, account_key)
-        kept = policies(policy_texts(session, team.brand.id)) if about.decisions else {}
-    words = tuple(tell_them("decision", one.payload(), kept) for one in about.decisions)
-    return Held(team.brand.id, about, known.handles, words)
+    return Held(copy(runtime, team, account_key))
 
 
 def export(held: Held, file: Path) -> None:
@@ -168,6 +167,20 @@ def _meant(bearers: Sequence[str], who: str) -> str:
     if bearers:
         raise NobodyMeant(f"Several accounts have had this handle: {', '.join(bearers)}. Name one of these keys.")
     raise NobodyMeant("We know nobody by this handle. Write the account's key, such as x:783214.")
+
+
+def _written(also: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    """What was written about them, by members or to us."""
+    for note in also["notes"]:
+        yield from (f"a colleague noted: “{note[part]}”." for part in ("note", "why", "passed_where") if note[part])
+    for draft in also["drafts"]:
+        if draft["text"]:
+            yield f"{_day(draft['kept_us'])}: a draft that did not go out: “{draft['text']}”."
+    for one in also["agreements_that_wait"]:
+        yield f"{_day(one['proposed_us'])}: an agreement that waits for a colleague: “{one['evidence']}”."
+    for letter in also["letters"]:
+        when, handle = _day(letter["received_us"]), letter["handle"] or "…"
+        yield f"{when}: a request to leave @{handle} alone. {letter['note']}".rstrip()
 
 
 def _post(post: Posted) -> str:

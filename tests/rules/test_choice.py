@@ -191,7 +191,7 @@ def test_every_choice_is_one_sentence_of_theirs(choice: Choice, proven: bool) ->
         ),
         (Choice(Wanted.DO_NOT_LISTEN), False, "Acme may not collect what I say about brands to others."),
         (Choice(Wanted.START), True, "Acme may contact me as if I had never said no."),
-        (Choice(Wanted.CONTRACT), True, "I invite Acme, on the terms that stand below."),
+        (Choice(Wanted.CONTRACT), True, "I invite Acme, within the limits that I chose."),
         (Choice(Wanted.WITHDRAW), True, "I take back what I agreed with Acme."),
     ],
 )

@@ -120,6 +120,7 @@ def test_a_decision_is_told_in_the_very_words_of_the_card(changed: dict[str, Any
     [
         ("objection", {"reach": "until_i_ask"}, "Somebody asked us to stop. It counts at once."),
         ("objection", {"reach": "any"}, "Somebody asked never to be contacted."),
+        ("objection", {"scope": "any;for=all"}, "Somebody asked never to be contacted."),
         ("objection", {"reach": "any;listen"}, "Somebody asked never to be contacted."),
         ("objection", {"said": "start"}, "Somebody asked to be contacted again."),
         (

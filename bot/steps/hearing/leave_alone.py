@@ -113,30 +113,26 @@ def notice(session: Session, runtime: Runtime, team: Team, rows: Sequence[Mentio
     return deeds
 
 
+def meant(session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str) -> list[noes.No]:
+    """What stands under the handle of an account that was proven, if it means them; changes nothing.
+
+    It means them unless another account was seen under the handle before.
+    """
+    found = _meant(session, runtime, brand_id, account_key, handle)
+    return [no for _, _, nos, _ in found for no in nos]
+
+
 def prove_bearer(
     session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str, now_us: int
 ) -> list[noes.No]:
-    """What stands under the handle of an account that was proven, if it means them; from now on under the account too.
-
-    It means them unless another account was seen under the handle before. The account's row must be held.
-    """
-    if register.is_empty(session, brand_id):
-        return []
-    secrets, found = secret.generations(session, runtime.store_secret), []
-    key = register.key_of(account_key.partition(":")[0], handle)
-    forms, accounts = secret.all_forms(key or "", secrets), secret.all_forms(account_key, secrets)
-    known = register.bearers(session, brand_id, forms)
-    for form in forms:
-        nos, seen = noes.under(session, brand_id, form), known.get(form, {})
-        account = next((account for account in accounts if account in seen), accounts[0])
-        if nos and not _MEANT & set(seen.values()) and account not in seen:
-            seen[account] = THEIRS
+    """The same, and from now on it stands under the account too. The account's row must be held."""
+    found = _meant(session, runtime, brand_id, account_key, handle)
+    for form, account, nos, is_new in found:
+        if is_new:
             register.see(session, brand_id, form, account, THEIRS, "", now_us)
-        if seen.get(account) in _MEANT:
-            _copy(session, runtime, brand_id, nos, account_key, now_us)
-            register.settle(session, brand_id, form, account)
-            found += nos
-    return found
+        _copy(session, runtime, brand_id, nos, account_key, now_us)
+        register.settle(session, brand_id, form, account)
+    return [no for _, _, nos, _ in found for no in nos]
 
 
 def rule_on_bearer(runtime: Runtime, team: Team, mention_id: str, who: Who, now_us: int, *, theirs: bool) -> bool:
@@ -169,6 +165,25 @@ def due(received_us: int) -> int:
         while day.weekday() >= _WEEKEND:
             day += timedelta(days=1)
     return int(day.timestamp()) * 1_000_000
+
+
+def _meant(
+    session: Session, runtime: Runtime, brand_id: str, account_key: str, handle: str
+) -> list[tuple[bytes, bytes, list[noes.No], bool]]:
+    """The forms of a handle that mean this account, its own form there, what stands under them, and if it is new."""
+    key = register.key_of(account_key.partition(":")[0], handle)
+    if key is None or register.is_empty(session, brand_id):
+        return []
+    secrets, found = secret.generations(session, runtime.store_secret), []
+    forms, accounts = secret.all_forms(key, secrets), secret.all_forms(account_key, secrets)
+    known = register.bearers(session, brand_id, forms)
+    for form in forms:
+        nos, seen = noes.under(session, brand_id, form), known.get(form, {})
+        account = next((account for account in accounts if account in seen), accounts[0])
+        is_new = bool(nos) and account not in seen and not _MEANT & set(seen.values())
+        if is_new or seen.get(account) in _MEANT:
+            found.append((form, account, nos, is_new))
+    return found
 
 
 def _copy(session: Session, runtime: Runtime, brand_id: str, nos: Sequence[noes.No], key: str, now_us: int) -> None:

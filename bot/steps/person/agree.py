@@ -69,14 +69,18 @@ def put_on_record(
 ) -> tuple[str, record.Deed]:
     """Put a contract in force, in the caller's transaction, which holds the author; gives its id and its entry.
 
+    One on the very same terms that is in force already goes on instead, so that whoever presses twice has agreed once.
     Raises `BadTerms`, and changes nothing then.
     """
     evidence = storable(evidence).strip()
     check(terms, team, evidence)
     if source is Source.STAFF:
         terms = ended(terms, team)
-    contract_id = new_id(now_us, runtime.chance)
-    contracts.add(session, team.brand.id, contract_id, author_key, runtime.store_secret, terms, source, by, evidence)
+    brand_id, kept = team.brand.id, runtime.store_secret
+    contract_id = contracts.same(session, brand_id, author_key, kept, terms, source, now_us)
+    if contract_id is None:
+        contract_id = new_id(now_us, runtime.chance)
+        contracts.add(session, brand_id, contract_id, author_key, kept, terms, source, by, evidence)
     told = {"act": "agree", "source": source, "member": by, "evidence": evidence, "terms": asdict(terms)}
     return contract_id, record.Deed("contract", told | {"contract": contract_id}, author_key)
 

@@ -60,6 +60,17 @@ def in_force(session: Session, brand_id: str, author_key: str, secret: bytes, no
     return list(session.exec(query.order_by(ContractRow.id)))
 
 
+def same(
+    session: Session, brand_id: str, author_key: str, secret: bytes, terms: Terms, source: str, now_us: int
+) -> str | None:
+    """The contract of this author that is in force on these very terms, whenever it began: pressed twice is one yes."""
+    row, wanted = ContractRow, asdict(terms) | {"topics": ",".join(terms.topics), "media": ",".join(terms.media)}
+    equal = (col(getattr(row, name)) == value for name, value in wanted.items() if name != "since_us")
+    these = (row.brand_id == brand_id, row.source == source, *equal)
+    ids = in_force(session, brand_id, author_key, secret, now_us)
+    return session.exec(select(row.id).where(*these, col(row.id).in_(ids))).first()
+
+
 def lift(session: Session, brand_id: str, contract_id: str, author_key: str, secret: bytes, now_us: int) -> bool:
     """End a contract of this author. False where they have none of this id in force."""
     done = session.connection().execute(

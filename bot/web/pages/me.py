@@ -4,7 +4,7 @@ Everything here is theirs: read with the one cookie, changed only by a form of t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bot.runtime import Team
+from bot.steps.person import copy as copies
 from bot.store import person
 from bot.store.database import Session
 from bot.store.person import About, Contact, Decided, Posted
@@ -54,7 +55,7 @@ class Told:
 
 def me(site: Site, asked: Asked, team: Team, wrong: object = None, wrong_at: str = "") -> Response:
     """Show it; what was typed into a form that was wrong stays there."""
-    visit, about, kept = _open(site, asked, team, POSTS_SHOWN)
+    visit, about, kept = _open(site, asked, team)
     now_us, brand = site.runtime.clock(), shown(team).name
     standing = [one for one in about.objections if one.lifted_us is None]
     invitations = [
@@ -74,12 +75,8 @@ def me(site: Site, asked: Asked, team: Team, wrong: object = None, wrong_at: str
 
 def copy(site: Site, asked: Asked, team: Team) -> Response:
     """All that is held about them, as a file."""
-    visit, about, kept = _open(site, asked, team, person.POSTS_MAX)
-    told = asdict(about)
-    told["decisions"] = [
-        asdict(one) | {"in_words": words} for one, words in zip(about.decisions, _words(about, kept), strict=True)
-    ]
-    told = {"brand": team.brand.id, "account": visit.account_key, "handle": visit.handle} | told
+    visit = _whose(site, asked, team)
+    told = copies.copy(site.runtime, team, visit.account_key or "", visit.handle or "").as_dict()
     written = msgspec.json.format(msgspec.json.encode(told), indent=2)
     name = f'attachment; filename="{team.brand.id}-about-me.json"'
     return Response(written, media_type="application/json", headers={"content-disposition": name})
@@ -112,12 +109,18 @@ def _chosen(asked: Asked, standing: Sequence[person.Objected]) -> dict[str, str]
     return {"wanted": wanted, "reach": "all" if for_all else "brand", "brands": ", ".join(sorted(no.except_brands))}
 
 
-def _open(site: Site, asked: Asked, team: Team, most: int) -> tuple[Visit, About, Mapping[str, Policy]]:
+def _whose(site: Site, asked: Asked, team: Team) -> Visit:
     visit = visitor(site, asked, team)
-    if visit is None or visit.account_key is None:
+    if visit is None:
         raise Refused("late", 403)
+    return visit
+
+
+def _open(site: Site, asked: Asked, team: Team) -> tuple[Visit, About, Mapping[str, Policy]]:
+    visit = _whose(site, asked, team)
+    key, handle = visit.account_key or "", visit.handle or ""
     with site.runtime.database.read() as session:
-        about = person.about(session, team.brand.id, visit.account_key, site.runtime.store_secret, most)
+        about = copies.look(session, site.runtime, team, key, handle, POSTS_SHOWN)
         return visit, about, _kept(session, team) if about.decisions else {}
 
 

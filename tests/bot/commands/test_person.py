@@ -10,12 +10,14 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.commands import person as commands
 from bot.commands.person import NobodyMeant
-from bot.steps.person import agree
+from bot.steps.hearing import leave_alone
+from bot.steps.person import agree, propose
 from bot.store import secret
 from bot.store.database import Database
+from bot.store.team import hands
 from bot.store.wishes.contracts import Terms
 from rules.mention import Account
-from tests.brand_at_work import HOUR, Work
+from tests.brand_at_work import DANA, HOUR, Work
 from tests.networks import key_of
 
 ANA = key_of("ana")
@@ -113,6 +115,22 @@ def test_what_ended_or_was_erased_is_told_as_that_and_what_is_too_long_is_cut(wo
     assert "a reply of ours, sent: its words are gone." in told
     assert lines[-1] == f"There is more: earshot person export {ANA} gives all of it."
     assert told.count("a post on X") == commands.SHOWN_MAX
+
+
+def test_what_members_wrote_about_them_is_told_too(work: Work) -> None:
+    mention, empty = work.says("@acme hello?"), work.says("@acme?")
+    with work.database.write() as session:
+        hands.change(session, "acme", mention.id, note="angry since May", holder="U0ZOE7")
+        hands.begin(session, "acme", mention.id, ANA, "U0ZOE7", work.now + HOUR, work.now)
+        hands.keep(session, "acme", mention.id, "U0ZOE7", "Hello, An", work.now + HOUR, work.now)
+        hands.begin(session, "acme", empty.id, ANA, "U0ZOE7", work.now + HOUR, work.now)
+    propose.propose(work.runtime, work.team, "p1", mention, Terms(work.now), "told me at the fair", DANA, work.now)
+    leave_alone.leave_alone(work.runtime, work.team, "x", "ana", work.now, "By post.", "U1", work.now)
+    told = "\n".join(commands.show(work.runtime, work.team, ANA).lines())
+    assert "1 agreement, 4 notes and letters." in told
+    for words in ("“angry since May”", "“Hello, An”", "“told me at the fair”", "leave @ana alone. By post."):
+        assert words in told
+    assert "U0ZOE7" not in told
 
 
 def test_of_somebody_unknown_it_says_that_nothing_is_held(work: Work) -> None:

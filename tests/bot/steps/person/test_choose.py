@@ -245,7 +245,7 @@ def test_a_contract_is_made_and_ended_by_whom_it_is_of(page: Page) -> None:
     assert (contract.source, contract.terms) == ("page", terms)
     told = page.entry(chosen)
     assert (told["words"], told["account"], told["proof"]) == (
-        "I invite Acme, on the terms that stand below.", ANA, "code",
+        "I invite Acme, within the limits that I chose.", ANA, "code",
     )  # fmt: skip
     with pytest.raises(BadChoice, match="over already"):
         page.proven(Choice(Wanted.WITHDRAW), page.visit(BEN), contract=contract.id)

@@ -176,6 +176,23 @@ def test_an_invitation_is_kept_with_its_terms_and_ended_by_one_press(stage: Stag
     assert "At most 2 times" not in stage.get("/acme/me").body
 
 
+def test_who_presses_twice_has_invited_once_and_one_press_ends_it(stage: Stage) -> None:
+    csrf = prove(stage)
+    for terms in ({"cap": "2"}, {"cap": "2"}, {"cap": "3"}):
+        assert "Get the receipt" in act(stage, "invite", csrf, terms).body
+    shown = stage.get("/acme/me").body
+    assert [shown.count(words) for words in ("At most 2 times", "At most 3 times", "End this invitation")] == [1, 1, 2]
+
+
+def test_a_no_that_they_typed_in_before_they_signed_in_is_shown_as_theirs(stage: Stage) -> None:
+    stage.post("/acme/stop", {"network": "x", "handle": "@ana", "reach": "brand"})
+    prove(stage)
+    shown = stage.get("/acme/me").body
+    assert "Acme may not contact you until you ask something new." in shown
+    assert "You have not told Acme to stop." not in shown
+    assert 'value="when_i_ask" checked' in shown
+
+
 def test_a_reply_is_shown_and_can_be_asked_back(stage: Stage) -> None:
     mention = answered(stage)
     csrf = prove(stage)
