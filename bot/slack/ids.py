@@ -65,11 +65,6 @@ def drawn_at(block: str) -> Drawn | None:
     return Drawn(mention, int(version)) if mention and version.isascii() and version.isdigit() else None
 
 
-def metadata(drawn: Drawn) -> dict[str, object]:
-    """What a message carries unseen, by which a lost post is found again. Every app of the workspace can read it."""
-    return {"event_type": EVENT_TYPE, "event_payload": {"mention": drawn.mention, "version": drawn.version}}
-
-
 def private_metadata(drawn: Drawn) -> str:
     """What a form carries unseen."""
     return json.dumps({"mention": drawn.mention, "version": drawn.version, "revision": drawn.revision})

@@ -28,6 +28,7 @@ from bot.slack.doors.chat import (
 from bot.slack.doors.pace import POST, UPDATE, Pace
 from bot.slack.ids import EVENT_TYPE
 from bot.slack.rich import Json
+from bot.steps.showing.place import CARDS_A_BURST
 from bot.store import outbox, sights
 from bot.store.database import Session, leases
 from bot.store.database.leases import Lease
@@ -228,10 +229,19 @@ class _Turn:
         return True
 
     def _begins(self, row: Message, expected: Mapping[str, object], **changes: Any) -> bool:  # noqa: ANN401 - columns of the row
-        """Commit before Slack is asked: from now on nobody surely knows what stands there. False if it is not ours."""
+        """Commit before Slack is asked: from now on nobody surely knows what stands there. False if it is not ours.
+
+        A burst's first cards are chosen only now, when more of those that are urgent have come.
+        """
         with self.runtime.database.write() as session:
-            mine = leases.still_mine(session, self.lease)
-            return mine and outbox.change(session, row, expected, shown=None, gist=None, **changes)
+            begun = leases.still_mine(session, self.lease) and outbox.change(
+                session, row, expected, shown=None, gist=None, **changes
+            )
+            if begun and row.kind == outbox.BURST and row.ts is None:
+                room = CARDS_A_BURST - outbox.beside(session, row.workspace, row.brand_id, row.channel, row.subject)
+                if room > 0 and outbox.release(session, row, room, urgent=True):
+                    outbox.draw_again(session, [row])
+            return begun
 
     def _delete(self, row: Message, ts: str, expected: Mapping[str, object]) -> None:
         """Delete a message whose words must leave Slack, since it takes no others. What is gone already is well."""
@@ -290,7 +300,10 @@ class _Turn:
 
 
 def mark(row: Message) -> Json:
-    """What a message carries unseen, so that a lost post is found again: an id of ours, and nothing else."""
+    """What a message carries unseen, so that a lost post is found again: an id of ours, and nothing else.
+
+    Every app of the workspace can read it.
+    """
     return {"event_type": EVENT_TYPE, "event_payload": {"id": row.id}}
 
 

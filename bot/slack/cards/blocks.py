@@ -4,7 +4,7 @@ The skeleton never changes (headline, quotation, lines, buttons), because Slack 
 text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters over all blocks (bolt-js#2509).
 """
 
-from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id, metadata
+from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id
 from bot.slack.rich import Json, plain, posted, quote, section, web_address
 from rules.card import Button, Card
 
@@ -19,7 +19,7 @@ _STYLES = {Button.REPLY: "primary", Button.APPROVE: "primary"}
 
 
 def message(card: Card, drawn: Drawn) -> Json:
-    """The card as arguments of chat.postMessage and chat.update, all but channel and ts."""
+    """The card as arguments of chat.postMessage and chat.update, all but channel, ts and metadata."""
     elements = [*_buttons(card, drawn), *_menu(card)]
     blocks = [
         _rich(drawn, "head", _head(card)),
@@ -27,7 +27,7 @@ def message(card: Card, drawn: Drawn) -> Json:
         _rich(drawn, "lines", section(card.lines, LINES_CHARS_MAX)),
         {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": elements},
     ]
-    return posted(plain(card.fallback, FALLBACK_PIECE_CHARS_MAX), blocks) | {"metadata": metadata(drawn)}
+    return posted(plain(card.fallback, FALLBACK_PIECE_CHARS_MAX), blocks)
 
 
 def quoted(card: Card) -> Json:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.ids import Drawn, action_id, block_id, button_of, drawn_at, drawn_of, metadata, private_metadata
+from bot.slack.ids import Drawn, action_id, block_id, button_of, drawn_at, drawn_of, private_metadata
 from rules.card import Button
 
 
@@ -29,7 +29,6 @@ def test_a_form_brings_back_which_drawing_it_stood_on() -> None:
 @pytest.mark.slack_behaviour(23)
 def test_ids_name_the_drawing_and_nothing_else() -> None:
     assert block_id(Drawn("0198a1", 3), "post") == "post.0198a1.3"
-    assert metadata(Drawn("0198a1", 3))["event_payload"] == {"mention": "0198a1", "version": 3}
 
 
 @pytest.mark.parametrize("block", ["", "acts", "acts.", "acts.0198a1", "acts.0198a1.", "acts.0198a1.x", "acts..1"])

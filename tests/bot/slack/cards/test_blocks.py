@@ -132,7 +132,6 @@ def test_ids_are_opaque_distinct_and_new_with_each_drawing() -> None:
     assert [button_of(button["action_id"]) for button in buttons] == list(CARDS[0].buttons)
     assert {button["value"] for button in buttons} == {"0198a1"}
     assert [button_of(menu["action_id"], option["value"]) for option in menu["options"]] == list(CARDS[0].more)
-    assert first["metadata"]["event_payload"] == {"mention": "0198a1", "version": 1}
 
 
 def test_the_way_to_the_post_is_a_link_below_it_and_a_button_only_where_opening_is_the_point() -> None:

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, TEXT_ACTION, drawn_of
+from bot.slack.modals.answers import CLEAR
 from bot.slack.modals.correcting import FIRST, TOO_LATE
 from bot.slack.modals.forms import confirm_block_id, text_block_id
-from bot.slack.modals.submit import CLEAR, submitted
+from bot.slack.modals.submit import submitted
 from bot.steps import pause
 from bot.steps.answering import take_back
 from bot.store.mentions import Mention
