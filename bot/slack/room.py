@@ -22,6 +22,7 @@ from bot.slack.modals.live import Live
 from bot.slack.modals.submit import ruled, submitted
 from bot.slack.notices import themes
 from bot.slack.notices.lists import approved
+from bot.slack.people.audience import Audience
 from bot.slack.people.members import Members
 from bot.slack.slash.commands import Commands
 from bot.slack.work import WORKERS, Work
@@ -37,6 +38,7 @@ class Desk:
         workspace = runtime.teams[0].workspace
         self.members = Members(runtime.database, chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
+        self._audience = Audience(runtime, chat)
         self._live = Live(runtime, chat)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")
         self.app = make_app(
@@ -54,7 +56,7 @@ class Desk:
                 showing.NAME: showing.answering(runtime, self.members),
                 themes.NAME: themes.answering(runtime, self.members, workspace),
             },
-            Commands(runtime, self.members, workspace),
+            Commands(runtime, self.members, self._audience, workspace),
             drafts.keeping(runtime, self._live.put),
         )
 
@@ -69,6 +71,7 @@ class Desk:
         self._live.stop()
         self.work.stop()
         self.members.close()
+        self._audience.close()
 
     def hear(self, request: BoltRequest) -> BoltResponse:
         """Take what Slack tells; the answer acknowledges it, unless its status is not 200."""

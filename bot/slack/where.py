@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.runtime import Runtime, Team
 from bot.slack.ids import Drawn
+from bot.slack.people.audience import channels_of
 from bot.store import mentions, outbox
 from bot.store.database import Session
 from bot.store.mentions import Mention
@@ -35,7 +36,7 @@ def team_of(runtime: Runtime, mention_id: str) -> tuple[Team, Mention] | None:
 
 def team_at(runtime: Runtime, channel: str) -> Team | None:
     """The team that works in this channel, else the only one there is."""
-    here = [team for team in runtime.teams if channel in {*team.channels, team.private_channel}] or list(runtime.teams)
+    here = [team for team in runtime.teams if channel in channels_of(team)] or list(runtime.teams)
     return here[0] if len(here) == 1 else None
 
 

@@ -1,8 +1,9 @@
 """Looks through the posts whose words we still keep."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from bot.store import mentions
@@ -14,20 +15,33 @@ from rules.mention import Kind, Post, Visibility
 POSTS_MAX = 20_000
 
 
-def find(session: Session, brand_id: str, words: Sequence[str], most: int, *, private: bool) -> list[Mention]:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where is looked: in these channels of a team, and `private` among private messages too.
+
+    `own` is the channel of what no route has led elsewhere.
+    """
+
+    own: str
+    rooms: frozenset[str]
+    private: bool
+
+
+def find(session: Session, brand_id: str, words: Sequence[str], most: int, places: Places) -> list[Mention]:
     """The newest posts that hold all of these words, or whose author bears the one handle that is named (`@ana`).
 
     Among the brand's newest `POSTS_MAX`: what is erased or removed, whose author is forgotten, and what is in care is
-    not found; private messages only where `private` says so. Letters compare without case.
+    not found; nor is what stands elsewhere than `places` says. Letters compare without case.
     """
     row = MentionRow
-    columns = (col(row.id), col(row.post), col(row.author_handle), col(row.visibility))
+    columns = (col(row.id), col(row.post), col(row.author_handle), col(row.visibility), col(row.channel))
     lately = select(*columns).where(col(row.brand_id) == brand_id).order_by(col(row.received_us).desc())
     near = lately.limit(POSTS_MAX).subquery()
     in_care = select(col(InCareRow.mention_id)).where(col(InCareRow.brand_id) == brand_id)
     query = select(near.c.id).where(near.c.post.is_not(None), near.c.id.not_in(in_care))
-    if not private:
-        query = query.where(or_(near.c.visibility.is_(None), near.c.visibility != Visibility.PRIVATE))
+    stands = func.coalesce(near.c.channel, places.own).in_(places.rooms)
+    is_private = func.coalesce(near.c.visibility, "") == Visibility.PRIVATE
+    query = query.where(or_(is_private, stands) if places.private else and_(~is_private, stands))
     for word in filter(_is_plain, words):  # what the database can tell; the rest is looked at one by one
         part = word.removeprefix("@").lower()
         texts = (near.c.post, near.c.author_handle)

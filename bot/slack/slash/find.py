@@ -1,5 +1,7 @@
 """`/earshot find`: posts by their words, or by whose they are, and their cards."""
 
+from collections.abc import Collection
+
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import notice
 from bot.slack.cards.draw import sights_of
@@ -8,7 +10,7 @@ from bot.slack.rich import Json
 from bot.slack.text import clean, unslack
 from bot.store import outbox
 from bot.store.database import Session
-from bot.store.finding import find
+from bot.store.finding import Places, find
 from bot.store.mentions import Mention, read_post
 from rules.card import Line
 from rules.sight import Link, Moment, Text
@@ -22,8 +24,8 @@ EXAMPLE = "Type some words, or a handle: /earshot find parcel Norway, or /earsho
 NOTHING = "We found nothing. Posts are kept for some days only; what was erased is never found. Try fewer words."
 
 
-def found(runtime: Runtime, team: Team, channel: str, typed: str) -> Json:
-    """The newest ten, for one person alone. Private messages are found in their own channel alone.
+def found(runtime: Runtime, team: Team, channel: str, rooms: Collection[str], typed: str) -> Json:
+    """The newest ten, for one person in these `rooms` alone. Private messages are found in their own channel alone.
 
     What the policy shows on request is not found: nobody learns from it by trying words.
     """
@@ -32,7 +34,8 @@ def found(runtime: Runtime, team: Team, channel: str, typed: str) -> Json:
         return notice(EXAMPLE)
     private = bool(team.private_channel) and channel == team.private_channel
     with runtime.database.read() as session:
-        rows = find(session, team.brand.id, words, FOUND_MAX, private=private)
+        places = Places(team.channel, frozenset(rooms), private=private)
+        rows = find(session, team.brand.id, words, FOUND_MAX, places)
         seen = sights_of(session, runtime, team, rows, runtime.clock())
         lines = [_line(session, team, mention) for mention in rows if not seen[mention.id].veiled]
     return forms.listed("What we found, the newest first.", lines) if lines else notice(NOTHING)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.steps import forget
 from bot.store import expiry, mentions
 from bot.store.database import Database
-from bot.store.finding import find
+from bot.store.finding import Places, find
 from bot.store.tables.team import InCareRow
 from rules.mention import Visibility
 from tests.brand_at_work import SECOND, Work
@@ -21,9 +21,10 @@ def work(database: Database) -> Work:
     return Work(database)
 
 
-def found(work: Work, *words: str, most: int = 10, private: bool = False) -> list[str]:
+def found(work: Work, *words: str, most: int = 10, private: bool = False, room: str = "C1") -> list[str]:
     with work.database.read() as session:
-        return [one.id for one in find(session, "acme", words, most, private=private)]
+        places = Places("C1", frozenset({room}), private=private)
+        return [one.id for one in find(session, "acme", words, most, places)]
 
 
 def says(work: Work, words: str, author: str = "ana", **more: object) -> str:
@@ -47,10 +48,18 @@ def test_what_is_erased_forgotten_removed_in_care_or_private_is_not_found(work: 
     assert found(work, "parcel", private=True) == [private, kept]
 
 
+def test_what_stands_in_another_channel_is_found_only_there(work: Work) -> None:
+    here, there = says(work, "@acme parcel 1"), says(work, "@acme parcel 2", "ben")
+    with work.database.write() as session:
+        session.connection().exec_driver_sql(f"UPDATE mention SET channel = 'C7' WHERE id = '{there}'")  # noqa: S608 - our own id
+    assert found(work, "parcel") == [here]
+    assert found(work, "parcel", room="C7") == [there]
+
+
 def test_of_another_brand_nothing_is_found(work: Work) -> None:
     says(work, "@acme parcel")
     with work.database.read() as session:
-        assert find(session, "other", ["parcel"], 10, private=True) == []
+        assert find(session, "other", ["parcel"], 10, Places("C1", frozenset({"C1"}), private=True)) == []
 
 
 def test_all_words_count_whatever_their_case_and_script(work: Work) -> None:

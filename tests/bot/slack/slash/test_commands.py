@@ -6,12 +6,25 @@ from dataclasses import replace
 import pytest
 
 from bot.slack.people.members import UNKNOWN, WHY_NOT
-from bot.slack.slash.commands import NO_ACCOUNT, NO_LINK, NOT_A_WORD, NOT_READ_AGAIN, WHICH
+from bot.slack.slash.commands import (
+    ELSEWHERE,
+    NO_ACCOUNT,
+    NO_LINK,
+    NOT_A_WORD,
+    NOT_READ_AGAIN,
+    OUTSIDE,
+    WHICH,
+)
 from bot.slack.slash.explain import OUR_OWN
-from bot.store import brands, restores
-from rules.mention import OwnAccount
+from bot.slack.where import NO_LINK as NOT_KNOWN
+from bot.steps import forget
+from bot.store import brands, mentions, restores
+from bot.store.mentions import Mention
+from rules.mention import OwnAccount, Visibility
 from rules.roles import Act
+from rules.route import Route
 from sandbox.slack.limits import check_message
+from sandbox.slack.workspace import BOT_USER_ID, Channel
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, Stage
 from tests.brand_at_work import reasons
@@ -145,6 +158,112 @@ def test_why_knows_a_post_by_its_link_and_by_the_link_of_its_card(stage: Stage) 
         told = typed(stage, FAY, f"why {link}")
         assert "nothing forbids an answer" in told
         assert "ship to Norway" not in told
+
+
+def told_at_last(stage: Stage, user: str, text: str, words: str, channel: str = "C1") -> bool:
+    """Whether these words come; where Slack is slower than an answer may be, it is known the next time."""
+    return any(words in typed(stage, user, text, channel) for _ in range(20))
+
+
+def two_brands(make_stage: MakeStage) -> tuple[Stage, Mention, str]:
+    """Acme in C1 with Dana, Bean in the private C2 with Eli, both with Fay; a post of Bean's, and its link."""
+    stage = make_stage(open_room=False)
+    first = stage.work.team
+    bean = replace(first, brand=replace(first.brand, id="bean", names=("Bean",)), channel="C2")
+    mention = mentions.changed(stage.work.says("@acme my parcel?"), brand_id="bean", id="b" * 32)
+    with stage.work.database.write() as session:
+        brands.enrol(session, "bean")
+        session.connection().exec_driver_sql("DELETE FROM mention")
+        mentions.add(session, [mention])
+    with stage.slack.editing() as workspace:
+        workspace.channels["C1"].members -= {ELI}
+        workspace.channels["C2"] = Channel("C2", "bean", {ELI, FAY, BOT_USER_ID}, is_private=True)
+    stage.work.runtime = replace(stage.work.runtime, teams=(first, bean))
+    stage.room = stage.new_room()
+    stage.open()
+    return stage, mention, f"https://x.com/ana/status/{mention.post_id}"
+
+
+def test_a_post_of_another_brand_is_explained_only_to_whoever_is_in_its_channel(make_stage: MakeStage) -> None:
+    stage, _, link = two_brands(make_stage)
+    assert NO_LINK in typed(stage, DANA, f"why {link}")
+    assert told_at_last(stage, FAY, f"why {link}", "On X this person spoke to you")
+    assert "On X this person spoke to you" in typed(stage, ELI, f"why {link}", "C2")
+
+
+def test_what_somebody_allows_another_brand_is_neither_told_nor_ended_here(make_stage: MakeStage) -> None:
+    stage, _, link = two_brands(make_stage)
+    for word in ("allow", "end"):
+        assert NOT_KNOWN in typed(stage, DANA, f"{word} {link}")
+        assert told_at_last(stage, FAY, f"{word} {link}", ELSEWHERE)
+        assert NOT_KNOWN not in typed(stage, ELI, f"{word} {link}", "C2")
+
+
+def test_who_types_elsewhere_and_is_in_no_channel_of_the_team_is_shown_nothing_of_people(stage: Stage) -> None:
+    mention, _ = stage.card()
+    with stage.slack.editing() as workspace:
+        workspace.channels["C9"] = Channel("C9", "lunch", {DANA, FAY, BOT_USER_ID})
+        workspace.channels["C1"].members.discard(FAY)
+    texts = ("find Norway", f"why https://x.com/ana/status/{mention.post_id}", "allow @ana", "end @ana")
+    for text in texts:
+        assert OUTSIDE in typed(stage, FAY, text, "C9")
+    assert stage.entries('"refused"') == stage.work.count("entry") - 1 == len(texts)
+    assert "Replies may go out" in typed(stage, FAY, "status", "C9")
+    assert told_at_last(stage, DANA, "find Norway", "ship to", "C9")
+
+
+def test_what_a_route_led_to_another_channel_is_shown_only_to_whoever_is_in_that_one(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(routes=(Route("C7", "x"),))
+    with stage.slack.editing() as workspace:
+        workspace.channels["C7"] = Channel("C7", "delivery", {FAY, BOT_USER_ID}, is_private=True)
+    stage.room = stage.new_room()
+    stage.open()
+    mention = stage.work.says("@acme do you ship to Norway?")
+    assert mention.channel == "C7"
+    for user, seen in ((DANA, False), (FAY, True)):
+        for text, shown in (
+            (f"why https://x.com/ana/status/{mention.post_id}", "spoke to you"),
+            ("find ship", "Norway"),
+        ):
+            told = [typed(stage, user, text) for _ in range(2)]
+            assert (shown in told[-1]) is seen, (user, text)
+
+
+def test_a_private_message_is_explained_only_to_whoever_is_in_the_private_channel(make_stage: MakeStage) -> None:
+    stage = make_stage(open_room=False)
+    stage.team(private_channel="C2")
+    with stage.slack.editing() as workspace:
+        workspace.channels["C2"] = Channel("C2", "quiet", {ELI, BOT_USER_ID}, is_private=True)
+    stage.room = stage.new_room()
+    stage.open()
+    mention = stage.work.says("my parcel is lost", visibility=Visibility.PRIVATE)
+    link = f"https://x.com/ana/status/{mention.post_id}"
+    assert NO_LINK in typed(stage, DANA, f"why {link}")
+    assert "spoke to you" in typed(stage, ELI, f"why {link}", "C2")
+
+
+def test_somebody_who_was_forgotten_is_not_found_by_the_link_of_their_post(stage: Stage) -> None:
+    mention, _ = stage.card()
+    forget.forget(stage.work.runtime, stage.work.team, mention.author_key, stage.work.now)
+    for word in ("why", "allow", "end"):
+        told = typed(stage, FAY, f"{word} https://x.com/ana/status/{mention.post_id}")
+        assert NO_LINK in told or NOT_KNOWN in told
+    assert find_nobody(stage)
+
+
+def find_nobody(stage: Stage) -> bool:
+    return all("We found nothing" in typed(stage, FAY, f"find {words}") for words in ("@ana", "Norway"))
+
+
+def test_a_link_to_a_post_has_its_author_left_alone(stage: Stage) -> None:
+    mention, ts = stage.card()
+    for link in (
+        f"https://x.com/ana/status/{mention.post_id}",
+        f"https://a.slack.com/archives/C1/p{ts.replace('.', '')}",
+    ):
+        assert "left alone from now on" in typed(stage, DANA, f"stop <{link}|{link}>")
+        assert "asked_to_stop" in reasons(stage.work.verdict(mention))
 
 
 def test_why_about_ourselves_says_so(stage: Stage) -> None:
