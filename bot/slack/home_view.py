@@ -6,7 +6,7 @@ At most 100 blocks, each with less than Slack allows. Source: docs.slack.dev/sur
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.slack.rich import Json, section, web_address
+from bot.slack.rich import Json, as_is, paragraph, section, web_address
 from bot.slack.text import cut, escape
 from rules.card import Line
 from rules.home import Act, Desk, Entry, acts, compose
@@ -55,7 +55,7 @@ def tab(shown: Sequence[Shown], now_us: int, note: str = "") -> Json:
 
 
 def _brand(one: Shown) -> list[Json]:
-    title = {"type": "plain_text", "text": cut(one.desk.brand, HEADER_CHARS_MAX), "emoji": False}
+    title = as_is(cut(one.desk.brand, HEADER_CHARS_MAX))
     parts = [_part(part.title, part.entries) for part in compose(one.desk)]
     buttons = [_button(act, one.brand_id) for act in acts(one.desk)]
     below = {"type": "actions", "block_id": f"{ACTION}{one.brand_id}", "elements": buttons}
@@ -85,7 +85,7 @@ def _item(entry: Entry) -> Json:
 
 def _choice(brand_id: str, choice: Choice) -> Json:
     """A setting with its menu; the block's id says whose brand it is of."""
-    options = [{"text": _plain(cut(words, OPTION_CHARS_MAX)), "value": value} for value, words in choice.options]
+    options = [{"text": as_is(cut(words, OPTION_CHARS_MAX)), "value": value} for value, words in choice.options]
     chosen = next(option for option in options if option["value"] == choice.chosen)
     menu = {"type": "static_select", "action_id": ACTION + choice.setting, "options": options, "initial_option": chosen}
     words = {"type": "mrkdwn", "text": f"*{escape(choice.title)}*\n{escape(choice.meaning)}"}
@@ -93,20 +93,16 @@ def _choice(brand_id: str, choice: Choice) -> Json:
 
 
 def _button(act: Act, brand_id: str) -> Json:
-    shown: Json = {"type": "button", "action_id": ACTION + act, "text": _plain(_WORDS[act]), "value": brand_id}
+    shown: Json = {"type": "button", "action_id": ACTION + act, "text": as_is(_WORDS[act]), "value": brand_id}
     if act not in _CONFIRM:
         return shown
-    title, text, confirm = map(_plain, _CONFIRM[act])
-    return shown | {"confirm": {"title": title, "text": text, "confirm": confirm, "deny": _plain("Cancel")}}
+    title, text, confirm = map(as_is, _CONFIRM[act])
+    return shown | {"confirm": {"title": title, "text": text, "confirm": confirm, "deny": as_is("Cancel")}}
 
 
 def _words(lines: Sequence[Line]) -> Json:
-    return {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
+    return paragraph(lines, CHARS_MAX)
 
 
 def _tab(blocks: list[Json]) -> Json:
     return {"type": "home", "blocks": blocks}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}

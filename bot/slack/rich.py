@@ -31,6 +31,16 @@ def section(lines: Iterable[Line], chars_max: int, *, bold: bool = False) -> Jso
     return {"type": "rich_text_section", "elements": elements or [{"type": "text", "text": " "}]}
 
 
+def paragraph(lines: Iterable[Line], chars_max: int) -> Json:
+    """Lines as a block of their own."""
+    return {"type": "rich_text", "elements": [section(lines, chars_max)]}
+
+
+def as_is(words: str) -> Json:
+    """Words of ours for a title, a label or a button, where Slack is to read no signs in them."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
 def quote(words: str, url: str, chars_max: int, instead: str) -> Json:
     """Somebody else's words as a quotation, and the way to the original, where there is an address for it."""
     shown = clean(words).strip()
@@ -58,7 +68,7 @@ def posted(text: str, blocks: list[Json]) -> Json:
 
 def posted_line(line: Line, chars_max: int) -> Json:
     """A message of ours that is one line."""
-    return posted(plain(line, chars_max), [{"type": "rich_text", "elements": [section([line], chars_max)]}])
+    return posted(plain(line, chars_max), [paragraph([line], chars_max)])
 
 
 def web_address(url: str) -> str | None:

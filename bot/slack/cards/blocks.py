@@ -5,7 +5,7 @@ text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters 
 """
 
 from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id
-from bot.slack.rich import Json, plain, posted, quote, section, web_address
+from bot.slack.rich import Json, as_is, paragraph, plain, posted, quote, section, web_address
 from rules.card import Button, Card
 
 HEAD_CHARS_MAX = 300
@@ -43,7 +43,7 @@ def notice(text: str) -> Json:
     line = (text,)
     return {
         "text": plain(line, FALLBACK_PIECE_CHARS_MAX),
-        "blocks": [{"type": "rich_text", "elements": [section([line], QUOTE_CHARS_MAX)]}],
+        "blocks": [paragraph([line], QUOTE_CHARS_MAX)],
     }
 
 
@@ -67,7 +67,7 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
     shown: Json = {
         "type": "button",
         "action_id": action_id(button),
-        "text": _plain(button.words),
+        "text": as_is(button.words),
         "value": drawn.mention,
     }
     if button is Button.OPEN:
@@ -81,12 +81,8 @@ def _button(card: Card, drawn: Drawn, button: Button) -> Json:
 
 
 def _menu(card: Card) -> list[Json]:
-    options = [{"text": _plain(button.words), "value": button.value} for button in card.more]
+    options = [{"text": as_is(button.words), "value": button.value} for button in card.more]
     return [{"type": "overflow", "action_id": MORE_ACTION, "options": options}] if options else []
-
-
-def _plain(words: str) -> Json:
-    return {"type": "plain_text", "text": words, "emoji": False}
 
 
 def take_back_dialog() -> Json:
@@ -98,4 +94,4 @@ def take_back_dialog() -> Json:
 def _dialog(title: str, text: str, confirm: str) -> Json:
     """What a member reads before a click counts."""
     texts = {"title": title, "text": text, "confirm": confirm}
-    return {name: _plain(text) for name, text in (texts | {"deny": "Cancel"}).items()}
+    return {name: as_is(text) for name, text in (texts | {"deny": "Cancel"}).items()}

@@ -6,7 +6,7 @@ Only topics that the policy declares can be chosen.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.slack.rich import Json
+from bot.slack.rich import Json, as_is
 
 ACTION = "topics"
 BOXES_MAX = 10
@@ -18,14 +18,14 @@ def field(block_id: str, label: str, names: Sequence[str], ticked: Collection[st
     options = [_option(name) for name in names]
     element: Json = {"type": "checkboxes", "action_id": ACTION, "options": options}
     if len(names) > BOXES_MAX:
-        element |= {"type": "multi_static_select", "placeholder": _plain("Choose")}
+        element |= {"type": "multi_static_select", "placeholder": as_is("Choose")}
     if chosen := [_option(name) for name in names if name in ticked]:
         element["initial_options"] = chosen
     return {
         "type": "input",
         "block_id": block_id,
-        "label": _plain(label),
-        "hint": _plain(hint),
+        "label": as_is(label),
+        "hint": as_is(hint),
         "element": element,
         "optional": True,
     }
@@ -39,8 +39,4 @@ def ticked(view: dict[str, Any], block_id: str, names: Collection[str]) -> tuple
 
 
 def _option(name: str) -> Json:
-    return {"text": _plain(name.replace("-", " ")), "value": name}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"text": as_is(name.replace("-", " ")), "value": name}

@@ -11,7 +11,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.ids import ALLOW_FORM, Drawn, block_id, private_metadata
 from bot.slack.modals import about, answers, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import unslack
 from bot.steps.person.agree import CAP_MAX, EVIDENCE_CHARS_MAX, BadTerms
 from bot.steps.person.propose import propose
@@ -46,7 +46,7 @@ def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
     ]
     text, ways = {"type": "plain_text_input"}, {"type": "checkboxes", "options": _options(MEDIA)}
     blocks: list[Json] = [
-        {"type": "rich_text", "elements": [section(told, LINES_CHARS_MAX)]},
+        paragraph(told, LINES_CHARS_MAX),
         _input(at("media"), "How may you write to them?", ways, must=True),
     ]
     if team.policy.topics:
@@ -150,12 +150,12 @@ def _held(view: Json, drawn: Drawn, part: str) -> dict[str, Any]:
 
 
 def _input(block: str, label: str, element: Json, *, must: bool = False, hint: str = "") -> Json:
-    made: Json = {"type": "input", "block_id": block, "label": forms.plain(label), "optional": not must}
-    return made | {"element": {"action_id": "value"} | element} | ({"hint": forms.plain(hint)} if hint else {})
+    made: Json = {"type": "input", "block_id": block, "label": as_is(label), "optional": not must}
+    return made | {"element": {"action_id": "value"} | element} | ({"hint": as_is(hint)} if hint else {})
 
 
 def _options(named: Sequence[tuple[str, str]]) -> list[Json]:
-    return [{"text": forms.plain(words), "value": value} for value, words in named]
+    return [{"text": as_is(words), "value": value} for value, words in named]
 
 
 def _field(view: Json, drawn: Drawn, part: str) -> str:

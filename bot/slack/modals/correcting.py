@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.runtime import Runtime, Team
 from bot.slack.cards.draw import sight_of
 from bot.slack.ids import CORRECT_FORM
-from bot.slack.modals import forms, writing
-from bot.slack.rich import Json
+from bot.slack.modals import writing
+from bot.slack.rich import Json, as_is
 from bot.steps.answering import correct
 from bot.steps.surface import look_at
 from bot.store import replies
@@ -36,7 +36,7 @@ def form(runtime: Runtime, team: Team, mention: Mention, now_us: int) -> Json | 
         return in_short(ahead)
     unanswered = replace(sight, verdict=ahead, reply=None)
     bare = replace(team, saved_replies=())  # to choose one would turn this into a form for a new reply
-    submit = forms.plain("Delete, then ask" if isinstance(ahead, Held) else "Delete, then send")
+    submit = as_is("Delete, then ask" if isinstance(ahead, Held) else "Delete, then send")
     drawn = writing.form(bare, mention, unanswered, draft, 0, said, FIRST)
-    named = {"title": forms.plain("Correct"), "submit": submit, "callback_id": CORRECT_FORM}
+    named = {"title": as_is("Correct"), "submit": submit, "callback_id": CORRECT_FORM}
     return drawn | named | {"notify_on_close": False}

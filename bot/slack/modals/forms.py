@@ -18,7 +18,7 @@ from bot.slack.ids import (
     private_metadata,
 )
 from bot.slack.modals import about as topics_field
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
 from rules.saved import Offered
@@ -118,7 +118,7 @@ def reply_form(
     }
     if draft:
         element["initial_value"] = _typed(draft)
-    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": plain("Your reply"), "element": element}
+    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": as_is("Your reply"), "element": element}
     text["dispatch_action"] = True
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
@@ -149,7 +149,7 @@ def doubt_form(drawn: Drawn) -> Json:
     asked: Json = {
         "type": "input",
         "block_id": text_block_id(drawn),
-        "label": plain("What did they mean?"),
+        "label": as_is("What did they mean?"),
         "element": element,
     }
     lines: list[Line] = [("If in doubt, close this and choose Yes. What you write is kept on record.",)]
@@ -191,16 +191,16 @@ def help_text(before: str = "") -> Json:
 
 def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:
     fitting, others = ([_option(one) for one in saved[:SAVED_MAX] if one.fits is fits] for fits in (True, False))
-    menu: Json = {"type": "static_select", "action_id": SAVED_ACTION, "placeholder": plain("Choose one")}
+    menu: Json = {"type": "static_select", "action_id": SAVED_ACTION, "placeholder": as_is("Choose one")}
     if fitting and others:
         groups = (("For a post like this", fitting), ("For other posts", others))
-        menu["option_groups"] = [{"label": plain(label), "options": options} for label, options in groups]
+        menu["option_groups"] = [{"label": as_is(label), "options": options} for label, options in groups]
     else:
         menu["options"] = fitting or others
     return {
         "type": "input",
         "block_id": block_id(drawn, "saved"),
-        "label": plain("Saved replies"),
+        "label": as_is("Saved replies"),
         "element": menu,
         "optional": True,
         "dispatch_action": True,
@@ -208,15 +208,15 @@ def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:
 
 
 def _option(one: Offered) -> Json:
-    return {"text": plain(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
+    return {"text": as_is(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
 
 
 def _confirmation(drawn: Drawn, sentence: str) -> Json:
-    option = {"text": plain("I have read it again, and want to reply."), "value": "yes"}
+    option = {"text": as_is("I have read it again, and want to reply."), "value": "yes"}
     return {
         "type": "input",
         "block_id": confirm_block_id(drawn),
-        "label": plain(sentence),
+        "label": as_is(sentence),
         "element": {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": [option]},
     }
 
@@ -229,19 +229,14 @@ def modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str 
     """A form of these blocks; without `submit` it can only be closed."""
     view: Json = {
         "type": "modal",
-        "title": plain(title),
-        "close": plain("Cancel" if submit else "Close"),
+        "title": as_is(title),
+        "close": as_is("Cancel" if submit else "Close"),
         "blocks": blocks,
     }
     if submit:
-        view |= {"submit": plain(submit), "callback_id": callback_id, "private_metadata": carried}
+        view |= {"submit": as_is(submit), "callback_id": callback_id, "private_metadata": carried}
     return view
 
 
 def _words(lines: Sequence[Line]) -> Json:
-    return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
-
-
-def plain(text: str) -> Json:
-    """Words as they stand, without signs that Slack would read."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return paragraph(lines, LINES_CHARS_MAX)

@@ -6,7 +6,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.ids import TEXT_ACTION, Drawn, private_metadata
 from bot.slack.modals import answers, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import unslack
 from bot.steps.answering.own_page import FEW, draft, gathered
 from bot.store.mentions import Mention
@@ -20,6 +20,7 @@ TITLE = "Answer on our page"
 CHARS_MAX = 3000
 ADDRESS_CHARS_MAX = 2900
 STRANGE = "This form is from another time. Close it, and click on the card again."
+ONCE = "Answer once, on your own page. Nobody is approached, and nobody is named."
 COPY = "Copy it into a new post of your own."
 NOTED = "Earshot posts nothing here. That you drafted this is on record."
 
@@ -34,11 +35,11 @@ def form(runtime: Runtime, team: Team, mention: Mention) -> Json:
     asked: Json = {
         "type": "input",
         "block_id": forms.text_block_id(drawn),
-        "label": forms.plain("What do you say to everyone?"),
-        "hint": forms.plain("No @ and no names: it speaks to everyone. You read it once more before it is posted."),
+        "label": as_is("What do you say to everyone?"),
+        "hint": as_is("No @ and no names: it speaks to everyone. You read it once more before it is posted."),
         "element": {"type": "plain_text_input", "action_id": TEXT_ACTION, "multiline": True, "max_length": CHARS_MAX},
     }
-    told = _told([(_many(theme),), ("Answer once, on your own page. Nobody is approached, and nobody is named.",)])
+    told = paragraph([(_many(theme),), (ONCE,)], CHARS_MAX)
     return forms.modal(TITLE, [told, asked], submit="Go on", callback_id=NAME, carried=private_metadata(drawn))
 
 
@@ -64,12 +65,8 @@ def _ready(text: str, network: str) -> Json:
     address = composer(text, network)
     way: Line = (Link(f"Open it on {NETWORKS.get(network, network)}", address), ", read it, and post it there.")
     lines: list[Line] = [(Text(text),), way if 0 < len(address) <= ADDRESS_CHARS_MAX else (COPY,), (NOTED,)]
-    return forms.modal(TITLE, [_told(lines)])
+    return forms.modal(TITLE, [paragraph(lines, CHARS_MAX)])
 
 
 def _many(theme: Theme) -> str:
     return f"{theme.topic.capitalize()}: {theme.posts:,} posts, by at least five people, in one week."
-
-
-def _told(lines: list[Line]) -> Json:
-    return {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}

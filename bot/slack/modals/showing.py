@@ -8,11 +8,10 @@ from bot.slack.cards.draw import sight_of
 from bot.slack.ids import Drawn, block_id, private_metadata
 from bot.slack.modals import answers, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, as_is, paragraph
 from bot.steps.showing.reveal import REASONS, reveal
 from bot.store.mentions import Mention
 from rules.card import Button, compose
-from rules.sight import Line
 
 NAME = "show_form"
 ACTION = "reason"
@@ -27,14 +26,14 @@ NOT_TO_YOU = "They did not write to you. Your team reads such posts only for a r
 def form(mention: Mention) -> Json:
     """Draw the form: four reasons, of which one must be chosen."""
     drawn = Drawn(mention.id, 0, mention.revision)
-    options = [{"text": forms.plain(words), "value": name} for name, words in REASONS.items()]
+    options = [{"text": as_is(words), "value": name} for name, words in REASONS.items()]
     asked: Json = {
         "type": "input",
         "block_id": block_id(drawn, "why"),
-        "label": forms.plain("Why must you read it?"),
+        "label": as_is("Why must you read it?"),
         "element": {"type": "radio_buttons", "action_id": ACTION, "options": options},
     }
-    told = _told([(NOT_TO_YOU,)])
+    told = paragraph([(NOT_TO_YOU,)], LINES_CHARS_MAX)
     return forms.modal(TITLE, [told, asked], submit=TITLE, callback_id=NAME, carried=private_metadata(drawn))
 
 
@@ -60,8 +59,5 @@ def _whole(runtime: Runtime, team: Team, mention: Mention) -> Json:
     with runtime.database.read() as session:
         card = compose(sight_of(session, runtime, team, mention, runtime.clock(), veil=False))
     post: Json = {"type": "rich_text", "elements": [quoted(card)]}
-    return forms.modal(TITLE, [_told([(*card.title, " ", *card.verdict)]), post, _told([*card.lines, (ALONE,)])])
-
-
-def _told(lines: list[Line]) -> Json:
-    return {"type": "rich_text", "elements": [section(lines, LINES_CHARS_MAX)]}
+    head = paragraph([(*card.title, " ", *card.verdict)], LINES_CHARS_MAX)
+    return forms.modal(TITLE, [head, post, paragraph([*card.lines, (ALONE,)], LINES_CHARS_MAX)])

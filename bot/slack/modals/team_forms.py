@@ -14,7 +14,7 @@ from bot.slack.ids import Drawn, block_id, private_metadata
 from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came
 from bot.slack.people.members import Known, Members
-from bot.slack.rich import Json
+from bot.slack.rich import Json, as_is
 from bot.slack.text import unslack
 from bot.steps.team.correct_label import WHY_CHARS_MAX, correct_label
 from bot.steps.team.hold import MAY_NOT, hand_over, set_aside
@@ -212,12 +212,12 @@ def _input(
     made: Json = {
         "type": "input",
         "block_id": block_id(drawn, part),
-        "label": forms.plain(label),
+        "label": as_is(label),
         "element": {**element, "action_id": part},
         "optional": not must,
     }
-    return made | ({"hint": forms.plain(hint)} if hint else {})
+    return made | ({"hint": as_is(hint)} if hint else {})
 
 
 def _options(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
-    return [{"text": forms.plain(words), "value": value} for value, words in pairs]
+    return [{"text": as_is(words), "value": value} for value, words in pairs]

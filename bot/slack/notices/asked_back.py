@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import take_back_dialog
 from bot.slack.ids import Drawn, action_id, block_id
-from bot.slack.rich import Json, plain, posted, quote, section, web_address
+from bot.slack.rich import Json, as_is, plain, posted, quote, section, web_address
 from bot.store import mentions, replies
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -50,6 +50,6 @@ def _remedy(state: State, network: str, *, button: bool) -> str:
 
 
 def _acts(drawn: Drawn) -> Json:
-    words = {"type": "plain_text", "text": Button.TAKE_BACK.words, "emoji": False}
+    words = as_is(Button.TAKE_BACK.words)
     button = {"type": "button", "action_id": action_id(Button.TAKE_BACK), "text": words, "value": drawn.mention}
     return {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": [button | take_back_dialog()]}

@@ -7,7 +7,7 @@ from bot.chart import paint
 from bot.runtime import Runtime, Team
 from bot.slack.notices import themes as theme_buttons
 from bot.slack.notices.picture import Picture
-from bot.slack.rich import Json, plain, posted, section
+from bot.slack.rich import Json, as_is, plain, posted, section
 from bot.steps.digest import tell
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -37,9 +37,9 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
         elements += [section([(TAKE_ON.format(topic=free[0].topic),)], LINE_CHARS_MAX)] if free else []
     fallback = " ".join(plain(line, LINE_CHARS_MAX) for line in ((told.title, "."), first, *numbers))
     blocks: list[Json] = [
-        {"type": "header", "text": {"type": "plain_text", "text": told.title, "emoji": False}},
+        {"type": "header", "text": as_is(told.title)},
         {"type": "rich_text", "elements": elements},
-        {"type": "context", "elements": [{"type": "plain_text", "text": SMALL, "emoji": False}]},
+        {"type": "context", "elements": [as_is(SMALL)]},
     ]
     if below := theme_buttons.buttons(row, told.themes):
         blocks.insert(2, below)

@@ -11,9 +11,8 @@ from bot.slack.back import tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIVE_ACTION, Drawn, block_id
-from bot.slack.modals.forms import plain
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, posted, section
+from bot.slack.rich import Json, as_is, posted, section
 from bot.slack.where import row_of
 from bot.steps.team.rehearse import KIND, go_live, read_told
 from bot.store.database import Session
@@ -76,11 +75,11 @@ class FirstDay:
 
 
 def _button(row: Message) -> Json:
-    asked = {name: plain(words) for name, words in (_ASKED | {"confirm": "Go live", "deny": "Not yet"}).items()}
+    asked = {name: as_is(words) for name, words in (_ASKED | {"confirm": "Go live", "deny": "Not yet"}).items()}
     return {
         "type": "button",
         "action_id": LIVE_ACTION,
-        "text": plain("Go live"),
+        "text": as_is("Go live"),
         "style": "primary",
         "value": row.id,
         "confirm": asked,

@@ -14,7 +14,7 @@ from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, 
 from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, plain, posted, posted_line, section
+from bot.slack.rich import Json, as_is, paragraph, plain, posted, posted_line, section
 from bot.slack.text import unslack
 from bot.slack.where import row_of
 from bot.steps.sync import KIND, approve
@@ -46,7 +46,7 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     button: Json = {
         "type": "button",
         "action_id": LIST_ACTION,
-        "text": forms.plain("Approve…"),
+        "text": as_is("Approve…"),
         "value": row.id,
     }
     return posted(
@@ -94,11 +94,11 @@ def form(drawn: Drawn, copy: GenerationRow) -> Json:
     asked: Json = {
         "type": "input",
         "block_id": forms.text_block_id(drawn),
-        "label": forms.plain("Why may it be trusted?"),
+        "label": as_is("Why may it be trusted?"),
         "element": element,
     }
     lines: list[Line] = [*_numbers(copy), ("What you write is kept on record.",)]
-    told: Json = {"type": "rich_text", "elements": [section(lines, CHARS_MAX)]}
+    told = paragraph(lines, CHARS_MAX)
     carried = private_metadata(drawn)
     return forms.modal(TITLE, [told, asked], submit="Approve", callback_id=LIST_FORM, carried=carried)
 

@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.ids import AGREE, CONSENT_ACTION, SEND_BACK, Drawn, block_id
 from bot.slack.modals.allow import NO_WINS
-from bot.slack.rich import Json, plain, posted, section
+from bot.slack.rich import Json, as_is, plain, posted, section
 from bot.steps.surface import Look, look_at
 from bot.store import mentions
 from bot.store.database import Session
@@ -57,7 +57,7 @@ def actions(drawn: Drawn, buttons: tuple[tuple[str, str], ...]) -> Json:
         {
             "type": "button",
             "action_id": CONSENT_ACTION + act,
-            "text": {"type": "plain_text", "text": words, "emoji": False},
+            "text": as_is(words),
             "value": drawn.mention,
         }
         for act, words in buttons

@@ -16,7 +16,7 @@ from bot.slack.ids import TEXT_ACTION, Drawn, block_id, drawn_at
 from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, below, instead, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
-from bot.slack.rich import Json, section
+from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import row_of
 from bot.steps import digest
@@ -107,8 +107,8 @@ def form(drawn: Drawn, topic: str) -> Json:
     asked: Json = {
         "type": "input",
         "block_id": forms.text_block_id(drawn),
-        "label": forms.plain(LABEL.format(topic=topic)),
-        "hint": forms.plain(HINT),
+        "label": as_is(LABEL.format(topic=topic)),
+        "hint": as_is(HINT),
         "element": {
             "type": "plain_text_input",
             "action_id": TEXT_ACTION,
@@ -117,7 +117,7 @@ def form(drawn: Drawn, topic: str) -> Json:
             "focus_on_load": True,
         },
     }
-    told: Json = {"type": "rich_text", "elements": [section([(MEANS.format(topic=topic),)], CHARS_MAX)]}
+    told = paragraph([(MEANS.format(topic=topic),)], CHARS_MAX)
     carried = json.dumps({"row": drawn.mention, "version": drawn.version, "topic": topic})
     return forms.modal(TITLE, [told, asked], submit="Tell it", callback_id=NAME, carried=carried)
 
@@ -151,7 +151,7 @@ def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[J
 
 def _button(number: int, theme: Theme) -> Json:
     act, words = (DONE, "We did something: {}") if theme.owner else (TAKE, "Take this on: {}")
-    text = forms.plain(cut(words.format(theme.topic), BUTTON_CHARS_MAX))
+    text = as_is(cut(words.format(theme.topic), BUTTON_CHARS_MAX))
     return {"type": "button", "action_id": f"{ACTION}{act}.{number}", "text": text, "value": theme.topic}
 
 
