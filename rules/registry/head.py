@@ -35,6 +35,7 @@ from rules.registry.delta import CHANGE_BYTES
 from rules.registry.delta import HEADER_BYTES as DELTA_HEADER_BYTES
 from rules.registry.packed import File
 from rules.registry.row import ROW_BYTES, State
+from rules.registry.scopes import TABLE_BYTES_MAX
 from rules.registry.snapshot import HEADER_BYTES as SNAPSHOT_HEADER_BYTES
 
 VERSION: Final = "earshot-feed/1"
@@ -118,6 +119,7 @@ class Head:
             and self.snapshot.file.raw == SNAPSHOT_HEADER_BYTES + ROW_BYTES * self.snapshot.rows
             and (self.snapshot.seq != sets[-1] or self.snapshot.rows == self.state.rows)
             and deltas_fit
+            and self.scopes_bytes <= TABLE_BYTES_MAX
             and PERIOD_US_MIN <= self.period_us <= self.expires_us - self.issued_us <= LIFE_US_MAX
             and (self.prev is None) is (self.seq == 1)
         ):

@@ -27,8 +27,11 @@ _X_KEY = re.compile(r"x:[1-9][0-9]{0,18}")
 _X_HANDLE = re.compile(r"[a-z0-9_]{1,20}")
 _X_URL = re.compile(r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/@?([^/?#]+)/?(?:[?#].*)?", _FOLD)
 _PLC = re.compile(r"did:plc:[a-z2-7]{24}")
-_BLUESKY_URL = re.compile(r"(?:(?:https?://)?(?:www\.)?bsky\.app/profile/@?|at://)([^/?#]+)/?(?:[?#].*)?", _FOLD)
-_BLUESKY_PROFILE = "/app.bsky.actor.profile/self"
+_BLUESKY_URL = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?bsky\.app/profile/@?|(at://))([^/?#]+)(?(1)(?:/app\.bsky\.actor\.profile/self)?)"
+    r"/?(?:[?#].*)?",
+    _FOLD,
+)
 _MASTODON_USER = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _MASTODON_URL = re.compile(r"(?:https?://)?([^/?#@]+)/@([^/?#@]+)(?:@([^/?#@]+))?/?(?:[?#].*)?", _FOLD)
 _ACTOR = re.compile(r"https://([^/?#@:]+)(?::([0-9]{0,5}))?((?:/[^?#]*)?)", _FOLD)
@@ -110,8 +113,8 @@ def _x_handle(text: str) -> str:
 
 
 def _did(text: str) -> str:
-    page = _BLUESKY_URL.fullmatch(text.removesuffix(_BLUESKY_PROFILE) if text.startswith("at://") else text)
-    did = _lower(page[1] if page else text)
+    page = _BLUESKY_URL.fullmatch(text)
+    did = _lower(page[2] if page else text)
     if _PLC.fullmatch(did):
         return did
     method, _, host = did.rpartition(":")
@@ -122,7 +125,7 @@ def _did(text: str) -> str:
 
 def _bluesky_handle(text: str) -> str:
     page = _BLUESKY_URL.fullmatch(text)
-    handle = _domain(_lower(page[1] if page else text))
+    handle = _domain(_lower(page[2] if page else text))
     if handle == "handle.invalid":
         raise BadKey("handle.invalid is what Bluesky shows for a handle that is nobody's; use the did: id instead.")
     return handle

@@ -112,6 +112,7 @@ def test_bytes_that_are_no_text_and_too_many_are_refused() -> None:
         lambda head: replace(head, keys=(KEY, KEY)),
         lambda head: replace(head, keys=(KEY, signer(2)[0], signer(3)[0])),
         lambda head: replace(head, keys=(signer(1, "other.example")[0],)),
+        lambda head: replace(head, scopes_bytes=(4 << 20) + 1),
     ],
 )
 def test_lines_that_contradict_one_another_make_no_head(change: Callable[[Head], Head]) -> None:

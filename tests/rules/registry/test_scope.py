@@ -1,6 +1,8 @@
 """How far an objection reaches, and where its limits are."""
 
+import csv
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,13 @@ from hypothesis import strategies as st
 from rules.registry.scope import MEDIA, SCOPE_CHARS_MAX, Reach, Scope, applies, parse
 
 NOW = 1_800_000_000_000_000
+VECTORS = Path(__file__).parents[2] / "vectors" / "scopes.csv"
+
+
+def test_every_published_vector_means_what_it_should() -> None:
+    with VECTORS.open(encoding="ascii", newline="") as file:
+        for row in csv.DictReader(file):
+            assert str(parse(row["text"].encode("ascii").decode("unicode_escape"))) == row["scope"], row["why"]
 
 
 @pytest.mark.parametrize(
