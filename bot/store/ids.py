@@ -20,6 +20,11 @@ def new_ids(now_us: int, number: int, chance: Chance) -> list[str]:
     return [f"{fixed | int.from_bytes(bits) & 0x0FFF_3FFF_FFFF_FFFF_FFFF:032x}" for bits in shares(number, 10, chance)]
 
 
+def first_id(from_us: int) -> str:
+    """No id that is made at this moment or later is less than this."""
+    return f"{from_us // 1000 << 80:032x}"
+
+
 def shares(number: int, size: int, chance: Chance) -> list[bytes]:
     """So many times so many random bytes, asked for at once."""
     all_bytes = chance(number * size)

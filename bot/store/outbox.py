@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, literal, literal_column, null, or_, update
@@ -20,9 +21,10 @@ from sqlmodel import Session, col, func, select
 
 from bot.store.database.one_of import one_of
 from bot.store.database.upsert import run_many
-from bot.store.ids import Chance, new_ids
+from bot.store.ids import Chance, first_id, new_ids
 from bot.store.tables import BEHIND, MentionRow, OutboxRow
 from bot.store.wishes.standing import chunks
+from rules.mention import Wish
 
 
 class State(StrEnum):
@@ -39,6 +41,10 @@ class State(StrEnum):
 
 CARD, ROLLUP, BURST = "card", "rollup", "burst"
 """What stands for one post, for what was overheard in a while, and for the posts of a burst."""
+_FOR_ALL = ("registry_stale", "not_listening", "paused")
+PASSING = frozenset(",".join(some) for many in range(1, 1 + len(_FOR_ALL)) for some in combinations(_FOR_ALL, many))
+"""The reasons of posts that stand in everybody's way and go again: such a post may soon be answered."""
+_NOTHING_TO_DO = 4
 LATER = 3
 """The urgency of what changed for many at once, and will change back: it is drawn after all else."""
 
@@ -110,6 +116,16 @@ _WAITING = sa_select(func.count()).where(
 )
 _THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
     *_OURS, one_of(col(OutboxRow.subject), "subjects")
+)
+_LATELY = sa_select(func.count()).select_from(
+    sa_select(col(OutboxRow.id))
+    .where(
+        *_OURS,
+        col(OutboxRow.id) >= bindparam("id"),
+        col(OutboxRow.thread).is_(None) | col(OutboxRow.thread).startswith(f"{BURST} "),
+    )
+    .limit(bindparam("most"))
+    .subquery()
 )
 _BESIDE = sa_select(func.count()).where(
     *_OURS,
@@ -228,14 +244,21 @@ def lost(session: Session, workspace: str, posting_before_us: int, now_us: int, 
 
 def parents(session: Session, message: Message, threads: Collection[str]) -> dict[str, Message]:
     """The roll-ups and cards under which such a message stands, by their subjects; one query."""
+    return heads(session, message.workspace, message.brand_id, message.channel, threads)
+
+
+def heads(
+    session: Session, workspace: str, brand_id: str, channel: str, subjects: Collection[str]
+) -> dict[str, Message]:
+    """Those of these roll-ups, bursts and cards that were ever asked for in this channel; one query."""
     found = _read(
         session,
-        col(OutboxRow.workspace) == message.workspace,
-        col(OutboxRow.brand_id) == message.brand_id,
+        col(OutboxRow.workspace) == workspace,
+        col(OutboxRow.brand_id) == brand_id,
         col(OutboxRow.kind).in_((ROLLUP, BURST, CARD)),
-        col(OutboxRow.subject).in_(threads),
-        col(OutboxRow.channel) == message.channel,
-        most=len(threads),
+        col(OutboxRow.subject).in_(subjects),
+        col(OutboxRow.channel) == channel,
+        most=len(subjects),
     )
     return {one.subject: one for one in found}
 
@@ -262,11 +285,17 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
         change(session, message, {"state": State.NEW}, state=State.KEPT, drawn=col(OutboxRow.wanted))
 
 
-def release(session: Session, message: Message, most: int) -> int:
-    """Let so many of the cards that were kept out of this burst go into its thread, the most urgent first."""
+def release(session: Session, message: Message, most: int, *, urgent: bool = False) -> int:
+    """Let so many of the cards that were kept out of this burst go into its thread, the most urgent first.
+
+    With `urgent`, only those with which a member can do something, or may soon.
+    """
     mine = (col(MentionRow.brand_id) == OutboxRow.brand_id) & (col(MentionRow.id) == OutboxRow.subject)
     kept = select(OutboxRow.id).join(MentionRow, mine).where(*_beneath(message), OutboxRow.state == State.KEPT)
-    can = case((col(MentionRow.verdict) == "permit", 0), (col(MentionRow.verdict) == "held", 1), else_=2)
+    verdict, rules = col(MentionRow.verdict), col(MentionRow.wish) == Wish.MAYBE_STOP
+    soon = col(MentionRow.reasons).in_(PASSING)
+    can = case((rules, 0), (verdict == "permit", 1), (verdict == "held", 2), (soon, 3), else_=_NOTHING_TO_DO)
+    kept = kept.where(can < _NOTHING_TO_DO) if urgent else kept
     some = list(session.exec(kept.order_by(can, col(MentionRow.created_us), OutboxRow.id).limit(most)))
     again = update(OutboxRow).where(col(OutboxRow.workspace) == message.workspace, col(OutboxRow.id).in_(some))
     session.connection().execute(again.values(state=State.NEW, drawn=0, urgency=1))
@@ -276,6 +305,12 @@ def release(session: Session, message: Message, most: int) -> int:
 def waiting(session: Session, workspace: str, channel: str) -> int:
     """How many cards wait to be posted to this channel as messages of their own."""
     return session.connection().execute(_WAITING, {"workspace": workspace, "channel": channel}).scalar_one()
+
+
+def asked_lately(session: Session, workspace: str, brand_id: str, channel: str, since_us: int, most: int) -> int:
+    """How many cards of direct posts were first asked for in this channel since that moment, counted up to `most`."""
+    these = {"workspace": workspace, "brand_id": brand_id, "channel": channel, "id": first_id(since_us), "most": most}
+    return session.connection().execute(_LATELY, these).scalar_one()
 
 
 def there(

@@ -45,7 +45,8 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
         by_verdict[one.verdict] += one.count
     told = [words.format(f"{by_verdict[verdict]:,}") for verdict, words in _WORDS.items() if by_verdict[verdict]]
     lines = [(f"{', '.join(told)}.",)] if told else []
-    lines.append((f"{total - kept:,} in the thread, the urgent first. {kept:,} more are kept, and none is lost.",))
+    there = f"{total - kept:,} in the thread, the urgent first. " if kept < total else ""
+    lines.append((f"{there}{kept:,}{' more' if there else ''} are kept, and none is lost.",))
     drawn = Drawn(row.id, row.wanted)
     elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
     blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]

@@ -2,7 +2,8 @@
 
 Posts written to the brand have a message each, overheard ones stand in the thread of their hour, or of the time that
 the team was closed. In a burst only the most urgent posts have a message of their own: `CARDS_WAITING_MAX` may wait for
-Slack at once, a thread takes `CARDS_A_BURST` more, and the others are kept, counted, and shown when a member asks.
+Slack at once. All others are kept and counted by one message; once it is posted its thread takes the `CARDS_A_BURST`
+most urgent (`bot/slack/sender.py`), and more when a member asks. A burst goes on for as long as many still come.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from bot.runtime import Team
 from bot.store import outbox
 from bot.store.database import Session
 from bot.store.mentions import Mention
-from bot.store.outbox import BURST, CARD, ROLLUP, Wanted
+from bot.store.outbox import BURST, CARD, PASSING, ROLLUP, State, Wanted
 from rules.hours import closed_around
 from rules.mention import Kind, Visibility, Wish
 
@@ -22,7 +23,10 @@ CARDS_WAITING_MAX = 30
 """So many cards of direct posts may wait for one channel: Slack takes one message a second there."""
 RULINGS_WAITING_MAX = 2 * CARDS_WAITING_MAX
 """So many may wait where a member has to rule whether somebody asked us to stop."""
+BURST_LASTS_US = 5 * 60_000_000
+"""A burst goes on while more than `CARDS_WAITING_MAX` direct posts came to the channel within this time."""
 CARDS_A_BURST = 20
+_MANY = CARDS_WAITING_MAX + 1
 _HOUR = "%Y-%m-%dT%H"
 _VERDICTS = ("permit", "held")
 
@@ -83,33 +87,47 @@ def _rolled(row: Mention, team: Team) -> tuple[Wanted, Wanted]:
 
 def _direct(session: Session, team: Team, channel: str, rows: Sequence[Mention], now_us: int) -> list[Wanted]:
     """A message for each, while Slack can follow; then one roll-up of the hour for the rest, the urgent first."""
+    if not rows:
+        return []
+    at = (session, team.workspace, team.brand.id, channel)
     ids = [row.id for row in rows]
-    there = outbox.there(session, team.workspace, team.brand.id, channel, ids)
+    there = outbox.there(*at, ids)
     counting = {
         thread for thread in there.values() if thread and thread.startswith(BURST)
     }  # tells how many can be answered
     alone = [Wanted(BURST, one, urgency=0) for one in counting]
-    waiting = outbox.waiting(session, team.workspace, channel) if rows else 0
-    if waiting + len(rows) <= CARDS_WAITING_MAX:
+    waiting = outbox.waiting(session, team.workspace, channel)
+    burst, before = (f"{BURST} {_hour(us, team)}" for us in (now_us, now_us - BURST_LASTS_US))
+    bursts = outbox.heads(*at, {burst, before})
+    goes_on = bool(bursts) and outbox.asked_lately(*at, now_us - BURST_LASTS_US, _MANY) == _MANY
+    if waiting + len(rows) <= CARDS_WAITING_MAX and not goes_on:
         return [*alone, *(Wanted(CARD, one, urgency=0) for one in ids)]
     fresh = sorted((row for row in rows if row.id not in there), key=_urgency)
     rulings = sum(row.wish is Wish.MAYBE_STOP for row in fresh)
-    free = max(CARDS_WAITING_MAX - waiting, min(rulings, RULINGS_WAITING_MAX - waiting), 0)
+    urgent = 0 if goes_on else sum(map(_is_urgent, fresh))
+    free = max(min(urgent, CARDS_WAITING_MAX - waiting), min(rulings, RULINGS_WAITING_MAX - waiting), 0)
     rest = fresh[free:]
     later = {row.id for row in rest}
     wanted = [*alone, *(Wanted(CARD, one, urgency=0) for one in ids if one not in later)]
     if not rest:
         return wanted
-    burst = f"{BURST} {_hour(now_us, team)}"
-    room = CARDS_A_BURST - outbox.beside(session, team.workspace, team.brand.id, channel, burst)
-    cards = [Wanted(CARD, row.id, thread=burst, kept=place >= room) for place, row in enumerate(rest)]
+    is_posted = burst in bursts and bursts[burst].state != State.NEW
+    room = CARDS_A_BURST - outbox.beside(*at, burst) if is_posted else 0
+    cards = [
+        Wanted(CARD, row.id, thread=burst, kept=place >= room or not _is_urgent(row)) for place, row in enumerate(rest)
+    ]
     return [*wanted, Wanted(BURST, burst, urgency=0), *cards]
+
+
+def _is_urgent(row: Mention) -> bool:
+    """Whether a member can do something with it, or may soon: what stands in everybody's way goes again."""
+    return row.verdict in _VERDICTS or row.wish is Wish.MAYBE_STOP or row.reasons in PASSING
 
 
 def _urgency(row: Mention) -> tuple[bool, int, int]:
     """What waits for a ruling first, then what can be answered, then what a colleague must agree to; older before."""
     verdict = _VERDICTS.index(row.verdict) if row.verdict in _VERDICTS else len(_VERDICTS)
-    return row.wish is not Wish.MAYBE_STOP, verdict, row.created_us
+    return row.wish is not Wish.MAYBE_STOP, verdict + (not _is_urgent(row)), row.created_us
 
 
 def _closed(row: Mention, team: Team) -> tuple[datetime, datetime] | None:

@@ -23,7 +23,7 @@ from bot.store import mentions, outbox, people
 from bot.store.database import Database
 from bot.store.outbox import Message
 from bot.store.tables import OutboxRow
-from rules.mention import Kind
+from rules.mention import Kind, Wish
 from sandbox.slack.limits import check_message
 from tests.bot.slack import outgoing
 from tests.bot.slack.stage import DANA, GUEST
@@ -41,44 +41,59 @@ def stage(database: Database) -> Iterator[outgoing.Stage]:
         yield made
 
 
-def hear_many(stage: outgoing.Stage, numbers: range, kind: Kind) -> None:
-    """Store so many mentions, a page at a time, and ask for their cards."""
-    for first in range(numbers.start, numbers.stop, PAGE):
-        rows = [
-            mentions.changed(outgoing.a_mention("acme", number, kind, stage.clock()), verdict="permit")
-            for number in range(first, min(first + PAGE, numbers.stop))
-        ]
-        with stage.runtime.database.write() as session:
-            people.meet(session, "acme", [row.author_key for row in rows], stage.runtime.chance)
-            mentions.add(session, rows)
-            surface.ask_for_cards(session, stage.runtime, stage.team, rows, stage.clock())
+def hear_many(stage: outgoing.Stage, numbers: range, kind: Kind, **changes: Any) -> None:  # noqa: ANN401 - any column
+    """Store so many mentions, as one page, and ask for their cards."""
+    given = {"verdict": "permit", "reasons": ""} | changes
+    rows = [mentions.changed(outgoing.a_mention("acme", number, kind, stage.clock()), **given) for number in numbers]
+    with stage.runtime.database.write() as session:
+        people.meet(session, "acme", [row.author_key for row in rows], stage.runtime.chance)
+        mentions.add(session, rows)
+        surface.ask_for_cards(session, stage.runtime, stage.team, rows, stage.clock())
 
 
 @pytest.mark.slack_behaviour(13)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_ten_thousand_posts_in_a_minute_become_a_few_messages_the_urgent_first(stage: outgoing.Stage) -> None:
-    hear_many(stage, range(1, POSTS // 10), Kind.OVERHEARD)
-    hear_many(stage, range(POSTS // 10, 1 + POSTS), Kind.DIRECT)
-    for _ in range(80):
+    """Page after page, while Slack says 429 and the process dies; first come those to whom nobody may answer."""
+    stops = {"verdict": "refused", "reasons": "asked_to_stop", "wish": Wish.STOP}
+    doubts = {"verdict": "refused", "reasons": "unsure_wish", "wish": Wish.MAYBE_STOP}
+    hear_many(stage, range(1, 101), Kind.OVERHEARD)
+    hear_many(stage, range(101, 141), Kind.DIRECT, **stops)
+    stage.slack.faults.rate_limit("chat.postMessage", "3")
+    stage.slack.faults.rate_limit("chat.update", "3")
+    died = 0
+    for page in range(9):
+        hear_many(stage, range(141 + PAGE * page, 141 + PAGE * (page + 1)), Kind.DIRECT)
+        for _ in range(5):
+            try:
+                stage.send(None if died else stage.killed_at("card: posted"), drawers=DRAWERS)
+            except outgoing.Killed:
+                died += 1
+            stage.clock.forward(1)
+    hear_many(stage, range(141 + PAGE * 9, POSTS), Kind.DIRECT)
+    hear_many(stage, range(POSTS, POSTS + 1), Kind.DIRECT, **doubts)
+    for seconds in [1] * 60 + [5] * 20:
         stage.send(drawers=DRAWERS)
-        stage.clock.forward(1)
-    shown = stage.shown()
+        stage.repair()
+        stage.clock.forward(seconds)
+
+    assert died == 1
+    shown, cards = stage.shown(), [row for row in stage.rows() if row.kind == "card"]
     top = [one for one in shown if not one.thread_ts]
-    assert len(top) == CARDS_WAITING_MAX + 2
+    assert [one.text.split(" ")[0] for one in top] == [f"{POSTS - 101:,}", "100", "Did"], "burst, roll-up, ruling"
     assert len(shown) == len(top) + CARDS_A_BURST + CARDS_A_THREAD
-    posted = stage.calls()
-    assert all(later.at_us - earlier.at_us >= outgoing.SECOND for earlier, later in pairwise(posted))
-    assert all(call.status == 200 for call in stage.calls("chat.update") + posted)
-    assert "about you on X" in top[-1].text  # what was written to the brand came first
-    states = Counter(row.state for row in stage.rows() if row.kind == "card")
-    assert sum(states.values()) == POSTS
-    assert set(states) == {"posted", "kept"}
+    tried = stage.calls()
+    assert all(later.at_us - earlier.at_us >= outgoing.SECOND for earlier, later in pairwise(tried))
+    assert [call.status for call in (*tried, *stage.calls("chat.update"))].count(429) == 2
+    assert Counter(row.state for row in cards) == {"posted": len(shown) - 2, "kept": POSTS - (len(shown) - 2)}
     with stage.runtime.database.read() as session:
-        assert outbox.kept(session, "acme", 0) == states["kept"]
-    (told,) = [one for one in top if "a burst" in one.text]
-    direct = POSTS - POSTS // 10 + 1 - CARDS_WAITING_MAX
-    assert told.text == f"{direct:,} more posts were written to you on X, 12:00–13:00: a burst."
-    assert f"{direct - CARDS_A_BURST:,} more are kept, and none is lost." in str(told.blocks)
+        assert outbox.kept(session, "acme", 0) == POSTS - (len(shown) - 2)
+    can = {row.subject for row in cards if row.thread and row.thread.startswith("burst") and row.state == "posted"}
+    assert len(can) == CARDS_A_BURST
+    assert all(int(one, 16) > 140 for one in can), "no place is taken by those who may not be answered"
+    told = str(top[0].blocks)
+    assert f"{POSTS - 141:,} can be answered, 40 may not be answered now." in told
+    assert f"{CARDS_A_BURST} in the thread, the urgent first. {POSTS - 101 - CARDS_A_BURST:,} more are kept" in told
 
 
 class Burst:
@@ -86,7 +101,7 @@ class Burst:
 
     def __init__(self, room: Room) -> None:
         self.room, self.work = room, room.work
-        for number in range(CARDS_WAITING_MAX + CARDS_A_BURST + CARDS_MORE + 1):
+        for number in range(CARDS_WAITING_MAX + CARDS_MORE + 1):
             self.work.network.post(self.work.now, f"@acme {number}", f"a{number}")
         self.work.hear()
         row = self.row()

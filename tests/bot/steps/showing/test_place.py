@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.runtime import Who
-from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX, channel_of, placed
+from bot.steps.showing.place import BURST_LASTS_US, CARDS_A_BURST, CARDS_WAITING_MAX, channel_of, placed
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.store import outbox
 from bot.store.database import Database
@@ -18,7 +18,7 @@ from rules.facts import Facts
 from rules.hours import Hours
 from rules.mention import Kind, Visibility
 from rules.route import Route
-from tests.brand_at_work import DANA, HOUR, SECOND, Work
+from tests.brand_at_work import DANA, HOUR, MINUTE, SECOND, Work
 
 ASKS = "@acme do you ship to Norway?"
 OSLO = ZoneInfo("Europe/Oslo")
@@ -183,10 +183,70 @@ def test_in_a_burst_the_urgent_come_first_and_every_other_one_is_counted_and_kep
     assert work.mention(doubt).id in {row.subject for row in alone}
     (burst,) = cards(work, kind="burst")
     beneath = cards(work, kind="card", thread=burst.subject)
-    assert [row.state for row in beneath].count("new") == CARDS_A_BURST
-    assert [row.state for row in beneath].count("kept") == 200 - CARDS_WAITING_MAX - CARDS_A_BURST
+    assert {row.state for row in beneath} == {"kept"}, "which of them are urgent is known when its message goes out"
     with work.database.read() as session:
-        assert outbox.kept(session, "acme", work.now) == 200 - CARDS_WAITING_MAX - CARDS_A_BURST
+        assert outbox.kept(session, "acme", work.now) == len(beneath) == 200 - CARDS_WAITING_MAX
+
+
+def is_posted(work: Work) -> str:
+    """Let Slack show the burst, as the sender would."""
+    row = cards(work, kind="burst")[-1]
+    with work.database.write() as session:
+        message = outbox.by_id(session, "T1", row.id)
+        assert message is not None
+        outbox.change(session, message, {}, state="posted", ts="1.0", drawn=row.wanted)
+    return row.subject
+
+
+def test_what_may_not_be_answered_takes_no_place_of_its_own_in_a_burst(work: Work) -> None:
+    for number in range(CARDS_WAITING_MAX + 10):
+        work.network.post(work.now + number, "@acme stop", f"a{number}")
+    work.network.post(work.now, ASKS, "zoe")
+    work.hear()
+    assert [row.subject for row in cards(work, kind="card", thread=None)] == [
+        one.subject
+        for one in cards(work, kind="card")
+        if work.count("mention", f"id = '{one.subject}' AND wish IS NULL")
+    ]
+    burst = is_posted(work)
+    for number in range(CARDS_A_BURST + 5):
+        work.network.post(work.now + number, "@acme is it open?", f"b{number}")
+        work.network.post(work.now + number, "@acme stop", f"c{number}")
+    work.hear()
+    states = [row.state for row in cards(work, kind="card", thread=burst)]
+    assert states.count("new") == CARDS_A_BURST, "those that can be answered fill its thread, and no other"
+    assert states.count("kept") == len(states) - CARDS_A_BURST
+
+
+def test_before_the_brand_is_live_a_burst_shows_what_could_be_answered(work: Work) -> None:
+    with work.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM rehearsal")
+    for number in range(CARDS_WAITING_MAX + 10):
+        work.network.post(work.now + number, ASKS, f"a{number}")
+    work.hear()
+    assert len(cards(work, kind="card", thread=None)) == CARDS_WAITING_MAX
+
+
+def test_a_burst_goes_on_while_many_come_also_across_the_hour_and_ends_when_they_do_not(work: Work) -> None:
+    work.now += HOUR - work.now % HOUR - 30 * SECOND
+    for minute in range(3):
+        for number in range(CARDS_WAITING_MAX + 5):
+            work.network.post(work.now + number, f"@acme {minute} {number}", f"a{minute}{number}")
+        work.hear()
+        with work.database.write() as session:  # Slack has followed meanwhile
+            session.connection().exec_driver_sql(
+                "UPDATE outbox SET state = 'posted', drawn = wanted WHERE state = 'new'"
+            )
+        work.now += MINUTE
+    assert len(cards(work, kind="card", thread=None)) == CARDS_WAITING_MAX
+    first, second = cards(work, kind="burst")
+    assert second.subject > first.subject
+    assert len(cards(work, kind="card", thread=second.subject)) == 2 * (CARDS_WAITING_MAX + 5)
+    doubt = work.says("enough with the messages @acme", "zoe")
+    assert [row.thread for row in cards(work, kind="card", subject=doubt.id)] == [None], "a ruling never waits in it"
+    work.now += BURST_LASTS_US
+    calm = work.says(ASKS, "yan")
+    assert [row.thread for row in cards(work, kind="card", subject=calm.id)] == [None]
 
 
 def test_a_second_look_at_what_is_kept_brings_it_no_message_and_a_later_post_joins_the_burst(work: Work) -> None:
@@ -227,8 +287,8 @@ def test_whoever_asks_is_shown_more_and_it_is_recorded(work: Work) -> None:
         burst = outbox.by_id(session, "T1", cards(work, kind="burst")[0].id)
     assert burst is not None
     assert show_more(work.runtime, work.team, Who("U9"), burst, work.now) == 0
-    shown = [show_more(work.runtime, work.team, DANA, burst, work.now) for _ in range(4)]
-    left = 100 - CARDS_WAITING_MAX - CARDS_A_BURST
-    assert shown == [CARDS_MORE, CARDS_MORE, left - 2 * CARDS_MORE, 0]
+    shown = [show_more(work.runtime, work.team, DANA, burst, work.now) for _ in range(5)]
+    left = 100 - CARDS_WAITING_MAX
+    assert shown == [CARDS_MORE, CARDS_MORE, CARDS_MORE, left - 3 * CARDS_MORE, 0]
     assert work.count("outbox", "state = 'kept'") == 0
-    assert work.count("entry", "kind = 'burst'") == 3
+    assert work.count("entry", "kind = 'burst'") == 4

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.steps import pause
-from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX
+from bot.steps.showing.place import CARDS_WAITING_MAX
 from bot.steps.team import close, hold, remind
 from bot.steps.team.remind import REMINDERS_A_TURN
 from bot.store.database import Database
@@ -73,11 +73,11 @@ def test_what_has_no_card_or_is_kept_in_a_burst_calls_nobody_and_hides_nothing_e
     mention = work.says("@acme hello?")
     with work.database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM outbox")  # it was older than what the first day shows
-    for number in range(CARDS_WAITING_MAX + CARDS_A_BURST + 30):
+    for number in range(CARDS_WAITING_MAX + 50):
         work.network.post(work.now + number, f"@acme {number}", f"a{number}")
     work.hear()
-    told = [later(work), *(later(work, 60 * SECOND) for _ in range(4))]
-    assert told == [REMINDERS_A_TURN, REMINDERS_A_TURN, CARDS_WAITING_MAX + CARDS_A_BURST - 2 * REMINDERS_A_TURN, 0, 0]
+    told = [later(work), *(later(work, 60 * SECOND) for _ in range(3))]
+    assert told == [REMINDERS_A_TURN, CARDS_WAITING_MAX - REMINDERS_A_TURN, 0, 0]
     assert work.count("entry", f"kind = 'hands' AND mention_id = '{mention.id}'") == 0
 
 
