@@ -3,9 +3,9 @@
 Only topics that the policy declares can be chosen.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
+from bot.slack.modals import fields
 from bot.slack.rich import Json, as_is
 
 ACTION = "topics"
@@ -15,28 +15,18 @@ BOXES_MAX = 10
 
 def field(block_id: str, label: str, names: Sequence[str], ticked: Collection[str], hint: str) -> Json:
     """The field with these topics, some of them ticked; nothing has to be."""
-    options = [_option(name) for name in names]
-    element: Json = {"type": "checkboxes", "action_id": ACTION, "options": options}
+    element: Json = {"type": "checkboxes", "action_id": ACTION, "options": _options(names)}
     if len(names) > BOXES_MAX:
         element |= {"type": "multi_static_select", "placeholder": as_is("Choose")}
-    if chosen := [_option(name) for name in names if name in ticked]:
+    if chosen := _options(name for name in names if name in ticked):
         element["initial_options"] = chosen
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": as_is(label),
-        "hint": as_is(hint),
-        "element": element,
-        "optional": True,
-    }
+    return fields.field(block_id, label, element, must=False, hint=hint)
 
 
-def ticked(view: dict[str, Any], block_id: str, names: Collection[str]) -> tuple[str, ...]:
+def ticked(view: Json, block_id: str, names: Collection[str]) -> tuple[str, ...]:
     """What was ticked, of these topics; whatever else a form brings is nothing."""
-    field_state = view.get("state", {}).get("values", {}).get(block_id, {}).get(ACTION, {})
-    values = {str(option.get("value")) for option in field_state.get("selected_options") or ()}
-    return tuple(sorted(values & set(names)))
+    return tuple(sorted(set(fields.ticked(view, block_id)) & set(names)))
 
 
-def _option(name: str) -> Json:
-    return {"text": as_is(name.replace("-", " ")), "value": name}
+def _options(names: Iterable[str]) -> list[Json]:
+    return fields.options((name, name.replace("-", " ")) for name in names)

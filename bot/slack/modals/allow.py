@@ -1,17 +1,15 @@
 """The form in which a member writes down what somebody allows."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack.ids import ALLOW_FORM, Drawn, block_id, private_metadata
-from bot.slack.modals import about, answers, forms
+from bot.slack.modals import about, answers, fields, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, as_is, paragraph
+from bot.slack.rich import Json, paragraph
 from bot.slack.text import unslack
 from bot.steps.person.agree import CAP_MAX, EVIDENCE_CHARS_MAX, BadTerms
 from bot.steps.person.propose import propose
@@ -44,7 +42,7 @@ def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
         ("Write down what ", whom, " told you, and nothing more. An approver other than you has to agree."),
         *([(NO_WINS,)] if said_no else []),
     ]
-    text, ways = {"type": "plain_text_input"}, {"type": "checkboxes", "options": _options(MEDIA)}
+    text, ways = {"type": "plain_text_input"}, {"type": "checkboxes", "options": fields.options(MEDIA)}
     blocks: list[Json] = [
         paragraph(told, LINES_CHARS_MAX),
         _input(at("media"), "How may you write to them?", ways, must=True),
@@ -53,7 +51,7 @@ def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
         hint = "Where nothing is ticked, they allow every topic."
         blocks.append(about.field(at("topics"), "About what?", tuple(team.policy.topics), (), hint))
     number = {"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": str(CAP_MAX)}
-    period = {"type": "static_select", "options": _options(PERIODS), "initial_option": _options(PERIODS)[2]}
+    period = {"type": "static_select", "options": fields.options(PERIODS), "initial_option": fields.options(PERIODS)[2]}
     zone = text | {"initial_value": team.time_zone}
     proof = text | {"multiline": True, "max_length": EVIDENCE_CHARS_MAX}
     blocks += [
@@ -143,19 +141,12 @@ def _minute(clock: str | None) -> int | None:
     return int(hour) * 60 + int(minute)
 
 
-def _held(view: Json, drawn: Drawn, part: str) -> dict[str, Any]:
-    """What a field holds, whatever the name of its element is."""
-    values = (view.get("state") or {}).get("values") or {}
-    return next(iter((values.get(block_id(drawn, part)) or {}).values()), {})
+def _held(view: Json, drawn: Drawn, part: str) -> Json:
+    return fields.held(view, block_id(drawn, part))
 
 
 def _input(block: str, label: str, element: Json, *, must: bool = False, hint: str = "") -> Json:
-    made: Json = {"type": "input", "block_id": block, "label": as_is(label), "optional": not must}
-    return made | {"element": {"action_id": "value"} | element} | ({"hint": as_is(hint)} if hint else {})
-
-
-def _options(named: Sequence[tuple[str, str]]) -> list[Json]:
-    return [{"text": as_is(words), "value": value} for value, words in named]
+    return fields.field(block, label, {"action_id": "value"} | element, must=must, hint=hint)
 
 
 def _field(view: Json, drawn: Drawn, part: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.care import keeps_out
-from bot.slack.ids import TEXT_ACTION, Drawn, drawn_of
+from bot.slack.ids import Drawn, drawn_of
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json
 from bot.slack.text import cut
@@ -59,12 +59,6 @@ def came(
         turn_away(runtime, team, mention.id, act, user, no, runtime.clock())
         return NotNow(drawn, no)
     return Came(drawn, team, mention, known)
-
-
-def typed(view: Json, block: str) -> str:
-    """What stands in the text field of this block, as Slack gave it; empty where there is none."""
-    values = (view.get("state") or {}).get("values") or {}
-    return str(values.get(block, {}).get(TEXT_ACTION, {}).get("value") or "")
 
 
 def instead(view: Json) -> Json:

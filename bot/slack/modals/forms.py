@@ -11,13 +11,13 @@ from bot.slack.ids import (
     CONFIRM_ACTION,
     REPLY_FORM,
     SAVED_ACTION,
-    TEXT_ACTION,
     WISH_FORM,
     Drawn,
     block_id,
     private_metadata,
 )
 from bot.slack.modals import about as topics_field
+from bot.slack.modals.fields import field, options, text_field
 from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
@@ -108,18 +108,11 @@ def reply_form(
     blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(lines)]
     if saved:
         blocks.append(_saved(drawn, saved))
-    element: Json = {
-        "type": "plain_text_input",
-        "action_id": TEXT_ACTION,
-        "multiline": True,
-        "max_length": TEXT_CHARS_MAX,
-        "focus_on_load": True,
-        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},  # the draft is kept, and counted
-    }
+    text = text_field(text_block_id(drawn), "Your reply", TEXT_CHARS_MAX, multiline=True)
+    text["dispatch_action"] = True  # the draft is kept, and counted
+    text["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     if draft:
-        element["initial_value"] = _typed(draft)
-    text: Json = {"type": "input", "block_id": text_block_id(drawn), "label": as_is("Your reply"), "element": element}
-    text["dispatch_action"] = True
+        text["element"]["initial_value"] = _typed(draft)
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
     topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
@@ -140,18 +133,7 @@ def text_block_id(drawn: Drawn) -> str:
 
 def doubt_form(drawn: Drawn) -> Json:
     """The form in which an approver says what a post meant that is no stop."""
-    element: Json = {
-        "type": "plain_text_input",
-        "action_id": TEXT_ACTION,
-        "max_length": WHY_CHARS_MAX,
-        "focus_on_load": True,
-    }
-    asked: Json = {
-        "type": "input",
-        "block_id": text_block_id(drawn),
-        "label": as_is("What did they mean?"),
-        "element": element,
-    }
+    asked = text_field(text_block_id(drawn), "What did they mean?", WHY_CHARS_MAX)
     lines: list[Line] = [("If in doubt, close this and choose Yes. What you write is kept on record.",)]
     carried = private_metadata(drawn)
     return modal("No stop", [_words(lines), asked], submit="It is no stop", callback_id=WISH_FORM, carried=carried)
@@ -190,35 +172,23 @@ def help_text(before: str = "") -> Json:
 
 
 def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:
-    fitting, others = ([_option(one) for one in saved[:SAVED_MAX] if one.fits is fits] for fits in (True, False))
+    fitting, others = (options(_named(one) for one in saved[:SAVED_MAX] if one.fits is fits) for fits in (True, False))
     menu: Json = {"type": "static_select", "action_id": SAVED_ACTION, "placeholder": as_is("Choose one")}
     if fitting and others:
         groups = (("For a post like this", fitting), ("For other posts", others))
-        menu["option_groups"] = [{"label": as_is(label), "options": options} for label, options in groups]
+        menu["option_groups"] = [{"label": as_is(label), "options": some} for label, some in groups]
     else:
         menu["options"] = fitting or others
-    return {
-        "type": "input",
-        "block_id": block_id(drawn, "saved"),
-        "label": as_is("Saved replies"),
-        "element": menu,
-        "optional": True,
-        "dispatch_action": True,
-    }
+    return field(block_id(drawn, "saved"), "Saved replies", menu, must=False) | {"dispatch_action": True}
 
 
-def _option(one: Offered) -> Json:
-    return {"text": as_is(cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)), "value": one.id}
+def _named(one: Offered) -> tuple[str, str]:
+    return one.id, cut(clean(one.title).strip() or "Untitled", OPTION_CHARS_MAX)
 
 
 def _confirmation(drawn: Drawn, sentence: str) -> Json:
-    option = {"text": as_is("I have read it again, and want to reply."), "value": "yes"}
-    return {
-        "type": "input",
-        "block_id": confirm_block_id(drawn),
-        "label": as_is(sentence),
-        "element": {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": [option]},
-    }
+    box = options([("yes", "I have read it again, and want to reply.")])
+    return field(confirm_block_id(drawn), sentence, {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": box})
 
 
 def _typed(draft: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from bot.runtime import Runtime, Team
-from bot.slack.ids import TEXT_ACTION, Drawn, private_metadata
-from bot.slack.modals import answers, forms
+from bot.slack.ids import Drawn, private_metadata
+from bot.slack.modals import answers, fields, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, as_is, paragraph
+from bot.slack.rich import Json, paragraph
 from bot.slack.text import unslack
 from bot.steps.answering.own_page import FEW, draft, gathered
 from bot.store.mentions import Mention
@@ -20,6 +20,7 @@ TITLE = "Answer on our page"
 CHARS_MAX = 3000
 ADDRESS_CHARS_MAX = 2900
 STRANGE = "This form is from another time. Close it, and click on the card again."
+HINT = "No @ and no names: it speaks to everyone. You read it once more before it is posted."
 ONCE = "Answer once, on your own page. Nobody is approached, and nobody is named."
 COPY = "Copy it into a new post of your own."
 NOTED = "Earshot posts nothing here. That you drafted this is on record."
@@ -32,13 +33,8 @@ def form(runtime: Runtime, team: Team, mention: Mention) -> Json:
     if theme is None:
         return forms.told(TITLE, FEW)
     drawn = Drawn(mention.id, 0, mention.revision)
-    asked: Json = {
-        "type": "input",
-        "block_id": forms.text_block_id(drawn),
-        "label": as_is("What do you say to everyone?"),
-        "hint": as_is("No @ and no names: it speaks to everyone. You read it once more before it is posted."),
-        "element": {"type": "plain_text_input", "action_id": TEXT_ACTION, "multiline": True, "max_length": CHARS_MAX},
-    }
+    block = forms.text_block_id(drawn)
+    asked = fields.text_field(block, "What do you say to everyone?", CHARS_MAX, multiline=True, hint=HINT)
     told = paragraph([(_many(theme),), (ONCE,)], CHARS_MAX)
     return forms.modal(TITLE, [told, asked], submit="Go on", callback_id=NAME, carried=private_metadata(drawn))
 
@@ -53,7 +49,7 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
         block = forms.text_block_id(came.drawn)
         if isinstance(came, answers.NotNow):
             return answers.below(block, came.why)
-        text = unslack(answers.typed(body["view"], block))
+        text = unslack(fields.typed(body["view"], block))
         if no := draft(runtime, came.team, came.mention, text, came.known.who, runtime.clock()):
             return answers.below(block, no)
         return answers.instead(_ready(text, came.mention.network))

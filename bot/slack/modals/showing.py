@@ -6,9 +6,9 @@ from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import quoted
 from bot.slack.cards.draw import sight_of
 from bot.slack.ids import Drawn, block_id, private_metadata
-from bot.slack.modals import answers, forms
+from bot.slack.modals import answers, fields, forms
 from bot.slack.people.members import Members
-from bot.slack.rich import Json, as_is, paragraph
+from bot.slack.rich import Json, paragraph
 from bot.steps.showing.reveal import REASONS, reveal
 from bot.store.mentions import Mention
 from rules.card import Button, compose
@@ -26,13 +26,8 @@ NOT_TO_YOU = "They did not write to you. Your team reads such posts only for a r
 def form(mention: Mention) -> Json:
     """Draw the form: four reasons, of which one must be chosen."""
     drawn = Drawn(mention.id, 0, mention.revision)
-    options = [{"text": as_is(words), "value": name} for name, words in REASONS.items()]
-    asked: Json = {
-        "type": "input",
-        "block_id": block_id(drawn, "why"),
-        "label": as_is("Why must you read it?"),
-        "element": {"type": "radio_buttons", "action_id": ACTION, "options": options},
-    }
+    element: Json = {"type": "radio_buttons", "action_id": ACTION, "options": fields.options(REASONS.items())}
+    asked = fields.field(block_id(drawn, "why"), "Why must you read it?", element)
     told = paragraph([(NOT_TO_YOU,)], LINES_CHARS_MAX)
     return forms.modal(TITLE, [told, asked], submit=TITLE, callback_id=NAME, carried=private_metadata(drawn))
 
@@ -47,8 +42,7 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
         block = block_id(came.drawn, "why")
         if isinstance(came, answers.NotNow):
             return answers.below(block, came.why)
-        held = body["view"].get("state", {}).get("values", {}).get(block, {}).get(ACTION, {})
-        reason = str((held.get("selected_option") or {}).get("value"))
+        reason = fields.chosen(body["view"], block)
         read = reveal(runtime, came.team, came.mention.id, reason, came.known.who, runtime.clock())
         return answers.instead(forms.told(TITLE, NOTHING) if read is None else _whole(runtime, came.team, read))
 

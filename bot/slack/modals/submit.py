@@ -8,10 +8,11 @@ from bot.runtime import Runtime, Team
 from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
 from bot.slack.cards.to_approve import who_may
-from bot.slack.ids import CONFIRM_ACTION, CORRECT_FORM, Drawn
+from bot.slack.ids import CORRECT_FORM, Drawn
 from bot.slack.modals import about, forms, writing
-from bot.slack.modals.answers import CLEAR, NotNow, below, came, instead, typed
+from bot.slack.modals.answers import CLEAR, NotNow, below, came, instead
 from bot.slack.modals.beneath import as_published
+from bot.slack.modals.fields import ticked, typed
 from bot.slack.people.members import Members
 from bot.slack.rich import Json
 from bot.slack.text import unslack
@@ -56,7 +57,8 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
     if not corrects and (asked := _ask_about(runtime, team, mention, drawn, who.id, text, topics)) is not None:
         return asked
-    wanted = reply.Claim(drawn.mention, drawn.revision, text, _confirmed(view, drawn), topics)
+    confirmed = bool(ticked(view, forms.confirm_block_id(drawn)))
+    wanted = reply.Claim(drawn.mention, drawn.revision, text, confirmed, topics)
     act = correct.correct if corrects else reply.claim
     verdict = act(runtime, team, wanted, who, runtime.clock())
     return _answer(runtime, team, drawn, who.id, verdict)
@@ -132,8 +134,3 @@ def _waits(runtime: Runtime, team: Team, user: str, drawn: Drawn) -> Json:
 
 def _error(drawn: Drawn, sentence: str) -> Json:
     return below(forms.text_block_id(drawn), sentence)
-
-
-def _confirmed(view: Json, drawn: Drawn) -> bool:
-    box = view.get("state", {}).get("values", {}).get(forms.confirm_block_id(drawn), {}).get(CONFIRM_ACTION, {})
-    return bool(box.get("selected_options"))

@@ -5,16 +5,17 @@ stands beside what becomes of it.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack.ids import Drawn, block_id, private_metadata
-from bot.slack.modals import forms
+from bot.slack.modals import fields, forms
 from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came
 from bot.slack.people.members import Known, Members
-from bot.slack.rich import Json, as_is
+from bot.slack.rich import Json
 from bot.slack.text import unslack
 from bot.steps.team.correct_label import WHY_CHARS_MAX, correct_label
 from bot.steps.team.hold import MAY_NOT, hand_over, set_aside
@@ -64,7 +65,7 @@ def _hand_over(drawn: Drawn, _team: Team, _mention: Mention) -> tuple[str, str, 
 
 
 def _later(drawn: Drawn, team: Team, _mention: Mention) -> tuple[str, str, list[Json]]:
-    when = {"type": "static_select", "options": _options(WHENS)}
+    when = {"type": "static_select", "options": fields.options(WHENS)}
     return "Set aside", "Set aside", [
         _input(drawn, "when", "When shall it come back?", when, must=False),
         _input(drawn, "day", "Or on this day", {"type": "datepicker"}, must=False),
@@ -75,7 +76,10 @@ def _later(drawn: Drawn, team: Team, _mention: Mention) -> tuple[str, str, list[
 def _pass_on(drawn: Drawn, team: Team, mention: Mention) -> tuple[str, str, list[Json]]:
     blocks = [_input(drawn, "whom", "To a colleague", {"type": "users_select"}, must=False)]
     if team.help_desk and mention.visibility is not Visibility.PRIVATE:
-        desk = {"type": "checkboxes", "options": _options((("desk", "They get the link, your note and the draft."),))}
+        desk = {
+            "type": "checkboxes",
+            "options": fields.options((("desk", "They get the link, your note and the draft."),)),
+        }
         blocks.append(_input(drawn, "desk", "To the help desk", desk, must=False))
     where = {"type": "plain_text_input", "max_length": WHERE_CHARS_MAX}
     note = {"type": "plain_text_input", "max_length": NOTE_CHARS_MAX, "multiline": True}
@@ -86,7 +90,7 @@ def _pass_on(drawn: Drawn, team: Team, mention: Mention) -> tuple[str, str, list
 
 def _label(drawn: Drawn, _team: Team, mention: Mention) -> tuple[str, str, list[Json]]:
     choices = tuple((said.value, SAID[said]) for said in Said if said.value != mention.kind.value)
-    what = {"type": "radio_buttons", "options": _options(choices)}
+    what = {"type": "radio_buttons", "options": fields.options(choices)}
     why = {"type": "plain_text_input", "max_length": WHY_CHARS_MAX}
     hint = "The label by proof goes on to decide. Yours is counted, and can only make us more careful."
     return "Wrong label", "Correct it", [
@@ -121,22 +125,19 @@ def _answering(runtime: Runtime, members: Members, button: Button) -> Callable[[
     return answer
 
 
+@dataclass(frozen=True, slots=True)
 class _Held:
     """What a form's fields hold, by their names."""
 
-    def __init__(self, view: Json, drawn: Drawn) -> None:
-        self._values: dict[str, Any] = (view.get("state") or {}).get("values") or {}
-        self._drawn = drawn
+    view: Json
+    drawn: Drawn
 
     def get(self, part: str, what: str) -> str:
-        found = self._field(part).get(what)
+        found = fields.held(self.view, block_id(self.drawn, part)).get(what)
         return str((found.get("value") if isinstance(found, dict) else found) or "")
 
     def ticked(self, part: str) -> bool:
-        return bool(self._field(part).get("selected_options"))
-
-    def _field(self, part: str) -> dict[str, Any]:
-        return next(iter((self._values.get(block_id(self._drawn, part)) or {}).values()), {})
+        return bool(fields.ticked(self.view, block_id(self.drawn, part)))
 
 
 def _do_hand_over(runtime: Runtime, members: Members, team: Team, mention: Mention, known: Known, held: _Held) -> str:
@@ -209,15 +210,4 @@ def _moment(held: _Held, team: Team, now_us: int) -> int | None:
 def _input(
     drawn: Drawn, part: str, label: str, element: Mapping[str, Any], *, must: bool = True, hint: str = ""
 ) -> Json:
-    made: Json = {
-        "type": "input",
-        "block_id": block_id(drawn, part),
-        "label": as_is(label),
-        "element": {**element, "action_id": part},
-        "optional": not must,
-    }
-    return made | ({"hint": as_is(hint)} if hint else {})
-
-
-def _options(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
-    return [{"text": as_is(words), "value": value} for value, words in pairs]
+    return fields.field(block_id(drawn, part), label, {**element, "action_id": part}, must=must, hint=hint)

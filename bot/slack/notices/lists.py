@@ -10,9 +10,10 @@ from bot.runtime import Runtime, Team
 from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
-from bot.slack.ids import LIST_ACTION, LIST_FORM, TEXT_ACTION, Drawn, block_id, drawn_of, private_metadata
+from bot.slack.ids import LIST_ACTION, LIST_FORM, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
-from bot.slack.modals.answers import CLEAR, below, instead, typed
+from bot.slack.modals.answers import CLEAR, below, instead
+from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, as_is, paragraph, plain, posted, posted_line, section
 from bot.slack.text import unslack
@@ -85,18 +86,7 @@ class Lists:
 
 def form(drawn: Drawn, copy: GenerationRow) -> Json:
     """The form in which an approver says why a list may be trusted."""
-    element: Json = {
-        "type": "plain_text_input",
-        "action_id": TEXT_ACTION,
-        "max_length": forms.WHY_CHARS_MAX,
-        "focus_on_load": True,
-    }
-    asked: Json = {
-        "type": "input",
-        "block_id": forms.text_block_id(drawn),
-        "label": as_is("Why may it be trusted?"),
-        "element": element,
-    }
+    asked = text_field(forms.text_block_id(drawn), "Why may it be trusted?", forms.WHY_CHARS_MAX)
     lines: list[Line] = [*_numbers(copy), ("What you write is kept on record.",)]
     told = paragraph(lines, CHARS_MAX)
     carried = private_metadata(drawn)

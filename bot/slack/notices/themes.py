@@ -12,9 +12,10 @@ from bot.runtime import Runtime, Team
 from bot.slack.back import open_form, tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
-from bot.slack.ids import TEXT_ACTION, Drawn, block_id, drawn_at
+from bot.slack.ids import Drawn, block_id, drawn_at
 from bot.slack.modals import forms
-from bot.slack.modals.answers import CLEAR, below, instead, typed
+from bot.slack.modals.answers import CLEAR, below, instead
+from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import clean, cut, unslack
@@ -104,19 +105,8 @@ class TakeOn:
 
 def form(drawn: Drawn, topic: str) -> Json:
     """The form in which a member says what was done about a theme."""
-    asked: Json = {
-        "type": "input",
-        "block_id": forms.text_block_id(drawn),
-        "label": as_is(LABEL.format(topic=topic)),
-        "hint": as_is(HINT),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": TEXT_ACTION,
-            "multiline": True,
-            "max_length": themes.OUTCOME_CHARS_MAX,
-            "focus_on_load": True,
-        },
-    }
+    block, label = forms.text_block_id(drawn), LABEL.format(topic=topic)
+    asked = text_field(block, label, themes.OUTCOME_CHARS_MAX, multiline=True, hint=HINT)
     told = paragraph([(MEANS.format(topic=topic),)], CHARS_MAX)
     carried = json.dumps({"row": drawn.mention, "version": drawn.version, "topic": topic})
     return forms.modal(TITLE, [told, asked], submit="Tell it", callback_id=NAME, carried=carried)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.ids import TEXT_ACTION, Drawn, private_metadata
-from bot.slack.modals.answers import ERROR_CHARS_MAX, Came, NotNow, below, came, typed
+from bot.slack.ids import Drawn, private_metadata
+from bot.slack.modals.answers import ERROR_CHARS_MAX, Came, NotNow, below, came
 from bot.slack.people.members import UNKNOWN, WHY_NOT
 from bot.steps.team.take_care import take_care
 from bot.store.mentions import Mention
@@ -84,12 +84,6 @@ def test_whoever_may_comes_with_the_mention_and_its_team(stage: Stage) -> None:
     assert isinstance(sent, Came)
     assert (sent.drawn.mention, sent.team, sent.mention.id) == (mention.id, stage.work.team, mention.id)
     assert sent.known.who.id == DANA
-
-
-def test_a_field_that_was_left_empty_has_no_words() -> None:
-    empty: list[dict[str, Any]] = [{}, {"state": {}}, {"state": {"values": {"a": {TEXT_ACTION: {"value": None}}}}}]
-    assert [typed(view, "a") for view in empty] == ["", "", ""]
-    assert typed({"state": {"values": {"a": {TEXT_ACTION: {"value": "Hello."}}}}}, "a") == "Hello."
 
 
 def test_no_sentence_below_a_field_is_longer_than_slack_shows() -> None:
