@@ -112,12 +112,21 @@ def _taker(value: str | None) -> str | None:
     return value
 
 
+def _served(value: str | None) -> str | None:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise ValueError("write an address that begins with https://")
+    return value
+
+
 def _origin(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9._-]+)*", value) or len(value) > ORIGIN_CHARS_MAX:
         raise ValueError("write a name that is yours, such as acme.example/no, without https://")
     return value
 
 
+_Served = Annotated[str | None, AfterValidator(_served)]
+"""An address that we ask."""
+_Host = Annotated[str, Field(min_length=1)]
 _Names = tuple[Annotated[str, AfterValidator(_named)], ...]
 """Ids of members and of user groups."""
 
@@ -132,10 +141,10 @@ class SlackPart(BaseModel):
     model_config = _Part
     mode: Literal["socket", "http"] = "socket"
     address: Annotated[str, AfterValidator(_public_or_none)] = ""
-    host: str = "127.0.0.1"
+    host: _Host = "127.0.0.1"
     port: int = Field(default=8082, ge=0, le=65535)
     client_id: str = ""
-    api_url: str | None = None
+    api_url: _Served = None
 
     @model_validator(mode="after")
     def _can_be_installed(self) -> Self:
@@ -148,7 +157,7 @@ class WebPart(BaseModel):
     """The bot's own small web server, for health and numbers."""
 
     model_config = _Part
-    host: str = "127.0.0.1"
+    host: _Host = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
 
 
@@ -160,7 +169,7 @@ class PagesPart(BaseModel):
 
     model_config = _Part
     address: Annotated[str, AfterValidator(_public)]
-    host: str = "127.0.0.1"
+    host: _Host = "127.0.0.1"
     port: int = Field(default=8081, ge=0, le=65535)
     brands: tuple[str, ...] = Field(default=(), strict=False)
     proxies: tuple[str, ...] = Field(default=("127.0.0.1", "::1"), strict=False)
@@ -194,9 +203,9 @@ class SignInPart(BaseModel):
     model_config = _Part
     x_client_id: str = ""
     mastodon: bool = True
-    bluesky: str = "https://public.api.bsky.app"
-    x_url: str | None = None
-    mastodon_url: str | None = None
+    bluesky: Annotated[str, AfterValidator(_served)] = "https://public.api.bsky.app"
+    x_url: _Served = None
+    mastodon_url: _Served = None
 
 
 class JournalPart(BaseModel):
@@ -233,7 +242,7 @@ class XPart(BaseModel):
     every: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=10 * MINUTE_US)] = MINUTE_US
     search: bool = True
     recheck: Annotated[int, BeforeValidator(duration), Field(ge=1_000_000, le=12 * HOUR_US)] = 6 * HOUR_US
-    api_url: str | None = None
+    api_url: _Served = None
 
 
 class RegistryPart(BaseModel):
@@ -293,7 +302,10 @@ class RoutePart(BaseModel):
 
 
 class HoursPart(BaseModel):
-    """The team's hours on its clock, in whole hours: what was overheard outside of them waits for the next opening."""
+    """The team's hours on its clock, in whole hours: what was overheard outside of them waits for the next opening.
+
+    Where `closes` is less than `opens`, a night belongs to the day on which it begins.
+    """
 
     model_config = _Part
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
@@ -303,9 +315,9 @@ class HoursPart(BaseModel):
     closes: int = Field(default=17, ge=1, le=24)
 
     @model_validator(mode="after")
-    def _opens_first(self) -> Self:
-        if self.closes <= self.opens:
-            raise ValueError("closes must be a later hour than opens")
+    def _opens_at_all(self) -> Self:
+        if self.closes == self.opens:
+            raise ValueError("closes must be another hour than opens; for the whole day write opens = 0, closes = 24")
         return self
 
 

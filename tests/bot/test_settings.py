@@ -143,6 +143,23 @@ WRONG = [
         BRAND + TEAM + f"[[team.saved_reply]]\ntitle = '{'t' * 76}'\ntext = 'Hi'\n" + X,
         ", line 11: team.saved_reply.title may have 75 characters at most. Shorten it.",
     ),
+    # an address
+    (
+        GOOD + "api_url = 'localhost'",
+        ", line 14: x.api_url cannot be 'localhost': write an address that begins with ht",
+    ),
+    (
+        GOOD + "[slack]\napi_url = 'http://'",
+        ", line 15: slack.api_url cannot be 'http://': write an address that begins",
+    ),
+    (GOOD + "[sign_in]\nbluesky = 'ftp://b'", ", line 15: sign_in.bluesky cannot be 'ftp://b': write an address that"),
+    (GOOD + "[web]\nhost = ''", f", line 15: web.host is empty. Fill it in;{LATER}"),
+    # what no text may hold
+    ('database = "sqlite:///a\\u0000.db"\n' + GOOD, ", line 1: database holds a NUL, which no text may. Remove it."),
+    (
+        BRAND + TEAM + 'shadow = "\\u0000"\n' + OWN + X,
+        ", line 10: team.shadow holds a NUL, which no text may. Remove it.",
+    ),
     # a brand
     (
         GOOD.replace('names = ["Acme"]', "names = []"),
@@ -293,6 +310,13 @@ def test_no_secret_comes_from_a_file_that_cannot_be_read(content: bytes | None, 
     assert str(caught.value) == "SLACK_BOT_TOKEN_FILE names a file that cannot be read. Name one that can."
 
 
+@pytest.mark.parametrize("value", ["xoxb-1 2", "xoxb-1\n2", "xoxb-é", "xoxb-\0"])
+def test_no_secret_is_taken_that_no_request_could_carry(value: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as caught:
+        told(GOOD, tmp_path, {"SLACK_BOT_TOKEN": value})
+    assert str(caught.value) == "SLACK_BOT_TOKEN holds a blank or a sign that does not belong in it. Copy it again."
+
+
 def test_a_secret_comes_from_the_environment_or_from_the_file_that_it_names(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("xapp-from-file\n")
     given = {"SLACK_BOT_TOKEN": " xoxb-plain ", "SLACK_APP_TOKEN_FILE": str(tmp_path / "token"), "HOME": "/root"}
@@ -402,7 +426,7 @@ def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
         ('[[team.route]]\nchannel = "G0123"\nlabel = "direct"\n', "meant for private messages or for care alone"),
         ('[[team.route]]\nchannel = "C0456"\nlanguage = "German"\n', "team.route.language"),
         ('[[team.route]]\nchannel = "C0456"\nlabel = "excluded"\n', "team.route.label"),
-        ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be a later hour than opens"),
+        ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be another hour than opens"),
         ("[team.hours]\ndays = []\n", "team.hours.days is empty"),
         ('[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n', "this team works in C0123."),
     ],

@@ -30,10 +30,24 @@ def us(moment: str, zone: ZoneInfo = OSLO) -> int:
         ("2026-11-23T09:00", 8, "2026-11-23T17:00"),
         ("2026-11-23T09:00", 9, "2026-11-24T10:00"),
         ("2026-10-23T16:30", 1, "2026-10-26T09:30"),  # the clocks are set back in between
+        ("2026-03-27T16:30", 1, "2026-03-30T09:30"),  # and forward
     ],
 )
 def test_time_counts_only_while_the_team_is_there(asked: str, hours: int, due: str) -> None:
     assert due_us(us(asked), hours * HOUR_US, OFFICE, OSLO) == us(due)
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours", "due"),
+    [
+        ("2026-11-20T23:00", 4, "2026-11-21T03:00"),
+        ("2026-11-21T05:00", 2, "2026-11-21T23:00"),  # the rest of it in the next night
+        ("2026-03-28T23:00", 6, "2026-03-29T06:00"),  # an hour of this night is skipped
+        ("2026-10-24T23:00", 8, "2026-10-25T06:00"),  # and of this one comes twice
+    ],
+)
+def test_a_night_counts_with_the_hours_that_it_has(asked: str, hours: int, due: str) -> None:
+    assert due_us(us(asked), hours * HOUR_US, Hours(frozenset({4, 5}), 22, 6), OSLO) == us(due)
 
 
 def test_seconds_and_what_is_less_count_too() -> None:
