@@ -1,18 +1,20 @@
 """Lists of other tools: who says no, and what is left out and why.
 
 Mautic: a CSV of contacts with `doNotEmail`, or of the do-not-contact list with `reason` (0 contactable, 1 unsubscribed,
-2 bounced, 3 manual). listmonk: a CSV of subscribers, `status` if it has one, and accounts as columns or in the JSON of
-`attributes`. SES: the JSON of ListSuppressedDestinations, or JSON lines or CSV with `reason` and the import's action
-(PUT, DELETE). Plain: an account a line, `#` begins a remark. Sources: Mautic's DoNotContact entity and its contact
-import, listmonk's schema and importer, the SES API reference.
+2 bounced, 3 manual), or what its API answers (`contacts`, each with `doNotContact`). listmonk: a CSV of subscribers, or
+what its API answers (`data.results`), `status` if it has one, and accounts as columns or among the attributes. SES: the
+JSON of ListSuppressedDestinations, or JSON lines or CSV with `reason` and the import's action (PUT, DELETE). Plain: an
+account a line, `#` begins a remark. Sources: Mautic's DoNotContact entity, contact import and API, listmonk's schema,
+importer and API, the SES API reference.
 
-A list can only add a no. What would take one back is left out, and so is whoever has no account in it.
+A list can only add a no. What would take one back is left out, and so is whoever has no account in it. Longer than most
+files: all forms stand side by side.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -68,8 +70,8 @@ def read(form: Form, text: str) -> Read:
     text = text.removeprefix("\ufeff")
     if form is Form.PLAIN:
         return _plain(text)
-    if form is Form.SES and text.lstrip()[:1] in ("{", "["):
-        return chain.from_iterable(_taken(line, fields, form) for line, fields in _json(text))
+    if text.lstrip()[:1] in ("{", "["):
+        return chain.from_iterable(_taken(line, fields, form) for line, fields in _json(text, form))
     return chain.from_iterable(_taken(line, fields, form) for line, fields in _csv(text))
 
 
@@ -102,21 +104,45 @@ def _csv(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise BadList(f"Line {rows.line_num:,} {what}. Export the list again.") from None
 
 
-def _json(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _json(text: str, form: Form) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        whole = None
-    if isinstance(whole, dict):
-        whole = whole.get("SuppressedDestinationSummaries", [whole])
-    if whole is not None and not isinstance(whole, list):
-        raise BadList("SuppressedDestinationSummaries is no list. Export the list again.")
-    lines = enumerate(text.splitlines(), 1)
-    found = ((number, _object(number, line)) for number, line in lines if line.strip())
-    for number, one in found if whole is None else enumerate(whole, 1):
+        lines = enumerate(text.splitlines(), 1)
+        found = ((number, _object(number, line)) for number, line in lines if line.strip())
+    else:
+        found = ((number, one) for number, one in enumerate(_entries(whole, form), 1))
+    for number, one in found:
         if not isinstance(one, dict):
             raise BadList(f"Entry {number:,} is no JSON object. Export the list again.")
-        yield number, _texts(one)
+        yield number, {**_deeper(one, form), **_texts(one)}
+
+
+def _entries(answer: object, form: Form) -> Iterable[object]:
+    """The entries of what an API answered; one that stands alone is one."""
+    for name in _PLACES[form]:
+        if isinstance(answer, dict) and name in answer:
+            answer = answer[name]
+            if not isinstance(answer, dict | list):
+                raise BadList(f"{name} is no list. Export the list again.")
+    if form is Form.MAUTIC and isinstance(answer, dict) and all(isinstance(one, dict) for one in answer.values()):
+        return answer.values()  # each by its id
+    return answer if isinstance(answer, list) else [answer]
+
+
+def _deeper(entry: Mapping[str, object], form: Form) -> Mapping[str, str]:
+    """What stands within an entry: the attributes of listmonk; the fields of Mautic, and why it must not contact."""
+    attributes, groups = entry.get("attribs"), entry.get("fields")
+    if form is Form.LISTMONK and isinstance(attributes, dict):
+        return _texts(attributes)
+    if form is not Form.MAUTIC or not isinstance(groups, dict):
+        return {}
+    fields = [field for group in groups.values() if isinstance(group, dict) for field in group.items()]
+    found = _texts({name: field.get("value") if isinstance(field, dict) else field for name, field in fields})
+    noes = entry.get("doNotContact")
+    reasons = [str(no.get("reason")) for no in noes if isinstance(no, dict)] if isinstance(noes, list) else []
+    wish = min(reasons, key=_NO_WISH.find, default=None)
+    return {**found, "donotemail": ""} if wish is None else {**found, "reason": wish}
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
@@ -188,4 +214,11 @@ def _is_address(value: str) -> bool:
 
 
 _NO: Final = frozenset({"0", "false", "no", "n", "off"})
+_NO_WISH: Final = "20"
+"""Reasons of Mautic that are nobody's wish, the lesser last."""
+_PLACES: Final = {
+    Form.MAUTIC: ("contacts",),
+    Form.LISTMONK: ("data", "results"),
+    Form.SES: ("SuppressedDestinationSummaries",),
+}
 _RULES: Final = {Form.MAUTIC: _mautic, Form.LISTMONK: _listmonk, Form.SES: _ses}

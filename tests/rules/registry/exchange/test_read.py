@@ -70,6 +70,8 @@ def test_a_row_that_says_nothing_is_left_out_and_so_is_what_cannot_be_read() -> 
         (Form.SES, '{"EmailAddress": "a@b.example"}\n{\n', "Line 2 is no JSON"),
         (Form.SES, "[1]", "Entry 1 is no JSON object"),
         (Form.SES, '{"SuppressedDestinationSummaries": "x"}', "is no list"),
+        (Form.MAUTIC, '{"contacts": 1}', "contacts is no list"),
+        (Form.LISTMONK, '{"data": {"results": null}}', "results is no list"),
         (Form.SES, "[" * 100_000, "is no JSON"),
     ],
 )
@@ -110,6 +112,46 @@ def test_listmonk_is_read_with_accounts_as_columns_or_attributes() -> None:
     text = "email,attributes\n" + "".join(f'a@b.example,"{row}"\n' for row in rows) + "a@b.example,{\na@b.example,\n"
     nothing = Why.NO_ACCOUNT
     assert said(Form.LISTMONK, text) == [(2, ANA), (3, "x:12"), *((line, nothing) for line in (4, 5, 6, 7))]
+
+
+def contact(twitter: str | None, *reasons: int | str, **more: object) -> dict[str, object]:
+    """A contact as Mautic's API tells it, with what it says of each channel on which it must not be contacted."""
+    one = {"id": "17", "label": "Twitter", "alias": "twitter", "group": "social", "value": twitter}
+    fields = {"core": {"email": {"value": "a@b.example"}}, "social": {"twitter": one}, "professional": []}
+    noes = [{"id": 1, "reason": reason, "comments": "", "channel": "email"} for reason in reasons]
+    return {"id": 47, "points": 0, "doNotContact": noes, "fields": {**fields, "all": {"twitter": twitter}}, **more}
+
+
+@pytest.mark.promise(8)
+@pytest.mark.parametrize(
+    ("one", "what"),
+    [
+        (contact("ana", 1), ANA),
+        (contact("ana", "3"), ANA),
+        (contact("ana", 0, 2, 1), ANA),
+        (contact("ana", 0, 2), Why.BOUNCED),
+        (contact("ana", 0), Why.LOOSENS),
+        (contact("ana"), Why.SILENT),
+        (contact("ana", doNotContact=None), Why.SILENT),
+        (contact(None, 1), Why.NO_ACCOUNT),
+        ({"twitter": "ana", "reason": 1}, ANA),
+    ],
+)
+def test_a_contact_of_mautics_api_says_no_where_it_says_that_it_was_a_wish(one: object, what: str | Why) -> None:
+    for answer in ({"total": "1", "contacts": {"47": one}}, {"contact": one}, one, [one], {"contacts": [one]}):
+        assert said(Form.MAUTIC, json.dumps(answer)) == [(1, what)]
+    assert said(Form.MAUTIC, json.dumps({"total": 0, "contacts": []})) == []
+    assert said(Form.MAUTIC, json.dumps({"total": 0, "contacts": {}})) == []
+
+
+def test_what_the_api_of_listmonk_answers_is_read() -> None:
+    def answer(**one: object) -> str:
+        return json.dumps({"data": {"results": [{"id": 1, "email": "a@b.example", **one}], "total": 1, "page": 1}})
+
+    assert said(Form.LISTMONK, answer(attribs={"x": "ana", "vip": True}, status="blocklisted")) == [(1, ANA)]
+    assert said(Form.LISTMONK, answer(attribs={"x": "ana", "status": "gone"}, status="enabled")) == [(1, Why.LOOSENS)]
+    assert said(Form.LISTMONK, answer(attribs=["x"], status="blocklisted")) == [(1, Why.NO_ACCOUNT)]
+    assert said(Form.LISTMONK, '{"data": {"id": 1, "attribs": {"x": "ana"}, "status": "blocklisted"}}') == [(1, ANA)]
 
 
 def test_ses_is_read_as_a_whole_answer_as_lines_and_as_csv() -> None:
