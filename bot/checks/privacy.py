@@ -44,14 +44,13 @@ def deleted_posts(opened: Database, settings: Settings, now_us: int) -> tuple[Fi
 
 def notice(opened: Database, settings: Settings, now_us: int) -> tuple[Finding, ...]:
     """Whether each brand's profile on X leads to its privacy notice. Asking costs a cent, which is put on the bill."""
-    where = address(settings)
-    if not where:
-        return (note("privacy notice", "We know of none.", "Set up [pages], or name its address in [notice]."),)
-    return tuple(_notice(opened, settings, team.brand.id, where, now_us) for team in settings.teams)
+    return tuple(_notice(opened, settings, team.brand.id, address(settings, team), now_us) for team in settings.teams)
 
 
 def _notice(opened: Database, settings: Settings, brand_id: str, where: str, now_us: int) -> Finding:
     name = f"privacy notice of {brand_id}"
+    if not where:
+        return note(name, "We know of none.", "Set up [pages], or name its address in [notice].")
     if settings.x is None:
         return note(name, "Whether your profile leads to it could not be checked.", f"See that it names {where}.")
     try:

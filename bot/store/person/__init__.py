@@ -27,7 +27,10 @@ DECISIONS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One post of theirs: when, how we understood it, and its words as long as we keep them."""
+    """One post of theirs: when, how we understood it, and its words as long as we keep them.
+
+    `pictures` are their alt texts; `name`, `protected` and `bot` are the account's, as the network showed it then.
+    """
 
     mention_id: str
     network: str
@@ -41,6 +44,10 @@ class Posted:
     text: str | None
     url: str
     is_gone: bool
+    name: str = ""
+    pictures: tuple[str, ...] = ()
+    protected: bool = False
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,10 @@ def _posted(mention: Mention) -> Posted:
         text=post.text if post else None,
         url=post.url if post else "",
         is_gone=mention.gone_us is not None,
+        name=post.author.name if post else "",
+        pictures=post.pictures if post else (),
+        protected=post is not None and post.author.protected,
+        bot=post is not None and post.author.bot,
     )
 
 

@@ -13,6 +13,8 @@ from bot.dossier import known, write
 from bot.settings import Settings, read_settings
 from bot.settings.parts import NoticePart
 from bot.steps.expire import LIFETIMES
+from rules.mention import OwnAccount
+from rules.policy import build
 from tests.bot.commands.test_person import SETTINGS
 
 FILLED = NoticePart(
@@ -75,7 +77,7 @@ def test_the_line_of_the_policy_and_its_windows_are_told(tmp_path: Path) -> None
         rendered(read(tmp_path, more.replace("[team.policy.windows]", "\n[team.policy.windows]"), own)).values()
     )
     assert "One click for 48 hours, with a colleague up to 5 days" in text
-    assert "Registries are checked before each reply: quiet." in text
+    assert "We check quiet before each reply; while it is missing or too old, we send none." in text
     assert "we answer people who wrote to us first" in text
 
 
@@ -96,6 +98,87 @@ def test_a_notice_with_a_mark_in_it_is_not_shown_to_people(tmp_path: Path) -> No
     assert "Draft made" not in str(shown)
 
 
+def told(settings: Settings) -> str:
+    return "\n".join(rendered(settings).values())
+
+
+def with_policy(settings: Settings, **tables: dict[str, object]) -> Settings:
+    policy = build({"registry": {"own_list": True}} | tables, "policy.toml")
+    return replace(settings, teams=(replace(settings.teams[0], policy=policy),))
+
+
+@pytest.mark.parametrize(
+    ("tables", "line"),
+    [
+        ({}, "we answer people who wrote to us first and people who invited us (once a second member agrees)."),
+        ({"contact": {"direct_needs_contract": True}}, "we answer people who invited us."),
+        ({"caps": {"proactive": 0}}, "we answer people who wrote to us first."),
+        ({"contact": {"overheard_with_contract": "click"}}, "wrote to us first and people who invited us."),
+        ({"contact": {"follower_overheard": "held"}}, "people who follow us (once a second member agrees)."),
+        ({"contact": {"follower_overheard": "held"}}, "only if its author invited us or follows us."),
+        ({"contact": {"overheard_shown": "on_request"}}, "may open one for a reason, which is recorded"),
+        ({"contact": {"overheard_shown": "digest"}}, "Our team does not see them: they are counted by topic"),
+        ({}, "Until then our team sees them."),
+    ],
+)
+def test_whom_we_answer_and_what_we_see_is_told_as_the_policy_has_it(
+    settings: Settings, tables: dict[str, dict[str, object]], line: str
+) -> None:
+    assert line in told(with_policy(settings, **tables))
+
+
+def test_only_networks_that_are_read_are_said_to_be_read(settings: Settings) -> None:
+    brand = settings.teams[0].brand
+    accounts = (*brand.accounts, OwnAccount("mastodon", "mastodon:https://m.example/users/acme", "acme@m.example"))
+    also = replace(settings, teams=(replace(settings.teams[0], brand=replace(brand, accounts=accounts)),))
+    assert told(also) == told(settings)
+    assert "@acme on X" in told(also)
+    assert "reads public posts on no network" in told(replace(settings, x=None))
+
+
+def test_each_look_up_is_told_while_its_setting_is_on_and_not_when_it_is_off(tmp_path: Path) -> None:
+    off = 'x_client_id = ""\nmastodon = false\nbluesky = ""\n'
+    silent = told(read(tmp_path, f"{PAGES}[sign_in]\n{off}"))
+    assert "- nobody" in silent
+    for sign, setting in (
+        ("X, once, when somebody signs in with it", 'x_client_id = "abc"'),
+        ("says that their code is posted on Bluesky", 'bluesky = "https://b.example"'),
+        ("A no moves along when your Mastodon account moves.", "mastodon = true"),
+        ("whose name that is", "mastodon = true"),
+    ):
+        name = setting.partition(" ")[0]
+        on = re.sub(rf"(?m)^{name} = .*$", setting, off)
+        assert sign in told(read(tmp_path, f"{PAGES}[sign_in]\n{on}")), sign
+        assert sign not in silent, sign
+
+
+def test_pages_a_search_registries_and_a_journal_are_told_only_where_they_are(tmp_path: Path) -> None:
+    bare, with_pages = read(tmp_path), read(tmp_path, PAGES)
+    assert "We run no pages of our own" in told(bare)
+    assert "keeps one cookie" in told(with_pages)
+    assert "keeps one cookie" not in told(bare)
+    assert bare.x is not None
+    assert "Its subscribers" not in told(bare)
+    assert "They may ask us" in told(bare)
+    assert "on https://prefer.acme.example/acme, and has a receipt" in told(with_pages)
+    assert "no other posts" in told(replace(bare, x=bare.x.model_copy(update={"search": False})))
+    assert "Whoever keeps the journal" not in told(bare)
+    assert "Whoever keeps the journal at https://j.example " in told(replace(bare, journal_copy="https://j.example"))
+    quiet = '[[registry]]\nname = "quiet"\nsource = "q.csv"\n'
+    assert "We also heed what we know of quiet." in told(read(tmp_path, quiet))
+
+
+def test_each_of_several_brands_has_a_notice_of_its_own(tmp_path: Path) -> None:
+    settings = read(tmp_path, PAGES)
+    [team] = settings.teams
+    assert known.address(settings, team) == "https://prefer.acme.example/notice"
+    two = replace(settings, teams=(team, replace(team, brand=replace(team.brand, id="beta"))))
+    assert known.address(two, two.teams[1]) == "https://prefer.acme.example/beta/notice"
+    assert settings.pages is not None
+    others = replace(settings, pages=settings.pages.model_copy(update={"brands": ("other",)}))
+    assert known.address(others, team) == ""
+
+
 def test_a_store_a_feed_and_a_journal_elsewhere_are_told(settings: Settings) -> None:
     apart = replace(settings, database="postgresql://db/earshot", journal_copy="https://j.example/lines?key=1", x=None)
     text = "\n".join(rendered(apart).values())
@@ -103,7 +186,7 @@ def test_a_store_a_feed_and_a_journal_elsewhere_are_told(settings: Settings) -> 
     assert "https://j.example/lines (" in text
     assert "key=1" not in text
     assert (
-        known.address(replace(settings, notice=NoticePart(address="https://acme.example/p")))
+        known.address(replace(settings, notice=NoticePart(address="https://acme.example/p")), settings.teams[0])
         == "https://acme.example/p"
     )
 
@@ -111,6 +194,7 @@ def test_a_store_a_feed_and_a_journal_elsewhere_are_told(settings: Settings) -> 
 @pytest.mark.parametrize(
     ("us", "told"),
     [
+        (30_000_000, "30 seconds"),
         (1_800_000_000, "30 minutes"),
         (3_600_000_000, "1 hour"),
         (259_200_000_000, "72 hours"),

@@ -33,7 +33,7 @@ def written(work: Work, key: str = ANA, handle: str = "") -> str:
 
 def a_day(work: Work, who: str = "ana", words: str = "HERS") -> Mention:
     """Let everything happen to somebody that leaves a row, each with a word that stands nowhere else."""
-    mention = work.says(f"@acme do you ship? {words}POST", who)
+    mention = work.says(f"@acme do you ship? {words}POST", who, pictures=(f"{words}PICTURE",))
     work.claim(mention, ZOE, f"We do. {words}ANSWER")
     work.send()
     second = work.says(f"@acme and when? {words}SECOND", who)
@@ -64,7 +64,7 @@ def test_a_copy_has_every_word_that_was_said_to_them_or_written_about_them(datab
     work = Work(database)
     a_day(work)
     told = written(work)
-    for word in ("POST", "ANSWER", "SECOND", "NOTE", "WHY", "DESK", "DRAFT", "EVIDENCE", "LETTER"):
+    for word in ("POST", "PICTURE", "ANSWER", "SECOND", "NOTE", "WHY", "DESK", "DRAFT", "EVIDENCE", "LETTER"):
         assert f"HERS{word}" in told, word
     also = take(work).also
     assert [
