@@ -35,6 +35,7 @@ from bot.settings.secrets import (
     SLACK_SECRETS,
     X_SECRETS,
     BadSettings,
+    credential,
     refuse_secrets,
     secret,
 )
@@ -152,7 +153,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         secrets={
             name: value
             for name in (*SLACK_SECRETS, *X_SECRETS, *SIGN_IN_SECRETS)
-            if (value := secret(name, environment))
+            if (value := credential(name, environment))
         },
         pages=part.pages,
         sign_in=part.sign_in,

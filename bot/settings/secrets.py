@@ -39,8 +39,16 @@ def secret(name: str, environment: Mapping[str, str]) -> str:
         raise BadSettings(f"{name}_FILE names a file that cannot be read. Name one that can.") from None
 
 
+def credential(name: str, environment: Mapping[str, str]) -> str:
+    """A secret that goes into a request's head. Raises `BadSettings` for what no such secret holds, and shows none."""
+    value = secret(name, environment)
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise BadSettings(f"{name} holds a blank or a sign that does not belong in it. Copy it again.")
+    return value
+
+
 def refuse_secrets(node: object, where: str, text: str, path: Keys = ()) -> None:
-    """Refuse whatever looks like a secret in a file that others may read. What it holds is not shown."""
+    """Refuse whatever looks like a secret in a file that others may read, and a NUL. What it holds is not shown."""
     match node:
         case dict():
             for key, value in node.items():
@@ -48,6 +56,9 @@ def refuse_secrets(node: object, where: str, text: str, path: Keys = ()) -> None
         case list():
             for number, value in enumerate(node):
                 refuse_secrets(value, where, text, (*path, number))
+        case str() if "\0" in node:
+            key = ".".join(part for part in path if isinstance(part, str))
+            raise BadSettings(f"{place(where, text, path)}: {key} holds a NUL, which no text may. Remove it.")
         case str() if _IS_SECRET.match(node) or _NAMES_SECRET.search(str(path[-1])):
             key = ".".join(part for part in path if isinstance(part, str))
             raise BadSettings(

@@ -426,6 +426,11 @@ def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
         ('[[team.route]]\nchannel = "G0123"\nlabel = "direct"\n', "meant for private messages or for care alone"),
         ('[[team.route]]\nchannel = "C0456"\nlanguage = "German"\n', "team.route.language"),
         ('[[team.route]]\nchannel = "C0456"\nlabel = "excluded"\n', "team.route.label"),
+        (
+            '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n'
+            '[[team.route]]\nchannel = "C0457"\nlabel = "direct"\nlanguage = "de"\n',
+            "an earlier route takes all of these posts already",
+        ),
         ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be another hour than opens"),
         ("[team.hours]\ndays = []\n", "team.hours.days is empty"),
         ('[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n', "this team works in C0123."),
@@ -439,6 +444,7 @@ def test_no_route_leads_where_nothing_is_and_no_hours_have_no_end(more: str, sai
 
 def test_a_policy_may_name_a_channel_to_which_a_route_leads(tmp_path: Path) -> None:
     more = (
+        '[[team.route]]\nchannel = "C0457"\nlanguage = "de"\nlabel = "direct"\n'
         '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n[team.hours]\ndays = ["sat"]\nopens = 22\ncloses = 24\n'
     )
     more += '[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n'

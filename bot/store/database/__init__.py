@@ -187,6 +187,9 @@ class Database:
         self.engine.dispose()
 
 
+_NO_FILE = "it cannot be opened. Check that the folder exists and may be written"
+
+
 def explain(error: Exception, name: str) -> str:
     """Say in one sentence what a database error means and what to do."""
     words = str(getattr(error, "orig", error)).strip().splitlines() or [type(error).__name__]
@@ -195,7 +198,11 @@ def explain(error: Exception, name: str) -> str:
         "disk I/O error": "its disk does not take what we write. Free some space, or mend the disk, then try again",
         "No space left": "its disk is full. Free some space, then try again",
         "database is locked": "another program holds it locked. Close that program and try again",
-        "unable to open": "it cannot be opened. Check that the folder exists and may be written",
+        "unable to open": _NO_FILE,
+        "No such file": _NO_FILE,
+        "Not a directory": _NO_FILE,
+        "File exists": _NO_FILE,
+        "Permission denied": _NO_FILE,
         "readonly": "it may not be written. Check who owns the file, and whether its disk is read-only",
         "not a database": "the file is not a database. Name another file, or restore a backup",
         "malformed": "the file is damaged. Restore a backup",
@@ -215,7 +222,8 @@ def _address(url: str) -> URL:
         kind = ""
     if kind not in {"sqlite", "postgresql"}:
         raise BadDatabase(
-            "The database address is not one we know. Write sqlite:///path/earshot.db or postgresql://user@host/name."
+            "The address of the database, in `database` or EARSHOT_DATABASE, is not one we know. "
+            "Write sqlite:///path/earshot.db or postgresql://user@host/name."
         )
     return parsed if kind == "sqlite" else parsed.set(drivername="postgresql+psycopg")
 

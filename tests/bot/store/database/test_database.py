@@ -63,9 +63,10 @@ def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -
         Database(f"sqlite:///{path}").check()
 
 
-def test_a_folder_that_may_not_be_written_is_refused_in_one_sentence() -> None:
-    with pytest.raises(BadDatabase, match=r"cannot be used: .+\.$"):
-        Database("sqlite:////proc/earshot.db").upgrade()
+@pytest.mark.parametrize("path", ["/proc/earshot.db", "/proc/none/earshot.db", "/etc/hostname/earshot.db", "/etc"])
+def test_a_file_that_cannot_be_made_is_refused_in_one_sentence_with_the_remedy(path: str) -> None:
+    with pytest.raises(BadDatabase, match=r"cannot be opened\. Check that the folder exists and may be written\.$"):
+        Database(f"sqlite:///{path}").upgrade()
 
 
 def test_a_locked_database_is_named_with_its_remedy(tmp_path: Path) -> None:
