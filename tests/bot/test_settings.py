@@ -427,8 +427,7 @@ def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
         ('[[team.route]]\nchannel = "C0456"\nlanguage = "German"\n', "team.route.language"),
         ('[[team.route]]\nchannel = "C0456"\nlabel = "excluded"\n', "team.route.label"),
         (
-            '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n'
-            '[[team.route]]\nchannel = "C0457"\nlabel = "direct"\nlanguage = "de"\n',
+            '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n[[team.route]]\nchannel = "C0457"\nlabel = "direct"\n',
             "an earlier route takes all of these posts already",
         ),
         ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be another hour than opens"),
@@ -449,6 +448,6 @@ def test_a_policy_may_name_a_channel_to_which_a_route_leads(tmp_path: Path) -> N
     )
     more += '[[team.policy.override]]\nchannel = "C0456"\nx.bare_replies = "refuse"\n'
     part = told(BRAND + TEAM + more + OWN + X, tmp_path).teams[0].part
-    assert part.channels == ("C0123", "C0456")
+    assert part.channels == ("C0123", "C0457", "C0456")
     assert part.hours is not None
     assert (part.hours.days, part.hours.opens, part.hours.closes) == (("sat",), 22, 24)
