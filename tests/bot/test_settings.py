@@ -427,7 +427,7 @@ def test_the_feed_lies_in_a_folder_beside_the_settings(tmp_path: Path) -> None:
         ('[[team.route]]\nchannel = "C0456"\nlanguage = "German"\n', "team.route.language"),
         ('[[team.route]]\nchannel = "C0456"\nlabel = "excluded"\n', "team.route.label"),
         (
-            '[[team.route]]\nchannel = "C0456"\nlabel = "direct"\n[[team.route]]\nchannel = "C0457"\nlabel = "direct"\n',
+            '[[team.route]]\nchannel = "C0456"\nnetwork = "x"\n' + '[[team.route]]\nchannel = "C0457"\nnetwork = "x"\n',
             "an earlier route takes all of these posts already",
         ),
         ("[team.hours]\nopens = 9\ncloses = 9\n", "closes must be another hour than opens"),
