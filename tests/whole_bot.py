@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -24,6 +23,7 @@ from sandbox.story import team
 from sandbox.story.clock import StoryClock
 from sandbox.story.world import World, make_world
 from tests.brand_at_work import went_live
+from tests.started import Started
 
 DEADLINE_S = 90.0
 _T = TypeVar("_T")
@@ -59,18 +59,13 @@ class Served:
 
     def run(self, **environment: str) -> "Bot":
         """Start `earshot run`."""
-        bot = Bot(
-            [sys.executable, "-m", "bot", "run", "--settings", str(self.settings)], self.environment(**environment)
-        )
+        bot = Bot(["run", "--settings", str(self.settings)], self.environment(**environment))
         self.bots.append(bot)
         return bot
 
     def command(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run another command to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words], env=self.environment(**environment), text=True, capture_output=True,
-            timeout=60, check=False,
-        )  # fmt: skip
+        return Started(words, self.environment(**environment)).ended(60)
 
     def messages(self) -> list[Mapping[str, Any]]:
         """Every message that our bot has in the channel, those in threads too, as one sees them."""
@@ -96,16 +91,13 @@ class Served:
 class Bot:
     """A running `earshot run`: what it wrote, where it tells its health, how it ends."""
 
-    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(
-            command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
-        )
+    def __init__(self, words: list[str], environment: Mapping[str, str]) -> None:
+        self.process = Started(words, environment)
         self.log: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stderr is not None
         for line in self.process.stderr:
             self.log.append(line)
 

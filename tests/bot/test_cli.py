@@ -1,6 +1,7 @@
 """The command line: 0 done, 1 failed with one line, 2 wrong use; no traceback."""
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -49,10 +50,33 @@ def test_a_stream_that_was_closed_before_we_began_is_an_empty_one(tmp_path: Path
     assert (done.returncode, done.stdout.count(b"\n")) == {"<&-": (0, 0), ">&-": (1, 0), "2>&-": (1, 1)}[closed]
 
 
+def test_a_reader_that_has_gone_is_no_failure_to_tell_of_and_a_full_disk_is_one_sentence() -> None:
+    command = [sys.executable, "-m", "bot", "policy", "schema"]
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "wb") as nobody, Path("/dev/full").open("wb") as full:
+        gone, out_of_space = (
+            subprocess.run(command, stdout=into, stderr=subprocess.PIPE, text=True, check=False)
+            for into in (nobody, full)
+        )
+    assert (gone.returncode, gone.stderr) == (1, "")
+    assert out_of_space.returncode == 1
+    assert out_of_space.stderr == (
+        "The disk does not take what we write: No space left on device. Free some space, then try again.\n"
+    )
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, bot.cli; print(sorted({'sqlalchemy', 'slack_bolt', 'tweepy', 'pydantic'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_command_as_one_types_it_reads_its_settings(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "bot", "run", "--settings", str(tmp_path / "none.toml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"Cannot read {tmp_path}/none.toml")
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "X_ACCESS_TOKEN_SECRET"])

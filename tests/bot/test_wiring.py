@@ -1,6 +1,7 @@
 """The whole bot as its own process: how it starts, stands trouble, and ends."""
 
 import json
+import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,6 @@ def test_it_answers_shows_a_card_publishes_and_ends_in_time_with_nothing_but_log
     status, took_s = bot.terminate()
     assert status == 0
     assert took_s < 10
-    assert bot.process.stdout is not None
     assert bot.process.stdout.read() == ""
     lines = bot.words.splitlines()
     assert all(" earshot" in line and line[:4].isdigit() for line in lines), bot.words
@@ -93,9 +93,9 @@ def test_a_second_signal_ends_it_without_waiting(stage: Served) -> None:
     bot.wait_ready()
     stage.world.x.faults.next("*", "stall", times=50, seconds=30)
     until(lambda: stage.world.x.faults.pending()["*"] < 50)
-    bot.process.terminate()
+    bot.process.send_signal(signal.SIGTERM)
     until(lambda: "Earshot stops." in bot.words)
-    bot.process.terminate()
+    bot.process.send_signal(signal.SIGTERM)
     assert bot.process.wait(5) == -15
 
 
