@@ -30,9 +30,6 @@ for _name, _group in (
 ):
     app.add_typer(_group, name=_name)
 
-app.command("dossier")(dossier.dossier)
-app.command("digest")(digest.digest)
-
 DEMO_PORT = 8765
 
 
@@ -80,6 +77,10 @@ def label(
 
     with plainly():
         raise typer.Exit(label.main(brand, brand_id, network, source))
+
+
+app.command("digest")(digest.digest)
+app.command("dossier")(dossier.dossier)
 
 
 def main() -> None:

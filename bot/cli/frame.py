@@ -1,7 +1,9 @@
 """What the commands share: their options, how they open the store, how they fail."""
 
+import errno
 import json as json_module
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ SettingsFile = Annotated[Path, typer.Option("--settings", envvar="EARSHOT_SETTIN
 BrandId = Annotated[str | None, typer.Option("--brand-id", help="Which brand, where there are several.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 DEFAULT_SETTINGS = Path("earshot.toml")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def group(about: str) -> typer.Typer:
@@ -27,6 +30,9 @@ def plainly() -> Iterator[None]:
         yield
     except (typer.Exit, KeyboardInterrupt):
         raise
+    except BrokenPipeError:  # whoever reads what we print has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except Exception as error:
         if os.environ.get("EARSHOT_DEBUG"):
             raise
@@ -40,6 +46,8 @@ def _sentence(error: Exception) -> str:
 
     if isinstance(error, DBAPIError):
         return explain(error, "of these settings")
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return f"The disk does not take what we write: {error.strerror}. Free some space, then try again."
     first = (str(error).strip().splitlines() or [""])[0]
     if first and type(error).__module__.partition(".")[0] in {"bot", "rules"}:
         return first

@@ -41,7 +41,8 @@ def policy_schema(json: Json = False) -> None:
     """Print the JSON Schema of a policy file, with which an editor completes and checks it."""
     from bot.commands import policy  # noqa: PLC0415 - heavy
 
-    typer.echo(policy.schema_text(one_line=json), nl=False)
+    with plainly():
+        typer.echo(policy.schema_text(one_line=json), nl=False)
 
 
 @app.command("replay")
