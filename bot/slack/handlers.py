@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
-from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -26,28 +25,24 @@ from bot.slack.doors.discreet import discreet_log
 from bot.slack.heard import Heard
 from bot.slack.home_view import ACTION as HOME_ACTION
 from bot.slack.ids import (
-    ALLOW_FORM,
+    CARD_ACTION,
     CONSENT_ACTION,
-    CORRECT_FORM,
     LIST_ACTION,
-    LIST_FORM,
     LIVE_ACTION,
     MORE_OF_BURST,
     REPLY_FORM,
     SAVED_ACTION,
     TEXT_ACTION,
-    WISH_FORM,
 )
-from bot.slack.modals import own_page, showing
 from bot.slack.modals.answers import below
-from bot.slack.modals.team_forms import FORMS
 from bot.slack.notices import themes
+from bot.slack.rich import Json
 from bot.slack.slash.commands import Commands
 from bot.slack.work import Work
 from bot.store import inbox
 
-Json = dict[str, Any]
 Answer = Callable[[Json], Json]
+Read = Callable[[Json], Heard | None]
 
 COMMAND = "/earshot"
 LISTENERS = 32
@@ -60,6 +55,21 @@ NAMES_MAX = 200
 
 NOT_SAVED = "We could not save this. Wait a minute, and try again."
 
+_ACTIONS: tuple[tuple[str, str, Read], ...] = (
+    (CARD_ACTION, heard.CLICK, heard.click),
+    (SAVED_ACTION, heard.CHOICE, heard.choice),
+    (CONSENT_ACTION, heard.CONSENT, heard.consent),
+    (LIST_ACTION, heard.LIST, heard.on_message),
+    (LIVE_ACTION, heard.LIVE, heard.on_message),
+    (MORE_OF_BURST, heard.BURST, heard.on_message),
+    (themes.ACTION, themes.CLICKED, themes.clicked),
+    (HOME_ACTION, home.PRESSED, home.pressed),
+)
+"""What can be clicked: its name in Slack (or its beginning, a word with a dot), what it is to us, how it is read."""
+_EVENTS: tuple[tuple[str, str, Read], ...] = (
+    ("user_change", heard.CHANGED, heard.changed),
+    ("app_home_opened", home.OPENED, home.opened),
+)
 
 log = discreet_log()
 
@@ -73,7 +83,7 @@ class Reception:
         self._work = work
         self._strange: set[str] = set()
 
-    def take(self, kind: str, read: Callable[[Json], Heard | None]) -> Callable[[Ack, Json], None]:
+    def take(self, kind: str, read: Read) -> Callable[[Ack, Json], None]:
         """Listen for something to do."""
 
         def listener(ack: Ack, body: Json) -> None:
@@ -192,30 +202,10 @@ def make_app(
     def failed(error: Exception) -> None:
         log.error("Slack: something could not be kept, and was not acknowledged: %s.", type(error).__name__)
 
-    app.action(re.compile(r"card\..*"))(reception.take(heard.CLICK, heard.click))
-    app.action(SAVED_ACTION)(reception.take(heard.CHOICE, heard.choice))
+    _listen(app, reception)
     app.action(TEXT_ACTION)(typed)
-    app.view_closed(REPLY_FORM)(reception.take(heard.CLOSED, heard.closed))
-    for shortcut in heard.SHORTCUTS:
-        app.message_shortcut(shortcut)(reception.take(heard.SHORTCUT, heard.shortcut))
-    app.action(re.compile(re.escape(CONSENT_ACTION) + ".*"))(reception.take(heard.CONSENT, heard.consent))
-    app.action(LIST_ACTION)(reception.take(heard.LIST, heard.listed))
-    app.action(LIVE_ACTION)(reception.take(heard.LIVE, heard.listed))
-    app.action(re.compile(re.escape(themes.ACTION) + ".*"))(reception.take(themes.CLICKED, themes.clicked))
-    app.action(MORE_OF_BURST)(reception.take(heard.BURST, heard.listed))
-    app.event("user_change")(reception.take(heard.CHANGED, heard.changed))
-    app.event("app_home_opened")(reception.take(home.OPENED, home.opened))
-    app.action(re.compile(re.escape(HOME_ACTION) + ".*"))(reception.take(home.PRESSED, home.pressed))
-    for kind, form in (
-        ("form", REPLY_FORM),
-        ("correction", CORRECT_FORM),
-        ("ruling", WISH_FORM),
-        ("contract", ALLOW_FORM),
-        ("list", LIST_FORM),
-    ):
-        app.view_submission(form)(reception.reply(kind, answers[form], form_failed))
-    for form in (*FORMS.values(), own_page.NAME, showing.NAME, themes.NAME):
-        app.view_submission(form)(reception.reply("together", answers[form], form_failed))
+    for form, answer in answers.items():
+        app.view_submission(form)(reception.reply("form", answer, form_failed))
     app.command(COMMAND)(reception.reply("command", commands.answer, command_failed, commands.changes))
     for kind, register in (  # these last: the first that fits is asked
         ("event", app.event),
@@ -228,6 +218,17 @@ def make_app(
     ):
         register(ANYTHING)(reception.pass_over(kind))
     return app
+
+
+def _listen(app: App, reception: Reception) -> None:
+    """Have whatever is clicked, chosen, closed or told of kept, for the workers to do."""
+    for name, kind, read in _ACTIONS:
+        app.action(re.compile(re.escape(name) + ".*") if name.endswith(".") else name)(reception.take(kind, read))
+    for event, kind, read in _EVENTS:
+        app.event(event)(reception.take(kind, read))
+    for shortcut in heard.SHORTCUTS:
+        app.message_shortcut(shortcut)(reception.take(heard.SHORTCUT, heard.shortcut))
+    app.view_closed(REPLY_FORM)(reception.take(heard.CLOSED, heard.closed))
 
 
 def form_failed(body: Json) -> Json:

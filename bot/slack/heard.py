@@ -22,6 +22,7 @@ from bot.slack.ids import (
     drawn_at,
     drawn_of,
 )
+from bot.slack.rich import Json
 from rules.card import Button
 
 SHORTCUTS = {"why": Button.WHY, "take_care": Button.TAKE_CARE}
@@ -53,9 +54,6 @@ class Heard:
     chosen: str = ""
 
 
-Json = dict[str, Any]
-
-
 def id_of(body: Json) -> str:
     """What makes a second delivery the same: the event's id, or a hash of what was done, by its one-time trigger."""
     if event := body.get("event_id"):
@@ -73,11 +71,7 @@ def click(body: Json) -> Heard | None:
     seen = drawn_at(str(action.get("block_id")))
     if button in {None, Button.OPEN}:
         return None  # the link opens by itself
-    return _clicked(
-        body,
-        button=button,
-        drawn=seen,
-    )
+    return clicked(body, button=button, drawn=seen)
 
 
 def choice(body: Json) -> Heard | None:
@@ -106,7 +100,7 @@ def consent(body: Json) -> Heard | None:
     seen = drawn_at(str(action.get("block_id")))
     if chosen not in {ALLOW, END, AGREE, SEND_BACK} or seen is None:
         return None
-    return _clicked(
+    return clicked(
         body,
         drawn=seen,
         view=str(view.get("id") or ""),
@@ -115,10 +109,10 @@ def consent(body: Json) -> Heard | None:
     )
 
 
-def listed(body: Json) -> Heard | None:
-    """Read a click on the message about a list that waits; `None` where it is not ours."""
+def on_message(body: Json) -> Heard | None:
+    """Read a click on the only button of a message that is no card; `None` where it is not ours."""
     seen = drawn_at(str(body["actions"][0].get("block_id")))
-    return None if seen is None else _clicked(body, drawn=seen)
+    return None if seen is None else clicked(body, drawn=seen)
 
 
 def closed(body: Json) -> Heard | None:
@@ -163,8 +157,8 @@ def read(kept: str) -> Heard:
     return msgspec.json.decode(kept, type=Heard)
 
 
-def _clicked(body: Json, **more: Any) -> Heard:  # noqa: ANN401 - fields of what was heard
-    """Who clicked where."""
+def clicked(body: Json, **more: Any) -> Heard:  # noqa: ANN401 - fields of what was heard
+    """Who clicked where, and the rest of what we keep of it."""
     where = body.get("container") or {}
     return Heard(
         user=str(body["user"]["id"]),

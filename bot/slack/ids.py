@@ -25,7 +25,7 @@ LIVE_ACTION = "live.go"
 MORE_OF_BURST = "burst.more"
 ALLOW, END, AGREE, SEND_BACK = "allow", "end", "agree", "send_back"
 """What can be clicked about a contract."""
-_CARD = "card."
+CARD_ACTION = "card."
 MORE_ACTION = "card.more"
 """The menu beside the buttons; each of its options is the name of an act."""
 
@@ -49,13 +49,13 @@ def block_id(drawn: Drawn, part: str) -> str:
 
 def action_id(button: Button) -> str:
     """The id under which a click on this button arrives."""
-    return _CARD + button.value
+    return CARD_ACTION + button.value
 
 
 def button_of(action: str, chosen: str = "") -> Button | None:
     """The button that was clicked, or what was chosen in the menu beside them; `None` for what is neither."""
-    name = chosen if action == MORE_ACTION else action.removeprefix(_CARD)
-    return Button(name) if action.startswith(_CARD) and name in set(Button) else None
+    name = chosen if action == MORE_ACTION else action.removeprefix(CARD_ACTION)
+    return Button(name) if action.startswith(CARD_ACTION) and name in set(Button) else None
 
 
 def drawn_at(block: str) -> Drawn | None:

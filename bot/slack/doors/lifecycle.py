@@ -4,17 +4,14 @@ It is written down before Slack is told that we heard it, and changes nothing th
 docs.slack.dev/reference/events/app_uninstalled, /tokens_revoked and docs.slack.dev/apis/events-api.
 """
 
-from typing import Any
-
 from bot.runtime import Runtime
 from bot.slack.doors.discreet import discreet_log
+from bot.slack.rich import Json
 from bot.store.team import installations
 
 REMOVED, REVOKED, LIMITED = "app_uninstalled", "tokens_revoked", "app_rate_limited"
 
 log = discreet_log()
-
-Json = dict[str, Any]
 
 
 def heard(runtime: Runtime, workspace: str, body: Json) -> bool:

@@ -3,19 +3,15 @@
 It is a block of its own, so that drawing it anew while somebody types touches neither the field nor what is in it.
 """
 
-from typing import Any
-
 from bot.runtime import Team
 from bot.slack.ids import Drawn, block_id
-from bot.slack.rich import quote, section
+from bot.slack.rich import Json, quote, section
 from bot.slack.text import unslack
 from bot.store.text import storable
 from rules.card import NETWORKS
 from rules.draft import measure
 from rules.lint import Around, hints
 from rules.saved import left_open, to_fill_in
-
-Json = dict[str, Any]
 
 LINES_CHARS_MAX = 2000
 TEXT_CHARS_MAX = 3000

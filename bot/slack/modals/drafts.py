@@ -5,20 +5,18 @@ the inbox, where no words of a reply belong.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import Ack
 
 from bot.runtime import Runtime, Team
 from bot.slack.ids import CORRECT_FORM, REPLY_FORM, TEXT_ACTION, drawn_of
 from bot.slack.modals.live import Typed
+from bot.slack.rich import Json
 from bot.slack.text import unslack
 from bot.slack.where import team_of
 from bot.steps.answering import write
 from bot.store.mentions import Mention
 from bot.store.team import hands
-
-Json = dict[str, Any]
 
 
 def keeping(runtime: Runtime, show: Callable[[Typed], None]) -> Callable[[Ack, Json], None]:

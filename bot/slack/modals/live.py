@@ -9,18 +9,16 @@ own. The field is never touched, so nothing typed meanwhile is lost; a form that
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.doors.chat import Chat, ChatTrouble, SaidNo, SlowDown
 from bot.slack.ids import Drawn
 from bot.slack.modals.beneath import anew, as_published, beneath
+from bot.slack.rich import Json
 from bot.store import replies
 from bot.store.mentions import Mention
 from rules.draft import said_hash
 from rules.lint import Around
-
-Json = dict[str, Any]
 
 PAUSE_S = 1.0
 """Between two drawings, whatever the form."""

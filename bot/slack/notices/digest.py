@@ -1,7 +1,6 @@
 """The weekly digest as a Slack message: our own numbers in our own words."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from bot.chart import paint
 from bot.runtime import Runtime, Team
@@ -56,7 +55,7 @@ def paint_week(session: Session, runtime: Runtime, team: Team, row: Message, now
     return Picture(f"{told.week}.png", told.title, alt_text(*shown)[:ALT_CHARS_MAX], paint(chart(*shown)))
 
 
-def _listed(lines: Iterable[Line]) -> dict[str, Any]:
+def _listed(lines: Iterable[Line]) -> Json:
     return {
         "type": "rich_text_list",
         "style": "bullet",

@@ -4,7 +4,6 @@ The button stands for one list, by its digest. Where another one waits when the 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.back import TOO_LONG, open_form, tell
@@ -93,7 +92,7 @@ def form(drawn: Drawn, copy: GenerationRow) -> Json:
     return forms.modal(TITLE, [told, asked], submit="Approve", callback_id=LIST_FORM, carried=carried)
 
 
-def approved(runtime: Runtime, members: Members, workspace: str, body: dict[str, Any]) -> Json:
+def approved(runtime: Runtime, members: Members, workspace: str, body: Json) -> Json:
     """Answer the form: `clear` where the list is in force alone now, or `errors` that keep the words."""
     view, user = body["view"], str(body["user"]["id"])
     try:

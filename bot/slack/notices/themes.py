@@ -6,9 +6,9 @@ A button names its theme by the policy's own word for it. Who clicks is asked an
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.runtime import Runtime, Team
+from bot.slack import heard
 from bot.slack.back import open_form, tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
@@ -52,22 +52,14 @@ def buttons(row: Message, told: Themes) -> Json | None:
     return {"type": "actions", "block_id": block_id(Drawn(row.id, row.wanted), "themes"), "elements": elements}
 
 
-def clicked(body: dict[str, Any]) -> Heard | None:
+def clicked(body: Json) -> Heard | None:
     """Read a click on one of these: `chosen` is what to do and the theme. `None` where it is not ours."""
     action = body["actions"][0]
     act = str(action.get("action_id")).removeprefix(ACTION).partition(".")[0]
     drawn = drawn_at(str(action.get("block_id")))
     if act not in {TAKE, DONE} or drawn is None:
         return None
-    where = body.get("container") or {}
-    return Heard(
-        user=str(body["user"]["id"]),
-        channel=str(where.get("channel_id") or ""),
-        thread=str(where.get("thread_ts") or ""),
-        trigger=str(body.get("trigger_id") or ""),
-        drawn=drawn,
-        chosen=f"{act} {action.get('value')}",
-    )
+    return heard.clicked(body, drawn=drawn, chosen=f"{act} {action.get('value')}")
 
 
 @dataclass(frozen=True, slots=True)
