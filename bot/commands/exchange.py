@@ -21,6 +21,8 @@ from rules.registry.feed import BadFeed, parse
 from rules.rehearsal import sentences
 
 LINES_SHOWN: Final = 20
+MANUAL: Final = "docs/exchange.md"
+_NAMES: Final = (("line", "lines"), ("entry", "entries"))
 _WRITERS: Final[Mapping[Form, Callable[[Iterable[Known]], Iterable[str]]]] = {
     Form.PLAIN: write_plain,
     Form.MAUTIC: write_mautic,
@@ -34,11 +36,12 @@ class BadExchange(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a list: how many noes are new or known, and which lines were left out and why."""
+    """What came of a list: how many noes are new or known, which lines (of JSON: `entries`) were left out, and why."""
 
     taken: TakenIn
     left: Mapping[Why, Sequence[int]] = field(default_factory=dict)
     dry: bool = False
+    entries: bool = False
     ok: bool = True
 
     def lines(self) -> list[str]:
@@ -48,7 +51,10 @@ class Imported:
         for why, numbers in self.left.items():
             some = ", ".join(f"{number:,}" for number in numbers[:LINES_SHOWN])
             more = f" and {len(numbers) - LINES_SHOWN:,} more" if len(numbers) > LINES_SHOWN else ""
-            lines.append(f"Left out, {len(numbers):,} in all: {_line(numbers)} {some}{more}. Each {why}.")
+            where = _NAMES[self.entries][len(numbers) > 1]
+            lines.append(f"Left out, {len(numbers):,} in all: {where} {some}{more}. Each {why}.")
+        if Why.NO_ACCOUNT in self.left and not self.taken.added + self.taken.known:
+            lines.append(f"None has an account in it. {MANUAL} says which columns are read as one.")
         if self.taken.first_day is not None:
             lines += ["With it, the first day would say:", *sentences(self.taken.first_day)]
         return lines
@@ -94,7 +100,8 @@ def import_list(runtime: Runtime, team: Team, form: Form, file: Path, *, dry: bo
         else:
             nos.append(one)
     about |= {"left_out": {why.name.lower(): len(lines) for why, lines in left.items()}}
-    return Imported(take_in(runtime, team, nos, about, now_us, dry=dry), left, dry)
+    entries = form is not Form.PLAIN and content.lstrip().startswith((b"{", b"["))
+    return Imported(take_in(runtime, team, nos, about, now_us, dry=dry), left, dry, entries)
 
 
 def export_list(runtime: Runtime, team: Team, form: Form, file: Path) -> Exported:
@@ -151,7 +158,3 @@ def _written(file: Path, lines: Iterable[str], rows: int) -> Exported:
 
 def _noes(count: int) -> str:
     return "1 no" if count == 1 else f"{count:,} noes"
-
-
-def _line(numbers: Sequence[int]) -> str:
-    return "line" if len(numbers) == 1 else "lines"

@@ -5,7 +5,7 @@
     0a1b2c3d4e5f60718293a4b5c6d7e8f9 any
 
 One key for all rows, 32 bytes in base64; then a row a line: HMAC-SHA256(key, account key) cut to 16 bytes, in
-hexadecimal, and a scope. Lines end in LF, the last one too.
+hexadecimal, and a scope. Lines end in LF or CRLF, the last one too.
 """
 
 import re
@@ -30,7 +30,7 @@ def write_hashed(key: bytes, rows: Iterable[tuple[bytes, str]]) -> Iterator[str]
 
 def read_hashed(text: str) -> tuple[bytes, list[tuple[bytes, str]]]:
     """Read a list: its key, and its rows; raises `BadList` for one that is not written so."""
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     key = _KEY.fullmatch(lines[1]) if len(lines) > 1 and lines[0] == FIRST_LINE else None
     if not key or not decode64(key[1]):
         raise BadList(f"A hashed list starts with the line {FIRST_LINE} and a line with its key. This one does not.")

@@ -85,6 +85,15 @@ def test_what_would_loosen_is_listed_and_left_out(work: Work, tmp_path: Path) ->
     assert work.count("objection", "lifted_us IS NULL") == 3
 
 
+def test_a_list_without_any_account_says_where_to_read_which_columns_are_read(work: Work, tmp_path: Path) -> None:
+    entry = {"EmailAddress": "a@b.example", "Reason": "COMPLAINT"}
+    listed = json.dumps({"SuppressedDestinationSummaries": [entry, entry]})
+    assert import_list(work.runtime, work.team, Form.SES, a_file(tmp_path, listed)).lines()[1:] == [
+        f"Left out, 2 in all: entries 1, 2. Each {Why.NO_ACCOUNT}.",
+        "None has an account in it. docs/exchange.md says which columns are read as one.",
+    ]
+
+
 def test_a_dry_run_says_what_would_be_done(work: Work, tmp_path: Path) -> None:
     told = import_list(work.runtime, work.team, Form.PLAIN, a_file(tmp_path, "x:1\n" + "?\n" * 30), dry=True)
     first, second = told.lines()

@@ -1,5 +1,8 @@
 """A value means an account for certain, or none at all."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from rules.registry.exchange.account import account_in, account_of, names_account
@@ -26,6 +29,13 @@ def test_what_may_be_anybodys_is_joined_to_no_account(value: str) -> None:
         account_of(value)
     with pytest.raises(BadKey):
         account_in("account", value)
+
+
+def test_the_manual_names_the_columns_that_are_read() -> None:
+    page = Path(__file__).parents[4].joinpath("docs", "exchange.md").read_text("utf-8")
+    columns = re.findall(r"`([a-z_]+)`", page.partition("These are read:")[2].partition("**")[0])
+    assert len(set(columns)) == 30
+    assert all(map(names_account, columns))
 
 
 @pytest.mark.parametrize("column", ["email", "E-Mail", "phone", "name", "firstname", "uuid", "notes", ""])

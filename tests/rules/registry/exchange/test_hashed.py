@@ -36,6 +36,10 @@ def test_a_list_is_read_as_it_was_written() -> None:
     assert read_hashed(TEXT) == (KEY, ROWS)
 
 
+def test_a_list_may_have_been_saved_with_the_line_ends_of_windows() -> None:
+    assert read_hashed(TEXT.replace("\n", "\r\n")) == (KEY, ROWS)
+
+
 def test_the_example_in_the_manual_is_a_list() -> None:
     page = Path(__file__).parents[4].joinpath("docs", "exchange.md").read_text("utf-8")
     (example,) = re.findall(r"```\n(earshot-hashed/1\n.*?)```", page, re.DOTALL)
