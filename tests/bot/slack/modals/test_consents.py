@@ -287,9 +287,9 @@ def whispered_to(stage: Stage, user: str) -> str:
         return [one for one in workspace.channels["C1"].ephemerals if one.to == user][-1].ts
 
 
-def agreed(stage: Stage, author: str = "ana") -> None:
+def agreed(stage: Stage, author: str = "ana", media: tuple[str, ...] = ("reply",)) -> None:
     """Let there be a contract of the person's own."""
-    terms = Terms(stage.work.now)
+    terms = Terms(stage.work.now, media=media)
     agree(stage.work.runtime, stage.work.team, key_of(author), terms, Source.PAGE, "", PROOF, stage.work.now)
 
 
@@ -423,7 +423,7 @@ def test_a_command_ends_it_at_once_and_says_how_much_there_was(stage: Stage) -> 
     assert consents.NOTHING_TO_END in typed(stage, FAY, f"end {link(mention)}")
     agreed(stage)
     assert "1 invitation is on record." in typed(stage, FAY, "allow @ana")
-    agreed(stage)
+    agreed(stage, media=("message",))
     assert "2 invitations are on record." in typed(stage, FAY, "allow @ana")
     assert "Ended: 2 invitations." in typed(stage, FAY, "end @ana")
     assert consents.NOTHING in typed(stage, FAY, "allow @ana")
