@@ -8,7 +8,7 @@ from bot.slack.modals import answers, fields, forms
 from bot.slack.people.members import Members
 from bot.slack.rich import Json, paragraph
 from bot.slack.text import unslack
-from bot.steps.answering.own_page import FEW, draft, gathered
+from bot.steps.answering.own_page import FEW, begun, draft, gathered
 from bot.store.mentions import Mention
 from rules.card import NETWORKS, Button
 from rules.own_page import composer
@@ -27,14 +27,20 @@ NOTED = "Earshot posts nothing here. That you drafted this is on record."
 
 
 def form(runtime: Runtime, team: Team, mention: Mention) -> Json:
-    """Draw the form: what many ask, told without a name, and a field for one answer to all of them."""
+    """Draw the form: what many ask, told without a name, and a field for one answer to all of them.
+
+    It begins with what the team has ready about this topic.
+    """
     with runtime.database.read() as session:
         theme = gathered(session, team, mention, runtime.clock())
+        words = begun(session, team, mention, theme.topic) if theme is not None else ""
     if theme is None:
         return forms.told(TITLE, FEW)
     drawn = Drawn(mention.id, 0, mention.revision)
     block = forms.text_block_id(drawn)
     asked = fields.text_field(block, "What do you say to everyone?", CHARS_MAX, multiline=True, hint=HINT)
+    if words:
+        asked["element"]["initial_value"] = words
     told = paragraph([(_many(theme),), (ONCE,)], CHARS_MAX)
     return forms.modal(TITLE, [told, asked], submit="Go on", callback_id=NAME, carried=private_metadata(drawn))
 

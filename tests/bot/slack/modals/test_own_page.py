@@ -1,16 +1,18 @@
 """One answer for everyone: drafted, checked, opened in the composer."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.slack.modals.own_page import COPY, STRANGE, _ready, answering
+from bot.slack.modals.own_page import COPY, STRANGE, _ready, answering, form
 from bot.steps.answering.own_page import FEW
 from bot.steps.digest import week_of
 from bot.store import themes
 from rules.card import Button
 from rules.own_page import HANDLE
+from rules.saved import Saved
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, FAY, GUEST, Stage
 from tests.brand_at_work import SECRET
@@ -42,18 +44,19 @@ def test_a_guest_opens_no_form(stage: Stage) -> None:
 
 
 def test_where_few_have_asked_the_form_says_so_and_takes_nothing(stage: Stage) -> None:
-    form = opened(stage)
-    assert form is not None
-    assert FEW in json.dumps(form)
-    assert not form["submit"]
+    drawn = opened(stage)
+    assert drawn is not None
+    assert FEW in json.dumps(drawn)
+    assert not drawn["submit"]
 
 
 def test_the_form_tells_what_many_ask_without_a_name_and_leads_to_the_composer(stage: Stage) -> None:
     many(stage)
-    form = opened(stage)
-    assert form is not None
-    assert "posts, by at least five people, in one week." in json.dumps(form)
-    assert "ana" not in json.dumps(form["blocks"]).lower().replace("nobody", "")
+    drawn = opened(stage)
+    assert drawn is not None
+    assert "posts, by at least five people, in one week." in json.dumps(drawn)
+    assert "initial_value" not in json.dumps(drawn)
+    assert "ana" not in json.dumps(drawn["blocks"]).lower().replace("nobody", "")
     refused = stage.send(DANA, "Thanks @ana!")
     assert HANDLE in json.dumps(refused.answer)
     stage.send(DANA, "Parcels are late. We are on it.")
@@ -63,11 +66,18 @@ def test_the_form_tells_what_many_ask_without_a_name_and_leads_to_the_composer(s
     assert stage.work.network.published == []
 
 
+def test_the_form_begins_with_what_the_team_has_ready_about_it(stage: Stage) -> None:
+    many(stage)
+    ready = replace(stage.work.team, saved_replies=(Saved("Late", ("Parcels are late.",), "", ("delivery",)),))
+    shown = form(stage.work.runtime, ready, stage.work.says(SAYS))
+    assert shown["blocks"][-1]["element"]["initial_value"] == "Parcels are late."
+
+
 def test_whoever_became_a_guest_meanwhile_drafts_nothing_and_is_recorded(stage: Stage) -> None:
     many(stage)
-    form = opened(stage)
-    assert form is not None
-    body = {"view": form, "user": {"id": GUEST}}
+    drawn = opened(stage)
+    assert drawn is not None
+    body = {"view": drawn, "user": {"id": GUEST}}
     assert "Guests cannot act" in json.dumps(answering(stage.work.runtime, stage.room.members)(body))
     assert stage.entries("Guests cannot act") == 1
     held = stage.slack.faults.hold("users.info")

@@ -1,15 +1,18 @@
 """A draft for our own page is checked and recorded, and goes nowhere."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.runtime import Who
-from bot.steps.answering.own_page import FEW, MAY_NOT, draft, gathered
+from bot.steps.answering.own_page import FEW, MAY_NOT, begun, draft, gathered
 from bot.steps.digest import week_of
 from bot.store import mentions, themes
 from bot.store.database import Database
 from bot.store.mentions import Mention
 from bot.store.record import past
 from rules.own_page import HANDLE
+from rules.saved import Saved
 from rules.verdict import text_hash
 from tests.brand_at_work import DANA, DAY, SECRET, Work
 from tests.networks import key_of
@@ -59,6 +62,26 @@ def test_of_two_topics_the_one_that_more_people_talk_about_is_gathered(work: Wor
     many(work, people=6)
     many(work, "prices", people=9)
     assert topic_of(work, mention) == "prices"
+
+
+def test_a_draft_begins_with_what_the_team_has_ready_and_could_stand_as_it_is(work: Work) -> None:
+    mention = work.says("Acme, my parcel!", lang="en")
+
+    def begins(*saved: Saved) -> str:
+        work.team = replace(work.team, saved_replies=saved)
+        with work.database.read() as session:
+            return begun(session, work.team, mention, "delivery")
+
+    slot = Saved("Slot", ("Your parcel {order} is late.",), "en", ("delivery",))
+    assert begins() == ""
+    assert begins(slot, Saved("Other", (TEXT,), "en", ("prices",)), Saved("German", (TEXT,), "de", ("delivery",))) == ""
+    assert begins(slot, Saved("Late", ("Hello {name}", TEXT), "", ("delivery",)), Saved("All", ("Thanks!",))) == ""
+    assert begins(slot, Saved("Late", (TEXT, "Hello {name}"), "", ("delivery",)), Saved("All", ("Thanks!",))) == TEXT
+    many(work)
+    assert (
+        draft(work.runtime, work.team, mention, "Late: {name}.", DANA, work.now) == "Fill in {name} before you send it."
+    )
+    assert work.count("entry", "kind = 'own_page'") == 0
 
 
 def test_whoever_may_not_reply_drafts_nothing(work: Work) -> None:
