@@ -18,7 +18,7 @@ from rules.post_link import PostLink
 from rules.registry.key import BadKey, canonical_handle
 
 POSTS_MAX = 20_000
-NO_LINK = "We know nobody behind this link. Copy the link of a post of theirs, or of its card here, and try again."
+NO_LINK = "We know nobody behind this link. Copy the link of a post of theirs, or of its card here."
 NOBODY = "We have read no post of anybody called that lately. Give a link to a post of theirs, or to its card here."
 SEVERAL = "Several accounts were called that lately. Give a link to a post of the one that you mean."
 

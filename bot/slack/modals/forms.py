@@ -6,7 +6,7 @@ Longer than most files: each form is a few lines, and they share their small par
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.slack.cards.blocks import notice, quoted
+from bot.slack.cards.blocks import quoted
 from bot.slack.ids import (
     CONFIRM_ACTION,
     REPLY_FORM,
@@ -18,7 +18,7 @@ from bot.slack.ids import (
 )
 from bot.slack.modals import about as topics_field
 from bot.slack.modals.fields import field, options, text_field
-from bot.slack.rich import Json, as_is, paragraph
+from bot.slack.rich import Json, as_is, paragraph, plain
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
 from rules.saved import Offered
@@ -160,15 +160,21 @@ def status(lines: Sequence[Line]) -> Json:
 
 
 def listed(text: str, lines: Sequence[Line]) -> Json:
-    """Lines for one person alone; `text` says what they are, for a notification."""
-    return notice(text) | {"blocks": [_words(lines)]}
+    """Lines for one person alone; `text` says what they are, and is read aloud before them."""
+    heard = plain((text,), TEXT_CHARS_MAX)
+    for line in lines:
+        more = "" if line == (text,) else f"\n{plain(line, TEXT_CHARS_MAX)}"
+        if len(heard) + len(more) > TEXT_CHARS_MAX:
+            break
+        heard += more
+    return {"text": heard, "blocks": [_words(lines)]}
 
 
 def help_text(before: str = "") -> Json:
     """What can be typed after /earshot; `before` is a sentence above it."""
-    words = ", ".join(f"/earshot {example.partition(' ')[0]}" for example, _ in COMMANDS)
     lines: list[Line] = [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS]
-    return listed(f"You can type: {words}.", [*([(before,)] if before else []), *lines])
+    above = before or "You can type:"
+    return listed(above, [(above,), *lines])
 
 
 def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:

@@ -40,7 +40,10 @@ from rules.roles import Act
 Json = dict[str, Any]
 
 WHY_CHARS_MAX = 300
+ACCOUNT_CHARS_MAX = 100
 CHANGES = frozenset({"delegate", "stop", "pause", "resume", "digest", "theme", "end"})
+AROUND = " \n\t.,:;!?\"'`“”„‚‘’«»‹›()[]<>"
+"""What people and their keyboards put around a word or a name."""
 SHOWS = frozenset({"why", "find", "allow", "end"})
 """What shows something of people, or of what they said."""
 
@@ -50,6 +53,8 @@ NO_LINK = (
     "We know no post behind this link. Copy the link of a post, or of its card here, "
     "such as /earshot why https://x.com/ana/status/10."
 )
+WHICH_POST = "Give a link to a post, or to its card here, such as /earshot why https://x.com/ana/status/10."
+EXAMPLE = "{found} For example: /earshot {word} https://x.com/ana/status/10."
 ELSEWHERE = "This is a post of another brand. Type this in the channel of that brand."
 OUTSIDE = "We do not see you in a channel of this brand. Type this there, or ask a colleague to invite you."
 NOBODY = "Give a link to a post of theirs, or to its card here, such as /earshot {word} https://x.com/ana/status/10."
@@ -135,6 +140,8 @@ class Commands:
         return forms.status([*lines_of(state, one.team, now_us), *standing_in])
 
     def _why(self, one: Typed) -> Json:
+        if not one.rest:
+            return notice(WHICH_POST)
         found = mention_behind(self._runtime, self._workspace, unslack(one.rest), one.team)
         if found is None:
             return notice(NO_LINK)
@@ -178,25 +185,27 @@ class Commands:
         """A post of the person who is meant, of this brand alone; else why there is none."""
         if not one.rest:
             return NOBODY.format(word=word)
-        found = somebody(self._runtime, one.team, self._workspace, clean(unslack(one.rest)))
+        found = somebody(self._runtime, one.team, self._workspace, _named(one.rest))
         if isinstance(found, str):
-            return found
+            return EXAMPLE.format(found=found, word=word)
         team, mention = found
         if team is one.team:
             return mention
-        return ELSEWHERE if _may_see(team, mention, one.rooms, in_care=False) else NOT_KNOWN
+        seen = _may_see(team, mention, one.rooms, in_care=False)
+        return ELSEWHERE if seen else EXAMPLE.format(found=NOT_KNOWN, word=word)
 
     def _stop(self, one: Typed) -> Json:
-        now_us, account = self._runtime.clock(), clean(unslack(one.rest))
+        now_us, account = self._runtime.clock(), _named(one.rest)
+        whom = f"“{cut(account, ACCOUNT_CHARS_MAX)}” is"
         by_link = mention_behind(self._runtime, self._workspace, account, one.team)
         if by_link is not None and by_link[0] is one.team and by_link[1].author_key:
-            account = by_link[1].author_key
+            whom, account = "Whoever wrote this is", by_link[1].author_key
         try:
             kept = _left_alone(self._runtime, one.team, account, one.known.who.id, now_us)
         except BadKey:
             return notice(NO_ACCOUNT)
         due = datetime.fromtimestamp(kept.due_us / 1e6, UTC)
-        told = f"They are left alone from now on. Tell them so by {due:%-d %B}; only they can change it."
+        told = f"{whom} left alone from now on. Tell them so by {due:%-d %B}; only they can change it."
         return notice(f"{told} Your operator notes the answer with: earshot register answer." if kept.id else told)
 
     def _pause(self, one: Typed) -> Json:
@@ -231,7 +240,12 @@ class Commands:
 def _parted(body: Json) -> tuple[str, str]:
     """The word, in small letters, and what follows it."""
     word, rest = [*str(body.get("text") or "").split(maxsplit=1), "", ""][:2]
-    return clean(word).lower(), rest.strip()
+    return clean(word).strip(AROUND).lower(), rest.strip()
+
+
+def _named(rest: str) -> str:
+    """Whom somebody names, without Slack's own spellings and without what stands around it."""
+    return clean(unslack(rest)).strip(AROUND)
 
 
 def _may_see(team: Team, mention: Mention, rooms: frozenset[str], *, in_care: bool) -> bool:

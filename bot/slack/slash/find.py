@@ -19,6 +19,8 @@ FOUND_MAX = 10
 WORDS_MAX = 10
 EXCERPT_CHARS_MAX = 140
 NAME_CHARS_MAX = 40
+QUOTES = "“”„‚‘’«»‹›"
+"""What a keyboard puts around words by itself."""
 
 EXAMPLE = "Type some words, or a handle: /earshot find parcel Norway, or /earshot find @ana."
 NOTHING = "We found nothing. Posts are kept for some days only; what was erased is never found. Try fewer words."
@@ -29,7 +31,7 @@ def found(runtime: Runtime, team: Team, channel: str, rooms: Collection[str], ty
 
     What the policy shows on request is not found: nobody learns from it by trying words.
     """
-    words = clean(unslack(typed)).split()[:WORDS_MAX]
+    words = [word for one in clean(unslack(typed)).split() if (word := one.strip(QUOTES))][:WORDS_MAX]
     if not words or words == ["@"]:
         return notice(EXAMPLE)
     private = bool(team.private_channel) and channel == team.private_channel

@@ -27,7 +27,7 @@ def test_a_guest_reads_no_policy_and_a_member_reads_ten_sentences(make_stage: Ma
     stage = make_stage()
     assert "Guests cannot act" in typed(stage, GUEST, "policy")
     answer = typed(stage, FAY, "policy")
-    assert answer.count("•") == 10
+    assert answer.count("•") == 20, "ten sentences, shown and read aloud"
     assert "Who writes to you may be answered." in answer
     assert HARD in answer
     assert MORE not in answer
