@@ -1,5 +1,6 @@
 """Before somebody goes live nothing is sent, and what was said before counts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.steps.pause import resume
 from bot.steps.team import rehearse
 from bot.steps.team.enrol import enrol
 from bot.steps.team.rehearse import LIVE_ALREADY, NOT_APPROVER, STILL_READING
-from bot.store import outbox, secret
+from bot.store import brands, outbox, secret
 from bot.store.database import Database
 from bot.store.record import past
 from bot.store.tables import RegistryRow
@@ -23,8 +24,8 @@ from rules.policy import build
 from rules.registry.exchange.read import SaysNo
 from rules.registry.key import hashed
 from rules.rehearsal import Rehearsed
-from rules.verdict import Permit, Refused
-from tests.brand_at_work import DANA, DAY, FAY, HOUR, SECOND, SECRET, Killed, Work, reasons
+from rules.verdict import Held, Permit, Refused
+from tests.brand_at_work import DANA, DAY, FAY, HOUR, MINUTE, SECOND, SECRET, Killed, Work, reasons, went_live
 from tests.networks import key_of, outage
 
 ASKS = "@acme do you ship to Norway?"
@@ -292,3 +293,46 @@ def test_the_channel_is_told_once_with_the_numbers_on_record(work: FirstDay) -> 
         newest = past.newest(session, "acme", 1)[0]
     assert newest.payload == {"act": "ready", "posts": 1, "permit": 1, "held": 0, "lacking": ""}
     assert not work.turn()
+
+
+def test_one_brand_going_live_sends_nothing_for_another_whose_first_day_is_later(work: FirstDay) -> None:
+    with work.database.write() as session:
+        brands.enrol(session, "bean")
+        went_live(session, "bean")
+    work.begin()
+    mention = work.says(ASKS)
+    assert reasons(work.claim(mention)) == {"paused"}
+    with work.database.read() as session:
+        assert [rehearsals.get(session, one).state for one in ("acme", "bean")] == ["listening", "live"]  # type: ignore[union-attr] # both are there
+
+
+def test_what_was_held_claimed_or_offered_before_waits_for_the_button_like_all_else(database: Database) -> None:
+    work = FirstDay(database, second_look={"labels": ["direct"]})
+    with database.write() as session:
+        went_live(session, "acme")
+    held = work.says(ASKS)
+    assert isinstance(work.claim(held), Held)
+    agreed = work.says(ASKS, "ben")
+    work.claim(agreed, words="Yes.")
+    assert isinstance(work.approve(agreed, words="Yes."), Permit)
+    with database.write() as session:  # as if another database had been put in its place
+        session.connection().exec_driver_sql("DELETE FROM rehearsal")
+    assert "paused" in reasons(work.approve(held))
+    work.now += MINUTE
+    assert work.send() == 1
+    assert (work.state(agreed), work.network.handed) == ("refused", [])
+    work.begin()
+    assert not resume(work.runtime, work.team, DANA, work.now)
+    assert rehearse.go_live(work.runtime, work.team, DANA, work.now) == STILL_READING
+    assert work.send() == 0
+    assert not work.network.handed
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_replicas_go_live_once(work: FirstDay) -> None:
+    work.begin()
+    work.read_all()
+    with ThreadPoolExecutor(2) as two:
+        told = sorted(two.map(work.go_live, (DANA, replace(DANA, id="U9"))))
+    assert told == ["", LIVE_ALREADY]
+    assert work.count("entry", "kind = 'rehearsal'") == 4  # began, ready, and both presses
