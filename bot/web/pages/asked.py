@@ -104,7 +104,7 @@ def _fields(content_type: str, body: bytes) -> dict[str, tuple[str, ...]]:
     if content_type.partition(";")[0].strip().lower() != FORM:
         return {}
     try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:
         raise TooLong from None
     fields: dict[str, tuple[str, ...]] = {}

@@ -17,6 +17,8 @@ NETWORKS: Final = ("x", "mastodon", "bluesky")
 Notice = Sequence[tuple[str, Sequence[str]]]
 """A privacy notice: its headings, each with its paragraphs."""
 OK, SEE_OTHER, WRONG = 200, 303, 422
+_WAYS: Final = {"late": ("/prove", "stop.more_button"), "elsewhere": ("/me", "saved.back")}
+"""Where a refusal leads, and the name of what its button says; every other one leads to the front page of the brand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Site:
         """The page of a refusal."""
         values = {"brand": "us" if team is None else shown(team).name} | why.values
         title, told = self.say(f"problem.{why.name}_title", **values), self.say(f"problem.{why.name}", **values)
-        return self.show(asked, team, "problem", why.status, title=title, told=told)
+        path, way = _WAYS.get(why.name, ("", "problem.back"))
+        return self.show(asked, team, "problem", why.status, title=title, told=told, path=path, way=way)
 
 
 Handler = Callable[[Site, Asked, Team], Response]

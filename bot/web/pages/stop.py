@@ -67,13 +67,12 @@ def whom(site: Site, asked: Asked) -> tuple[str, str]:
     if not typed:
         raise Unread("handle_empty", "handle", network=site.say(f"networks.{network}"), example=EXAMPLES[network])
     others = [other for other in NETWORKS if other != network] if "/" in typed else []
-    why = ""
     for one in (network, *others):  # the address of a profile says by itself where it is
         try:
             return one, _key(one, typed)
-        except BadKey as error:
-            why = why or str(error)
-    raise Unread("handle", "handle", network=site.say(f"networks.{network}"), why=why)
+        except BadKey:
+            continue
+    raise Unread("handle", "handle", network=site.say(f"networks.{network}"), example=EXAMPLES[network])
 
 
 def _key(network: str, typed: str) -> str:

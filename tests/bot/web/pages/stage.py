@@ -57,7 +57,11 @@ class Stage:
         given = {"content_type": "application/x-www-form-urlencoded"} | headers
         return self._ask("POST", path, urlencode(fields or {}, doseq=True), given)
 
-    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def send(self, path: str, body: bytes) -> Answer:
+        """Send these bytes as a form."""
+        return self._ask("POST", path, body, {"content_type": "application/x-www-form-urlencoded"})
+
+    def _ask(self, method: str, path: str, body: str | bytes | None, headers: Mapping[str, str]) -> Answer:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.comes_from:
             given.setdefault("x-forwarded-for", self.comes_from)

@@ -70,6 +70,20 @@ def test_every_answer_has_the_strict_headers_and_sets_no_cookie(stage: Stage, pa
     assert not answer.headers.keys() & {"set-cookie", "server"}
 
 
+@pytest.mark.parametrize("body", ["network=x&handle=%ff%fe%", "network=x&handle=caf\udce9", "network=x&handle=a%00b"])
+def test_no_byte_that_is_no_letter_is_more_than_a_name_that_cannot_be_read(stage: Stage, body: str) -> None:
+    answer = stage.send("/acme/stop", body.encode("utf-8", "surrogateescape"))
+    assert answer.status == 422
+    assert "Write it as it stands on your profile there, such as @ana." in answer.body
+
+
+def test_who_is_signed_out_is_led_to_where_one_signs_in_and_who_came_from_elsewhere_to_their_page(stage: Stage) -> None:
+    assert 'href="/acme/prove">Show that it is yours' in stage.get("/acme/me").body
+    csrf = prove(stage)
+    told = stage.post("/acme/me/choose", {"csrf": csrf, "wanted": "never"}, origin="https://evil.example")
+    assert (told.status, 'href="/acme/me">Back to your choices' in told.body) == (403, True)
+
+
 @pytest.mark.promise(13)
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_holds_a_script_or_anything_of_somebody_else(stage: Stage, path: str) -> None:
