@@ -117,14 +117,20 @@ class Deeds:
                 case heard.CHANGED:
                     leaving.changed(self._runtime, self._members, one)
                 case heard.SHORTCUT:
-                    self._press(
-                        mention_at(self._runtime, self._workspace, one.channel, one.ts), one, NO_CARD, late=late
-                    )
+                    self._shortcut(one, late=late)
         except ChatTrouble as trouble:
             log.warning("Slack: a %s was done, but could not be answered: %s", kept.kind, trouble)
 
     def _click(self, one: Heard, *, late: bool) -> None:
         self._press(team_of(self._runtime, one.drawn.mention) if one.drawn else None, one, OLD_CARD, late=late)
+
+    def _shortcut(self, one: Heard, *, late: bool) -> None:
+        """Do what was chosen on a message. It may stand where we are not and may not speak, so a form tells of that."""
+        found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
+        if found is None and not late:
+            self._open(one, forms.told("Earshot", NO_CARD))
+        else:
+            self._press(found, one, NO_CARD, late=late)
 
     def _press(self, found: tuple[Team, Mention] | None, one: Heard, nothing: str, *, late: bool) -> None:
         """Do what a button means, on a card or chosen from a message's menu; `nothing` words that it has no mention."""

@@ -138,10 +138,12 @@ def shortcut(body: Json) -> Heard | None:
     button = SHORTCUTS.get(str(body.get("callback_id")))
     if button is None:
         return None
+    ts, thread = str(body["message_ts"]), str((body.get("message") or {}).get("thread_ts") or "")
     return Heard(
         user=str(body["user"]["id"]),
         channel=str(body["channel"]["id"]),
-        ts=str(body["message_ts"]),
+        ts=ts,
+        thread="" if thread == ts else thread,
         trigger=str(body.get("trigger_id") or ""),
         button=button,
     )

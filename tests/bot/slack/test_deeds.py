@@ -18,6 +18,7 @@ from rules.mention import Account, Wish
 from rules.reply import State
 from rules.roles import Act
 from sandbox.slack.people import Delivered
+from sandbox.slack.workspace import Channel
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GONE, GUEST, STRANGER, Stage
 from tests.brand_at_work import ANSWER, HOUR, reasons
@@ -233,7 +234,42 @@ def test_why_on_a_message_that_is_no_card_says_so(stage: Stage) -> None:
     ts = stage.slack.people.say(DANA, "C1", "Good morning.")
     stage.slack.people.shortcut(FAY, "why", "C1", ts)
     stage.wait()
-    assert stage.whispers(FAY) == [_escaped(NO_CARD)]
+    assert NO_CARD in said(stage.form(FAY))
+    assert stage.whispers(FAY) == []
+
+
+def test_a_shortcut_is_answered_in_a_channel_in_which_we_are_not(stage: Stage) -> None:
+    with stage.slack.editing() as workspace:
+        workspace.channels["C9"] = Channel("C9", "lunch", {FAY}, is_private=True)
+    ts = stage.slack.people.say(FAY, "C9", "Soup or salad?")
+    for name in ("why", "take_care"):
+        stage.slack.people.shortcut(FAY, name, "C9", ts)
+        stage.wait()
+    assert said(stage.form(FAY)).count(NO_CARD) == 1
+    assert len(stage.slack.called("views.open")) == 2
+
+
+def test_a_shortcut_in_a_thread_that_comes_too_late_is_answered_in_that_thread(stage: Stage) -> None:
+    top = stage.slack.people.say(DANA, "C1", "Good morning.")
+    below = stage.slack.people.say(DANA, "C1", "And good night.", top)
+    stage.slack.faults.error("views.open", "expired_trigger_id")
+    stage.slack.people.shortcut(FAY, "why", "C1", below)
+    stage.wait()
+    assert stage.slack.called("chat.postEphemeral")[-1].args["thread_ts"] == top
+    stage.slack.people.shortcut(FAY, "why", "C1", top)
+    stage.wait()
+    assert NO_CARD in said(stage.form(FAY))
+
+
+def test_why_on_a_card_in_a_thread_says_why(stage: Stage) -> None:
+    mention = stage.work.says("@acme do you ship?")
+    top = stage.slack.people.say(DANA, "C1", "This hour.")
+    below = stage.slack.people.say(DANA, "C1", "A card.", top)
+    with stage.work.database.write() as session:
+        session.connection().exec_driver_sql(f"UPDATE outbox SET ts = '{below}' WHERE subject = '{mention.id}'")  # noqa: S608 - our own ids
+    stage.slack.people.shortcut(FAY, "why", "C1", below)
+    stage.wait()
+    assert "nothing forbids an answer" in said(stage.form(FAY))
 
 
 @pytest.mark.promise(32)
