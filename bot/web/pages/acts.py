@@ -61,9 +61,12 @@ def uninvite(site: Site, asked: Asked, team: Team) -> Response:
 def take_back(site: Site, asked: Asked, team: Team) -> Response:
     """Ask that a reply be taken back."""
     visit = allowed(site, asked, team)
-    if not ask_back(site.runtime, team, visit.account_key or "", asked.one("post"), site.runtime.clock()):
+    key, now_us = visit.account_key or "", site.runtime.clock()
+    chosen = ask_back(site.runtime, team, key, asked.one("post"), now_us, visit.how or "")
+    if chosen is None:
         return me(site, asked, team, site.say("wrong.reply"), "post")
-    return site.show(asked, team, "saved", said=site.say("me.asked_back"), receipt="")
+    told = site.say("me.asked_back")
+    return site.show(asked, team, "saved", said=told, receipt=receipts.path_of(site, team, chosen))
 
 
 def be_forgotten(site: Site, asked: Asked, team: Team) -> Response:

@@ -202,6 +202,11 @@ def test_a_reply_is_shown_and_can_be_asked_back(stage: Stage) -> None:
     answer = act(stage, "take-back", csrf, {"post": mention.id})
     assert answer.status == 200
     assert "The team has been asked to take that reply back." in answer.body
+    receipt = re.search(r'href="(/acme/receipt/[^"]+)"', answer.body)
+    assert receipt
+    assert "I ask Acme to take back its reply to me." in stage.get(receipt[1]).body
+    again = act(stage, "take-back", csrf, {"post": mention.id})
+    assert (again.status, "Get the receipt" in again.body) == (200, False)
 
 
 def test_every_decision_is_told_in_words_that_speak_to_them(stage: Stage) -> None:
