@@ -1,14 +1,15 @@
-"""What a click does: it asks the step that knows, and tells what came of it.
+"""What a click does: who clicks is asked, then the act that they may do is done.
 
-Everything here may happen twice, and changes nothing the second time. A form opens before anything else is asked of
-Slack, since its trigger lives three seconds. Whoever may not act reads why, and is recorded.
-Longer than most files: one small method a button.
+Everything here may happen twice, and changes nothing the second time. The reply form and "Why?" open before anything
+is asked of Slack, since a trigger lives three seconds. Whoever may not act reads why, and is recorded. Longer than most
+files: the ways by which a click comes stand beside the form that needs them most.
 """
 
 import logging
 
 from bot.runtime import Runtime, Team
 from bot.slack import heard, home
+from bot.slack.acts import ACTS, Click, redraw
 from bot.slack.back import TOO_LONG, open_form, tell
 from bot.slack.cards.burst import Bursts
 from bot.slack.cards.care import keeps_out
@@ -16,33 +17,23 @@ from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
 from bot.slack.doors.chat import Chat, ChatTrouble, Opened, SaidNo
 from bot.slack.heard import Heard
-from bot.slack.ids import Drawn
-from bot.slack.modals import choosing, correcting, drafts, forms, own_page, showing, team_forms, writing
+from bot.slack.modals import choosing, drafts, forms, writing
 from bot.slack.modals.consents import Consents, offer
 from bot.slack.notices import themes
 from bot.slack.notices.first_day import FirstDay
 from bot.slack.notices.lists import Lists
 from bot.slack.people import leaving, needs
-from bot.slack.people.members import FRESH_US, SURE_US, UNKNOWN, Known, Members
+from bot.slack.people.members import FRESH_US, SURE_US, UNKNOWN, Members
 from bot.slack.rich import Json
 from bot.slack.slash.explain import OUR_OWN, explained
 from bot.slack.where import mention_at, team_of
-from bot.steps import reply, surface
-from bot.steps.answering import reconcile, take_back, write
-from bot.steps.hearing.acknowledge import acknowledge
-from bot.steps.hearing.leave_alone import rule_on_bearer
-from bot.steps.hearing.rule_on_wish import rule_on_wish
-from bot.steps.team import close, hold, take_care
+from bot.steps.answering import write
 from bot.steps.team.turn_away import turn_away
-from bot.store import outbox, replies
-from bot.store.database import locks
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
 from bot.store.team import care
 from rules.card import Button
 from rules.explain import in_short
-from rules.mention import Wish
-from rules.reply import State
 from rules.roles import Act
 from rules.sight import Sight
 from rules.verdict import Refused
@@ -50,10 +41,7 @@ from rules.verdict import Refused
 TRIGGER_US = 2_900_000
 
 OLD_CARD = "This card is from another time, and we have nothing behind it any more. Look for a newer one."
-CHANGED = "This card has just changed. Please look at it again, then decide."
-TOO_LATE = "It is too late for that. The card shows what happened; it may take a moment to change."
 NO_CARD = "This message is not a card of Earshot. Choose this on the card of a post."
-CARED_FOR = "Its words leave this channel now. The care group sees to it."
 
 log = logging.getLogger("earshot.slack")
 
@@ -78,26 +66,6 @@ class Deeds:
             themes.CLICKED: themes.TakeOn(runtime, chat, members, workspace).do,
             home.OPENED: self._home.show,
             home.PRESSED: self._home.press,
-        }
-        self._acts = {
-            Button.APPROVE: self._approve,
-            Button.SEND_BACK: self._withdraw,
-            Button.UNDO: self._withdraw,
-            Button.TAKE_BACK: self._take_back,
-            Button.CORRECT: self._correct,
-            Button.RULE_SENT: self._rule,
-            Button.RULE_NOT_THERE: self._rule,
-            Button.RULE_STOP: self._is_stop,
-            Button.RULE_NO_STOP: self._is_no_stop,
-            Button.CONFIRM_STOP: self._acknowledge,
-            Button.MEANS_THEM: self._rule_on_bearer,
-            Button.MEANS_OTHER: self._rule_on_bearer,
-            Button.DONE: self._close,
-            **dict.fromkeys((Button.TAKE_CARE, Button.CARE_OVER), self._care),
-            **dict.fromkeys((Button.ASSIGN, Button.LET_GO), self._hold),
-            **dict.fromkeys(team_forms.FORMS, self._ask),
-            Button.OWN_PAGE: self._own_page,
-            Button.SHOW: self._show,
         }
 
     def do(self, kept: Kept) -> None:
@@ -149,7 +117,7 @@ class Deeds:
                 self._whisper(one, UNKNOWN)
             elif no := known.why_not(needs.of_button(one.button)):
                 self._turn_away(team, mention, one, no)
-            elif told := self._acts[one.button](team, mention, one, known):
+            elif told := ACTS[one.button](Click(self._runtime, self._chat, team, mention, one, known)):
                 self._whisper(one, told)
 
     def _kept_out(self, team: Team, mention: Mention, one: Heard) -> bool:
@@ -174,7 +142,7 @@ class Deeds:
             return
         sight, draft = self._sight(team, mention)
         if isinstance(sight.verdict, Refused):
-            self._redraw(team, mention)
+            redraw(self._runtime, team, mention)
             self._whisper(one, in_short(sight.verdict))
             return
         draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
@@ -234,87 +202,6 @@ class Deeds:
             shown = forms.why(*told, offer(self._runtime, *found)) if told else forms.told("Why?", OUR_OWN)
             self._open(one, shown)
 
-    def _approve(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        with self._runtime.database.read() as session:
-            row = replies.of_mentions(session, team.brand.id, [mention.id]).get(mention.id)
-            shown = outbox.shown_at(session, self._workspace, one.channel, one.ts)  # after the text: see below
-        if row is None or row.state != State.HELD:
-            return TOO_LATE
-        # A text that changes asks for a new drawing. So the drawing that is wanted now shows the text that was read.
-        if one.drawn is None or shown is None or not shown.tells_all(one.drawn.version):
-            return CHANGED
-        verdict = reply.approve(self._runtime, team, mention.id, row.text_sha256, known.who, self._runtime.clock())
-        return in_short(verdict)
-
-    def _withdraw(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        done = reply.withdraw(self._runtime, team, mention.id, known.who, self._runtime.clock())
-        return "" if done else TOO_LATE
-
-    def _take_back(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        done = take_back.take_back(self._runtime, team, mention.id, known.who, self._runtime.clock())
-        return "" if done else TOO_LATE
-
-    def _correct(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
-        form = correcting.form(self._runtime, team, mention, self._runtime.clock())
-        if isinstance(form, str):
-            self._redraw(team, mention)
-            return form
-        self._open(one, form)
-        return ""
-
-    def _rule(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        sent = one.button is Button.RULE_SENT
-        now_us = self._runtime.clock()
-        return "" if reconcile.rule(self._runtime, team, mention.id, known.who, now_us, sent=sent) else TOO_LATE
-
-    def _is_stop(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        now_us = self._runtime.clock()
-        why = "They want us to stop."
-        return "" if rule_on_wish(self._runtime, team, mention.id, known.who, why, now_us, stop=True) else TOO_LATE
-
-    def _is_no_stop(self, _team: Team, mention: Mention, one: Heard, _known: Known) -> str:
-        if mention.wish is not Wish.MAYBE_STOP:
-            return TOO_LATE
-        self._open(one, forms.doubt_form(Drawn(mention.id, 0, mention.revision)))
-        return ""
-
-    def _care(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        now_us = self._runtime.clock()
-        if one.button is Button.CARE_OVER:
-            return take_care.give_back(self._runtime, team, mention.id, known.who, now_us)
-        return take_care.take_care(self._runtime, team, mention.id, known.who, now_us) or CARED_FOR
-
-    def _acknowledge(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        return in_short(acknowledge(self._runtime, team, mention.id, known.who, self._runtime.clock()))
-
-    def _rule_on_bearer(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        theirs, now_us = one.button is Button.MEANS_THEM, self._runtime.clock()
-        done = rule_on_bearer(self._runtime, team, mention.id, known.who, now_us, theirs=theirs)
-        return "" if done else TOO_LATE
-
-    def _hold(self, team: Team, mention: Mention, one: Heard, known: Known) -> str:
-        now_us = self._runtime.clock()
-        if one.button is Button.LET_GO:
-            return hold.give_back(self._runtime, team, mention.id, known.who, now_us)
-        return hold.take(self._runtime, team, mention.id, known.who, now_us)
-
-    def _ask(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
-        if one.button is not None:
-            self._open(one, team_forms.form(one.button, team, mention))
-        return ""
-
-    def _own_page(self, team: Team, mention: Mention, one: Heard, _known: Known) -> str:
-        self._open(one, own_page.form(self._runtime, team, mention))
-        return ""
-
-    def _show(self, _team: Team, mention: Mention, one: Heard, _known: Known) -> str:
-        self._open(one, showing.form(mention))
-        return ""
-
-    def _close(self, team: Team, mention: Mention, _one: Heard, known: Known) -> str:
-        close.close(self._runtime, team, mention.id, known.who, self._runtime.clock())
-        return ""
-
     def _sight(self, team: Team, mention: Mention) -> tuple[Sight, str]:
         with self._runtime.database.read() as session:
             sight = sight_of(session, self._runtime, team, mention, self._runtime.clock())
@@ -327,10 +214,6 @@ class Deeds:
         act = one.button.value if one.button else ""
         turn_away(self._runtime, team, mention.id, act, one.user, why, self._runtime.clock())
         self._whisper(one, why)
-
-    def _redraw(self, team: Team, mention: Mention) -> None:
-        with locks.writing(self._runtime.database, team.brand.id) as session:
-            surface.ask_for_cards(session, self._runtime, team, [mention], self._runtime.clock())
 
     def _whisper(self, one: Heard, sentence: str) -> None:
         tell(self._chat, one, sentence)

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from bot.slack.acts import CHANGED, TOO_LATE
 from bot.slack.back import TOO_LONG
 from bot.slack.cards.blocks import notice
-from bot.slack.deeds import CHANGED, NO_CARD, OLD_CARD, TOO_LATE
+from bot.slack.deeds import NO_CARD, OLD_CARD
 from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.modals.forms import text_block_id
 from bot.slack.people.members import UNKNOWN, WHY_NOT

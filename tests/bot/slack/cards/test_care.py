@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.jobs import DRAWERS
+from bot.slack.acts import CARED_FOR
 from bot.slack.cards.care import BACK, IN_CARE
-from bot.slack.deeds import CARED_FOR, NO_CARD
+from bot.slack.deeds import NO_CARD
 from bot.slack.doors.pace import Pace
 from bot.slack.ids import MORE_ACTION
 from bot.slack.people.members import WHY_NOT
