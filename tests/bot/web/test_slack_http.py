@@ -13,14 +13,17 @@ from urllib.parse import urlsplit
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
+from bot.slack.doors.chat import Chat
 from bot.slack.doors.hall import Hall
+from bot.slack.handlers import LISTENERS
 from bot.slack.ids import action_id
 from bot.slack.room import Desk
+from bot.slack.work import WORKERS
 from bot.web.app import Probe, WebServer
-from bot.web.slack_http import BODY_MAX, HERE, PATH, SlackServer, app
+from bot.web.slack_http import BODY_MAX, HERE, PATH, THREADS, SlackServer, app
 from rules.card import Button
 from sandbox.slack.posting import ask, signed, verify
-from sandbox.slack.workspace import SIGNING_SECRET, TEAM_ID
+from sandbox.slack.workspace import BOT_TOKEN, SIGNING_SECRET, TEAM_ID
 from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.conftest import make_stage as make_stage  # noqa: PLC0414 - a fixture of the room next door
 from tests.bot.slack.stage import DANA, Stage
@@ -146,11 +149,11 @@ def test_whoever_looks_at_the_address_sees_that_we_are_there(door: Door) -> None
 class Copies:
     """So many copies of us behind a load balancer, on one database."""
 
-    def __init__(self, stage: Stage, stack: ExitStack, number: int = 1) -> None:
+    def __init__(self, stage: Stage, stack: ExitStack, number: int = 1, threads: int = THREADS) -> None:
         self.stage = stage
         for _ in range(number):
             hall = Hall({TEAM_ID: Desk(stage.work.runtime, stage.chat)}, only=True)
-            server = SlackServer(app(hall.hear, SIGNING_SECRET), "127.0.0.1", 0)
+            server = SlackServer(app(hall.hear, SIGNING_SECRET, threads=threads), "127.0.0.1", 0)
             for part in (hall, server):
                 part.start()
                 stack.callback(part.stop)
@@ -207,14 +210,29 @@ def test_what_comes_to_two_copies_at_once_is_done_once_and_both_answer_the_same(
     assert stage.work.count("entry", "kind = 'done'") == 1
 
 
-def test_a_stalled_click_stalls_neither_the_health_nor_another_address(stage: Stage, stack: ExitStack) -> None:
-    Copies(stage, stack)
+def health_of(stage: Stage, stack: ExitStack) -> str:
+    """Serve our health, and say where."""
     health = WebServer(Probe(stage.work.runtime, lambda: True), "127.0.0.1", 0)
     health.start()
     stack.callback(health.stop)
+    return health.url
+
+
+def asked(url: str) -> int:
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)) as connection:
+        connection.request("GET", urlsplit(url).path)
+        return connection.getresponse().status
+
+
+def test_clicks_that_fill_every_thread_stall_neither_the_health_nor_another_address(
+    stage: Stage, stack: ExitStack
+) -> None:
+    threads = 4
+    Copies(stage, stack, threads=threads)
+    health = health_of(stage, stack)
     _, ts = stage.card()
-    hands = stack.enter_context(ThreadPoolExecutor(8))
-    held, free = threading.Event(), threading.Event()
+    hands = stack.enter_context(ThreadPoolExecutor(2 * threads + 1))
+    held, free, pause = threading.Event(), threading.Event(), threading.Event()
 
     def hold() -> None:
         with stage.work.database.write():
@@ -223,13 +241,42 @@ def test_a_stalled_click_stalls_neither_the_health_nor_another_address(stage: St
 
     hands.submit(hold)
     assert held.wait(10)
-    clicks = [hands.submit(stage.slack.people.click, DANA, "C1", ts, action_id(Button.DONE)) for _ in range(6)]
+    clicks = [
+        hands.submit(stage.slack.people.click, DANA, "C1", ts, action_id(Button.DONE)) for _ in range(2 * threads)
+    ]
     while sum(one.kind == "interactive" for one in stage.slack.hub.deliveries) < len(clicks):
-        threading.Event().wait(0.01)
-    for url in (f"{health.url}/healthz", stage.slack.hub.poster.addresses[0]):
-        with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)) as connection:
-            connection.request("GET", urlsplit(url).path)
-            assert connection.getresponse().status == 200
+        pause.wait(0.01)
+    for url in (f"{health}/healthz", f"{health}/readyz", stage.slack.hub.poster.addresses[0]):
+        assert asked(url) == 200
     assert not any(one.done() for one in clicks)
     free.set()
     assert all(one.result().acked for one in clicks)
+
+
+@pytest.mark.slack_behaviour(1)
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_while_slack_answers_nothing_every_click_is_acknowledged_and_we_are_alive_and_ready(
+    stage: Stage, stack: ExitStack, mode: str
+) -> None:
+    stage.chat = Chat(BOT_TOKEN, stage.running.api_url, timeout_s=60)  # whatever our own patience, Slack's is worse
+    if mode == "socket":
+        stage.room = stage.new_room()
+        stage.open()
+    else:
+        Copies(stage, stack, threads=4)
+    health = health_of(stage, stack)
+    _, ts = stage.card()
+    held = stage.slack.faults.hold("users.info", times=1_000)
+    number = WORKERS + LISTENERS
+    for _ in range(number):  # more than all workers, and then than all that listen
+        assert stage.slack.people.click(DANA, "C1", ts, action_id(Button.DONE)).acked
+    assert held.reached.wait(10)
+    until(lambda: stage.work.count("inbox", "taken_us IS NOT NULL AND done_us IS NULL") == WORKERS)
+    assert "did not tell us who you are" in str(stage.slack.people.command(DANA, "C1", "/earshot", "status").answer)
+    for path in ("/healthz", "/readyz"):
+        assert asked(health + path) == 200
+    assert stage.work.count("inbox", "done_us IS NULL") == number, "Nothing was done, and nothing lost."
+    held.release()
+    stage.slack.faults.clear()
+    stage.wait(number)
+    assert stage.work.count("entry", "kind = 'done'") == 1
