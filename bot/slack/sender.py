@@ -28,7 +28,7 @@ from bot.slack.doors.chat import (
 from bot.slack.doors.pace import POST, UPDATE, Pace
 from bot.slack.ids import EVENT_TYPE
 from bot.slack.rich import Json
-from bot.steps.showing.place import CARDS_A_BURST
+from bot.steps.showing.place import CALM, CARDS_A_BURST
 from bot.store import outbox, sights
 from bot.store.database import Session, leases
 from bot.store.database.leases import Lease
@@ -40,7 +40,10 @@ SAME_A_TURN = 25
 """So many more drawings are made in one turn where the first says what Slack shows already."""
 POSTS_A_TURN = 8
 CARDS_A_THREAD = 20
-"""So many cards go into the thread of one roll-up; the others are counted in it and kept."""
+"""So many cards go into the thread of one roll-up; the others are counted in it and kept.
+
+As many again have room there if a member can do something with them.
+"""
 REFUSALS_MAX = 5
 LOOK_AFTER_US = 10_000_000
 CHANNEL_WAIT_US = 600_000_000
@@ -162,7 +165,8 @@ def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan)
         if hour not in rooms:
             rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)
         rooms[hour] -= 1
-        if rooms[hour] < 0 or parent is None or parent.state == State.DEAD:
+        least = 0 if row.urgency >= CALM else -CARDS_A_THREAD
+        if rooms[hour] < least or parent is None or parent.state == State.DEAD:
             plan.full.append(row)
             plan.grown |= {parent.id: parent} if parent else {}
         elif parent.ts is not None:

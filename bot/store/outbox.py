@@ -94,6 +94,7 @@ class Message:
     drawn: int = 0
     shown: int | None = None
     gist: str | None = None
+    urgency: int = 1
 
     def tells_all(self, version: int) -> bool:
         """Whether this drawing says what the newest one would; never while the truth has changed since it was made."""

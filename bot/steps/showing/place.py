@@ -26,6 +26,8 @@ RULINGS_WAITING_MAX = 2 * CARDS_WAITING_MAX
 BURST_LASTS_US = 5 * 60_000_000
 """A burst goes on while more than `CARDS_WAITING_MAX` direct posts came to the channel within this time."""
 CARDS_A_BURST = 20
+CALM = 2
+"""The urgency of what was overheard and is only to be read; what a member can do something with comes before it."""
 _MANY = CARDS_WAITING_MAX + 1
 _HOUR = "%Y-%m-%dT%H"
 _VERDICTS = ("permit", "held")
@@ -82,7 +84,8 @@ def _rolled(row: Mention, team: Team) -> tuple[Wanted, Wanted]:
     """The roll-up to which an overheard post belongs, and its card there."""
     closed, span = _closed(row, team), span_of(row, team)
     due_us = 0 if closed is None else int(closed[1].timestamp()) * 1_000_000
-    return Wanted(ROLLUP, span, due_us=due_us), Wanted(CARD, row.id, urgency=2, thread=span, due_us=due_us)
+    urgency = CALM - _is_urgent(row)
+    return Wanted(ROLLUP, span, due_us=due_us), Wanted(CARD, row.id, urgency=urgency, thread=span, due_us=due_us)
 
 
 def _direct(session: Session, team: Team, channel: str, rows: Sequence[Mention], now_us: int) -> list[Wanted]:

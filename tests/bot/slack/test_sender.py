@@ -263,6 +263,21 @@ def test_a_burst_of_overheard_posts_fills_one_thread_and_the_rest_is_counted_and
         assert outbox.channels(session, SPACE, stage.clock()) == []
 
 
+def test_what_can_be_answered_has_room_in_a_roll_up_that_is_full(stage: Stage) -> None:
+    for number in range(1, CARDS_A_THREAD + 3):
+        stage.hear(number, kind=Kind.OVERHEARD)
+    stage.run(25)
+    held = [
+        stage.hear(100 + number, kind=Kind.OVERHEARD, verdict="held", reasons="second_look")
+        for number in range(CARDS_A_THREAD + 1)
+    ]
+    stage.run(25)
+    states = {row.subject: row.state for row in stage.rows()}
+    assert [states[one.id] for one in held] == ["posted"] * CARDS_A_THREAD + ["kept"]
+    assert len(stage.shown()) == 1 + 2 * CARDS_A_THREAD
+    assert "and 3 more, all kept" in str(stage.shown()[0].blocks)
+
+
 def test_a_kept_card_stays_out_of_slack_when_its_truth_changes(stage: Stage) -> None:
     heard = [stage.hear(number, kind=Kind.OVERHEARD) for number in range(1, CARDS_A_THREAD + 2)]
     stage.run(25)

@@ -57,7 +57,7 @@ def test_ten_thousand_posts_in_a_minute_become_a_few_messages_the_urgent_first(s
     """Page after page, while Slack says 429 and the process dies; first come those to whom nobody may answer."""
     stops = {"verdict": "refused", "reasons": "asked_to_stop", "wish": Wish.STOP}
     doubts = {"verdict": "refused", "reasons": "unsure_wish", "wish": Wish.MAYBE_STOP}
-    hear_many(stage, range(1, 101), Kind.OVERHEARD)
+    hear_many(stage, range(1, 101), Kind.OVERHEARD, verdict="refused", reasons="not_invited")
     hear_many(stage, range(101, 141), Kind.DIRECT, **stops)
     stage.slack.faults.rate_limit("chat.postMessage", "3")
     stage.slack.faults.rate_limit("chat.update", "3")
