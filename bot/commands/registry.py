@@ -194,7 +194,7 @@ def _lines(standing: Standing, now_us: int) -> list[str]:
             else "Its rows count all the same."
         )
         lines.append(f"  It is too old. {then}")
-    lines += [f"  Signed by a new key beside the old one: {key}. Pin it in earshot.toml." for key in standing.new_keys]
+    lines += [f"  Its publisher changes keys. Add the new one in earshot.toml: {key}" for key in standing.new_keys]
     wait_us = standing.next_us - now_us
     lines.append(
         f"  From {standing.source}. Next sync {f'in {_span(wait_us)}' if wait_us > 0 else 'as soon as we run'}."

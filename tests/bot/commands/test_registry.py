@@ -139,7 +139,7 @@ def test_a_feed_shows_its_number_its_end_and_a_key_that_follows(database: Databa
     assert commands.status(world.runtime).lines() == [
         f"{held} No brand requires it.",
         "  What we hold ends in 3 days unless it is renewed.",
-        f"  Signed by a new key beside the old one: {key.text}. Pin it in earshot.toml.",
+        f"  Its publisher changes keys. Add the new one in earshot.toml: {key.text}",
         f"  From {feed.folder}. Next sync as soon as we run.",
     ]
     world.now += 3 * DAY_US

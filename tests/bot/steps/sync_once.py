@@ -8,6 +8,7 @@ seventh, or the ninetieth, of its sync. So what a sync needs is imported once fo
 
 import os
 import shutil
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,13 @@ def burn(call: str, times: int, scratch: Path) -> None:
                 os.fdatasync(number)
             case "rename":
                 scratch.rename(scratch)
+            case "write":
+                os.write(number, b"x")
+            case "ftruncate":
+                os.ftruncate(number, 0)
+            case "unlink":
+                scratch.unlink()
+                scratch.touch()
 
 
 def sync(folder: Path) -> None:
@@ -68,6 +76,7 @@ if __name__ == "__main__":
             burn(call, WHEN - int(nth), own / "scratch")
             sync(own)
             os._exit(0)
-        os.waitpid(child, 0)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != -signal.SIGKILL:
+            sys.exit(f"The sync was to die at {word}, and did not.")
     if not sys.argv[2:]:
         sync(root)

@@ -231,6 +231,24 @@ def test_every_one_of_several_registries_counts(database: Database, tmp_path: Pa
     assert isinstance(world.claim("x:4"), Permit)
 
 
+@pytest.mark.promise(8)
+def test_an_advisory_registry_refuses_nobody_by_its_age_and_its_rows_count_however_old(
+    database: Database, tmp_path: Path
+) -> None:
+    quiet, calm = Publisher(tmp_path, "quiet"), Publisher(tmp_path, "calm")
+    world = World(database, quiet, calm, required=["quiet"])
+    quiet.publish("x:1")
+    calm.publish("x:2")
+    world.sync(calm)
+    calm.path.unlink()
+    world.pass_time(90 * DAY_US)
+    assert world.sync(calm).outcome is Outcome.FAILED
+    assert world.sync(quiet).outcome is Outcome.TAKEN
+    world.hear("x:2", "x:4")
+    assert refused_by(world.claim("x:2")) == ["opted_out"]
+    assert isinstance(world.claim("x:4"), Permit)
+
+
 # Lists that lose too much
 
 
