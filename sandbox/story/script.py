@@ -41,10 +41,10 @@ def _tags_everybody(world: World) -> None:
 
 
 def _chat_below(world: World) -> None:
-    with world.x.held():  # both in one page, as X shows a lively conversation
-        unseen = {"leave_out": ("acmecoffee",)}
-        world.says("pia", "Acme Coffee, this smells like Christmas.", reply_to=world.posts["acme"], **unseen)
-        world.says("ines", "The Acme Coffee decaf is great, ask at the bar.", reply_to=world.posts["eva"], **unseen)
+    with world.x.held():  # both in one page: with Pia's post X sends along what she quotes, where the chat began
+        world.says("pia", "Acme Coffee, this smells like Christmas.", quotes=world.posts["acme"])
+        talk = "The Acme Coffee decaf is great, ask at the bar."
+        world.says("ines", talk, reply_to=world.posts["eva"], leave_out=("acmecoffee",))
 
 
 def _queue(world: World) -> None:
@@ -58,6 +58,7 @@ def _queue(world: World) -> None:
 def _no_customers(world: World) -> None:
     world.says("staff", "So proud of the @acmecoffee team today!")
     world.says("beanbot", "@acmecoffee Arabica futures: up 2 %.")
+    world.says("bulk", "@acmecoffee is my cup of the week. #ad", extra={"paid_partnership": True})
 
 
 def _changed_in_time(world: World) -> None:
@@ -102,14 +103,14 @@ SCENES: tuple[Scene, ...] = (
           lambda w: w.says("gita", "This bag design though 😍", quotes=w.posts["acme"])),
     Scene("09:21", "Hugo answers Ana. X carries Acme's handle along, but he speaks to her.",
           lambda w: w.says("hugo", "They do, mine took a week.", reply_to=w.posts["ana"])),
-    Scene("09:24", "Pia answers Acme's post; Ines chats with Eva below it. Only Pia speaks to Acme.", _chat_below),
+    Scene("09:24", "Pia quotes Acme's post; Ines chats with Eva below it. Only Pia speaks to Acme.", _chat_below),
     Scene("09:27", "Jonas shares an article; the site put Acme's handle behind it.",
           lambda w: w.says("jonas", "How to store beans https://example.com/beans via @acmecoffee")),
     Scene("09:30", "Somebody tags seven people at once. That addresses nobody.", _tags_everybody),
     Scene("09:33", "Kim passes Ana's question on, without a word of her own.",
           lambda w: w.says("kim", "", reposts=w.posts["ana"])),
     Scene("09:36", "Theo asks Acme, and Lena quotes Theo. Only Theo spoke to Acme.", _stranger_is_quoted),
-    Scene("09:39", "Jo works for Acme, and a bot speaks, too. They are counted, and never shown as customers.",
+    Scene("09:39", "Jo works for Acme, a bot speaks, a post is paid for: counted, and never shown as customers.",
           _no_customers),
     Scene("09:42", "Mia types an old-style repost. The form is odd, so a colleague must agree.",
           lambda w: w.says("mia", "RT @acmecoffee winter roast is here -- finally! When in Bergen?")),

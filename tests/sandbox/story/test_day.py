@@ -16,8 +16,8 @@ from sandbox.story.script import SCENES
 ENTRIES = 5_000
 POSTS_LEAST = 30
 SHOWN_BY_X = {
-    *("staff", "bot", "repost", "reply", "mention", "quote", "continuation"),
-    *("inherited", "quoted_elsewhere", "mass_tag", "link", "hashtag", "named"),
+    *("staff", "bot", "advertisement", "repost", "reply", "mention", "quote", "continuation"),
+    *("inherited", "thread", "quoted_elsewhere", "mass_tag", "link", "hashtag", "named"),
 }
 """The signs that X lets us see by our mentions and the search for our name."""
 NOT_SHOWN = {
