@@ -1,42 +1,32 @@
 """What a click does: who clicks is asked, then the act that they may do is done.
 
-Everything here may happen twice, and changes nothing the second time. The reply form and "Why?" open before anything
-is asked of Slack, since a trigger lives three seconds. Whoever may not act reads why, and is recorded. Longer than most
-files: the ways by which a click comes stand beside the form that needs them most.
+Everything here may happen twice, and changes nothing the second time. Whoever may not act reads why, and is recorded.
 """
 
 import logging
 
 from bot.runtime import Runtime, Team
 from bot.slack import heard, home
-from bot.slack.acts import ACTS, Click, redraw
-from bot.slack.back import TOO_LONG, open_form, tell
+from bot.slack.acts import ACTS, Click
+from bot.slack.back import TOO_LONG, open_form, tell, turned_away
 from bot.slack.cards.burst import Bursts
-from bot.slack.cards.care import keeps_out
-from bot.slack.cards.draw import sight_of
-from bot.slack.cards.hands import but_for
-from bot.slack.doors.chat import Chat, ChatTrouble, Opened, SaidNo
+from bot.slack.doors.chat import Chat, ChatTrouble
 from bot.slack.heard import Heard
-from bot.slack.modals import choosing, drafts, forms, writing
+from bot.slack.modals import forms
 from bot.slack.modals.consents import Consents, offer
 from bot.slack.notices import themes
 from bot.slack.notices.first_day import FirstDay
 from bot.slack.notices.lists import Lists
 from bot.slack.people import leaving, needs
 from bot.slack.people.members import FRESH_US, SURE_US, UNKNOWN, Members
-from bot.slack.rich import Json
+from bot.slack.replying import Replying
 from bot.slack.slash.explain import OUR_OWN, explained
 from bot.slack.where import mention_at, team_of
-from bot.steps.answering import write
-from bot.steps.team.turn_away import turn_away
 from bot.store.inbox import Kept
 from bot.store.mentions import Mention
 from bot.store.team import care
 from rules.card import Button
-from rules.explain import in_short
 from rules.roles import Act
-from rules.sight import Sight
-from rules.verdict import Refused
 
 TRIGGER_US = 2_900_000
 
@@ -56,16 +46,16 @@ class Deeds:
         self._workspace = workspace
         self._consents = Consents(runtime, chat, members)
         self._lists = Lists(runtime, chat, members, workspace)
-        self._first_day = FirstDay(runtime, chat, members, workspace)
-        self._home = home.Home(runtime, chat, members, workspace)
+        self._replying = Replying(runtime, chat, members)
+        tab = home.Home(runtime, chat, members, workspace)
         self._kinds = {
-            heard.CHOICE: self._choose,
-            heard.CLOSED: self._closed,
-            heard.LIVE: self._first_day.do,
+            heard.CHOICE: self._replying.choose,
+            heard.CLOSED: self._replying.close,
+            heard.LIVE: FirstDay(runtime, chat, members, workspace).do,
             heard.BURST: Bursts(runtime, chat, members, workspace).do,
             themes.CLICKED: themes.TakeOn(runtime, chat, members, workspace).do,
-            home.OPENED: self._home.show,
-            home.PRESSED: self._home.press,
+            home.OPENED: tab.show,
+            home.PRESSED: tab.press,
         }
 
     def do(self, kept: Kept) -> None:
@@ -96,7 +86,7 @@ class Deeds:
         """Do what was chosen on a message. It may stand where we are not and may not speak, so a form tells of that."""
         found = mention_at(self._runtime, self._workspace, one.channel, one.ts)
         if found is None and not late:
-            self._open(one, forms.told("Earshot", NO_CARD))
+            open_form(self._chat, one, forms.told("Earshot", NO_CARD))
         else:
             self._press(found, one, NO_CARD, late=late)
 
@@ -104,21 +94,21 @@ class Deeds:
         """Do what a button means, on a card or chosen from a message's menu; `nothing` words that it has no mention."""
         if found is not None and self._kept_out(*found, one):
             return
-        if one.button is Button.WHY:
-            self._why(found, one, nothing, late=late)
-        elif found is None or one.button is None:
-            self._whisper(one, nothing)
+        if found is None or one.button is None:
+            tell(self._chat, one, nothing)
+        elif one.button is Button.WHY:
+            self._why(*found, one, late=late)
         elif one.button in {Button.REPLY, Button.REPLY_TOGETHER}:
-            self._write(*found, one, late=late)
+            self._replying.open(*found, one, late=late)
         else:
             team, mention = found
             known = self._members.ask(team, one.user, SURE_US if one.button is Button.APPROVE else FRESH_US)
             if known is None:
-                self._whisper(one, UNKNOWN)
+                tell(self._chat, one, UNKNOWN)
             elif no := known.why_not(needs.of_button(one.button)):
                 self._turn_away(team, mention, one, no)
             elif told := ACTS[one.button](Click(self._runtime, self._chat, team, mention, one, known)):
-                self._whisper(one, told)
+                tell(self._chat, one, told)
 
     def _kept_out(self, team: Team, mention: Mention, one: Heard) -> bool:
         """Whether this post is in care, and they are not of the care group; they read so, and it is recorded."""
@@ -131,89 +121,18 @@ class Deeds:
             self._turn_away(team, mention, one, no)
         return bool(no)
 
-    def _write(self, team: Team, mention: Mention, one: Heard, *, late: bool) -> None:
-        """Open the form, if the look at this moment still offers it."""
-        known = self._members.known(team, one.user)
-        if known is not None and known.no:
-            self._turn_away(team, mention, one, known.no)
-            return
-        if late:
-            self._whisper(one, TOO_LONG)
-            return
-        sight, draft = self._sight(team, mention)
-        if isinstance(sight.verdict, Refused):
-            redraw(self._runtime, team, mention)
-            self._whisper(one, in_short(sight.verdict))
-            return
-        draft = drafts.draft_of(self._runtime, team, mention, one.user) or draft
-        draft = writing.with_link(self._runtime, team, mention, draft)
-        before = writing.past(self._runtime, team, mention, draft, one.user)
-        form = writing.form(team, mention, but_for(sight, one.user), draft, 0, before=before)
-        opened = self._open(one, form if known else forms.loading())
-        if opened is None:
-            return
+    def _why(self, team: Team, mention: Mention, one: Heard, *, late: bool) -> None:
+        known = self._members.ask_soon(team, one.user)
         if known is None:
-            known = self._members.ask(team, one.user)
-            if no := known.no if known else UNKNOWN:
-                self._turn_away(team, mention, one, no)
-                self._chat.update_view(opened.id, forms.told("Reply", no), opened.hash)
-                return
-            self._chat.update_view(opened.id, form, opened.hash)
-        write.begin(self._runtime, team, mention, one.user, self._runtime.clock())
-
-    def _choose(self, one: Heard) -> None:
-        """Put a saved reply into the form. The form is drawn anew, else Slack would keep what stood there."""
-        found = team_of(self._runtime, one.drawn.mention) if one.drawn else None
-        if found is None or one.drawn is None:
-            return
-        team, mention = found
-        known = self._members.ask(team, one.user)
-        if known is None:
-            return  # the form stays as it is, and they can choose again
-        if no := known.no or keeps_out(self._runtime, team, mention, known):
-            turn_away(self._runtime, team, mention.id, "choose", one.user, no, self._runtime.clock())
-            self._put(one, forms.told("Reply", no))
-            return
-        form = choosing.choose(self._runtime, team, mention, one.chosen, one.drawn.version + 1, one.user)
-        if form is not None and self._put(one, form):
-            drafts.keep(self._runtime, team, mention, one.user, form)
-
-    def _put(self, one: Heard, view: Json) -> bool:
-        """Put this in place of the form in which somebody chose; false where they chose again, or closed it."""
-        try:
-            self._chat.update_view(one.view, view, one.view_hash)
-        except SaidNo as no:
-            if no.code not in {"hash_conflict", "not_found"}:
-                raise
-            return False
-        return True
-
-    def _closed(self, one: Heard) -> None:
-        if one.drawn and (found := team_of(self._runtime, one.drawn.mention)):
-            write.end(self._runtime, *found, one.user, self._runtime.clock())
-
-    def _why(self, found: tuple[Team, Mention] | None, one: Heard, nothing: str, *, late: bool) -> None:
-        if found is None:
-            self._whisper(one, nothing)
+            tell(self._chat, one, UNKNOWN)
+        elif no := known.why_not(needs.of_button(Button.WHY)):
+            self._turn_away(team, mention, one, no)
         elif late:
-            self._whisper(one, TOO_LONG)
+            tell(self._chat, one, TOO_LONG)
         else:
-            told = explained(self._runtime, *found)
-            shown = forms.why(*told, offer(self._runtime, *found)) if told else forms.told("Why?", OUR_OWN)
-            self._open(one, shown)
-
-    def _sight(self, team: Team, mention: Mention) -> tuple[Sight, str]:
-        with self._runtime.database.read() as session:
-            sight = sight_of(session, self._runtime, team, mention, self._runtime.clock())
-        return sight, sight.reply.text if sight.reply is not None and not sight.text_erased else ""
-
-    def _open(self, one: Heard, view: Json) -> Opened | None:
-        return open_form(self._chat, one, view)
+            told = explained(self._runtime, team, mention)
+            shown = forms.why(*told, offer(self._runtime, team, mention)) if told else forms.told("Why?", OUR_OWN)
+            open_form(self._chat, one, shown)
 
     def _turn_away(self, team: Team, mention: Mention, one: Heard, why: str) -> None:
-        act = one.button.value if one.button else ""
-        turn_away(self._runtime, team, mention.id, act, one.user, why, self._runtime.clock())
-        self._whisper(one, why)
-
-    def _whisper(self, one: Heard, sentence: str) -> None:
-        tell(self._chat, one, sentence)
+        turned_away(self._runtime, self._chat, team, mention, one, why)

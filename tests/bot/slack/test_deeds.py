@@ -61,12 +61,25 @@ def test_a_guest_who_wants_to_reply_gets_no_form(stage: Stage) -> None:
     assert stage.entries('"refused":"') == 2
 
 
+@pytest.mark.parametrize(("user", "why"), [(GUEST, "Guests cannot act"), (STRANGER, "another company")])
+def test_the_reasons_behind_a_card_are_for_full_members_alone(stage: Stage, user: str, why: str) -> None:
+    _, ts = stage.card()
+    stage.click(user, ts, Button.WHY)
+    assert stage.form(user) is None
+    assert why in stage.whispers(user)[0]
+    assert stage.entries(f'"act":"why","member":"{user}","refused"') == 1
+
+
 def test_whom_slack_does_not_tell_us_of_may_do_nothing(stage: Stage) -> None:
     mention, ts = stage.card()
     stage.slack.faults.error("users.info", "internal_error")
     stage.click(DANA, ts, Button.DONE)
     assert stage.whispers(DANA) == [UNKNOWN]
     assert stage.work.again(mention).state == "open"
+    stage.slack.faults.error("users.info", "internal_error")
+    stage.click(DANA, ts, Button.WHY)
+    assert stage.whispers(DANA) == [UNKNOWN, UNKNOWN]
+    assert stage.form(DANA) is None
 
 
 @pytest.mark.slack_behaviour(29)
