@@ -166,13 +166,18 @@ def test_only_their_own_lifting_takes_somebody_off(feed: Feed) -> None:
 
 @pytest.mark.promise(8)
 @ON_SQLITE
-def test_a_new_feed_key_carries_the_rows_of_the_former_one_along(feed: Feed) -> None:
+def test_a_new_feed_key_carries_the_rows_of_the_former_one_along_also_of_those_who_were_forgotten(feed: Feed) -> None:
     feed.says(ANA, "any;for=all")
     feed.publish()
     with feed.database.write() as session:
+        session.connection().execute(text("DELETE FROM author"))
+        session.connection().execute(text("UPDATE objection SET hashed = :none"), {"none": b""})
         published.add_key(session, secrets.token_bytes(32), feed.work.now)
     feed.says(BEN, "any;for=all")
     feed.publish()
+    assert feed.read() == {ANA: "any", BEN: "any"}
+    shutil.rmtree(feed.folder)
+    assert feed.publish().new
     assert feed.read() == {ANA: "any", BEN: "any"}
 
 

@@ -485,6 +485,25 @@ def test_people_of_ours_do_not_drop_off_in_numbers_unless_a_member_agrees(
         assert registry.held(session, "quiet", world.now).newest.freed == 2  # type: ignore[union-attr] # it is there
 
 
+# Whom we ask about
+
+
+@on_sqlite
+def test_no_registry_learns_whom_we_ask_about(world: World, publisher: FeedPublisher, served: ScriptedServer) -> None:
+    made = publisher.publish(*TEN, "x:42")
+    named = {file_name("scopes", made.head.scopes_sha256), *made.files, "HEAD"}
+    served.heads.clear()
+    assert world.sync(publisher).outcome is Outcome.TAKEN
+    assert {head.split(" ")[1].removeprefix("/feed/") for head in served.heads} <= named
+    assert all(head.startswith("GET ") and "Cookie" not in head for head in served.heads)
+    served.heads.clear()
+    world.hear("x:43@ben", TEN[0])
+    world.redraw()
+    assert isinstance(world.claim("x:42"), Refused)
+    assert isinstance(world.claim("x:43"), Permit)
+    assert served.heads == []
+
+
 # What is loaded, and how
 
 
