@@ -61,6 +61,7 @@ def door() -> Iterator[Door]:
     door.server.stop()
 
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GOOD = signed(BODY, NOW_S)
 STAMP, MARK = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 
@@ -110,8 +111,21 @@ def test_nobody_outside_tells_bolt_how_to_run(door: Door) -> None:
 
 
 def test_what_slack_would_never_write_is_refused_without_a_word(door: Door) -> None:
-    for body in (b"{", b"[]", b"\xff"):
+    for body in (b"{", b"[]", b"null", b'"x"', b"\xff", b"[" * 100_000):
         assert door.post(body, signed(body, NOW_S)) == 400
+    for body in (b"payload=null", b"payload=%5B%5D", b"payload=%7B%22team%22%3A5%7D", b"\xff=1"):
+        assert door.post(body, FORM | signed(body, NOW_S)) == 400
+    assert door.heard == []
+
+
+def test_a_form_is_read_as_it_is_encoded_and_the_same_form_encoded_otherwise_is_not_what_was_signed(door: Door) -> None:
+    body = b"command=%2Fearshot&text=find+a%20payload%ff&empty=&payloads=%00"  # in that word Bolt itself sees a form
+    for kind in ("application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=UTF-8"):
+        assert door.post(body, {"Content-Type": kind} | signed(body, NOW_S)) == 200
+    assert [one.body["text"] for one in door.heard] == ["find a payload\ufffd"] * 2
+    assert door.post(body.replace(b"%20", b"+"), FORM | signed(body, NOW_S)) == 401
+    assert door.post(body.replace(b"%2F", b"%2f"), FORM | signed(body, NOW_S)) == 401
+    assert len(door.heard) == 2
 
 
 def test_what_could_not_be_kept_is_not_acknowledged_and_tells_nothing(
@@ -186,6 +200,7 @@ def test_a_click_a_form_and_a_command_are_heard_by_http_as_over_a_socket(stage: 
     assert stage.send(DANA, ANSWER).response_action == "clear"
     assert stage.work.state(mention) == "claimed"
     assert "/earshot" in stage.slack.people.command(DANA, "C1", "/earshot", "help").answer["text"]
+    assert "We found nothing" in stage.slack.people.command(DANA, "C1", "/earshot", "find payload").answer["text"]
     assert stage.slack.people.event({"type": "team_join", "user": {"id": "U9"}}).acked
 
 
