@@ -1,14 +1,27 @@
 """What a card or a roll-up shows beside the mention: earlier words, counts."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import msgspec
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from bot.store.outbox import CARD, Message
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow
 from rules.mention import How, Kind
 from rules.reply import State
+from rules.topics import Index, find
+
+
+class _Words(msgspec.Struct):
+    """All that the topics of a post are found in."""
+
+    text: str
+
+
+_words_of = msgspec.json.Decoder(_Words).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +96,47 @@ def overheard(
     """The overheard posts of a span that are asked for in a channel, the most frequent first; one query."""
     query = (
         select(MentionRow.network, MentionRow.how, OutboxRow.state, func.count())
-        .join(
-            OutboxRow,
-            (col(OutboxRow.brand_id) == MentionRow.brand_id)
-            & (col(OutboxRow.subject) == MentionRow.id)
-            & (col(OutboxRow.workspace) == workspace)
-            & (col(OutboxRow.kind) == "card")
-            & (col(OutboxRow.channel) == channel),
-        )
-        .where(
-            MentionRow.brand_id == brand_id,
-            MentionRow.kind == Kind.OVERHEARD,
-            col(MentionRow.received_us) >= from_us,
-            col(MentionRow.received_us) < to_us,
-        )
+        .join(OutboxRow, _asked_for(workspace, channel))
+        .where(*_overheard(brand_id, from_us, to_us))
         .group_by(MentionRow.network, MentionRow.how, OutboxRow.state)
         .order_by(func.count().desc(), MentionRow.network, MentionRow.how)
     )
     return [Overheard(network, How(how), state, count) for network, how, state, count in session.exec(query)]
+
+
+def overheard_about(
+    session: Session, workspace: str, brand_id: str, channel: str, from_us: int, to_us: int, topics: Index, most: int
+) -> list[tuple[str, int]]:
+    """How many of the first `most` of these posts are about each topic, the most frequent first; one query.
+
+    A post counts for each of its topics, and one whose words are erased for none.
+    """
+    query = (
+        select(MentionRow.post)
+        .join(OutboxRow, _asked_for(workspace, channel))
+        .where(*_overheard(brand_id, from_us, to_us), col(MentionRow.post).is_not(None))
+        .order_by(col(MentionRow.received_us))
+        .limit(most)
+    )
+    found = Counter(topic for post in session.exec(query) for topic in find(_words_of(post or "").text, topics))
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _asked_for(workspace: str, channel: str) -> ColumnElement[bool]:
+    """That a mention has a card in this channel, or was kept out of it."""
+    return (
+        (col(OutboxRow.brand_id) == MentionRow.brand_id)
+        & (col(OutboxRow.subject) == MentionRow.id)
+        & (col(OutboxRow.workspace) == workspace)
+        & (col(OutboxRow.kind) == CARD)
+        & (col(OutboxRow.channel) == channel)
+    )
+
+
+def _overheard(brand_id: str, from_us: int, to_us: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(MentionRow.brand_id) == brand_id,
+        col(MentionRow.kind) == Kind.OVERHEARD,
+        col(MentionRow.received_us) >= from_us,
+        col(MentionRow.received_us) < to_us,
+    )

@@ -34,6 +34,7 @@ from rules.facts import PostState
 from rules.mention import Account, How, Kind, Post
 from rules.objections import concerns
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
+from rules.topics import index_of
 from rules.verdict import Refused
 
 Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
@@ -42,6 +43,9 @@ Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 SOMEBODY = "A colleague"
 FORGOTTEN = "Somebody wrote here who asked to be forgotten. We keep nothing of it, and nothing is left to do."
 CHARS_MAX = 1000
+TOLD_BY_TOPIC_MAX = 500
+"""A roll-up of more posts does not say what they are about: it is drawn anew with each of them."""
+TOPICS_SHOWN = 6
 _STEP = timedelta(minutes=15)  # every zone's clock is off by a multiple of this
 _SIGNS = {
     How.INHERITED: "Carried along in a thread",
@@ -85,7 +89,7 @@ def draw(
 
 
 def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json | None:
-    """Draw a roll-up: how much was overheard in an hour, and by what signs. The posts stand in its thread."""
+    """Draw a roll-up: how much was overheard in an hour, about what, by what signs. The posts stand in its thread."""
     span = span_us(row.subject, team.time_zone)
     counts = sights.overheard(session, row.workspace, team.brand.id, row.channel, *span)
     if not counts:
@@ -101,6 +105,10 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
     posts, none = ("1 post", "It was not") if total == 1 else (f"{total} posts", "None was")
     title = f"{posts} about you on {where}, {begins:02}:00–{ends:02}:00. {none} written to you."
     lines: list[Line] = [(", ".join(f"{sign}: {count}" for sign, count in by_sign.items()) + ".",)]
+    if (topics := index_of(team.policy)) and total <= TOLD_BY_TOPIC_MAX:
+        at = (session, row.workspace, team.brand.id, row.channel)
+        about = sights.overheard_about(*at, *span, topics, TOLD_BY_TOPIC_MAX)[:TOPICS_SHOWN]
+        lines[:0] = [(", ".join(f"{topic}: {count}" for topic, count in about).capitalize() + ".",)] if about else []
     if kept:
         lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
     lines.append(("They have not invited you. Learn from it, or answer everyone on your own page.",))

@@ -15,6 +15,7 @@ from bot.store.tables import RegistryRow, ReplyRow
 from rules import reply as life
 from rules.facts import PostState
 from rules.mention import How, Kind
+from rules.policy import build
 from rules.sight import Member, Status
 from rules.verdict import Permit, Refused
 from sandbox.slack.limits import check_message
@@ -229,6 +230,25 @@ def test_a_roll_up_says_the_numbers_in_words(stage: Stage) -> None:
     assert "By name: 6, With a hashtag: 3." in str(payload["blocks"])
     assert check_message(payload) == []
     assert payload["unfurl_links"] is payload["unfurl_media"] is False
+
+
+def test_a_roll_up_says_what_its_posts_are_about_while_their_words_are_kept(stage: Stage) -> None:
+    topics = {"speed": {"words": ["slow"]}, "prices": {"words": ["acme is", "dear"]}, "shipping": {"words": ["ship"]}}
+    team = replace(stage.team, policy=build({"registry": {"own_list": True}, "topics": topics}, "policy"))
+    rows = [stage.hear(number, kind=Kind.OVERHEARD) for number in range(1, 4)]
+    post = mentions.read_post(rows[0])
+    assert post is not None
+    stage.change(rows[0], post=mentions.write_post(replace(post, text="So dear!")))
+    root = next(row for row in new_rows(stage) if row.kind == "rollup")
+    with stage.runtime.database.read() as session:
+        told = str(rollup(session, stage.runtime, team, root, 0))
+        untold = str(rollup(session, stage.runtime, stage.team, root, 0))
+    assert "Prices: 3, speed: 2.\\nBy name: 3." in told
+    assert "speed" not in untold
+    for row in rows:
+        stage.change(row, post=None)
+    with stage.runtime.database.read() as session:
+        assert "speed" not in str(rollup(session, stage.runtime, team, root, 0))
 
 
 def test_a_roll_up_of_one_post_reads_as_one(stage: Stage) -> None:
