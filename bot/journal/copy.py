@@ -34,9 +34,15 @@ class Copy:
                 break
             self._post(lines)
             offset += len(lines)
-            durable.replace(self._far, [b"%d" % offset])
+            self._note(offset)
             sent += len(lines)
         return sent
+
+    def _note(self, offset: int) -> None:
+        try:
+            durable.replace(self._far, [b"%d" % offset])
+        except OSError as error:
+            raise BadJournal(f"{self._far} cannot be written: {error.strerror}. Mend that.") from None
 
     def _offset(self) -> int:
         """Up to where the lines were taken; from the start where the journal is another one by now."""
@@ -44,6 +50,8 @@ class Copy:
             offset = int(self._far.read_bytes())
         except (FileNotFoundError, ValueError):
             return 0
+        except OSError as error:
+            raise BadJournal(f"{self._far} cannot be read: {error.strerror}. Mend that.") from None
         return offset if offset == 0 or self._journal.raw(offset - 1, 1) == b"\n" else 0
 
     def _post(self, lines: bytes) -> None:

@@ -1,7 +1,7 @@
 """What the journal holds goes to another place, in order, and waits if it must."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Taker(HTTPServer):
         self.status = 204
         self.taken = b""
         self.paths: list[str] = []
+        self.meanwhile: Callable[[], object] = lambda: None
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -28,6 +29,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(server, Taker)
         said = self.rfile.read(int(self.headers["Content-Length"]))
         server.paths.append(self.path)
+        server.meanwhile()
         if server.status == 204:
             server.taken += said
         self.send_response(server.status)
@@ -50,6 +52,22 @@ def taker() -> Iterator[Taker]:
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
     return Journal(tmp_path / "earshot.journal")
+
+
+def test_how_far_it_came_that_cannot_be_noted_is_told_and_the_lines_go_there_again(
+    journal: Journal, taker: Taker
+) -> None:
+    copy = Copy(journal, f"http://127.0.0.1:{taker.server_port}/")
+    journal.add([a_line("a")], SECRETS)
+    far = journal.path.with_name(f"{journal.path.name}.copied")
+    taker.meanwhile = far.mkdir
+    for what in ("written", "read"):
+        with pytest.raises(BadJournal, match=f"copied cannot be {what}: Is a directory"):
+            copy.deliver(0)
+    far.rmdir()
+    taker.meanwhile = lambda: None
+    assert copy.deliver(0) > 0
+    assert taker.taken == journal.path.read_bytes() * 2
 
 
 def test_lines_that_nobody_takes_wait(journal: Journal, taker: Taker) -> None:
