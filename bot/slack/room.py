@@ -22,6 +22,7 @@ from bot.slack.modals.live import Live
 from bot.slack.modals.submit import ruled, submitted
 from bot.slack.notices import themes
 from bot.slack.notices.lists import approved
+from bot.slack.people import audience
 from bot.slack.people.audience import Audience
 from bot.slack.people.members import Members
 from bot.slack.slash.commands import Commands
@@ -38,6 +39,7 @@ class Desk:
         workspace = runtime.teams[0].workspace
         self.members = Members(runtime.database, chat, workspace, runtime.clock)
         self.work = Work(runtime, workspace, Deeds(runtime, chat, self.members, workspace).do, workers)
+        self.channels = audience.NOWHERE.union(*map(audience.channels_of, runtime.teams))
         self._audience = Audience(runtime, chat)
         self._live = Live(runtime, chat)
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="earshot-heard")

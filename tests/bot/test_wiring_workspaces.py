@@ -55,6 +55,8 @@ SECRETS = {
 }
 
 
+TRIES = 5
+"""On a slow machine the first answer may say that Slack has not told yet who somebody is; it is known the next time."""
 CHECKPOINT, DIGEST = "The record holds", "0 replies sent."
 
 
@@ -240,8 +242,12 @@ def test_with_another_key_alone_no_token_opens_and_with_both_it_is_sealed_anew(t
     for keys, works in ((new, False), (f"{new},{KEY}", True), (new, True)):
         town.earshot.stop()
         town.earshot = town.new(EARSHOT_ENVELOPE_KEY=keys)
-        answer = town.acme.people.command("U2", "C01", "/earshot", "resume" if keys == new else "pause a storm").answer
-        assert ("did not tell us who you are" not in str(answer)) is works, answer
+        words = "resume" if keys == new else "pause a storm"
+        unheard = [
+            "did not tell us who you are" in str(town.acme.people.command("U2", "C01", "/earshot", words).answer)
+            for _ in range(TRIES if works else 1)
+        ]
+        assert (not all(unheard)) is works
 
 
 @pytest.mark.parametrize(
