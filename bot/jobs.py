@@ -52,11 +52,13 @@ def all_jobs(
     x: XPart | None,
     chats: Mapping[str, Chat],
     signers: Mapping[str, Signer],
+    newest: Callable[[Team], Signer],
     journal: Copy | None = None,
 ) -> list[Job]:
     """Every job of this process. The sender, the repair and the seal take leases of their own, so they need none.
 
-    `chats` are by workspace. `journal` is the journal's copy at another place, where there is to be one.
+    `chats` are by workspace. `newest` opens the key of a record that was rotated while we run.
+    `journal` is the journal's copy at another place, where there is to be one.
     """
     jobs = [
         *(job for workspace, chat in chats.items() for job in _jobs_in(runtime.at(workspace), chat, workspace)),
@@ -68,7 +70,7 @@ def all_jobs(
         ),
     ]
     for team in runtime.teams:
-        sealing = partial(seal.seal, runtime, team, signers[team.brand.id])
+        sealing = seal.Sealer(runtime, team, signers[team.brand.id], newest)
         jobs += [Job(f"seal {team.brand.id}", 5 * SECOND_US, sealing), *_jobs_of(runtime, x, team)]
     return jobs
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from bot import keys
+from bot import key_ring, keys
 from bot.clock import Clock
 from bot.commands import publish
 from bot.dossier.write import notices
@@ -63,14 +63,15 @@ def workbench(settings: Settings, clock: Callable[[], int] | None = None, worksp
     database = Database(settings.database)
     database.make_if_empty()
     database.check()
+    clock = clock or _clock(database, [team.brand.id for team in settings.teams])
     runtime = Runtime(
         database=database,
         teams=tuple(_team(team, settings, workspace) for team in settings.teams),
         networks={},
         sources=tuple(map(_source, settings.registries)),
-        clock=clock or _clock(database, [team.brand.id for team in settings.teams]),
+        clock=clock,
         chance=secrets.token_bytes,
-        store_secret=keys.store_secret(database, secrets.token_bytes),
+        store_secret=key_ring.store_secret(database, settings.keys, secrets.token_bytes, clock()),
         owner=secrets.token_hex(8),
         read_source=source.read,
         feeds=Client((database.path.parent if database.path else settings.keys.parent) / "registries"),
@@ -148,7 +149,7 @@ class Earshot:
             enrol.enrol(runtime, team, given.policy_text, runtime.clock())
         self._put_back(runtime)
         self.slack = self._listening(runtime, chats)
-        jobs = all_jobs(runtime, self._settings.x, chats, self._signers, self._copy())
+        jobs = all_jobs(runtime, self._settings.x, chats, self._signers, self._newest, self._copy())
         self.schedule = Schedule(runtime, [*jobs, *self._publishing(runtime)])
         self._probe.troubles = self.schedule.troubles
         self.slack.start()
@@ -224,6 +225,9 @@ class Earshot:
     def _copy(self) -> Copy | None:
         address = self._settings.journal_copy
         return Copy(Journal(self._settings.journal), address) if address else None
+
+    def _newest(self, team: Team) -> Signer:
+        return signer(self.runtime, self._settings, team)
 
     def _put_back(self, runtime: Runtime) -> None:
         """Put back what a restored database lacks, before anything may be sent."""

@@ -13,8 +13,8 @@ from bot.steps import rotate
 
 KINDS = ("log", "registry", "store", "tokens")
 _SIGNS = (
-    "signs from now on, and the former key signed that. Start Earshot again, give the new key to whoever checks the "
-    "record, and back up the keys folder."
+    "signs from now on, and the former key signed that. An Earshot that runs with this keys folder takes it by itself. "
+    "Give the new key to whoever checks the record, and back up the keys folder."
 )
 _BEGUN = (
     "New rows are hashed under a new key, old ones are carried along. A second key signs beside the first: publish, "
@@ -22,7 +22,7 @@ _BEGUN = (
 )
 _KEPT = (
     "What people tell us from now on is kept under a new secret, what they told us before is found still. Back up the "
-    "database now: an older copy cannot read what the journal holds from here on."
+    "keys folder now: without it an older copy of the database cannot read what the journal holds from here on."
 )
 
 
@@ -56,7 +56,7 @@ def rotate_keys(runtime: Runtime, folder: Path, what: str, *, finish: bool = Fal
     acts: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = {
         "log": lambda: _log(runtime, folder),
         "registry": lambda: _registry(runtime, folder, finish=finish),
-        "store": lambda: _store(runtime),
+        "store": lambda: _store(runtime, folder),
         "tokens": lambda: _tokens(runtime),
     }
     chosen = KINDS if what == "all" else (what,)
@@ -86,8 +86,11 @@ def _registry(runtime: Runtime, folder: Path, *, finish: bool) -> Iterable[tuple
         yield "registry", _BEGUN
 
 
-def _store(runtime: Runtime) -> Iterable[tuple[str, str]]:
-    rotate.rotate_store(runtime, runtime.clock())
+def _store(runtime: Runtime, folder: Path) -> Iterable[tuple[str, str]]:
+    fresh = runtime.chance(SECRET_BYTES)
+    key_ring.put_by(folder, fresh)
+    runtime.passing("key: put by")
+    rotate.rotate_store(runtime, fresh, runtime.clock())
     yield "store", _KEPT
 
 

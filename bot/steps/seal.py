@@ -26,6 +26,10 @@ class WillNotSign(RuntimeError):
     """We refuse to vouch for this record; the text says what is wrong with it, and the remedy."""
 
 
+class Retired(WillNotSign):
+    """The key of this record gave way to another while we ran."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """What vouches for one brand's record: its public key, the signature of its private half, and the mark's file."""
@@ -44,6 +48,27 @@ class Sealed:
 
 
 NOTHING = Sealed(0, signed=False)
+
+
+@dataclass(slots=True)
+class Sealer:
+    """Seals one brand's record, turn by turn; takes the newest key where the one it has was rotated meanwhile.
+
+    Not frozen: it goes on with what it took. `newest` opens that key, and raises where it is not here.
+    """
+
+    runtime: Runtime
+    team: Team
+    signer: Signer
+    newest: Callable[[Team], Signer]
+
+    def __call__(self, now_us: int) -> Sealed:
+        """Take one turn. Raises as `seal` does, and as `newest`."""
+        try:
+            return seal(self.runtime, self.team, self.signer, now_us)
+        except Retired:
+            self.signer = self.newest(self.team)
+            return seal(self.runtime, self.team, self.signer, now_us)
 
 
 def seal(runtime: Runtime, team: Team, signer: Signer, now_us: int) -> Sealed:
@@ -148,9 +173,9 @@ def continued(tree: audit.Tree, vouched: Checkpoint | None, signer: Signer, *, s
 
 
 def _refuse_retired(session: Session, brand_id: str, signer: Signer) -> None:
-    """Refuse to sign with a key that gave way to another while we ran; raises `WillNotSign`."""
+    """Refuse to sign with a key that gave way to another while we ran; raises `Retired`."""
     if audit.pinned(session, brand_id) not in {None, signer.key.text}:
-        raise WillNotSign(f"The key of {signer.key.name} was rotated. Start Earshot again, so that the new one signs.")
+        raise Retired(f"The key of {signer.key.name} was rotated. Start Earshot again, so that the new one signs.")
 
 
 def _sign(checkpoint: Checkpoint, signer: Signer, passing: Callable[[str], None]) -> str:

@@ -13,6 +13,7 @@ from bot.cli import app
 from bot.commands.audit import Checked, export, prove, verify
 from bot.commands.key import NoSuchKey, rotate_keys
 from bot.registry import feed_keys, publish
+from bot.runtime import Team
 from bot.steps import rotate, seal
 from bot.steps.hearing import leave_alone
 from bot.store import secret
@@ -149,6 +150,25 @@ def test_a_sealer_that_takes_over_while_a_key_gives_way_leaves_the_higher_mark(w
 
     work.stops["key: handed over"] = goes_on
     assert rotate.rotate_log(work.runtime, work.team, old, new, work.now)
+    work.verified()
+
+
+def test_a_bot_that_runs_takes_the_new_key_by_itself_and_one_that_does_not_have_it_signs_nothing(work: Keeping) -> None:
+    def newest(_: Team) -> seal.Signer:
+        return keys.open_signer(work.database, work.folder, "acme", work.runtime.chance)
+
+    def missing(_: Team) -> seal.Signer:
+        raise keys.BadKey("The key is missing.")
+
+    running = seal.Sealer(work.runtime, work.team, newest(work.team), newest)
+    elsewhere = seal.Sealer(work.runtime, work.team, newest(work.team), missing)
+    work.rotate("log")
+    work.says("@acme hello")
+    with pytest.raises(keys.BadKey):
+        elsewhere(work.now)
+    assert running(work.now).signed
+    work.says("@acme hello again")
+    assert running(work.now).signed
     work.verified()
 
 
