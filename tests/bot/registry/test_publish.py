@@ -31,6 +31,7 @@ from rules.registry.row import unpack
 from rules.registry.trust import Same, Take, Trusted, judge_head
 from tests.brand_at_work import DAY, HOUR, NOW, SECOND, SECRET, Killed, Work
 from tests.rules.registry.test_chain import led_on, subscribed
+from tests.rules.registry.test_chain_by_the_book import the_set, verified
 
 ORIGIN = "acme.example/no"
 ANA, BEN, CLEO = "x:1", "x:2", "x:3"
@@ -249,6 +250,24 @@ def test_a_subscriber_who_is_some_heads_behind_still_finds_every_file(feed: Feed
     for head, theirs in heads:
         assert led_on(last, head.seq, head.state, subscribed(head, theirs), files) == subscribed(last, files)
         assert subscribed(head, files) == subscribed(head, theirs)
+
+
+@ON_SQLITE
+def test_what_we_publish_is_read_by_who_knows_the_specification_alone(feed: Feed) -> None:
+    feed.says(ANA, "any;for=all")
+    for number in range(10, 30):
+        feed.says(f"x:{number}", "proactive;for=all")
+    feed.publish()
+    feed.lifts("x:12")
+    feed.publish()
+    feed.says(BEN, "any;for=all")
+    head = feed.publish().head
+    lines = verified(feed.files()["HEAD"], head.keys[0].text)
+    table = scopes_of(head, feed.files()[file_name("scopes", head.scopes_sha256)])
+    found = the_set(lines, feed.folder)
+    assert [found[next(table.look_ups(who))] for who in (ANA, BEN, "x:10")] == [{"any"}, {"any"}, {"proactive"}]
+    assert next(table.look_ups("x:12")) not in found
+    assert len(found) == 21
 
 
 @ON_SQLITE
