@@ -45,7 +45,7 @@ class Road:
 class Registry:
     """One registry: when it was last found current, and since when and why its sync fails.
 
-    `ends_us` is from when on our copy is too old, whatever a policy allows.
+    `ends_us` is from when on our copy is too old, whatever a policy allows; `period_us` is how often it is looked at.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Registry:
     failed_us: int | None
     failure: str | None
     ends_us: int | None = None
+    period_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +182,4 @@ def _spent(session: Session, brand_id: str, now_us: int) -> tuple[Spent, ...]:
 
 def _registry(row: RegistryRow) -> Registry:
     ended_us = ends_us(row.checked_us, row.expires_us, row.age_max_us)
-    return Registry(row.name, row.checked_us, row.failed_us, row.failure, ended_us)
+    return Registry(row.name, row.checked_us, row.failed_us, row.failure, ended_us, row.period_us)

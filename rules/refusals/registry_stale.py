@@ -12,6 +12,8 @@ from rules.verdict import Refusal, Source
 
 NAME = "registry_stale"
 SOURCE = Source.LAW
+AGEING_PERIODS = 2
+"""From so many of its own periods on a registry is ageing."""
 
 _CHANGE = "Replies come back by themselves with the next good sync."
 _TO_THEM = (
@@ -59,7 +61,7 @@ def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
 
 def _ends(registry: RegistryState, checked_us: int, policy: Policy) -> tuple[int, int]:
     """When a registry starts ageing, and when it is too old."""
-    ages_us, ends_us = checked_us + 2 * registry.period_us, checked_us + policy.registry.age_max
+    ages_us, ends_us = checked_us + AGEING_PERIODS * registry.period_us, checked_us + policy.registry.age_max
     if registry.expires_us is not None and registry.expires_us < ends_us:
         ends_us = registry.expires_us
     return ages_us, ends_us

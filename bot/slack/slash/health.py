@@ -1,9 +1,11 @@
 """How a brand is doing, in plain words; what is wrong says what to do."""
 
 from bot.runtime import Team
+from bot.store.registry.age import ends_us
 from bot.store.state import Registry, Road, State
 from bot.store.team import rehearsals
 from rules.card import NETWORKS, Line, Text
+from rules.refusals.registry_stale import AGEING_PERIODS
 from rules.sight import Moment
 
 MICRO = 1_000_000
@@ -24,11 +26,13 @@ def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
         *([_paused(state)] if state.paused_us is not None else [(_LIVE_OR_NOT.get(state.first_day, NOT_LIVE),)]),
         *[_road(road, team, now_us) for road in state.roads],
         *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
-        *[_registry(registry) for registry in state.registries],
+        *_registries(state, team, now_us),
+        _slack(state),
         *_limited(state, now_us),
         *_queue(state),
         _sealed(state, now_us),
         *[_spent(state, team, index) for index in range(len(state.spent))],
+        *([] if state.spent else [("This month cost nothing so far.",)]),
     ]
 
 
@@ -49,17 +53,38 @@ def _road(road: Road, team: Team, now_us: int) -> Line:
     return (f"{what}: heard until ", Moment(road.complete_us), ".")
 
 
-def _registry(registry: Registry) -> Line:
-    if registry.failure is not None:
-        tail: Line = (
-            (" The copy in force was checked ", Moment(registry.checked_us), ".")
-            if registry.checked_us is not None
-            else (" Until it is read, nobody can answer.",)
-        )
-        return (f"Degraded: the registry {registry.name} cannot be read. {registry.failure}", *tail)
-    if registry.checked_us is None:
-        return (f"The registry {registry.name} has not been read yet. Until then nobody can answer.",)
-    return (f"The registry {registry.name} was checked ", Moment(registry.checked_us), ".")
+def _registries(state: State, team: Team, now_us: int) -> list[Line]:
+    rules = team.policy.registry_anywhere
+    known = {one.name: one for one in state.registries}
+    names = dict.fromkeys((*rules.required, *known))
+    if not names:
+        return [("No opt-out registry is set up. We check our own list of people who said stop.",)]
+    never = [known.get(name, Registry(name, None, None, None)) for name in names]
+    return [_registry(one, rules.age_max, now_us, required=one.name in rules.required) for one in never]
+
+
+def _registry(one: Registry, age_max_us: int, now_us: int, *, required: bool) -> Line:
+    """How old our copy is, and what waits for a newer one: nothing, where the registry need not be asked."""
+    what, why = f"he registry {one.name}", f" {one.failure}" if one.failure else ""
+    if one.checked_us is None:
+        wait = " Until it is read, nobody can answer." if required else ""
+        return (f"Degraded: t{what} cannot be read.{why}{wait}" if why else f"T{what} has not been read yet.{wait}",)
+    checked, age_us = Moment(one.checked_us), now_us - one.checked_us
+    if now_us >= (ends_us(one.checked_us, one.ends_us, age_max_us) or 0):
+        wait = " Until it is read again, nobody can answer." if required else ""
+        return (f"Degraded: t{what} was last checked ", checked, f". That is too long ago.{why}{wait}")
+    if one.period_us and age_us >= AGEING_PERIODS * one.period_us:
+        wait = " Until it is read again, only whoever wrote to you can be answered." if required else ""
+        return (f"Degraded: t{what} was last checked ", checked, f". It is getting old.{why}{wait}")
+    if why:
+        return (f"Degraded: t{what} cannot be read.{why} The copy in force was checked ", checked, ".")
+    return (f"T{what} was checked ", checked, ".")
+
+
+def _slack(state: State) -> Line:
+    if state.behind:
+        return (f"Slack: cards that are still to be drawn: {state.behind}.",)
+    return ("Slack shows every card as it should be.",)
 
 
 def _limited(state: State, now_us: int) -> list[Line]:
@@ -81,8 +106,6 @@ def _queue(state: State) -> list[Line]:
         lines.append((f"Posts that we could not read: {state.unread}. Run: earshot doctor.",))
     if state.kept_out:
         lines.append((f"Cards of the last day that were too many for the channel: {state.kept_out:,}. All are kept.",))
-    if state.behind:
-        lines.append((f"Cards that are still to be drawn: {state.behind}.",))
     return lines
 
 

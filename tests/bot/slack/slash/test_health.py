@@ -8,6 +8,8 @@ from bot.runtime import Team
 from bot.slack.slash.health import lines_of
 from bot.store.state import Registry, Road, Spent, State
 from rules.mention import Brand
+from rules.policy import build
+from tests.brand_at_work import HOUR
 from tests.strategies import NOW, POLICY
 
 TEAM = Team(Brand("acme", ("Acme",), ()), POLICY, "", "T1", "C1", monthly_budget_usd=100)
@@ -52,7 +54,19 @@ def told(state: State, team: Team = TEAM) -> str:
             "The copy in force was checked",
         ),
         ({"registries": (Registry("quiet", None, NOW, "It is no list."),)}, "Until it is read, nobody can answer."),
-        ({"registries": (Registry("quiet", None, None, None),)}, "has not been read yet. Until then"),
+        ({"registries": (Registry("quiet", None, None, None),)}, "has not been read yet. Until it is read, nobody"),
+        ({"registries": ()}, "The registry quiet has not been read yet. Until it is read, nobody can answer."),
+        (
+            {"registries": (Registry("quiet", NOW - 73 * HOUR, None, None),)},
+            "Until it is read again, nobody can answer.",
+        ),
+        ({"registries": (Registry("quiet", NOW - HOUR, None, None, NOW),)}, "That is too long ago."),
+        ({"registries": (Registry("quiet", NOW - HOUR, NOW, "Gone.", NOW),)}, "That is too long ago. Gone. Until"),
+        (
+            {"registries": (Registry("quiet", NOW - 2 * HOUR, None, None, NOW + HOUR, HOUR),)},
+            "It is getting old. Until it is read again, only whoever wrote to you can be answered.",
+        ),
+        ({"spent": ()}, "This month cost nothing so far."),
         ({"paused_us": NOW}, "An approver types /earshot resume."),
         ({"paused_us": NOW, "paused_why": "a storm"}, "a storm"),
         ({"unknown_replies": 2}, "went out: 2. See the cards."),
@@ -67,8 +81,17 @@ def test_what_is_wrong_says_what_to_do(wrong: dict[str, object], sentence: str) 
     assert sentence in told(replace(WELL, **wrong))  # type: ignore[arg-type]  # fields of a state
 
 
+def test_of_a_registry_that_need_not_be_asked_nobody_is_told_that_replies_wait_for_it() -> None:
+    own = replace(TEAM, policy=build({"registry": {"own_list": True}}, "policy.toml"))
+    for one in (Registry("quiet", None, None, None), Registry("quiet", NOW - 99 * HOUR, None, None, NOW, HOUR)):
+        assert "nobody can" not in told(replace(WELL, registries=(one,)), own)
+        assert "only whoever" not in told(replace(WELL, registries=(one,)), own)
+    assert "We check our own list of people who said stop." in told(replace(WELL, registries=()), own)
+
+
 def test_what_is_well_is_said_shortly() -> None:
-    assert told(WELL).count("\n") == 4
+    assert told(WELL).count("\n") == 5
+    assert "Slack shows every card as it should be." in told(WELL)
     assert "The record is sealed." in told(WELL)
     assert "50.00 of 100 US dollars on X (50 %)." in told(WELL)
     assert "This month cost 50.00 US dollars on X." in told(WELL, replace(TEAM, monthly_budget_usd=0))
