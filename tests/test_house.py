@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.modals.forms import COMMANDS
+from bot.slack.slash.listed import COMMANDS
 from rules.card import Button
 from rules.cautions import CAUTIONS
 from rules.refusals import REFUSALS

@@ -1,7 +1,4 @@
-"""What opens over Slack, and what one person alone sees: the form, the reasons.
-
-Longer than most files: each form is a few lines, and they share their small parts.
-"""
+"""What opens over Slack: the reply form, the reasons, a sentence in place of a form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from bot.slack.ids import (
 )
 from bot.slack.modals import about as topics_field
 from bot.slack.modals.fields import field, options, text_field
-from bot.slack.rich import Json, as_is, paragraph, plain
+from bot.slack.rich import Json, as_is, paragraph
 from bot.slack.text import clean, cut
 from rules.card import Button, Card, Line, Text
 from rules.saved import Offered
@@ -32,22 +29,6 @@ LINES_CHARS_MAX = 6000
 
 ABOUT = "What are the post and your reply about?"
 ADD = "We ticked what we heard. Add what we missed; what the words say counts even if you untick it."
-
-COMMANDS = (
-    ("status", "Whether everything runs, and what to do if not."),
-    ("why https://x.com/ana/status/10", "Why a post may or may not be answered. A link to its card does as well."),
-    ("policy", "The line that your team has drawn: who may be answered, when, and who must agree."),
-    ("find parcel Norway", "Find posts by their words, or whose they are: /earshot find @ana."),
-    ("allow https://x.com/ana/status/10", "Write down what somebody allows you. A colleague has to agree to it."),
-    ("end https://x.com/ana/status/10", "End all that they allow you, at once."),
-    ("stop @ana", "Leave an account alone, because its owner asked by letter or e-mail."),
-    ("pause We checked a price.", "Stop every reply of this brand, at once. The reason is for your colleagues."),
-    ("resume", "Let replies go out again. Approvers and operators only."),
-    ("delegate @dana until 2026-12-01", "Name who approves in your place while you are away. Approvers only."),
-    ("digest", "Post the digest of the past week here."),
-    ("theme delivery owner @dana", "Say who sees to what people talk about; with done, what you did."),
-    ("help", "This list."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +133,6 @@ def about_block_id(drawn: Drawn) -> str:
 def why(card: Card, explanation: Sequence[Line], offer: Sequence[Json] = ()) -> Json:
     """The reasons behind a card, in full: every check, its answer, and what would change it; what can be done there."""
     return modal("Why?", [_words([(*card.title, " ", *card.verdict)]), _words(explanation), *offer])
-
-
-def status(lines: Sequence[Line]) -> Json:
-    """How things stand, one line each, for one person alone."""
-    return listed("How Earshot is doing.", lines)
-
-
-def listed(text: str, lines: Sequence[Line]) -> Json:
-    """Lines for one person alone; `text` says what they are, and is read aloud before them."""
-    heard = plain((text,), TEXT_CHARS_MAX)
-    for line in lines:
-        more = "" if line == (text,) else f"\n{plain(line, TEXT_CHARS_MAX)}"
-        if len(heard) + len(more) > TEXT_CHARS_MAX:
-            break
-        heard += more
-    return {"text": heard, "blocks": [_words(lines)]}
-
-
-def help_text(before: str = "") -> Json:
-    """What can be typed after /earshot; `before` is a sentence above it."""
-    lines: list[Line] = [(f"/earshot {example}\n{meaning}",) for example, meaning in COMMANDS]
-    above = before or "You can type:"
-    return listed(above, [(above,), *lines])
 
 
 def _saved(drawn: Drawn, saved: Sequence[Offered]) -> Json:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import notice
-from bot.slack.modals import consents, forms
+from bot.slack.modals import consents
 from bot.slack.people import audience, needs
 from bot.slack.people.audience import Audience, channels_of
 from bot.slack.people.members import UNKNOWN, Known, Members
@@ -20,6 +20,7 @@ from bot.slack.slash.delegate import delegate, lines
 from bot.slack.slash.explain import OUR_OWN, explained
 from bot.slack.slash.find import found
 from bot.slack.slash.health import lines_of
+from bot.slack.slash.listed import help_text, listed
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import NO_LINK as NOT_KNOWN
 from bot.slack.where import mention_behind, somebody, team_at
@@ -106,7 +107,7 @@ class Commands:
         channel, user = str(body.get("channel_id")), str(body.get("user_id"))
         act = self._words.get(word)
         if act is None:
-            return forms.help_text(NOT_A_WORD if word and word != "help" else "")
+            return help_text(NOT_A_WORD if word and word != "help" else "")
         team = team_at(self._runtime, channel)
         if team is None:
             return notice(WHICH)
@@ -137,7 +138,7 @@ class Commands:
         with self._runtime.database.read() as session:
             state = read_state(session, one.team.brand.id, self._workspace, now_us)
             standing_in = lines(session, one.team, now_us)
-        return forms.status([*lines_of(state, one.team, now_us), *standing_in])
+        return listed("How Earshot is doing.", [*lines_of(state, one.team, now_us), *standing_in])
 
     def _why(self, one: Typed) -> Json:
         if not one.rest:
@@ -161,7 +162,7 @@ class Commands:
             return notice(OUR_OWN)
         card, reasons = told
         lines = [(*card.title, " ", *card.verdict), *reasons]
-        return forms.listed("Why this post may or may not be answered.", lines)
+        return listed("Why this post may or may not be answered.", lines)
 
     def _find(self, one: Typed) -> Json:
         return found(self._runtime, one.team, one.channel, one.rooms, one.rest)
@@ -171,7 +172,7 @@ class Commands:
         if isinstance(mention, str):
             return notice(mention)
         line, buttons = consents.standing(self._runtime, one.team, mention)
-        answer = forms.listed("What they allow.", [line])
+        answer = listed("What they allow.", [line])
         return answer | {"blocks": [*answer["blocks"], buttons]}
 
     def _end(self, one: Typed) -> Json:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import notice
 from bot.slack.cards.draw import sights_of
-from bot.slack.modals import forms
 from bot.slack.rich import Json
+from bot.slack.slash.listed import listed
 from bot.slack.text import clean, unslack
 from bot.store import outbox
 from bot.store.database import Session
@@ -40,7 +40,7 @@ def found(runtime: Runtime, team: Team, channel: str, rooms: Collection[str], ty
         rows = find(session, team.brand.id, words, FOUND_MAX, places)
         seen = sights_of(session, runtime, team, rows, runtime.clock())
         lines = [_line(session, team, mention) for mention in rows if not seen[mention.id].veiled]
-    return forms.listed("What we found, the newest first.", lines) if lines else notice(NOTHING)
+    return listed("What we found, the newest first.", lines) if lines else notice(NOTHING)
 
 
 def _line(session: Session, team: Team, mention: Mention) -> Line:

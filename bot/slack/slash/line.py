@@ -1,8 +1,8 @@
 """The line that the team has drawn, for whoever types /earshot policy."""
 
 from bot.runtime import Team
-from bot.slack.modals import forms
 from bot.slack.rich import Json
+from bot.slack.slash.listed import listed
 from rules.policy.words import departures, drawn
 
 SENTENCES_MAX = 30
@@ -19,4 +19,4 @@ def told(team: Team, channel: str) -> Json:
         sentences += [f"{named}:", *[f"   • {said}" for said in others]]
     shown = sentences[:SENTENCES_MAX]
     end = (HARD,) if len(shown) == len(sentences) else (MORE, HARD)
-    return forms.listed(HEADING, [(one,) for one in (HEADING, *shown, *end)])
+    return listed(HEADING, [(one,) for one in (HEADING, *shown, *end)])

@@ -4,9 +4,9 @@ import re
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import notice
-from bot.slack.modals import forms
 from bot.slack.people.members import Known, Members
 from bot.slack.rich import Json
+from bot.slack.slash.listed import listed
 from bot.slack.text import clean, cut, unslack
 from bot.steps import digest
 from bot.steps.showing import themes
@@ -76,7 +76,7 @@ def _listed(runtime: Runtime, team: Team) -> Json:
     told = lines(found)
     if not told:
         return notice(f"{QUIET} {_examples(team)}")
-    return forms.listed("What people talk about without you.", [*told, (_examples(team),)])
+    return listed("What people talk about without you.", [*told, (_examples(team),)])
 
 
 def _examples(team: Team) -> str:

@@ -12,17 +12,15 @@ from bot.slack.modals.forms import (
     TEXT_CHARS_MAX,
     confirm_block_id,
     held,
-    help_text,
     loading,
     reply_form,
-    status,
     text_block_id,
     told,
     why,
 )
 from rules.saved import Offered
 from rules.sight import Member, Moment
-from sandbox.slack.limits import check_message, check_view
+from sandbox.slack.limits import check_view
 from tests.bot.slack.drawn import CARDS, HOSTILE, attacked
 from tests.strategies import NOW
 
@@ -45,7 +43,6 @@ def test_a_hostile_post_saved_reply_draft_or_error_never_breaks_a_form(words: st
     assert check_view(told("Reply", words)) == []
     assert check_view(view) == []
     assert check_view(why(attacked(words), [(words,)])) == []
-    assert check_message(status([(words,)])) == []
     said(view).encode()
     assert '"mrkdwn"' not in said(view)
 
@@ -126,13 +123,6 @@ def test_why_tells_the_card_and_every_check() -> None:
     assert check_view(view) == []
     assert "Please do not answer." in said(view)
     assert "Opted out: no." in said(view)
-
-
-@pytest.mark.slack_behaviour(39)
-def test_help_lists_every_command() -> None:
-    payload = help_text()
-    assert check_message(payload) == []
-    assert all(f"/earshot {word}" in said(payload) for word in ("status", "why", "pause", "resume", "digest", "help"))
 
 
 def test_what_has_to_be_confirmed_once_more_has_a_box_to_tick() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.slack.cards.blocks import notice
-from bot.slack.modals.forms import COMMANDS, TEXT_CHARS_MAX, help_text
 from bot.slack.people.members import UNKNOWN
 from bot.slack.slash.commands import NOT_A_WORD
+from bot.slack.slash.listed import COMMANDS, TEXT_CHARS_MAX, help_text
 from sandbox.slack.limits import check_message
 from sandbox.slack.reach import pings
 from tests.bot.slack.stage import DANA, Stage
