@@ -1,4 +1,4 @@
-"""What opens over Slack: the reply form, the reasons, a sentence in place of a form."""
+"""What opens over Slack: the reply form, the reasons, a sentence in its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
