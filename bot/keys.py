@@ -1,9 +1,9 @@
-"""The keys: the one that signs a brand's checkpoints, and the store's own secret.
+"""The keys that sign a brand's checkpoints.
 
 The private key lies in the keys folder as `<brand>.key`, in PEM (PKCS #8, no pass phrase), for its owner only. It is
 made at the first start; from then on the store is bound to its public half, and no other key is taken. Beside it lies
-the high-water mark, `<brand>.mark`. Back up the folder apart from the database. The keys of the envelope, in which the
-database keeps other people's secrets, come from the environment.
+the high-water mark, `<brand>.mark`, and the store's own secrets (`key_ring.py`). Back up the folder apart from the
+database. The keys of the envelope, in which the database keeps other people's secrets, come from the environment.
 """
 
 import re
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from bot.brands import ID, ID_FORM
 from bot.steps.seal import Signer
-from bot.store import durable, secret
+from bot.store import durable
 from bot.store.database import Database
 from bot.store.ids import Chance
 from bot.store.record import audit
@@ -125,12 +125,6 @@ def check(key: bytes, message: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def store_secret(database: Database, chance: Chance) -> bytes:
-    """The 32 bytes under which objections are kept; made at the first start, and the same ever after."""
-    with database.write() as session:
-        return secret.keep(session, secret.OBJECTIONS, chance(SECRET_BYTES))
 
 
 def make(path: Path, chance: Chance) -> None:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot import key_ring
 from bot.journal.file import Journal
 from bot.keys import mark_file
 from bot.runtime import Runtime
@@ -85,6 +86,7 @@ def restore(runtime: Runtime, keys: Path, backup: Path | None = None) -> Drill:
         database = Database(f"sqlite:///{folder / 'earshot.db'}")
         try:
             database.upgrade()
+            key_ring.adopt(database, keys, runtime.clock())
             return _start(
                 runtime, replace(runtime, database=database, journal=Journal(folder / "earshot.journal")), keys
             )

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import keys
+from bot import key_ring, keys
 from bot.commands import audit
 from bot.registry import feed_keys
 from bot.runtime import Runtime
 from bot.steps import rotate
+from bot.store.secret import SECRET_BYTES
 
 KINDS = ("log", "registry", "store", "tokens")
 _SIGNS = (

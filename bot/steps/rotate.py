@@ -46,10 +46,13 @@ def rotate_log(runtime: Runtime, team: Team, old: Signer, new: Signer, now_us: i
     return True
 
 
-def rotate_store(runtime: Runtime, now_us: int) -> bool:
-    """Keep every new no and yes under a fresh secret; earlier ones are found still. False if there is no secret."""
+def rotate_store(runtime: Runtime, fresh: bytes, now_us: int) -> bool:
+    """Keep every new no and yes under a fresh secret; earlier ones are found still. False if there is no secret.
+
+    It must be put by outside the database before (`bot/key_ring.py`): the journal goes on under it.
+    """
     with runtime.database.write() as session:
-        done = secret.rotate(session, secret.OBJECTIONS, runtime.chance(secret.SECRET_BYTES), now_us)
+        done = secret.rotate(session, secret.OBJECTIONS, fresh, now_us)
         if done:
             _tell_all(session, runtime, "store", now_us)
     return done

@@ -68,6 +68,13 @@ def rotate(session: Session, name: str, fresh: bytes, now_us: int) -> bool:
     return True
 
 
+def keep_former(session: Session, name: str, value: bytes, now_us: int) -> None:
+    """Keep a secret that was in use elsewhere as a former one."""
+    session.add(FormerSecretRow(name=name, key_id=key_id(value), value=value, until_us=now_us))
+    session.flush()
+    ask_again(session)
+
+
 def ask_again(session: Session) -> None:
     """Let this transaction ask once more which secrets there are, since it has changed them."""
     session.info.pop(_GENERATIONS, None)

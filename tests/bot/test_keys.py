@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot import keys
-from bot.keys import BadKey, open_signer, store_secret
+from bot.keys import BadKey, open_signer
 from bot.steps.seal import Signer
 from bot.store.database import Database
 from rules.audit.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
@@ -142,12 +142,6 @@ def test_a_signature_fits_its_key_and_its_message_and_nothing_else(database: Dat
 
 def test_the_key_never_shows_in_what_is_printed_of_a_signer(database: Database, folder: Path) -> None:
     assert "Private" not in repr(signer(database, folder))
-
-
-def test_the_stores_secret_is_made_once_and_stays(database: Database) -> None:
-    first = store_secret(database, secrets.token_bytes)
-    assert len(first) == 32
-    assert store_secret(database, secrets.token_bytes) == first
 
 
 OLD, NEW = "b" * 43 + "=", "c" * 43 + "="

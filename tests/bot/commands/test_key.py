@@ -253,7 +253,7 @@ def test_after_every_rotation_each_earlier_no_refuses_still(work: Keeping) -> No
 
 
 def test_the_store_and_the_feed_tell_the_record(work: Keeping) -> None:
-    assert "Back up the database" in work.rotate("store")[0]
+    assert "Back up the keys folder" in work.rotate("store")[0]
     assert work.newest()["what"] == "store"
     assert work.rotate("registry") == ["registry: We publish no feed, so there is nothing to rotate."]
     work.now += MINUTE
@@ -282,7 +282,7 @@ def test_a_store_without_secrets_has_none_to_rotate(database: Database) -> None:
     work = Work(database)
     with database.write() as session:
         assert not published.succeed_key(session, b"k" * 32, work.now)
-    assert not rotate.rotate_store(work.runtime, work.now)
+    assert not rotate.rotate_store(work.runtime, b"n" * 32, work.now)
 
 
 def test_the_command_rotates_all_keys(tmp_path: Path) -> None:

@@ -216,7 +216,7 @@ def test_a_journal_that_was_hurt_is_told_anew_who_was_forgotten_lately(here: Rem
 def test_a_line_under_a_secret_that_was_dropped_says_nothing_of_what_was_done_here(here: Remembering) -> None:
     backup = here.backup()
     here.forget()
-    rotate_store(here.runtime, here.now)
+    rotate_store(here.runtime, b"n" * 32, here.now)
     with here.database.write() as session:
         session.connection().execute(text("DELETE FROM former_secret"))
     assert here.start().hurt == ""

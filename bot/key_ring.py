@@ -1,0 +1,91 @@
+"""The store's own secrets, kept in the keys folder too.
+
+The journal goes on under the newest secret. A backup from before `earshot key rotate store` does not know that one, and
+an empty database knows none; neither could read what the journal holds, and whoever said no since would be free. So all
+generations lie in `store.secrets` in the keys folder, the newest last, one a line in hex, for their owner only, and a
+database that lacks one is given it at the start. A new one stands there before it is used.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.keys import BadKey
+from bot.store import durable, secret
+from bot.store.database import Database
+from bot.store.ids import Chance
+from bot.store.secret import OBJECTIONS, SECRET_BYTES
+
+FILE = "store.secrets"
+_OTHERS = 0o077
+
+log = logging.getLogger("earshot.keys")
+
+
+def store_secret(database: Database, folder: Path, chance: Chance, now_us: int) -> bytes:
+    """The 32 bytes under which objections are kept from now on; made at the first start.
+
+    Raises `BadKey` for a file that cannot be read; one that cannot be written is told in the log.
+    """
+    kept = adopt(database, folder, now_us)
+    with database.write() as session:
+        newest = secret.keep(session, OBJECTIONS, chance(SECRET_BYTES))
+        newest, *former = secret.generations(session, newest)
+    try:
+        _write(folder, kept, [*reversed(former), newest])
+    except BadKey as error:
+        log.error("%s Until then no backup is of use from before another secret.", error)  # noqa: TRY400 - our own words
+    return newest
+
+
+def adopt(database: Database, folder: Path, now_us: int) -> list[bytes]:
+    """Give a database what the folder has and it lacks; says what the folder has. Raises `BadKey`.
+
+    They become the newer ones where the folder knows the database's newest, else former ones.
+    """
+    kept = read(folder)
+    if kept:
+        with database.write() as session:
+            newest = secret.keep(session, OBJECTIONS, kept[0])
+            known = secret.generations(session, newest)
+            for one in kept:
+                if one not in known and newest in kept:
+                    secret.rotate(session, OBJECTIONS, one, now_us)
+                elif one not in known:
+                    secret.keep_former(session, OBJECTIONS, one, now_us)
+    return kept
+
+
+def put_by(folder: Path, fresh: bytes) -> None:
+    """Let the folder have a secret that is about to be used. Raises `BadKey`."""
+    kept = read(folder)
+    _write(folder, kept, [*kept, fresh])
+
+
+def read(folder: Path) -> list[bytes]:
+    """Every secret that the folder has, the newest last; none where there is no file yet. Raises `BadKey`."""
+    path = folder / FILE
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise BadKey(f"The secrets {path} can be read by others. Run: chmod 600 {path}.")
+        found = [bytes.fromhex(line) for line in path.read_text("ascii").splitlines()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadKey(f"The secrets {path} cannot be read: {error.strerror}. Mend that and start again.") from None
+    except ValueError:
+        found = [b""]
+    if any(len(one) != SECRET_BYTES for one in found):
+        raise BadKey(f"The file {path} holds no secrets that can be read. Bring it back from its backup.")
+    return found
+
+
+def _write(folder: Path, kept: Sequence[bytes], wanted: Sequence[bytes]) -> None:
+    every = [*(one for one in kept if one not in wanted), *wanted]
+    if every == list(kept):
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.replace(folder / FILE, [f"{one.hex()}\n".encode() for one in every])
+    except OSError as error:
+        raise BadKey(f"The secrets {folder / FILE} cannot be written: {error.strerror}. Mend that.") from None
