@@ -7,7 +7,7 @@ one that decides stands here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
@@ -43,6 +43,9 @@ class No:
     mention_id: str | None = None
     unsure: bool = False
     lifted_us: int | None = None
+
+
+_COLUMNS = tuple(No.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def keep(session: Session, brand_id: str, nos: Sequence[No], now_us: int, writte
 
     `written` are the numbers in the journal of those that stand there, by id.
     """
-    insert_new(session, ObjectionRow, [asdict(no) for no in nos])
+    insert_new(session, ObjectionRow, list(map(_row, nos)))
     _note_due(session, brand_id, [no.id for no in nos if no.id not in written], now_us)
     raise_mark(session, brand_id, max(written.values(), default=0))
 
@@ -116,7 +119,7 @@ def lacking(session: Session, brand_id: str, nos: Sequence[No]) -> list[No]:
 
 def put_back(session: Session, brand_id: str, nos: Sequence[No]) -> None:
     """Let the store have these as the journal has them; what is ruled or lifted here stays ruled or lifted."""
-    insert_new(session, ObjectionRow, [asdict(no) for no in nos])
+    insert_new(session, ObjectionRow, list(map(_row, nos)))
     for no in nos:
         here = update(ObjectionRow).where(col(ObjectionRow.brand_id) == brand_id, col(ObjectionRow.id) == no.id)
         if not no.unsure:
@@ -257,7 +260,10 @@ def _note_due(session: Session, brand_id: str, ids: Sequence[str], now_us: int) 
 
 
 def _read(session: Session, *where: ColumnElement[bool]) -> list[No]:
-    names = tuple(No.__dataclass_fields__)
-    columns = tuple(getattr(ObjectionRow, name) for name in names)
+    columns = tuple(getattr(ObjectionRow, name) for name in _COLUMNS)
     query = select(*columns).where(*where).order_by(col(ObjectionRow.since_us), col(ObjectionRow.id))
     return [No(*row) for row in session.connection().execute(query)]
+
+
+def _row(no: No) -> dict[str, object]:
+    return {name: getattr(no, name) for name in _COLUMNS}
