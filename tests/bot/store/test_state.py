@@ -19,7 +19,7 @@ from bot.store.tables import (
 )
 
 NOW = 1_800_000_000_000_000  # 15 January 2027
-MINUTE = 60_000_000
+MINUTE, HOUR = 60_000_000, 3_600_000_000
 
 
 def state(database: Database, *rows: SQLModel) -> State:
@@ -145,8 +145,8 @@ def test_it_tells_what_is_paused_unknown_unread_unsealed_and_spent(database: Dat
     assert (found.unsealed, found.oldest_unsealed_us, found.spent) == (2, NOW - 2 * MINUTE, (Spent("x", 2, 1, 5),))
     assert set(found.roads) == {Road("x", "mentions", NOW, None, None), Road("x", "search", None, NOW, "X is down.")}
     assert found.registries == (
-        Registry("other", None, NOW, "It is no list."),
-        Registry("quiet", NOW, None, None),
+        Registry("other", None, NOW, "It is no list.", None, HOUR),
+        Registry("quiet", NOW, None, None, None, HOUR),
     )
 
 

@@ -29,10 +29,15 @@ from tests.bot.slack.conftest import MakeStage
 from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, Stage
 from tests.brand_at_work import reasons
 
+TRIES = 20
+
 
 def typed(stage: Stage, user: str, text: str, channel: str = "C1") -> str:
-    """What the one who types this reads; acknowledged in time."""
-    delivered = stage.slack.people.command(user, channel, "/earshot", text)
+    """What the one who types this reads; acknowledged in time. Where a machine is slow they are asked to type again."""
+    for _ in range(TRIES):
+        delivered = stage.slack.people.command(user, channel, "/earshot", text)
+        if UNKNOWN not in str(delivered.answer):
+            break
     assert delivered.acked
     assert check_message(delivered.answer) == []
     assert delivered.answer.get("response_type") != "in_channel"
@@ -58,8 +63,9 @@ def test_a_guest_may_read_nothing_and_do_nothing(stage: Stage, text: str) -> Non
 @pytest.mark.slack_behaviour(39)
 def test_whom_slack_does_not_tell_us_of_may_do_nothing(stage: Stage) -> None:
     held = stage.slack.faults.hold("users.info")
-    assert UNKNOWN in typed(stage, DANA, "pause")
+    assert UNKNOWN in str(stage.slack.people.command(DANA, "C1", "/earshot", "pause").answer)
     held.release()
+    assert stage.work.count("entry") == 0
 
 
 @pytest.mark.slack_behaviour(39)
