@@ -4,13 +4,13 @@ Slack closes a form, or shows an error below a field, only in the answer to the 
 the claim is made first. A form that comes twice hears the same answer, and claims nothing again.
 """
 
-from bot.runtime import Runtime, Team
+from bot.runtime import Runtime
 from bot.slack.cards.draw import sight_of
 from bot.slack.cards.hands import but_for
 from bot.slack.cards.to_approve import who_may
 from bot.slack.ids import CORRECT_FORM, Drawn
 from bot.slack.modals import about, forms, writing
-from bot.slack.modals.answers import CLEAR, NotNow, below, came, instead
+from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came, instead
 from bot.slack.modals.beneath import as_published
 from bot.slack.modals.fields import ticked, typed
 from bot.slack.people.members import Members
@@ -21,7 +21,6 @@ from bot.steps.answering import correct
 from bot.steps.hearing.rule_on_wish import rule_on_wish
 from bot.steps.surface import look_at
 from bot.store import replies
-from bot.store.mentions import Mention
 from bot.store.text import storable
 from rules.card import Button
 from rules.explain import in_short
@@ -47,21 +46,20 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
         return instead(forms.told("Reply", STRANGE))
     if isinstance(sent, NotNow):
         return _error(sent.drawn, sent.why)
-    drawn, team, mention, who = sent.drawn, sent.team, sent.mention, sent.known.who
+    drawn, team = sent.drawn, sent.team
     text = as_published(typed(view, forms.text_block_id(drawn)))
     corrects = view.get("callback_id") == CORRECT_FORM
     if slots := left_open(text, team.saved_replies):
         return _error(drawn, to_fill_in(slots))
-    if (state := _stands(runtime, team, drawn, who.id, text, corrects=corrects)) is not None:
-        return _waits(runtime, team, who.id, drawn) if state is State.HELD else CLEAR
+    if (state := _stands(runtime, sent, text, corrects=corrects)) is not None:
+        return _waits(runtime, sent) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
-    if not corrects and (asked := _ask_about(runtime, team, mention, drawn, who.id, text, topics)) is not None:
+    if not corrects and (asked := _ask_about(runtime, sent, text, topics)) is not None:
         return asked
     confirmed = bool(ticked(view, forms.confirm_block_id(drawn)))
     wanted = reply.Claim(drawn.mention, drawn.revision, text, confirmed, topics)
     act = correct.correct if corrects else reply.claim
-    verdict = act(runtime, team, wanted, who, runtime.clock())
-    return _answer(runtime, team, drawn, who.id, verdict)
+    return _answer(runtime, sent, act(runtime, team, wanted, sent.known.who, runtime.clock()))
 
 
 def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
@@ -71,34 +69,33 @@ def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
         return instead(forms.told("No stop", STRANGE))
     if isinstance(sent, NotNow):
         return _error(sent.drawn, sent.why)
-    drawn, team, mention, who = sent.drawn, sent.team, sent.mention, sent.known.who
-    why = storable(unslack(typed(body["view"], forms.text_block_id(drawn))))
+    drawn, mention = sent.drawn, sent.mention
+    why, now_us = storable(unslack(typed(body["view"], forms.text_block_id(drawn)))), runtime.clock()
     if mention.revision == drawn.revision and rule_on_wish(
-        runtime, team, mention.id, who, why, runtime.clock(), stop=False
+        runtime, sent.team, mention.id, sent.known.who, why, now_us, stop=False
     ):
         return CLEAR
     return _error(drawn, NOT_RULED)
 
 
-def _answer(runtime: Runtime, team: Team, drawn: Drawn, user: str, verdict: Verdict) -> Json:
+def _answer(runtime: Runtime, sent: Came, verdict: Verdict) -> Json:
     match verdict:
         case Permit():
             return CLEAR
         case Held() if reply.to_confirm(verdict):
-            return _error(drawn, CONFIRM)
+            return _error(sent.drawn, CONFIRM)
         case Held():
-            return _waits(runtime, team, user, drawn)
+            return _waits(runtime, sent)
         case Refused():
-            return _error(drawn, in_short(verdict))
+            return _error(sent.drawn, in_short(verdict))
 
 
-def _ask_about(
-    runtime: Runtime, team: Team, mention: Mention, drawn: Drawn, user: str, text: str, said: tuple[str, ...]
-) -> Json | None:
+def _ask_about(runtime: Runtime, sent: Came, text: str, said: tuple[str, ...]) -> Json | None:
     """The form once more, where this person invited us for certain topics, and the reply names one that is not ticked.
 
     The member then sees it ticked, and sends again. `None` where there is nothing to ask.
     """
+    drawn, team, mention = sent.drawn, sent.team, sent.mention
     unsaid = set(find(text, index_of(team.policy))) - set(said)
     if not unsaid or mention.revision != drawn.revision:
         return None
@@ -106,16 +103,17 @@ def _ask_about(
         [look] = look_at(session, runtime, team, [mention], runtime.clock())
         if not any(contract.topics for contract in look.facts.contracts or ()):
             return None
-        sight = but_for(sight_of(session, runtime, team, mention, runtime.clock()), user)
+        sight = but_for(sight_of(session, runtime, team, mention, runtime.clock()), sent.known.who.id)
     names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
     form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
     return instead(form)
 
 
-def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *, corrects: bool) -> State | None:
+def _stands(runtime: Runtime, sent: Came, text: str, *, corrects: bool) -> State | None:
     """Where this very reply of this member is, if a form before this one has brought it here."""
+    drawn, user = sent.drawn, sent.known.who.id
     with runtime.database.read() as session:
-        row = replies.of_mentions(session, team.brand.id, [drawn.mention]).get(drawn.mention)
+        row = replies.of_mentions(session, sent.team.brand.id, [drawn.mention]).get(drawn.mention)
         if row is None or State(row.state) in FREE or (corrects and row.state == State.SENT):
             return None
         if row.state == State.TAKING_BACK:
@@ -126,9 +124,9 @@ def _stands(runtime: Runtime, team: Team, drawn: Drawn, user: str, text: str, *,
         return State(row.state) if same else None
 
 
-def _waits(runtime: Runtime, team: Team, user: str, drawn: Drawn) -> Json:
+def _waits(runtime: Runtime, sent: Came) -> Json:
     with runtime.database.read() as session:
-        approvers = who_may(session, team, user, runtime.clock(), drawn.mention)
+        approvers = who_may(session, sent.team, sent.known.who.id, runtime.clock(), sent.mention.id)
     return instead(forms.held(approvers))
 
 
