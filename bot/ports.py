@@ -56,11 +56,15 @@ class Unheard(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One post that did not parse: kept raw for 72 hours, counted, shown by `earshot doctor`."""
+    """One post that did not parse: kept raw for 72 hours, counted, shown by `earshot doctor`.
+
+    `words` is the same post where at least its author and its words could be read.
+    """
 
     post_id: str | None
     raw: str
     why: str
+    words: Post | None = None
 
 
 @dataclass(frozen=True, slots=True)

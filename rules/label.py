@@ -87,8 +87,8 @@ _QUOTING = re.compile(r"(?:\bRT\s?|[“\"«]\s?)\Z", re.IGNORECASE)
 def _doubt(how: How, seen: Seen) -> str:
     if not seen.post.author.key:
         return "The network did not say who wrote it."
-    if seen.post.unknown_ties:
-        return "The network ties it to another post in a way that we do not know."
+    if seen.post.unread:
+        return "We cannot read all that the network says of it."
     if seen.post.author.limited and how in DIRECT_BY:
         return "The network keeps this account from the sight of strangers."
     if how is How.MENTION:

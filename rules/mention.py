@@ -125,7 +125,7 @@ class Post:
     edited: bool = False
     url: str = ""
     opens_at: int = 0
-    unknown_ties: tuple[str, ...] = ()  # how the network ties it to other posts, in words of its that we do not know
+    unread: tuple[str, ...] = ()  # what of it we could not read, a sentence each
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,7 @@ def signs_in(seen: Seen) -> tuple[Evidence, ...]:
     found = [sign for test in _tests_for(post) if (sign := test(seen)) is not None]
     if not post.author.key:
         found.append(Evidence(How.UNPROVEN, "The network did not say who wrote it.", ref=post.id))
-    found += [
-        Evidence(
-            How.UNPROVEN, f"The network ties it to another post in a way that we do not know: “{tie}”.", ref=post.id
-        )
-        for tie in post.unknown_ties
-    ]
-    if not found:
+    elif not found:
         nothing = Evidence(How.UNPROVEN, "No sign of you that proves anything.", ref=post.id)
         found.append(_quotes_somebody(post) or nothing)
     return tuple(found)
@@ -101,6 +95,11 @@ def _blocked(seen: Seen) -> Evidence | None:
 def _repost(seen: Seen) -> Evidence | None:
     reposts = seen.post.reposts
     return None if reposts is None else Evidence(How.REPOST, "It repeats a post.", ref=reposts.post_id)
+
+
+def _not_read(seen: Seen) -> Evidence | None:
+    post = seen.post
+    return Evidence(How.UNPROVEN, " ".join(post.unread), ref=post.id) if post.unread else None
 
 
 def _private(seen: Seen) -> Evidence | None:
@@ -213,7 +212,8 @@ def _named(seen: Seen) -> Evidence | None:
 
 
 def _lookalike(seen: Seen) -> Evidence | None:
-    span = lookalike(seen.post.text, seen.spoken.places, seen.us)
+    unsure = bool(seen.post.unread)  # whether the network marked it is what we may not have read
+    span = None if unsure else lookalike(seen.post.text, seen.spoken.places, seen.us)
     return None if span is None else Evidence(How.LOOKALIKE, "It reads like your handle, but leads nowhere.", *span)
 
 
@@ -241,9 +241,10 @@ _ALL = _ABOUT_THE_AUTHOR + _SPOKEN_TO + _OVERHEARD
 
 def _tests_for(post: Post) -> tuple[_Test, ...]:
     if post.reposts is not None:
-        return _ABOUT_THE_AUTHOR  # the words are another's
-    proves = post.author.key and not post.unknown_ties  # unknown authors may be our own, and words so tied another's
-    return _ALL if proves else _ABOUT_THE_AUTHOR + _OVERHEARD
+        return (*_ABOUT_THE_AUTHOR, _not_read)  # the words are another's
+    if post.author.key and not post.unread:
+        return _ALL
+    return (*_ABOUT_THE_AUTHOR, _not_read, *_OVERHEARD)  # unknown authors may be our own, and the words another's
 
 
 def _quotes_somebody(post: Post) -> Evidence | None:

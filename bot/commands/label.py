@@ -87,11 +87,12 @@ def label_lines(
             if post.reposts is None:
                 known[post.id] = post
         for place, item in enumerate(items, 1):
+            said = item.words if isinstance(item, Unread) else item
             if isinstance(item, Unread):
                 named = f" (id {item.post_id})" if item.post_id and _PLAIN_ID.fullmatch(item.post_id) else ""
                 yield Complaint(f"Line {number}, post {place}{named}: {item.why}")
-            else:
-                yield _shown(item, brand, known)
+            if said is not None:
+                yield _shown(said, brand, known)
         while len(known) > known_max:
             del known[next(iter(known))]
 

@@ -52,7 +52,7 @@ class X:
         self._client = connect(keys, api_url, patience)
         self._bill = Bill()
         self._told_of_renaming = False
-        self._told_of_ties = False
+        self._told_of_loss = False
 
     def roads(self) -> tuple[str, ...]:
         """Our mentions; and, where the team pays for it, a search for what names us."""
@@ -73,6 +73,7 @@ class X:
             at = at.sweep(now_us)  # X no longer takes our id or our token: ask by time, from the start
             body = self._page(road, at, now_us)
         posts, unread = x_payload.posts(body)
+        posts += [one.words for one in unread if one.words]  # a stop in them must be heard
         token = next_token(body, at.token, now_us)
         self._watch(body, posts)
         owned = road == MENTIONS and at.below is None
@@ -219,12 +220,11 @@ class X:
         if not self._told_of_renaming and x_payload.renamed_posts(body):
             self._told_of_renaming = True
             _log.warning("X has begun to use the new names of its fields. Both are read; look for a newer Earshot.")
-        ties = {tie for post in posts for tie in post.unknown_ties}
-        if ties and not self._told_of_ties:
-            self._told_of_ties = True
-            kinds = ", ".join(sorted(ties))
+        lost = next((sentence for post in posts for sentence in post.unread), "")
+        if lost and not self._told_of_loss:
+            self._told_of_loss = True
             _log.warning(
-                "X ties posts together in a way that Earshot does not know: %s. A stop in them is heard; "
+                "X tells of posts in a form that Earshot cannot read in full: %s A stop in them is heard; "
                 "nothing in them counts as said to you. Look for a newer Earshot.",
-                kinds,
+                lost,
             )

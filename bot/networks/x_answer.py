@@ -57,8 +57,9 @@ def is_id(post_id: object) -> bool:
 
 
 def ids_of(posts: Sequence[Post], unread: Sequence[Unread]) -> list[str]:
-    """The ids of all that a page brought, read or not."""
-    return [post.id for post in posts] + [one.post_id for one in unread if one.post_id and is_id(one.post_id)]
+    """The ids of all that a page brought, read or not, each once."""
+    lost = [one.post_id for one in unread if one.post_id and is_id(one.post_id)]
+    return list(dict.fromkeys([*(post.id for post in posts), *lost]))
 
 
 def next_token(body: Mapping[str, Any], before: str | None, now_us: int) -> str | None:

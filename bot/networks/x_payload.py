@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.networks.x_message import is_message, read_event_messages, read_message
-from bot.networks.x_post import Included, read_post
-from bot.networks.x_text import Unreadable
+from bot.networks.x_post import Included, account, created_us, read_post
+from bot.networks.x_text import Unreadable, id_of, words_of
 from bot.ports import Unread
-from rules.mention import Post
+from rules.mention import Post, ReplyLimit, Visibility
 
 _POST_WORDS = frozenset({"note_post", "referenced_posts", "edit_history_post_ids", "in_reply_to_post_id"})
 
@@ -73,12 +73,12 @@ def _objects(payload: object) -> Iterator[tuple[object, Included, Mapping[str, A
         yield data, included, {}
 
 
-def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence[Post]:
+def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence[Post | Unread]:
     if not isinstance(raw, dict):
         raise Unreadable("It is not an object.")
     kind = event.get("event_type")
     if kind is None:
-        return [read_message(raw, included) if is_message(raw) else read_post(raw, included)]
+        return [read_message(raw, included) if is_message(raw) else _post(raw, included)]
     if kind in ("dm.received", "dm.sent"):
         return read_event_messages(raw)
     if not isinstance(kind, str) or not kind.startswith("post.") or not kind.endswith("create"):
@@ -87,7 +87,39 @@ def _read(raw: object, included: Included, event: Mapping[str, Any]) -> Sequence
     user_id = about.get("user_id") if isinstance(about, dict) else None
     # X fires this event only for a direct quote of the filtered user's own post, and often sends no quoted post along.
     quoted_author = f"x:{user_id}" if kind == "post.quote.create" and isinstance(user_id, str) else None
-    return [read_post(raw, included, quoted_author)]
+    return [_post(raw, included, quoted_author)]
+
+
+def _post(raw: Mapping[str, Any], included: Included, quoted_author: str | None = None) -> Post | Unread:
+    try:
+        return read_post(raw, included, quoted_author)
+    except Unreadable as problem:
+        return _unread(raw, str(problem), _words(raw, str(problem)))
+
+
+def _words(raw: Mapping[str, Any], why: str) -> Post | None:
+    """Read who wrote a post, and what, where the rest does not parse (`why`): a stop in it must be heard.
+
+    `None` where that cannot be read either.
+    """
+    try:
+        post_id, author_id = id_of(raw.get("id"), "id"), id_of(raw.get("author_id"), "author_id")
+        text = words_of(raw)
+    except Unreadable:
+        return None
+    return Post(
+        network="x",
+        id=post_id,
+        root_id=post_id,
+        author=account(author_id, Included()),
+        text=text,
+        created_us=created_us(None, post_id),
+        conversation_id=post_id,
+        visibility=Visibility.LIMITED,
+        reply_limit=ReplyLimit.OTHER,
+        url=f"https://x.com/i/status/{post_id}",
+        unread=(why,),
+    )
 
 
 def _included(raw: object) -> Included:
@@ -113,6 +145,6 @@ def _mappings(objects: object) -> Iterable[Mapping[str, Any]]:
     return [one for one in objects if isinstance(one, dict)] if isinstance(objects, list) else ()
 
 
-def _unread(raw: object, why: str) -> Unread:
+def _unread(raw: object, why: str, words: Post | None = None) -> Unread:
     given = raw.get("id") if isinstance(raw, dict) else None
-    return Unread(str(given) if isinstance(given, str | int) else None, json.dumps(raw, default=repr), why)
+    return Unread(str(given) if isinstance(given, str | int) else None, json.dumps(raw, default=repr), why, words)

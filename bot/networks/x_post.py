@@ -54,7 +54,7 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
     post_id = id_of(raw.get("id"), "id")
     author = account(optional_id(raw, "author_id"), included)
     text, entities, marks = text_of(raw)
-    references, unknown_ties = ties_of(raw)
+    references, unknown = ties_of(raw)
     conversation_id = optional_id(raw, "conversation_id")
     answers = _answers(raw, references.get("replied_to"), included, is_root=conversation_id == post_id)
     if conversation_id is None:
@@ -88,7 +88,7 @@ def read_post(raw: Mapping[str, Any], included: Included, quoted_author: str | N
         advertisement=raw.get("paid_partnership") is True or raw.get("nullcast") is True,
         edited=len(history) > 1,
         url=f"https://x.com/{author.handle if _HANDLE.fullmatch(author.handle) else 'i'}/status/{post_id}",
-        unknown_ties=unknown_ties,
+        unread=tuple(f"It is tied to another post in a way that we do not know: “{kind}”." for kind in unknown),
     )
 
 

@@ -83,11 +83,7 @@ _AS_THEY_ARE = Marks()
 
 def text_of(raw: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], Marks]:
     """Give the whole plain text of a post object, its entities, and how to read their places. Raises `Unreadable`."""
-    note = raw.get("note_tweet", raw.get("note_post"))
-    whole = note if isinstance(note, dict) and "text" in note else raw
-    escaped = whole.get("text")
-    if not isinstance(escaped, str):
-        raise Unreadable("`text` is missing." if escaped is None else "`text` is not a text.")
+    whole, escaped = _whole(raw)
     entities = whole.get("entities", raw.get("entities"))
     if entities is None:
         entities = {}
@@ -98,6 +94,21 @@ def text_of(raw: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], Marks]:
         return text, entities, _AS_THEY_ARE
     moved = Marks(_moved(escaped))
     return text, entities, max((_AS_THEY_ARE, moved), key=lambda marks: _standing(text, entities, marks))
+
+
+def words_of(raw: Mapping[str, Any]) -> str:
+    """Give the whole plain text of a post object, whatever else it holds. Raises `Unreadable`."""
+    return plain_text(_whole(raw)[1])
+
+
+def _whole(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """The object that holds the whole text, and the text as X escapes it."""
+    note = raw.get("note_tweet", raw.get("note_post"))
+    whole = note if isinstance(note, dict) and "text" in note else raw
+    escaped = whole.get("text")
+    if isinstance(escaped, str):
+        return whole, escaped
+    raise Unreadable("`text` is missing." if escaped is None else "`text` is not a text.")
 
 
 def _moved(escaped: str) -> list[int]:

@@ -87,11 +87,14 @@ def carried(session: Session, team: Team, edited: Sequence[Mention], now_us: int
 
 
 def changes(post: Post, row: Mention) -> bool:
-    """Whether this is a later revision than the one we have. Once we keep its text no more, only a new id tells."""
+    """Whether this is a later revision than the one we have, or is told otherwise.
+
+    Once we keep its text no more, only a new id tells.
+    """
     if post.id != row.post_id:
         return _is_newer(post.id, row.post_id)
     had = mentions.read_post(row)
-    return had is not None and had.text != post.text
+    return had is not None and (had.text, had.unread) != (post.text, post.unread)
 
 
 def _read_revision(

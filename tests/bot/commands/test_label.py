@@ -271,6 +271,14 @@ def test_a_post_tied_to_another_in_a_way_that_x_has_not_documented_is_printed_wi
     assert line["confidence"] == "low"
 
 
+def test_of_a_post_that_does_not_parse_the_words_are_heard_all_the_same(brand_file: Path) -> None:
+    page = {"data": [post(1, "@acme hi"), post(2, "@acme stop", created_at="soon")]}
+    status, (_, line), err = run(brand_file, json.dumps(page).encode())
+    assert (status, err) == (1, "Line 1, post 2 (id 2): `created_at` is not a moment with its time zone.\n")
+    assert (line["id"], line["label"], line["wish"]) == ("2", "overheard", "stop")
+    assert line["evidence"][0]["what"] == "`created_at` is not a moment with its time zone."
+
+
 def test_what_is_known_stays_bounded() -> None:
     others = [post(number, "a") for number in range(10, 15)]
     lines = [json.dumps(given).encode() for given in (post(1, "@acme help"), *others, answer(2, 1, "order 123"))]

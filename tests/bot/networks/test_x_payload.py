@@ -84,12 +84,56 @@ def test_a_tie_of_a_kind_that_x_has_not_documented_is_shown_and_the_post_is_read
     field: str, tie: object, shown: str
 ) -> None:
     post = one({**RAW, "entities": TO_ACME, field: [{"type": "quoted", "id": "3"}, tie, tie]})
-    assert (post.text, post.quotes, post.unknown_ties) == ("hey @acme", Ref("3"), (shown,))
+    assert (post.text, post.quotes) == ("hey @acme", Ref("3"))
+    assert post.unread == (f"It is tied to another post in a way that we do not know: “{shown}”.",)
     assert label(post, ACME).kind is Kind.OVERHEARD
 
 
 def test_of_many_unknown_ties_a_few_are_kept() -> None:
-    assert len(one({**RAW, "referenced_tweets": [{"type": str(n)} for n in range(900)]}).unknown_ties) == 5
+    assert len(one({**RAW, "referenced_tweets": [{"type": str(n)} for n in range(900)]}).unread) == 5
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"created_at": "yesterday"},
+        {"entities": []},
+        {"display_text_range": [0.0, 9.0]},
+        {"referenced_tweets": {}},
+        {"edit_history_post_ids": "7"},
+        {"conversation_id": "x"},
+        {"lang": 5},
+        {"note_tweet": {"text": "hey @acme &amp; all, stop", "entities": 5}, "text": "hey…"},
+    ],
+)
+@pytest.mark.parametrize("shape", ["a page", "an event"])
+def test_of_a_post_that_does_not_parse_the_words_are_kept_apart_and_prove_nothing(
+    broken: dict[str, Any], shape: str
+) -> None:
+    raw = {**RAW, "entities": TO_ACME, "in_reply_to_user_id": "1000", **broken}
+    read, (unread,) = posts({"data": [raw]} if shape == "a page" else event("post.mention.create", raw))
+    assert (read, json.loads(unread.raw)) == ([], raw)
+    assert unread.words is not None
+    whole = "hey @acme & all, stop" if "note_tweet" in broken else "hey @acme"
+    assert (unread.words.id, unread.words.author.key, unread.words.text) == (ID, "x:5", whole)
+    assert (unread.words.unread, unread.words.reply_limit) == ((unread.why,), ReplyLimit.OTHER)
+    assert label(unread.words, ACME).kind is Kind.OVERHEARD
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {**RAW, "id": None},
+        {**RAW, "text": None},
+        {**RAW, "author_id": "ana"},
+        {"id": ID, "text": "stop", "created_at": 5},
+        {"event_type": "MessageCreate", "id": ID, "text": "stop", "author_id": "5", "sender_id": "ana"},
+    ],
+    ids=["no id", "no text", "a bad author", "no author", "a private message"],
+)
+def test_no_words_are_kept_of_whom_we_do_not_know_and_none_of_a_private_message(raw: object) -> None:
+    (unread,) = posts({"data": [raw]})[1]
+    assert unread.words is None
 
 
 @pytest.mark.parametrize("payload", [None, 7, "text", [], [RAW], {}, {"body": {"data": RAW}}, {"data": 5}])

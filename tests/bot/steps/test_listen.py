@@ -425,13 +425,13 @@ def test_a_stop_that_we_only_overhear_is_in_force_at_once_too(work: Work) -> Non
 
 
 @pytest.mark.promise(6)
-def test_a_stop_in_a_post_tied_to_another_in_a_way_that_we_do_not_know_is_in_force_at_once(work: Work) -> None:
+def test_a_stop_in_a_post_that_we_cannot_read_in_full_is_in_force_at_once(work: Work) -> None:
     first = work.says(ASKS, "ben")
-    odd = work.says("@acme stop", "ben", unknown_ties=("remixed",))
+    odd = work.says("@acme stop", "ben", unread=("“remixed”.",))
     assert (odd.kind, odd.how, odd.wish) == (Kind.OVERHEARD, How.UNPROVEN, Wish.STOP)
     assert "“remixed”" in odd.label
     assert "asked_to_stop" in reasons(work.claim(first))
-    assert "not_invited" in reasons(work.claim(work.says(ASKS, "cleo", unknown_ties=("remixed",))))
+    assert "not_invited" in reasons(work.claim(work.says(ASKS, "cleo", unread=("“remixed”.",))))
 
 
 def test_stopall_reaches_everything_for_ever(work: Work) -> None:

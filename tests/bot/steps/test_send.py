@@ -1,6 +1,7 @@
 """A no before the last look wins, at every stall point; a reply goes out once."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.steps import pause, reply, send
 from bot.steps.answering import reconcile
 from bot.store.database import Database
 from bot.store.mentions import Mention
-from rules.mention import Handle
+from rules.mention import Handle, Kind
 from rules.verdict import Permit
 from tests.bot.steps.test_reply import ASKS, NOES, meanwhile
 from tests.brand_at_work import ANSWER, DANA, HOUR, MINUTE, SECOND, Killed, Work, reasons
@@ -102,6 +103,15 @@ def test_a_stop_that_was_edited_into_the_post_is_heard_at_the_last_look(work: Wo
     work.send()
     assert (work.state(mention), work.network.published) == ("refused", [])
     assert work.count("objection") == 1
+
+
+def test_a_post_that_can_no_longer_be_read_in_full_is_not_answered(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.claim(mention)
+    work.network.newest[mention.root_id] = replace(work.network.newest[mention.root_id], unread=("A new kind.",))
+    work.send()
+    assert (work.state(mention), work.network.published) == ("refused", [])
+    assert work.again(mention).kind is Kind.OVERHEARD
 
 
 def test_a_post_that_was_deleted_since_the_click_is_not_answered_and_its_text_is_gone(work: Work) -> None:
