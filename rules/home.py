@@ -30,6 +30,7 @@ class What(StrEnum):
     STOP = "stop"
     AGREE = "agree"
     LIST = "list"
+    BEARER = "bearer"
 
 
 class Act(StrEnum):
@@ -104,6 +105,7 @@ _WORDS = {
     What.APPROVE: "A colleague's reply waits for you",
     What.STOP: "Did they ask us to stop? Undecided, it counts as yes",
     What.AGREE: "A colleague wrote down an invitation; it waits for you",
+    What.BEARER: "Does a request that came by letter mean them? Until you decide, nobody answers",
     What.LIST: "This opt-out registry lost much of its list; somebody has to look at it",
 }
 _UNTIL = {What.STOP: " from "}

@@ -136,6 +136,8 @@ class Home:
         """Ask Slack what we do not remember of it, then read the store at one moment."""
         teams, asked = self._teams(), list[tuple[Team, Roles, store.Asked]]()
         theirs = self._audience.among(frozenset().union(*map(channels_of, teams)), user)
+        if theirs is None:
+            return told(UNKNOWN)
         here = [team for team in teams if channels_of(team) & theirs]
         for team in here[: BRANDS_MAX + 1] or teams[:1]:
             known = self._members.ask(team, user)

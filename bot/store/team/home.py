@@ -16,6 +16,7 @@ from bot.store.state import read_state
 from bot.store.tables import metadata
 from bot.store.tables.consent import ProposalRow
 from bot.store.tables.hands import HandRow
+from bot.store.tables.hearing import ASKED, BearerRow
 from bot.store.tables.team import InCareRow
 from bot.store.wishes.proposals import WAITING
 from rules.home import TASKS_MAX, Task, What
@@ -31,7 +32,9 @@ _UNDER_WAY = (State.HELD, State.CLAIMED, State.SENDING, State.UNKNOWN)
 _NOT_SENT = (State.FAILED, State.REFUSED)
 
 _REPLIES, _NOES = metadata.tables["reply"], metadata.tables["objection"]
-_PROPOSALS, _HANDS, _IN_CARE = (metadata.tables[str(row.__tablename__)] for row in (ProposalRow, HandRow, InCareRow))
+_PROPOSALS, _HANDS, _IN_CARE, _BEARERS = (
+    metadata.tables[str(row.__tablename__)] for row in (ProposalRow, HandRow, InCareRow, BearerRow)
+)
 _REPLY, _NO, _PROPOSAL, _HAND, _CARE = _REPLIES.c, _NOES.c, _PROPOSALS.c, _HANDS.c, _IN_CARE.c
 _MENTION, _OUTBOX, _COPY = (metadata.tables[name].c for name in ("mention", "outbox", "generation"))
 
@@ -121,7 +124,7 @@ def _in_hand(session: Session, asked: Asked) -> list[Found]:
 
 
 def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
-    """What this member may decide: others' replies, others' notes on invitations, wishes in doubt, lists that wait.
+    """What this member may decide: others' replies and notes on invitations, wishes and letters in doubt, lists.
 
     In care others approve than elsewhere.
     """
@@ -148,6 +151,8 @@ def _to_decide(session: Session, asked: Asked, now_us: int) -> list[Found]:
         counts_us = _NO.since_us + asked.undecided_us
         found += _tasks(session, asked, _NOES, literal(What.STOP), counts_us, "card", *unsure)
         found += _tasks(session, asked, _PROPOSALS, literal(What.AGREE), _PROPOSAL.due_us, "proposal", *noted)
+        in_doubt = _BEARERS.c.state == ASKED
+        found += _tasks(session, asked, _BEARERS, literal(What.BEARER), _BEARERS.c.ruled_us, "card", in_doubt)
         found += _lists(session, asked)
     return sorted(found, key=lambda one: one.task.until_us or 0)[:_MOST]
 

@@ -95,7 +95,7 @@ def test_whom_slack_does_not_tell_us_of_is_shown_nothing(stage: Stage) -> None:
 
 def test_where_slack_does_not_tell_who_is_in_the_channel_nothing_is_shown(stage: Stage) -> None:
     stage.slack.faults.error("users.conversations", "internal_error")
-    assert words(shown(stage, DANA)) == home.NOWHERE
+    assert words(shown(stage, DANA)) == UNKNOWN
 
 
 @pytest.mark.slack_behaviour(40)

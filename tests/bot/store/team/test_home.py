@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.runtime import Who
+from bot.steps.hearing.leave_alone import leave_alone, rule_on_bearer
 from bot.steps.team import close, hold, pass_on
 from bot.store import outbox
 from bot.store.database import Database
@@ -15,6 +16,7 @@ from bot.store.tables import GenerationRow
 from bot.store.tables.team import InCareRow
 from bot.store.team import home
 from rules.home import TASKS_MAX, Task, What
+from rules.mention import Account
 from tests.brand_at_work import DAY, HOUR, NOW, Work
 
 ELIS = home.Asked(
@@ -139,6 +141,17 @@ def test_a_wish_in_doubt_waits_until_it_is_ruled_on_or_counts(work: Work) -> Non
     mention = work.says("@acme enough with the messages", "finn")
     assert waiting(work) == [Task(What.STOP, "x", mention.created_us, NOW + 72 * HOUR)]
     work.now += 72 * HOUR
+    assert waiting(work) == []
+
+
+def test_a_request_by_letter_in_doubt_waits_for_an_approver_until_it_is_ruled_on(work: Work) -> None:
+    leave_alone(work.runtime, work.team, "x", "@ana", work.now, "", "U1", work.now)
+    work.says("@acme do you ship?")
+    other = work.says_as(Account("x:77", "ana", "Ana"), "@acme and I?")
+    assert waiting(work) == [Task(What.BEARER, "x", other.created_us)]
+    assert waiting(work, replace(ELIS, may_approve=False, may_care=True)) == []
+    assert waiting(work, replace(ELIS, rooms=frozenset({"C9"}))) == []
+    assert rule_on_bearer(work.runtime, work.team, other.id, Who("U2", may_approve=True), work.now, theirs=False)
     assert waiting(work) == []
 
 
