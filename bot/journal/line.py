@@ -1,4 +1,4 @@
-"""One line of the journal: a no as it stood then, or that somebody was forgotten.
+"""One line of the journal: a no as it stood then, that a yes was ended, or somebody forgotten.
 
 `<number> <key id> <seal> <json>`, in ASCII, sealed against change. The seal is HMAC-SHA256 under a key that is made
 from the store's secret; the key id names that secret (`bot/store/secret.py`), so that lines from before a rotation can
@@ -23,7 +23,8 @@ class Line(msgspec.Struct, frozen=True):
     `key` is the id of the key that the account is hashed under, where that is not the one which seals the line.
     `entries` is how many entries of the brand's record had their place by then: a database with fewer is an older one.
     With `forgotten` it is no objection: whoever is hashed was forgotten at `at_us`, and `id` is that of the forgetting,
-    which has a line for each key by which they were known. Lines from before there was such a thing are read as ever.
+    which has a line for each key by which they were known. With `ended` it is a contract that was over at `at_us`, and
+    `id` is the contract's; nobody is named. Lines from before there was such a thing are read as ever.
     """
 
     at_us: int
@@ -39,6 +40,7 @@ class Line(msgspec.Struct, frozen=True):
     entries: int = 0
     key: str = ""
     forgotten: bool = False
+    ended: bool = False
 
 
 class Damaged(ValueError):

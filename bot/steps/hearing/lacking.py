@@ -13,7 +13,7 @@ from bot.runtime import Runtime
 from bot.store import secret
 from bot.store.person import forgotten
 from bot.store.person.forgotten import Forgetting
-from bot.store.wishes import noes
+from bot.store.wishes import contracts, noes
 from bot.store.wishes.noes import No
 
 LINES_A_TURN = 500
@@ -26,8 +26,8 @@ class Lacking:
 
     `lines` is how many it has. `hurt` says where it is not as it was written. `moments` are, by brand, when each thing
     had been written of which the store knows nothing, by its id. `entries` is the longest record that any line knew, by
-    brand. `behind` are the brands whose store has not the newest state of some no; `forgettings` those that it does not
-    know.
+    brand. `behind` are the brands whose store has not the newest state of some no; `ended` are, by brand, the contracts
+    that stand there and are over, and when that was; `forgettings` are those that it does not know.
     """
 
     lines: int = 0
@@ -35,6 +35,7 @@ class Lacking:
     moments: dict[str, dict[str, int]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     behind: set[str] = field(default_factory=set)
+    ended: dict[str, dict[str, int]] = field(default_factory=dict)
     forgettings: list[Forgetting] = field(default_factory=list)
 
     def batches(self, brand_id: str) -> int:
@@ -53,6 +54,11 @@ def look(runtime: Runtime, journal: Journal) -> Lacking:
                 new = {no.id for no in lacks} - noes.known(session, brand_id, [no.id for no in lacks])
             found.behind |= {brand_id} if lacks else set()
             found.moments.setdefault(brand_id, {}).update({no.id: at_us for no, at_us in mine if no.id in new})
+    for brand_id, ended in found.ended.items():
+        with runtime.database.read() as session:
+            stand = contracts.standing(session, brand_id, ended.keys())
+        found.ended[brand_id] = {one: at_us for one, at_us in ended.items() if one in stand}
+        found.moments.setdefault(brand_id, {}).update(found.ended[brand_id])
     for brand_id in {one.brand_id for one in told.values()}:
         theirs = [one for one in told.values() if one.brand_id == brand_id]
         with runtime.database.read() as session:
@@ -93,6 +99,8 @@ def _pages(
         found.entries[line.brand_id] = max(line.entries, found.entries.get(line.brand_id, 0))
         if line.forgotten:
             _remember(told, line, one.key_id)
+        elif line.ended:
+            found.ended.setdefault(line.brand_id, {})[line.id] = line.at_us
         else:
             page.setdefault(line.brand_id, []).append((_row(line, one.key_id), line.at_us))
         if sum(map(len, page.values())) == LINES_A_TURN:
@@ -122,4 +130,6 @@ def _known(runtime: Runtime, one: Found) -> bool:
     with runtime.database.read() as session:
         if one.line.forgotten:
             return bool(forgotten.known(session, one.line.brand_id, [one.line.id]))
+        if one.line.ended:
+            return not contracts.standing(session, one.line.brand_id, [one.line.id])
         return bool(noes.known(session, one.line.brand_id, [one.line.id]))

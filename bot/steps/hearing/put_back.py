@@ -19,12 +19,13 @@ from bot.steps import pause, send
 from bot.steps.forget_again import forget_again
 from bot.steps.hearing import lacking, leave_alone
 from bot.steps.hearing.lacking import Lacking
-from bot.store import cursors, record, restores
+from bot.store import cursors, mentions, record, restores
 from bot.store.database import Session, locks
 from bot.store.person import forgotten
 from bot.store.record import audit, mark
 from bot.store.registry import published
-from bot.store.wishes import noes, register
+from bot.store.visitors import visits
+from bot.store.wishes import contracts, noes, register
 from bot.store.wishes.noes import No
 from bot.store.wishes.register import Request
 
@@ -119,6 +120,7 @@ def _judge(runtime: Runtime, team: Team, lacks: Lacking, found: PutBack, marked:
             found.older.add(brand_id)
             restores.begin(session, brand_id, now_us, vouched)
             _rewind(session, runtime, team, now_us)
+            visits.end_all(session, brand_id)  # who signed out since must not be signed in again
         older = OLDER if brand_id in found.older else ""
         hurt = f"{lacks.hurt} What is sound of it was put back." if lacks.hurt else ""
         if why := " ".join(filter(None, (older, hurt))):
@@ -132,6 +134,7 @@ def _note(runtime: Runtime, team: Team, found: PutBack, late: str, now_us: int) 
     with locks.writing(runtime.database, brand_id) as session:
         if found.hurt:
             noes.note_all_due(session, brand_id, now_us)
+            contracts.note_all_due(session, brand_id, now_us)
             forgotten.note_all_due(session, brand_id)
         if why:
             _pause(session, runtime, team, why, now_us)
@@ -162,6 +165,8 @@ def _end(runtime: Runtime, journal: Journal, lacks: Lacking, found: PutBack, now
             _into_the_feed(runtime, brand_id)
     for team in runtime.teams:
         brand_id = team.brand.id
+        if ended := lacks.ended.get(brand_id):
+            _end_again(runtime, brand_id, ended, now_us)
         if told := [one for one in lacks.forgettings if one.brand_id == brand_id]:
             found.forgotten[brand_id], found.left[brand_id] = forget_again(runtime, team, told, now_us)
 
@@ -183,6 +188,15 @@ def _take_back(runtime: Runtime, brand_id: str, nos: Sequence[No], found: PutBac
         record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
     found.back[brand_id] = found.back.get(brand_id, 0) + len(back)
     found.lifted[brand_id] = found.lifted.get(brand_id, 0) + len(lifted)
+
+
+def _end_again(runtime: Runtime, brand_id: str, ended: Mapping[str, int], now_us: int) -> None:
+    """Let no yes come back that was taken back since."""
+    with locks.writing(runtime.database, brand_id) as session:
+        contracts.end(session, brand_id, ended)
+        told = {"act": "put back", "ended": len(ended)}
+        record.append(session, brand_id, [record.Deed("restore", told)], now_us, runtime.chance)
+        mentions.look_again(session, brand_id, now_us)
 
 
 def _into_the_feed(runtime: Runtime, brand_id: str) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.runtime import Runtime, Team
+from bot.steps.hearing import keep_ended
 from bot.store import mentions, people, record
 from bot.store.database import Session, locks
 from bot.store.ids import new_id
@@ -92,6 +93,7 @@ def withdraw(runtime: Runtime, team: Team, author_key: str, contract_id: str, by
         locks.lock_author(session, brand_id, author_key)
         if not contracts.lift(session, brand_id, contract_id, author_key, runtime.store_secret, now_us):
             return False
+        keep_ended.note(session, runtime, brand_id, contract_id, now_us)
         deed = record.Deed("contract", {"act": "withdraw", "member": by, "contract": contract_id}, author_key)
         record.append(session, brand_id, [deed], now_us, runtime.chance)
         mentions.look_again(session, brand_id, now_us, authors=[author_key])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bot.runtime import Runtime, Team
-from bot.steps.hearing import leave_alone, obey
+from bot.steps.hearing import keep_ended, leave_alone, obey
 from bot.steps.person import agree
 from bot.steps.person.agree import Source
 from bot.store import mentions, people, record, secret
@@ -189,6 +189,7 @@ def _agree(session: Session, runtime: Runtime, team: Team, asker: _Asker, terms:
 def _withdraw(session: Session, runtime: Runtime, team: Team, asker: _Asker, contract: str, now_us: int) -> Chosen:
     if not contracts.lift(session, team.brand.id, contract, asker.account_key, runtime.store_secret, now_us):
         raise BadChoice("This agreement is over already. Open your page again to see what stands.")
+    keep_ended.note(session, runtime, team.brand.id, contract, now_us)
     deed = Deed("contract", {"act": "withdraw", "member": "", "contract": contract}, asker.account_key)
     return _close(session, runtime, team, asker, Choice(Wanted.WITHDRAW), deed, now_us)
 

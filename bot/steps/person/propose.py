@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.runtime import Runtime, Team, Who
+from bot.steps.hearing import keep_ended
 from bot.steps.person import agree
 from bot.steps.person.agree import BadTerms, Source
 from bot.store import mentions, outbox, people, record
@@ -112,6 +113,7 @@ def end(runtime: Runtime, team: Team, author_key: str, who: Who, now_us: int) ->
         ids = contracts.in_force(session, brand_id, author_key, runtime.store_secret, now_us)
         for contract_id in ids:
             contracts.lift(session, brand_id, contract_id, author_key, runtime.store_secret, now_us)
+            keep_ended.note(session, runtime, brand_id, contract_id, now_us)
             told = {"act": "withdraw", "member": who.id, "contract": contract_id}
             _record(session, runtime, team, author_key, told, now_us)
         mentions.look_again(session, brand_id, now_us, authors=[author_key])

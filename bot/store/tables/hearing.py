@@ -19,7 +19,7 @@ def _us(*, null: bool = False) -> Column[int]:
 
 
 class JournalDueRow(SQLModel, table=True):
-    """An objection whose newest state the journal does not hold yet. It stands here until it does."""
+    """An objection, or a contract that was ended, whose newest state the journal does not hold yet."""
 
     __tablename__ = "journal_due"
     brand_id: str = Field(sa_column=Column(_KEY, primary_key=True))

@@ -1,12 +1,15 @@
 """Contracts: who said yes to what, until when, with the proof of it."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from bot.store import secret as secrets
+from bot.store.database.upsert import insert_new
 from bot.store.tables import ContractRow
+from bot.store.tables.hearing import JournalDueRow
 from rules.registry.key import hashed
 
 
@@ -69,6 +72,46 @@ def same(
     these = (row.brand_id == brand_id, row.source == source, *equal)
     ids = in_force(session, brand_id, author_key, secret, now_us)
     return session.exec(select(row.id).where(*these, col(row.id).in_(ids))).first()
+
+
+def end(session: Session, brand_id: str, ended: Mapping[str, int]) -> None:
+    """End these contracts, each at its moment, as the journal tells; what is over already stays as it is."""
+    for contract_id, at_us in ended.items():
+        these = (col(ContractRow.brand_id) == brand_id, col(ContractRow.id) == contract_id)
+        session.connection().execute(
+            update(ContractRow).where(*these, col(ContractRow.lifted_us).is_(None)).values(lifted_us=at_us)
+        )
+
+
+def standing(session: Session, brand_id: str, ids: Collection[str]) -> set[str]:
+    """Which of these contracts were not ended here."""
+    these = (col(ContractRow.brand_id) == brand_id, col(ContractRow.id).in_(ids), col(ContractRow.lifted_us).is_(None))
+    return set(session.exec(select(ContractRow.id).where(*these)))
+
+
+def note_due(session: Session, brand_id: str, ids: Iterable[str], now_us: int) -> None:
+    """Note that the journal is to have that these were ended."""
+    insert_new(session, JournalDueRow, [{"brand_id": brand_id, "objection_id": one, "since_us": now_us} for one in ids])
+
+
+def note_all_due(session: Session, brand_id: str, now_us: int) -> None:
+    """Note that the journal is to have anew every contract that was ended."""
+    these = (col(ContractRow.brand_id) == brand_id, col(ContractRow.lifted_us).is_not(None))
+    note_due(session, brand_id, session.exec(select(ContractRow.id).where(*these)), now_us)
+
+
+def due(session: Session, brand_id: str, most: int) -> list[tuple[str, int]]:
+    """Contracts that were ended, and when, of which the journal does not know."""
+    row, waiting = ContractRow, select(JournalDueRow.objection_id).where(JournalDueRow.brand_id == brand_id)
+    these = (row.brand_id == brand_id, col(row.id).in_(waiting), col(row.lifted_us).is_not(None))
+    found = session.exec(select(row.id, row.lifted_us).where(*these).limit(most))
+    return [(one, at_us) for one, at_us in found if at_us is not None]
+
+
+def note_written(session: Session, brand_id: str, ids: Collection[str]) -> None:
+    """Note that the journal knows that these were ended."""
+    these = (col(JournalDueRow.brand_id) == brand_id, col(JournalDueRow.objection_id).in_(ids))
+    session.connection().execute(delete(JournalDueRow).where(*these))
 
 
 def lift(session: Session, brand_id: str, contract_id: str, author_key: str, secret: bytes, now_us: int) -> bool:
