@@ -1,4 +1,4 @@
-"""A second subscriber and a second publisher, written from the specification alone."""
+"""A second subscriber and publisher, written from the specification alone."""
 
 import base64
 import csv
