@@ -6,7 +6,7 @@ At most 100 blocks, each with less than Slack allows. Source: docs.slack.dev/sur
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.slack.rich import Json, as_is, paragraph, section, web_address
+from bot.slack.rich import Json, as_is, button, dialog, paragraph, section, web_address
 from bot.slack.text import cut, escape
 from rules.card import Line
 from rules.home import Act, Desk, Entry, acts, compose
@@ -93,11 +93,8 @@ def _choice(brand_id: str, choice: Choice) -> Json:
 
 
 def _button(act: Act, brand_id: str) -> Json:
-    shown: Json = {"type": "button", "action_id": ACTION + act, "text": as_is(_WORDS[act]), "value": brand_id}
-    if act not in _CONFIRM:
-        return shown
-    title, text, confirm = map(as_is, _CONFIRM[act])
-    return shown | {"confirm": {"title": title, "text": text, "confirm": confirm, "deny": as_is("Cancel")}}
+    asked = {"confirm": dialog(*_CONFIRM[act])} if act in _CONFIRM else {}
+    return button(ACTION + act, _WORDS[act], brand_id) | asked
 
 
 def _words(lines: Sequence[Line]) -> Json:

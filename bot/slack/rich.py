@@ -41,6 +41,16 @@ def as_is(words: str) -> Json:
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
+def button(action: str, words: str, value: str) -> Json:
+    """A button: the name under which a click on it arrives, what stands on it, what it brings back."""
+    return {"type": "button", "action_id": action, "text": as_is(words), "value": value}
+
+
+def dialog(title: str, text: str, confirm: str, deny: str = "Cancel") -> Json:
+    """What somebody reads before a click counts: a question, what comes of it, and the words for yes and no."""
+    return {"title": as_is(title), "text": as_is(text), "confirm": as_is(confirm), "deny": as_is(deny)}
+
+
 def quote(words: str, url: str, chars_max: int, instead: str) -> Json:
     """Somebody else's words as a quotation, and the way to the original, where there is an address for it."""
     shown = clean(words).strip()

@@ -5,7 +5,7 @@ text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters 
 """
 
 from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id
-from bot.slack.rich import Json, as_is, paragraph, plain, posted, quote, section, web_address
+from bot.slack.rich import Json, as_is, button, dialog, paragraph, plain, posted, quote, section, web_address
 from rules.card import Button, Card
 
 HEAD_CHARS_MAX = 300
@@ -58,40 +58,28 @@ def _rich(drawn: Drawn, part: str, element: Json) -> Json:
 
 
 def _buttons(card: Card, drawn: Drawn) -> list[Json]:
-    return [
-        _button(card, drawn, button) for button in card.buttons if button is not Button.OPEN or web_address(card.opens)
-    ]
+    shown = (one for one in card.buttons if one is not Button.OPEN or web_address(card.opens))
+    return [_button(card, drawn, one) for one in shown]
 
 
-def _button(card: Card, drawn: Drawn, button: Button) -> Json:
-    shown: Json = {
-        "type": "button",
-        "action_id": action_id(button),
-        "text": as_is(button.words),
-        "value": drawn.mention,
-    }
-    if button is Button.OPEN:
+def _button(card: Card, drawn: Drawn, one: Button) -> Json:
+    shown = button(action_id(one), one.words, drawn.mention)
+    if one is Button.OPEN:
         shown["url"] = card.opens
-    if button is Button.CONFIRM_STOP:
+    if one is Button.CONFIRM_STOP:
         said = f"We answer, for everyone to see: “{card.confirmation}”"
-        shown["confirm"] = _dialog("Confirm once?", said, "Send it")
-    if button is Button.TAKE_BACK:
+        shown["confirm"] = dialog("Confirm once?", said, "Send it")
+    if one is Button.TAKE_BACK:
         shown |= take_back_dialog()
-    return shown | ({"style": _STYLES[button]} if button in _STYLES else {})
+    return shown | ({"style": _STYLES[one]} if one in _STYLES else {})
 
 
 def _menu(card: Card) -> list[Json]:
-    options = [{"text": as_is(button.words), "value": button.value} for button in card.more]
+    options = [{"text": as_is(one.words), "value": one.value} for one in card.more]
     return [{"type": "overflow", "action_id": MORE_ACTION, "options": options}] if options else []
 
 
 def take_back_dialog() -> Json:
     """What a member reads before a reply is deleted, as part of its button."""
     said = "Your reply is deleted on the network, for everyone. Afterwards you can answer anew."
-    return {"style": "danger", "confirm": _dialog("Delete your reply?", said, "Delete it")}
-
-
-def _dialog(title: str, text: str, confirm: str) -> Json:
-    """What a member reads before a click counts."""
-    texts = {"title": title, "text": text, "confirm": confirm}
-    return {name: as_is(text) for name, text in (texts | {"deny": "Cancel"}).items()}
+    return {"style": "danger", "confirm": dialog("Delete your reply?", said, "Delete it")}

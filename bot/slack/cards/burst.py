@@ -13,7 +13,7 @@ from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, as_is, posted, section
+from bot.slack.rich import Json, button, posted, section
 from bot.slack.where import row_of
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.steps.team.turn_away import turn_away_from_brand
@@ -56,7 +56,7 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
 
 
 def _button(row: Message) -> Json:
-    return {"type": "button", "action_id": MORE_OF_BURST, "text": as_is(f"Show {CARDS_MORE} more"), "value": row.id}
+    return button(MORE_OF_BURST, f"Show {CARDS_MORE} more", row.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import take_back_dialog
 from bot.slack.ids import Drawn, action_id, block_id
-from bot.slack.rich import Json, as_is, plain, posted, quote, section, web_address
+from bot.slack.rich import Json, button, plain, posted, quote, section, web_address
 from bot.store import mentions, replies
 from bot.store.database import Session
 from bot.store.outbox import Message
@@ -50,6 +50,5 @@ def _remedy(state: State, network: str, *, button: bool) -> str:
 
 
 def _acts(drawn: Drawn) -> Json:
-    words = as_is(Button.TAKE_BACK.words)
-    button = {"type": "button", "action_id": action_id(Button.TAKE_BACK), "text": words, "value": drawn.mention}
-    return {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": [button | take_back_dialog()]}
+    take_back = button(action_id(Button.TAKE_BACK), Button.TAKE_BACK.words, drawn.mention) | take_back_dialog()
+    return {"type": "actions", "block_id": block_id(drawn, "acts"), "elements": [take_back]}

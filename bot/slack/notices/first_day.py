@@ -12,7 +12,7 @@ from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIVE_ACTION, Drawn, block_id
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, as_is, posted, section
+from bot.slack.rich import Json, button, dialog, posted, section
 from bot.slack.where import row_of
 from bot.steps.team.rehearse import KIND, go_live, read_told
 from bot.store.database import Session
@@ -27,7 +27,7 @@ LIVE = "You are live. Replies may go out."
 OVER = "This message is from another time. Type /earshot status to see where you stand."
 AS_IF = "Each post was judged as if it had just come in, by the policy that you have now. Nothing was sent."
 NEXT = "Look at the cards, and change the policy if you like. When an approver presses Go live, replies may go out."
-_ASKED = {"title": "Go live?", "text": "From then on your team can reply to people. Earshot never replies by itself."}
+MEANS = "From then on your team can reply to people. Earshot never replies by itself."
 
 
 def draw(session: Session, _runtime: Runtime, team: Team, row: Message, _now_us: int) -> Json | None:
@@ -75,12 +75,5 @@ class FirstDay:
 
 
 def _button(row: Message) -> Json:
-    asked = {name: as_is(words) for name, words in (_ASKED | {"confirm": "Go live", "deny": "Not yet"}).items()}
-    return {
-        "type": "button",
-        "action_id": LIVE_ACTION,
-        "text": as_is("Go live"),
-        "style": "primary",
-        "value": row.id,
-        "confirm": asked,
-    }
+    asked = dialog("Go live?", MEANS, "Go live", "Not yet")
+    return button(LIVE_ACTION, "Go live", row.id) | {"style": "primary", "confirm": asked}

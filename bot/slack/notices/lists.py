@@ -14,7 +14,7 @@ from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, below, instead
 from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Members
-from bot.slack.rich import Json, as_is, paragraph, plain, posted, posted_line, section
+from bot.slack.rich import Json, button, paragraph, plain, posted, posted_line, section
 from bot.slack.text import unslack
 from bot.slack.where import row_of
 from bot.steps.sync import KIND, approve
@@ -43,19 +43,10 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     title: Line = (f"The opt-out registry {name} sent a list that lost much.",)
     drawn = Drawn(row.id, row.wanted)
     elements = [section([title], CHARS_MAX, bold=True), section(_numbers(copy), CHARS_MAX)]
-    button: Json = {
-        "type": "button",
-        "action_id": LIST_ACTION,
-        "text": as_is("Approve…"),
-        "value": row.id,
-    }
-    return posted(
-        plain(title, CHARS_MAX),
-        [
-            {"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements},
-            {"type": "actions", "block_id": block_id(drawn, "list"), "elements": [button]},
-        ],
-    )
+    told = {"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}
+    approve_it = button(LIST_ACTION, "Approve…", row.id)
+    acts = {"type": "actions", "block_id": block_id(drawn, "list"), "elements": [approve_it]}
+    return posted(plain(title, CHARS_MAX), [told, acts])
 
 
 @dataclass(frozen=True, slots=True)

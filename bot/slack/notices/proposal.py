@@ -3,7 +3,7 @@
 from bot.runtime import Runtime, Team
 from bot.slack.ids import AGREE, CONSENT_ACTION, SEND_BACK, Drawn, block_id
 from bot.slack.modals.allow import NO_WINS
-from bot.slack.rich import Json, as_is, plain, posted, section
+from bot.slack.rich import Json, button, plain, posted, section
 from bot.steps.surface import Look, look_at
 from bot.store import mentions
 from bot.store.database import Session
@@ -53,15 +53,7 @@ def says_no(look: Look, team: Team) -> bool:
 
 def actions(drawn: Drawn, buttons: tuple[tuple[str, str], ...]) -> Json:
     """Buttons about a contract; the first is the one that stands out."""
-    made: list[Json] = [
-        {
-            "type": "button",
-            "action_id": CONSENT_ACTION + act,
-            "text": as_is(words),
-            "value": drawn.mention,
-        }
-        for act, words in buttons
-    ]
+    made = [button(CONSENT_ACTION + act, words, drawn.mention) for act, words in buttons]
     made[0]["style"] = "primary"
     return {"type": "actions", "block_id": block_id(drawn, "consent"), "elements": made}
 

@@ -17,7 +17,7 @@ from bot.slack.modals import forms
 from bot.slack.modals.answers import CLEAR, below, instead
 from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
-from bot.slack.rich import Json, as_is, paragraph
+from bot.slack.rich import Json, button, paragraph
 from bot.slack.text import clean, cut, unslack
 from bot.slack.where import row_of
 from bot.steps import digest
@@ -133,8 +133,7 @@ def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[J
 
 def _button(number: int, theme: Theme) -> Json:
     act, words = (DONE, "We did something: {}") if theme.owner else (TAKE, "Take this on: {}")
-    text = as_is(cut(words.format(theme.topic), BUTTON_CHARS_MAX))
-    return {"type": "button", "action_id": f"{ACTION}{act}.{number}", "text": text, "value": theme.topic}
+    return button(f"{ACTION}{act}.{number}", cut(words.format(theme.topic), BUTTON_CHARS_MAX), theme.topic)
 
 
 def _carried(metadata: str) -> tuple[Drawn | None, str]:
