@@ -14,6 +14,7 @@ from rules.audit.checkpoint import VerifierKey
 from rules.contracts import topics_of
 from rules.facts import Facts
 from rules.hours import Hours
+from rules.lifetimes import LIFETIMES, Lifetimes
 from rules.mention import Brand
 from rules.policy import Policy
 from rules.registry.change import FREED_MAX
@@ -52,7 +53,7 @@ class Team:
     post of which nobody takes care for so long; `help_desk` is the channel to which posts can be passed on. `routes`
     lead some posts to other channels; outside of the `hours` what was overheard waits.
     `avoided` are words that the team would rather not use; a direct post should be answered within `answer_within_us`.
-    `pages` is the address of the brand's preference page; empty where it has none.
+    `pages` is the address of the brand's preference page; empty where it has none. `keep` is how long words stay.
     """
 
     brand: Brand
@@ -79,6 +80,7 @@ class Team:
     avoided: tuple[str, ...] = ()
     answer_within_us: int = 3_600_000_000
     pages: str = ""
+    keep: Lifetimes = LIFETIMES
 
     @property
     def named(self) -> Named:

@@ -295,6 +295,7 @@ def _team(given: TeamSettings, settings: Settings, workspace: str) -> Team:
         avoided=part.avoid,
         answer_within_us=part.answer_within,
         pages=settings.pages.of(given.brand.id) if settings.pages else "",
+        keep=part.keep.lifetimes,
         monthly_budget_usd=settings.x.monthly_budget_usd if settings.x else 0,
     )
 

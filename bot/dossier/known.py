@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from bot.ports import LISTENED
 from bot.settings import Settings, TeamSettings
-from bot.steps.expire import LIFETIMES, answerable_us
+from bot.steps.expire import answerable_us
 from bot.steps.person.prove import VISIT_US
 from rules.card import NETWORKS
 from rules.mention import OwnAccount
@@ -35,7 +35,7 @@ def fill(what: str) -> str:
 
 def known(settings: Settings, team: TeamSettings) -> dict[str, str]:
     """Every name and number of the dossier about one team's brand, by the word that stands for it in the texts."""
-    keep, policy, notice = LIFETIMES, team.policy, settings.notice
+    keep, policy, notice = team.part.keep.lifetimes, team.policy, settings.notice
     heard, pages = _heard(settings, team), settings.pages.of(team.brand.id) if settings.pages else ""
     return {
         "brand": team.brand.names[0],

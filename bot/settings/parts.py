@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from rules.audit.checkpoint import NotVerified, VerifierKey
+from rules.lifetimes import LIFETIMES, Lifetimes
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 from rules.registry.change import FREED_MAX
 from rules.saved import WORDINGS_MAX, malformed
@@ -321,6 +322,23 @@ class HoursPart(BaseModel):
         return self
 
 
+class KeepPart(BaseModel):
+    """How long words are kept, where that is to be less than the product promises (`rules/lifetimes.py`)."""
+
+    model_config = _Part
+    overheard: Annotated[int, BeforeValidator(duration), Field(ge=HOUR_US, le=LIFETIMES.overheard_us)] = (
+        LIFETIMES.overheard_us
+    )
+    direct: Annotated[int, BeforeValidator(duration), Field(ge=DAY_US, le=LIFETIMES.direct_us)] = LIFETIMES.direct_us
+    private: Annotated[int, BeforeValidator(duration), Field(ge=DAY_US, le=LIFETIMES.private_us)] = LIFETIMES.private_us
+    drafts: Annotated[int, BeforeValidator(duration), Field(ge=DAY_US, le=LIFETIMES.draft_us)] = LIFETIMES.draft_us
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """These, with the others as they are promised."""
+        return Lifetimes(self.overheard, self.direct, self.private, self.drafts)
+
+
 class TeamPart(BaseModel):
     """One brand at work in one channel: who may do what, by which policy.
 
@@ -350,6 +368,7 @@ class TeamPart(BaseModel):
     avoid: tuple[Annotated[str, AfterValidator(_avoided)], ...] = Field(default=(), strict=False, max_length=200)
     saved_reply: tuple[SavedPart, ...] = Field(default=(), strict=False)
     hours: HoursPart | None = None
+    keep: KeepPart = KeepPart()
     route: tuple[RoutePart, ...] = Field(default=(), strict=False)
 
     @property

@@ -13,6 +13,7 @@ from bot.settings.parts import (
     File,
     HoursPart,
     JournalPart,
+    KeepPart,
     NoticePart,
     PagesPart,
     PublishPart,
@@ -43,6 +44,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "team": TeamPart,
     "saved_reply": SavedPart,
     "hours": HoursPart,
+    "keep": KeepPart,
     "route": RoutePart,
 }
 
@@ -55,7 +57,7 @@ def uncommented() -> str:
 def parts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     team = table["team"][0]
     found = {"": table, "team": team, "registry": table["registry"][0], "saved_reply": team["saved_reply"][0]}
-    found |= {"hours": team["hours"], "route": team["route"][0]}
+    found |= {"hours": team["hours"], "keep": team["keep"], "route": team["route"][0]}
     return found | {
         name: table[name] for name in ("slack", "web", "pages", "sign_in", "notice", "journal", "publish", "x")
     }
@@ -75,7 +77,17 @@ def test_no_line_that_is_switched_off_says_something_else_than_what_holds_withou
         given = tomllib.loads(f"v = {written}")["v"]
         given = (
             duration(given)
-            if key in ("every", "recheck", "period", "expires", "age_max", "remind_after", "answer_within")
+            if key
+            in (
+                "every",
+                "recheck",
+                "period",
+                "expires",
+                "age_max",
+                "remind_after",
+                "answer_within",
+                *KeepPart.model_fields,
+            )
             else given
         )
         given = tuple(given) if isinstance(given, list) else given

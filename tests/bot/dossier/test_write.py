@@ -12,7 +12,8 @@ from bot.cli import app
 from bot.dossier import known, write
 from bot.settings import Settings, read_settings
 from bot.settings.parts import NoticePart
-from bot.steps.expire import LIFETIMES
+from bot.settings.secrets import BadSettings
+from rules.lifetimes import LIFETIMES
 from rules.mention import OwnAccount
 from rules.policy import build
 from tests.bot.commands.test_person import SETTINGS
@@ -61,6 +62,18 @@ def test_each_lifetime_in_the_texts_is_the_one_that_the_step_obeys(settings: Set
         text = write.TEXTS.joinpath(f"{name}.toml").read_text("utf-8")
         bare = re.sub(r"Articles? [\d()a-z, ]+(and [\d()a-z]+)*|\d+\(1\)\([a-z]\)|with 21|## \d|24 hours", "", text)
         assert not re.findall(r"\d+ (?:hours|days|months|minutes)", bare), name
+
+
+def test_words_that_a_team_keeps_for_less_time_are_told_so_and_more_is_refused(tmp_path: Path) -> None:
+    keep = '[team.keep]\noverheard = "5h"\ndirect = "9d"\ndrafts = "2d"\n'
+    documents = rendered(read(tmp_path, keep))
+    record = documents["record-of-processing.md"]
+    assert "| text of an overheard post | 5 hours |" in record
+    assert "| text of our replies | 9 days after they ended |" in record
+    assert "| drafts that never went out | 48 hours |" in record
+    assert "72 hours." not in documents["legitimate-interests.md"]
+    with pytest.raises(BadSettings, match="overheard"):
+        read(tmp_path, keep.replace("5h", "73h"))
 
 
 def test_the_page_for_officers_tells_the_same_lifetimes() -> None:

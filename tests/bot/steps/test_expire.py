@@ -15,6 +15,7 @@ from bot.store.mentions import Mention
 from bot.store.person import forgotten
 from bot.store.record import past
 from bot.store.tables import ReplyRow
+from rules.lifetimes import LIFETIMES
 from rules.mention import Visibility
 from tests.brand_at_work import ANSWER, DANA, DAY, HOUR, SECRET, Work
 from tests.networks import key_of
@@ -40,6 +41,17 @@ def test_nothing_goes_before_its_time(work: Work) -> None:
     before = work.everything()
     assert run(work) == 0
     assert work.everything() == before
+
+
+@pytest.mark.promise(28)
+def test_a_team_that_keeps_words_for_less_time_has_them_erased_sooner(work: Work) -> None:
+    mention = work.says("Acme is slow", author="ben")
+    work.team = replace(work.team, keep=replace(LIFETIMES, overheard_us=HOUR))
+    work.now += HOUR
+    assert run(work) == 0
+    work.now += 1
+    assert run(work) == 1
+    assert work.again(mention).post is None
 
 
 @pytest.mark.promise(28)
