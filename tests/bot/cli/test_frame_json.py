@@ -1,4 +1,4 @@
-"""Every command that prints a result prints it as one line of JSON, with the keys that docs/json.md promises."""
+"""Each command that prints a result prints it as one line of JSON, too."""
 
 import json
 import re
