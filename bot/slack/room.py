@@ -14,7 +14,7 @@ from bot.slack.deeds import Deeds
 from bot.slack.doors.chat import Chat
 from bot.slack.doors.discreet import discreet_log
 from bot.slack.doors.socket import PING_S, Socket
-from bot.slack.handlers import LISTENERS, Reception, make_app
+from bot.slack.handlers import LISTENERS, make_app
 from bot.slack.ids import ALLOW_FORM, CORRECT_FORM, LIST_FORM, REPLY_FORM, WISH_FORM
 from bot.slack.modals import drafts, own_page, showing, team_forms
 from bot.slack.modals.allow import allowed
@@ -25,6 +25,7 @@ from bot.slack.notices.lists import approved
 from bot.slack.people import audience
 from bot.slack.people.audience import Audience
 from bot.slack.people.members import Members
+from bot.slack.reception import Reception
 from bot.slack.slash.commands import Commands
 from bot.slack.work import WORKERS, Work
 
