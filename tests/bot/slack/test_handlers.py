@@ -17,13 +17,14 @@ CLICKS = 50
 
 @pytest.mark.slack_behaviour(1)
 def test_fifty_clicks_at_once_are_acknowledged_though_slack_stalls_to_the_end(stage: Stage) -> None:
-    """How soon is measured, not asserted: `ack_p99_ms` of `make bench`."""
+    """Each within Slack's own three seconds; how soon is measured by `make bench`, as `ack_p99_ms`."""
     _, ts = stage.card()
     held = stage.slack.faults.hold("*", times=10 * CLICKS)
     before = len(stage.slack.hub.deliveries)
     with ThreadPoolExecutor(CLICKS) as hands:
-        list(hands.map(lambda _: stage.click(DANA, ts, Button.REPLY, wait=False), range(CLICKS)))
+        clicks = list(hands.map(lambda _: stage.click(DANA, ts, Button.REPLY, wait=False), range(CLICKS)))
     assert held.reached.wait(20)
+    assert all(click.acked for click in clicks)
     deliveries = stage.slack.hub.deliveries[before:]
     assert len(deliveries) == CLICKS
     assert all(delivery.acks for delivery in deliveries)
