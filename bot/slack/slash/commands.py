@@ -147,7 +147,7 @@ class Commands:
         if found is None:
             return notice(NO_LINK)
         team, mention = found
-        known = one.known if team is one.team else self._members.ask_soon(team, one.known.who.id)
+        known = one.known if team is one.team else self._members.known(team, one.known.who.id)
         if known is None:
             return notice(UNKNOWN)
         with self._runtime.database.read() as session:

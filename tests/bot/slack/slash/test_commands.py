@@ -216,6 +216,18 @@ def test_who_types_elsewhere_and_is_in_no_channel_of_the_team_is_shown_nothing_o
     assert told_at_last(stage, DANA, "find Norway", "ship to", "C9")
 
 
+def test_where_slack_does_not_tell_in_time_where_somebody_is_only_the_channel_they_type_in_counts(stage: Stage) -> None:
+    stage.card()
+    with stage.slack.editing() as workspace:
+        workspace.channels["C9"] = Channel("C9", "lunch", {DANA, BOT_USER_ID})
+    held = stage.slack.faults.hold("users.conversations", times=TRIES)
+    assert "ship to" in typed(stage, DANA, "find Norway")
+    assert stage.slack.called("users.conversations") == []
+    assert OUTSIDE in typed(stage, DANA, "find Norway", "C9")
+    held.release()
+    assert told_at_last(stage, DANA, "find Norway", "ship to", "C9")
+
+
 def test_what_a_route_led_to_another_channel_is_shown_only_to_whoever_is_in_that_one(make_stage: MakeStage) -> None:
     stage = make_stage(open_room=False)
     stage.team(routes=(Route("C7", "x"),))
