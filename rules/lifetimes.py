@@ -1,4 +1,4 @@
-"""How long words are kept. A team may keep them for less time, never for more."""
+"""How long words are kept: a team may shorten it, and never prolong it."""
 
 from dataclasses import dataclass
 from typing import Final

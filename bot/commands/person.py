@@ -179,8 +179,8 @@ def _written(also: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     for one in also["agreements_that_wait"]:
         yield f"{_day(one['proposed_us'])}: an agreement that waits for a colleague: “{one['evidence']}”."
     for letter in also["letters"]:
-        when, handle = _day(letter["received_us"]), letter["handle"] or "…"
-        yield f"{when}: a request to leave @{handle} alone. {letter['note']}".rstrip()
+        when = _day(letter["received_us"])
+        yield f"{when}: a request to leave @{letter['handle'] or '…'} alone. {letter['note']}".rstrip()
 
 
 def _post(post: Posted) -> str:

@@ -1,4 +1,4 @@
-"""Gives all that is held about somebody: for them to take home, and for whoever answers them."""
+"""Gives all that is held about somebody, for them to take home."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

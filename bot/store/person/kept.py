@@ -1,4 +1,4 @@
-"""What the store holds about one person beside their posts, our answers and their choices.
+"""What else the store holds about one person: notes, drafts, letters, visits.
 
 Row by row, as it is kept: what colleagues noted and drafted, letters that name them, links, visits. Left out is what
 concerns somebody else: members, whom a post answers, and hashes that tell nothing. A new column of these tables is

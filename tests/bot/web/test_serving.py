@@ -1,4 +1,4 @@
-"""Whoever dawdles holds no connection, and whoever comes again is served again."""
+"""Whoever dawdles holds no connection; whoever comes again is served."""
 
 import socket
 from collections.abc import Iterator

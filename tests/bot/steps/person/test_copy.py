@@ -1,4 +1,4 @@
-"""A copy has all that is held about one person, and nothing about anybody else."""
+"""A copy has all that is held about one person, and nothing of others."""
 
 import json
 

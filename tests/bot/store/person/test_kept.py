@@ -1,4 +1,4 @@
-"""Each column about a person is in their copy, or is left out for a reason that stands here."""
+"""Each column about a person is in their copy, or left out for a reason."""
 
 from bot.store.person.kept import GIVEN
 from bot.store.tables import metadata
