@@ -249,6 +249,7 @@ def test_as_many_direct_posts_at_once_as_slack_can_follow_come_one_a_second_in_o
 
 
 @pytest.mark.slack_behaviour(13)
+@ON_SQLITE
 def test_a_burst_of_overheard_posts_fills_one_thread_and_the_rest_is_counted_and_kept(stage: Stage) -> None:
     for number in range(1, CARDS_A_THREAD + 89):
         stage.hear(number, kind=Kind.OVERHEARD)
@@ -263,6 +264,7 @@ def test_a_burst_of_overheard_posts_fills_one_thread_and_the_rest_is_counted_and
         assert outbox.channels(session, SPACE, stage.clock()) == []
 
 
+@ON_SQLITE
 def test_what_can_be_answered_has_room_in_a_roll_up_that_is_full(stage: Stage) -> None:
     for number in range(1, CARDS_A_THREAD + 3):
         stage.hear(number, kind=Kind.OVERHEARD)
@@ -278,6 +280,7 @@ def test_what_can_be_answered_has_room_in_a_roll_up_that_is_full(stage: Stage) -
     assert "and 3 more, all kept" in str(stage.shown()[0].blocks)
 
 
+@ON_SQLITE
 def test_a_kept_card_stays_out_of_slack_when_its_truth_changes(stage: Stage) -> None:
     heard = [stage.hear(number, kind=Kind.OVERHEARD) for number in range(1, CARDS_A_THREAD + 2)]
     stage.run(25)

@@ -72,9 +72,10 @@ def test_ten_thousand_posts_in_a_minute_become_a_few_messages_the_urgent_first(s
             stage.clock.forward(1)
     hear_many(stage, range(141 + PAGE * 9, POSTS), Kind.DIRECT)
     hear_many(stage, range(POSTS, POSTS + 1), Kind.DIRECT, **doubts)
-    for seconds in [1] * 60 + [5] * 20:
+    for turn, seconds in enumerate([1] * 60 + [5] * 20):
         stage.send(drawers=DRAWERS)
-        stage.repair()
+        if turn % 5 == 0:
+            stage.repair()
         stage.clock.forward(seconds)
 
     assert died == 1
