@@ -553,13 +553,13 @@ def test_small_changes_lie_in_few_layers(world: World, publisher: FeedPublisher)
     world.sync(publisher)
     world.approve()
     keys = list(MANY)
-    for number in range(1, 20):
+    for number in range(1, 12):
         keys.append(f"x:{number}")
         publisher.publish(*keys)
         world.now = publisher.now_us
         assert world.sync(publisher).outcome is Outcome.TAKEN
         assert rows_held(world) == b"".join(publisher.made[-1].rows)
-    assert len(pile(world, 21)) < 6
+    assert len(pile(world, 13)) < 6
 
 
 @on_sqlite
