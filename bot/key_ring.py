@@ -1,9 +1,10 @@
 """The store's own secrets, kept in the keys folder too.
 
 The journal goes on under the newest secret. A backup from before `earshot key rotate store` does not know that one, and
-an empty database knows none; neither could read what the journal holds, and whoever said no since would be free. So all
-generations lie in `store.secrets` in the keys folder, the newest last, one a line in hex, for their owner only, and a
-database that lacks one is given it at the start. A new one stands there before it is used.
+an empty database knows none; neither could read what the journal holds, and whoever said no since would be free. Nor
+could one from before a hashed list was imported look anybody up under the key of that list. So all of them lie in
+`store.secrets` in the keys folder, the newest last, one a line in hex, for their owner only, and a database that lacks
+one is given it at the start. A new one stands there before it is used.
 """
 
 import logging
@@ -27,33 +28,44 @@ def store_secret(database: Database, folder: Path, chance: Chance, now_us: int) 
 
     Raises `BadKey` for a file that cannot be read; one that cannot be written is told in the log.
     """
-    kept = adopt(database, folder, now_us)
+    adopt(database, folder, now_us)
     with database.write() as session:
         newest = secret.keep(session, OBJECTIONS, chance(SECRET_BYTES))
-        newest, *former = secret.generations(session, newest)
+    keep(database, folder)
+    return newest
+
+
+def keep(database: Database, folder: Path) -> None:
+    """Let the folder have every secret that the database has, also those of hashed lists that were imported.
+
+    Raises `BadKey` for a file that cannot be read; one that cannot be written is told in the log.
+    """
+    kept = read(folder)
+    with database.read() as session:
+        newest, *former = secret.generations(session, b"")
     try:
         _write(folder, kept, [*reversed(former), newest])
     except BadKey as error:
         log.error("%s Until then no backup is of use from before another secret.", error)  # noqa: TRY400 - our own words
-    return newest
 
 
-def adopt(database: Database, folder: Path, now_us: int) -> list[bytes]:
-    """Give a database what the folder has and it lacks; says what the folder has. Raises `BadKey`.
+def adopt(database: Database, folder: Path, now_us: int) -> None:
+    """Give a database what the folder has and it lacks. Raises `BadKey`.
 
-    They become the newer ones where the folder knows the database's newest, else former ones.
+    What stands behind the database's newest in the file becomes newer, all else a former one.
     """
     kept = read(folder)
-    if kept:
-        with database.write() as session:
-            newest = secret.keep(session, OBJECTIONS, kept[0])
-            known = secret.generations(session, newest)
-            for one in kept:
-                if one not in known and newest in kept:
-                    secret.rotate(session, OBJECTIONS, one, now_us)
-                elif one not in known:
-                    secret.keep_former(session, OBJECTIONS, one, now_us)
-    return kept
+    if not kept:
+        return
+    with database.write() as session:
+        newest = secret.keep(session, OBJECTIONS, kept[-1])
+        known = secret.generations(session, newest)
+        at = kept.index(newest) if newest in kept else len(kept)
+        for place, one in enumerate(kept):
+            if one not in known and place > at:
+                secret.rotate(session, OBJECTIONS, one, now_us)
+            elif one not in known:
+                secret.keep_former(session, OBJECTIONS, one, now_us)
 
 
 def put_by(folder: Path, fresh: bytes) -> None:

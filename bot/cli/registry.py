@@ -79,10 +79,14 @@ def registry_import(
     json: Json = False,
 ) -> None:
     """Take in a list of another tool: it can add a no, and never take one back."""
+    from bot import key_ring  # noqa: PLC0415 - heavy
     from bot.commands.exchange import import_list  # noqa: PLC0415 - heavy
+    from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
     with plainly(), for_team(settings, brand_id) as (runtime, team):
-        show(import_list(runtime, team, form, file, dry=dry_run), as_json=json)
+        told = import_list(runtime, team, form, file, dry=dry_run)
+        key_ring.keep(runtime.database, read_settings(settings, os.environ).keys)
+        show(told, as_json=json)
 
 
 @app.command("export")

@@ -9,13 +9,16 @@ import pytest
 
 from bot.commands import drill
 from bot.commands.key import rotate_keys
-from bot.key_ring import FILE, put_by, read, store_secret
+from bot.key_ring import FILE, keep, put_by, read, store_secret
 from bot.keys import BadKey
 from bot.steps.hearing.put_back import end_what_was_begun
+from bot.steps.lists.take_in import take_in_hashed
 from bot.store import secret
 from bot.store.database import Database
+from rules.registry.key import hashed
 from tests.bot.steps.hearing.test_put_back import Kept
 from tests.brand_at_work import MINUTE, NOW, Killed, reasons
+from tests.networks import key_of
 
 ASKS = "@acme do you ship to Norway?"
 
@@ -74,6 +77,21 @@ def test_no_restore_frees_whoever_said_no_after_a_new_secret(
     for root_id in (asked.root_id, *(post.root_id for post in keyed.network.feed[-2:])):  # type: ignore[union-attr] # posts
         assert "asked_to_stop" in reasons(old.verdict(old.mention(root_id)))
     assert end_what_was_begun(old.runtime, old.now)
+
+
+@pytest.mark.promise(8)
+def test_no_restore_frees_whoever_was_on_a_hashed_list_that_came_since(keyed: Keyed) -> None:
+    asked = keyed.says(ASKS)
+    backup = keyed.backup()
+    key, newest = b"k" * 32, keyed.known()[0]
+    rows = [(hashed(key_of("ana"), key), "any")]
+    take_in_hashed(keyed.runtime, keyed.team, key, rows, {"from": "a list"}, keyed.now)
+    keep(keyed.database, keyed.keys)
+    assert "asked_to_stop" in reasons(keyed.verdict(asked))
+    old = keyed.back(backup)
+    old.start()
+    assert "asked_to_stop" in reasons(old.verdict(asked))
+    assert old.known() == (newest, key), "and what we are told is not kept under a key of others"
 
 
 def test_killed_before_a_new_secret_is_used_it_is_at_the_next_start(keyed: Keyed) -> None:
