@@ -190,10 +190,6 @@ class Chat:
         """Open a form, within three seconds of the click."""
         return _opened(self._call("views.open", {"trigger_id": trigger_id, "view": view}, "view"))
 
-    def push_view(self, trigger_id: str, view: Json) -> Opened:
-        """Open a form over the one that is open."""
-        return _opened(self._call("views.push", {"trigger_id": trigger_id, "view": view}, "view"))
-
     def update_view(self, view_id: str, view: Json, view_hash: str = "") -> Opened:
         """Put this in place of an open form; with a hash, only if nobody changed it since (else `hash_conflict`)."""
         known = {"hash": view_hash} if view_hash else {}
