@@ -88,6 +88,33 @@ def test_nobody_gives_the_permit_another_name_or_hands_its_class_on() -> None:
                     assert not named, f"{path} hands the permit's class on in line {node.lineno}."
 
 
+def test_nobody_sends_without_a_permit() -> None:
+    """One step sends, with the permit of what it sends; one method publishes, and looks at the permit first."""
+    sending = [path for path in files("bot") if ".send(" in text(path)]
+    sent = [(path, call) for path in sending for call in calls(path) if called(call) == "send" and call.args]
+    handed = [(path, ast.unparse(call.args[0])) for path, call in sent if "network" in ast.unparse(call.func)]
+    assert handed == [("bot/steps/send.py", "going.permit")]
+    assert [path for path in files("bot") if "import tweepy" in text(path) or "from tweepy" in text(path)] == [
+        "bot/networks/x_http.py"
+    ]
+    methods = [node for node in ast.walk(tree("bot/networks/x.py")) if isinstance(node, ast.FunctionDef)]
+    asked = {
+        (method.name, node.attr)
+        for method in methods
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self._client"
+    }
+    assert {one for one in asked if not one[1].startswith(("get_", "search_"))} == {
+        ("send", "create_tweet"),
+        ("delete", "delete_tweet"),
+    }
+    (send,) = (method for method in methods if method.name == "send")
+    first = send.body[1]  # behind the docstring
+    assert isinstance(first, ast.If)
+    assert ast.unparse(first.test).startswith("not permit.opens(reply.mention_id, reply.revision, reply.text, ")
+    assert isinstance(first.body[-1], ast.Raise)
+
+
 def test_nobody_copies_a_permit() -> None:
     for path in files("rules", "bot"):
         brought = set(imports(path))
