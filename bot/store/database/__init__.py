@@ -9,7 +9,7 @@ a database error means to a person stands here too.
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -126,6 +126,7 @@ class Database:
             self._refuse_newer()
             if self.path:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+                _for_its_owner_alone(self.path)
             with self._turn(), self._connect(writes=True) as connection, connection.begin():
                 command.upgrade(_alembic(connection), "head")
 
@@ -266,3 +267,10 @@ def _alembic(connection: Connection | None = None) -> Config:
 
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_alembic())
+
+
+def _for_its_owner_alone(path: Path) -> None:
+    """Make a file that nobody else may read, for it holds what people said; one that is there keeps its rights."""
+    if not path.exists():
+        with suppress(OSError):  # whoever opens it tells what is wrong with the place
+            path.touch(mode=0o600)

@@ -35,6 +35,17 @@ FORMER_LIST = (
 FORBIDDEN = {"bio", "location", "age", "followers", "follower_count", "score", "gender", "birthday"}
 
 
+@pytest.mark.promise(28)
+def test_nobody_but_its_owner_can_read_a_database_that_we_make_and_its_log(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/earshot.db")
+    database.make_if_empty()
+    with database.write() as session:
+        session.connection().execute(text("UPDATE brand SET paused_us = 1"))
+    found = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir()}
+    assert found["earshot.db"] == found["earshot.db-wal"] == 0o600
+    database.close()
+
+
 def test_a_database_that_is_not_there_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BadDatabase, match=r"is empty. Run: earshot database upgrade\."):
         Database(f"sqlite:///{tmp_path}/none.db").check()
