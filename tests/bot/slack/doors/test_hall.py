@@ -76,6 +76,7 @@ def test_whoever_types_a_command_in_a_strange_workspace_is_told_whom_to_ask() ->
         {"type": "view_submission", "view": {}, "user": {"team_id": BEAN}} | NOBODY,
         {"command": "/earshot", "team_id": BEAN, "enterprise_id": ORG, "is_enterprise_install": "true"},
         {"command": "/earshot", "team_id": HOME, "channel_id": "C2"},
+        {"type": "app_rate_limited", "team_id": BEAN, "minute_rate_limited": 1_800_000_000},
     ],
 )
 def test_the_desk_is_that_of_the_workspace_or_of_the_channel(body: dict[str, Any]) -> None:
