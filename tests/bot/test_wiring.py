@@ -11,9 +11,13 @@ import pytest
 from bot.jobs import SYNC_AGAIN_US, sync_or_again
 from bot.runtime import Source
 from bot.schedule import Again
+from bot.settings import read_settings
 from bot.store.database import Database
+from bot.wiring import workbench
+from rules.lifetimes import LIFETIMES
 from sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
 from sandbox.story.world import CHANNEL, MAYA
+from tests.bot.commands.test_person import SETTINGS
 from tests.brand_at_work import HOUR, Work
 from tests.whole_bot import DEADLINE_S, Served, served, until
 
@@ -168,6 +172,16 @@ def test_no_token_no_text_and_no_handle_reaches_the_log_whatever_fails(stage: Se
     secrets = [value for name, value in stage.environment().items() if name != "PATH"]
     people = ["ana", "ben", "carla", "acmecoffee", "Ana", "Carla"]
     assert [word for word in (canary, *secrets, BOT_TOKEN, APP_TOKEN, *people) if word in bot.words] == []
+
+
+def test_what_the_settings_say_of_keeping_words_is_what_the_steps_obey(tmp_path: Path, sqlite_template: Path) -> None:
+    (tmp_path / "earshot.db").write_bytes(sqlite_template.read_bytes())
+    file = tmp_path / "earshot.toml"
+    file.write_text(SETTINGS.format(folder=tmp_path) + '[team.keep]\noverheard = "5h"\n')
+    runtime = workbench(read_settings(file, {}))
+    runtime.database.close()
+    [team] = runtime.teams
+    assert (team.keep.overheard_us, team.keep.direct_us) == (5 * HOUR, LIFETIMES.direct_us)
 
 
 def test_a_registry_that_fails_is_looked_at_again_within_a_quarter_of_an_hour(database: Database) -> None:
