@@ -97,7 +97,7 @@ class Replying:
         try:
             self.chat.update_view(one.view, view, one.view_hash)
         except SaidNo as no:
-            if no.code not in {"hash_conflict", "not_found"}:
+            if not no.overtaken:
                 raise
             return False
         return True

@@ -70,6 +70,11 @@ class SaidNo(ChatTrouble):
         super().__init__(f"Slack refused {method}: {code}.")
         self.code = code
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether a form was not changed because it has changed or closed meanwhile: nobody need hear of it."""
+        return self.code in {"hash_conflict", "not_found"}
+
 
 class Unknown(ChatTrouble):
     """It may have happened or not: no answer, or one that makes no sense."""

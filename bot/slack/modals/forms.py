@@ -89,17 +89,12 @@ def reply_form(
     blocks: list[Json] = [{"type": "rich_text", "elements": [quoted(card)]}, _words(lines)]
     if saved:
         blocks.append(_saved(drawn, saved))
-    text = text_field(text_block_id(drawn), "Your reply", TEXT_CHARS_MAX, multiline=True)
-    text["dispatch_action"] = True  # the draft is kept, and counted
-    text["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
-    if draft:
-        text["element"]["initial_value"] = _typed(draft)
     submit = "Ask a colleague" if together else "Send"
     confirm = [_confirmation(drawn, card.confirm)] if card.confirm else []
     topics = [topics_field.field(about_block_id(drawn), ABOUT, about.names, about.ticked, ADD)] if about else []
     form = modal(
         "Reply",
-        [*blocks, text, *([beneath] if beneath else []), *topics, *confirm],
+        [*blocks, _text(drawn, draft), *([beneath] if beneath else []), *topics, *confirm],
         submit=submit,
         callback_id=REPLY_FORM,
         carried=private_metadata(drawn),
@@ -155,8 +150,13 @@ def _confirmation(drawn: Drawn, sentence: str) -> Json:
     return field(confirm_block_id(drawn), sentence, {"type": "checkboxes", "action_id": CONFIRM_ACTION, "options": box})
 
 
-def _typed(draft: str) -> str:
-    return draft.encode("utf-8", "replace").decode("utf-8")[:TEXT_CHARS_MAX]
+def _text(drawn: Drawn, draft: str) -> Json:
+    """The field of the reply. Slack tells of what is typed: the draft is kept, and counted."""
+    text = text_field(text_block_id(drawn), "Your reply", TEXT_CHARS_MAX, multiline=True) | {"dispatch_action": True}
+    text["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    if draft:
+        text["element"]["initial_value"] = draft.encode("utf-8", "replace").decode("utf-8")[:TEXT_CHARS_MAX]
+    return text
 
 
 def modal(title: str, blocks: list[Json], *, submit: str = "", callback_id: str = "", carried: str = "") -> Json:

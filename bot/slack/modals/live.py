@@ -25,8 +25,6 @@ PAUSE_S = 1.0
 WAITING_MAX = 100
 """More forms than that do not wait; theirs is drawn at a later letter."""
 STOP_S = 1.0
-_PASSED = frozenset({"hash_conflict", "not_found"})
-"""Somebody chose a saved reply, or sent or closed the form: nobody need hear of it."""
 
 log = logging.getLogger("earshot.slack")
 
@@ -93,7 +91,7 @@ class Live:
         except SlowDown as slow:
             return max(PAUSE_S, slow.seconds)
         except SaidNo as no:
-            if no.code not in _PASSED:
+            if not no.overtaken:
                 log.warning("Slack: the count of a reply could not be drawn: %s", no)
         except ChatTrouble as trouble:
             log.warning("Slack: the count of a reply could not be drawn: %s", trouble)
