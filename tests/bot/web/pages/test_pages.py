@@ -200,5 +200,11 @@ def test_the_pages_are_for_everybody(browser: Browser, stage: Stage, size: Viewp
     sign_in(page, stage)
     page.get_by_text("Say on which terms").click()
     found["me"] = faults(page)
+    page.get_by_role("button", name="Save").click()
+    found["saved"] = faults(page)
+    page.get_by_role("link", name="Back to your choices").click()
+    page.get_by_label("I understand that this cannot be undone").check()
+    page.get_by_role("button", name="Forget me").click()
+    found["forgotten"] = faults(page)
     assert {path: faults for path, faults in found.items() if faults} == {}
     page.context.close()
