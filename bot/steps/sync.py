@@ -92,8 +92,8 @@ def approve(runtime: Runtime, name: str, who: str, reason: str, now_us: int, dig
         if copy is None or copy.state != "quarantined":
             return Ruling(False, f"No list of the registry {name} waits for an approval.")
         if not copy.digest.startswith(digest.lower()):
-            told = f"Another list of the registry {name} waits for an approval now."
-            return Ruling(False, f"{told} Look at it first, with: earshot registry status")
+            other = f"Another list of the registry {name} waits for an approval now."
+            return Ruling(False, f"{other} Look at it first, with: earshot registry status")
         registry.put_in_force(session, name, copy.generation, now_us)
         copy.approved_by = who
         told = {"act": "approve", "registry": name, "digest": copy.digest, "rows": copy.rows}
