@@ -173,9 +173,8 @@ def _written(also: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     """What was written about them, by members or to us."""
     for note in also["notes"]:
         yield from (f"a colleague noted: “{note[part]}”." for part in ("note", "why", "passed_where") if note[part])
-    for draft in also["drafts"]:
-        if draft["text"]:
-            yield f"{_day(draft['kept_us'])}: a draft that did not go out: “{draft['text']}”."
+    for draft in (one for one in also["drafts"] if one["text"]):
+        yield f"{_day(draft['kept_us'])}: a draft that did not go out: “{draft['text']}”."
     for one in also["agreements_that_wait"]:
         yield f"{_day(one['proposed_us'])}: an agreement that waits for a colleague: “{one['evidence']}”."
     for letter in also["letters"]:
