@@ -1,4 +1,4 @@
-"""One line of the journal: a no as it stood then, that a yes was ended, or somebody forgotten.
+"""One line of the journal: a no, that a yes was ended, or somebody forgotten.
 
 `<number> <key id> <seal> <json>`, in ASCII, sealed against change. The seal is HMAC-SHA256 under a key that is made
 from the store's secret; the key id names that secret (`bot/store/secret.py`), so that lines from before a rotation can

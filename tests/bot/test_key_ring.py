@@ -1,4 +1,4 @@
-"""A database from before a new secret is given it, so that it reads the whole journal."""
+"""A database from before a new secret is given it, and reads the journal."""
 
 import secrets
 import shutil

@@ -1,4 +1,4 @@
-"""Nothing but the person's own act ever loosens what was said to us, in whatever order things happen.
+"""Nothing but the person's own act ever loosens what was said to us.
 
 Request, import, sync, merge, restore, new keys and an upgrade come in any order, with kills and lost time between.
 After each step every person is held against what stood for them before it.

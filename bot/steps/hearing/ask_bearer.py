@@ -1,4 +1,4 @@
-"""Asks whose a handle of the register is, so that its no stands under the account and moves along with it.
+"""Asks whose a handle of the register is, so that its no follows the account.
 
 "Never contact @ana@social.example", says a letter. The handle is left alone at once, whoever bears it; but whoever
 moves leaves their handle behind, and if they never posted here we know of no account to follow. So the handle's own

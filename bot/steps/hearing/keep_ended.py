@@ -1,4 +1,4 @@
-"""Keeps outside the database too that a yes was ended, so that no restore brings it back.
+"""Keeps outside the database too that a yes was ended: no restore revives it.
 
 A line of the journal with the contract's id, and nobody's name: written within the transaction that ends it, so before
 that is told to anybody. A journal that cannot be written holds up nobody who takes a yes back: it is over all the same,

@@ -6,6 +6,7 @@ when the record's mark or a line of the journal speaks of more entries than ther
 it by more than the one batch that a crash may have cut off. Then, and when the journal itself was hurt, replies are
 stopped, a week of posts is read again (`sweep.py`), and an approver is asked. That is judged and committed before
 anything is put back, so that a kill in the middle leaves replies stopped.
+Longer than most files: all that a start does before anything may go out is best read together.
 """
 
 import logging

@@ -2,7 +2,7 @@
 
 GET and HEAD only read; whatever changes something is a POST. Handlers are plain functions that run in a few threads of
 their own, so that neither the store nor a slow page holds up the others. Whatever goes wrong is a page with one
-sentence, and never a traceback.
+sentence, and never a traceback. Longer than most files, for its table of addresses.
 """
 
 import asyncio
