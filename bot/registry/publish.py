@@ -91,12 +91,6 @@ def open_feed(runtime: Runtime, now_us: int) -> None:
         _note_known(session, runtime)
 
 
-def note_known(runtime: Runtime) -> None:
-    """Note every objection of an author whom we know by name, as far as there is a feed: after some were put back."""
-    with runtime.database.write() as session:
-        _note_known(session, runtime)
-
-
 def _note_known(session: Session, runtime: Runtime) -> None:
     for team in runtime.teams:
         after: str | None = ""

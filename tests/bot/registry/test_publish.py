@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, text
 
+from bot.journal.file import Journal
 from bot.keys import check
 from bot.registry.feed_keys import begin_change, end_change, open_signers
 from bot.registry.folder import BadFolder
-from bot.registry.publish import Done, Plan, note_known, open_feed, publish
+from bot.registry.publish import Done, Plan, open_feed, publish
+from bot.steps.hearing import obey
+from bot.steps.hearing.put_back import put_back
 from bot.store import people
 from bot.store.database import Database
 from bot.store.registry import published
@@ -351,13 +355,16 @@ def test_a_feed_that_begins_late_has_the_noes_of_all_whom_we_know_by_name(databa
 
 @pytest.mark.promise(8)
 @ON_SQLITE
-def test_what_was_put_back_from_the_journal_is_published_of_all_whom_we_know_by_name(feed: Feed) -> None:
+def test_what_was_put_back_from_the_journal_is_published_of_all_whom_we_know_by_name(
+    feed: Feed, tmp_path: Path
+) -> None:
+    journalled = replace(feed.work.runtime, journal=Journal(tmp_path / "earshot.journal"))
+    obey.write_down(journalled, "acme", [Told(ANA, "any;for=all", NOW)], NOW)
     with feed.database.write() as session:
-        noes.put_back(session, "acme", noes.of(session, "acme", [Told(ANA, "any;for=all", NOW)], SECRET))
         people.meet(session, "acme", [ANA], secrets.token_bytes)
     feed.publish()
     assert feed.read() == {}
-    note_known(feed.work.runtime)
+    put_back(journalled, {}, NOW)
     feed.publish()
     assert feed.read() == {ANA: "any"}
 
