@@ -1,4 +1,4 @@
-"""How a post on X is tied to other posts: the three kinds that X documents, and any other."""
+"""How a post on X is tied to others: three documented kinds, and any other."""
 
 from collections.abc import Mapping
 from typing import Any
