@@ -171,7 +171,7 @@ class Database:
 
         Raises `BadDatabase` where somebody reads for so long that SQLite's log cannot be folded in now.
         """
-        with self._explained(), self._turn():
+        with self._explained(), self._turn(), self._folding.at_work if self._folding else nullcontext():
             if self.is_sqlite:
                 with closing(self.engine.raw_connection()) as raw:  # no transaction of ours around it
                     busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

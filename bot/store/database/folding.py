@@ -36,6 +36,8 @@ class Folding:
         self._written, self._ended = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self.at_work = threading.Lock()
+        """Held while the log is folded: SQLite lets one fold at a time, and tells another at once that it cannot."""
 
     def note(self) -> None:
         """Somebody has committed."""
@@ -57,7 +59,10 @@ class Folding:
 
     def fold(self) -> None:
         """Fold what has been committed. Waits for nobody: what a reader still needs stays for the next time."""
-        with closing(sqlite3.connect(self._path, timeout=self._busy_ms / 1000, isolation_level=None)) as connection:
+        with (
+            self.at_work,
+            closing(sqlite3.connect(self._path, timeout=self._busy_ms / 1000, isolation_level=None)) as connection,
+        ):
             for _ in range(TURNS_MAX):
                 _, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if folded == pages:

@@ -88,3 +88,22 @@ def test_after_the_end_nothing_begins(database: Database) -> None:
     folding.note()
     folding.stop()
     assert set(threading.enumerate()) <= before
+
+
+def test_a_fold_under_way_keeps_no_erased_text_on_the_disk(database: Database) -> None:
+    folding, enough = database._folding, threading.Event()
+    assert folding is not None
+
+    def fold_on_and_on() -> None:
+        while not enough.is_set():
+            folding.fold()
+
+    beside = threading.Thread(target=fold_on_and_on)
+    beside.start()
+    try:
+        for number in range(30):
+            write(database, number)
+            database.scrub()
+    finally:
+        enough.set()
+        beside.join()
