@@ -159,7 +159,7 @@ def on_sqlite(tmp_path: Path, sqlite_template: Path, slack: Running) -> Iterator
 
 def test_nothing_is_wrong_where_all_is_well(world: World) -> None:
     found = world.examine()
-    assert {name for name, finding in found.items() if finding.ok is not True} == {"privacy notice"}  # not filled in
+    assert {name for name, finding in found.items() if finding.ok is not True} == {"privacy notice of acme"}
     assert {"database", "disk", "clock", "slack bot token", "slack scopes", "slack app token"} <= set(found)
     assert {"channel C0123", "x @acme", "x budget of acme", "registry quiet", "copy of quiet"} <= set(found)
     assert {"record key of acme", "record of acme", "unread posts", "unknown replies", "unsure messages"} <= set(found)
