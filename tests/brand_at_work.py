@@ -202,5 +202,6 @@ def list_in_registry(work: Work, *keys: str) -> None:
     with work.database.write() as session:
         copy = registry.begin(session, "quiet", Made("", len(keys), len(keys), (secret,)), work.now)
         registry.load_scopes(session, copy, [(0, Said("any", None))])
-        registry.load(session, copy, block)
+        if block:
+            registry.load(session, copy, block)
         registry.put_in_force(session, "quiet", copy.generation, work.now)
