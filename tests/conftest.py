@@ -41,8 +41,10 @@ class Spare:
 
 _LONG = (
     "tests/test_story.py", "tests/sandbox/story/", "tests/bot/test_wiring", "tests/sims/", "tests/bot/test_cli.py",
-    "tests/test_demo.py", "tests/bot/steps/test_sync_",
+    "tests/bot/steps/test_sync_",
 )  # fmt: skip
+_TOGETHER = "tests/test_demo.py"
+"""One worker plays the demo for all of its tests."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,12 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unsteady = [item.nodeid for item in items if " at 0x" in item.nodeid]
     assert not unsteady, f"Each worker must call a test by the same name: {unsteady[0]} has an address in it."
     workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    together = [item for item in items if item.nodeid.startswith(_TOGETHER)]
     long = [item for item in items if item.nodeid.startswith(_LONG)]
-    rest = iter([item for item in items if not item.nodeid.startswith(_LONG)])
+    rest = iter([item for item in items if not item.nodeid.startswith((*_LONG, _TOGETHER))])
     share = len(items) // workers + 1
     items.clear()
     for worker in range(workers):
-        mine = long[worker::workers]
+        mine = [*long[worker::workers], *(together if worker == workers - 1 else ())]
         items += [*mine, *islice(rest, max(0, share - len(mine)))]
     items += rest
 
