@@ -78,7 +78,8 @@ def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int
         posts = posts[most:]
         runtime.passing("listen: stored in part")
     with locks.writing(runtime.database, brand_id) as session:
-        if cursors.advance(session, brand_id, page, at, now_us, team.policy_on(at.network).listening.gap_max):
+        by_now_us = max(now_us, runtime.clock())  # who looked while the page was on its way found us silent sooner
+        if cursors.advance(session, brand_id, page, at, by_now_us, team.policy_on(at.network).listening.gap_max):
             mentions.look_again(session, brand_id, now_us, reason="not_listening")
         heard = _store(session, runtime, team, at, posts, drafts, written, now_us, heard)
         mentions.keep_unread(session, brand_id, at.network, page.unread, now_us)

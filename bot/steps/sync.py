@@ -204,7 +204,7 @@ def _note_current(session: Session, runtime: Runtime, source: Source, read: Read
     """The registry is current; whoever was refused because it was too old gets another look."""
     row = registry.row(session, source.name)
     for team in runtime.teams:
-        if _was_stale(team, row, now_us):
+        if _was_stale(team, row, max(now_us, runtime.clock())):  # who looked meanwhile found it too old sooner
             mentions.look_again(session, team.brand.id, now_us, reason="registry_stale")
     row.checked_us, row.etag = now_us, read.etag
     if read.trust is not None:

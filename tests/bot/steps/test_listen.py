@@ -356,6 +356,21 @@ def test_after_too_long_a_silence_nobody_is_answered_until_all_is_heard(work: Wo
     assert work.again(mention).verdict == "permit"
 
 
+def test_who_looked_while_a_page_was_on_its_way_and_found_us_silent_looks_again(work: Work) -> None:
+    mention = work.says(ASKS)
+    work.now += 15 * MINUTE - 1
+
+    def look_meanwhile() -> None:
+        work.now += 1
+        work.surface()
+
+    work.stops["listen: labelled"] = look_meanwhile
+    work.hear()
+    assert work.again(mention).reasons == "not_listening"
+    work.surface()
+    assert work.again(mention).verdict == "permit"
+
+
 def test_a_turn_ends_after_so_many_pages_and_the_next_goes_on(work: Work) -> None:
     work.network.page_size = 1
     for n in range(PAGES_A_TURN + 3):
