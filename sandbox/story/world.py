@@ -21,7 +21,7 @@ DANA, ELI, MAYA, NOOR = "U0DANA", "U0ELI", "U0MAYA", "U0NOOR"
 BRAND_ID, STAFF_ID = "1000", "2001"
 REGISTRY = "quiet-list"
 GO_LIVE = "live.go"
-PATIENCE_S, LOOK_S = 4.0, 0.2
+PATIENCE_S, LOOK_S = 8.0, 0.2
 """So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
 FIRST_DAY_S = 60.0
 """So long Dana waits for what the first day counted: nothing of the story goes on without it."""
