@@ -29,6 +29,7 @@ from bot.slack.doors.pace import POST, UPDATE, Pace
 from bot.slack.ids import EVENT_TYPE
 from bot.slack.rich import Json
 from bot.steps.showing.place import CALM, CARDS_A_BURST
+from bot.steps.surface import surface
 from bot.store import outbox, sights
 from bot.store.database import Session, leases
 from bot.store.database.leases import Lease
@@ -85,8 +86,9 @@ def send_due(
 
     Bounded by `POSTS_A_TURN`. Posts at most once, updates at least once. Whoever does not hold the lease does nothing.
     """
-    with runtime.database.read() as session:
-        plan = _plan(session, runtime, workspace, now_us, pace)
+    plan = _planned(runtime, workspace, now_us, pace)
+    if _looked_first(runtime, [*(row for row, _ in plan.posts), *plan.updates], now_us):
+        plan = _planned(runtime, workspace, now_us, pace)
     if not plan.rows and not plan.full:
         return 0
     lease = leases.take(runtime.database, lease_name(workspace), runtime.owner, LEASE_S)
@@ -109,6 +111,16 @@ def send_due(
     return made
 
 
+def _looked_first(runtime: Runtime, rows: Sequence[Message], now_us: int) -> bool:
+    """Take the looks that are due of the cards to be drawn: a card never says what no look has written down."""
+    looked = 0
+    for team in runtime.teams:
+        own = [row for row in rows if (row.brand_id, row.workspace) == (team.brand.id, team.workspace)]
+        if cards := [row.subject for row in own if row.kind == outbox.CARD]:
+            looked += surface(runtime, team, now_us, cards)
+    return looked > 0
+
+
 def _drawn(runtime: Runtime, drawers: Mapping[str, Drawer], rows: Sequence[Message], now_us: int) -> dict[str, Drawing]:
     with runtime.database.read() as session:
         return draw(session, runtime, drawers, rows, now_us)
@@ -129,6 +141,11 @@ def _stands(row: Message, drawn: Mapping[str, Drawing]) -> bool:
     """Whether Slack surely shows what this drawing says."""
     drawing = drawn.get(row.id)
     return drawing is not None and row.blank_us is None and row.gist is not None and row.gist == drawing.gist
+
+
+def _planned(runtime: Runtime, workspace: str, now_us: int, pace: Pace) -> _Plan:
+    with runtime.database.read() as session:
+        return _plan(session, runtime, workspace, now_us, pace)
 
 
 def _plan(session: Session, runtime: Runtime, workspace: str, now_us: int, pace: Pace) -> _Plan:

@@ -4,7 +4,7 @@ The look at the card is the first of three. It runs in the transaction that stor
 something that it rests on may have changed: a wish, a sync, an edit, a pause, or time alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,10 +90,19 @@ class Look:
         )
 
 
-def surface(runtime: Runtime, team: Team, now_us: int) -> int:
-    """Look again at what is due and ask for the cards that changed. Says how many were looked at. Repeats safely."""
+def surface(runtime: Runtime, team: Team, now_us: int, these: Collection[str] | None = None) -> int:
+    """Look again at what is due and ask for the cards that changed. Says how many were looked at. Repeats safely.
+
+    With `these`, only at those of these mentions that are due: whoever draws their cards looks at them first. A card
+    drawn before would show what no look has written down; if that has passed by the time of the look, it finds nothing
+    changed, and the card would stay so.
+    """
+    if these is not None:
+        with runtime.database.read() as session:
+            if not mentions.due(session, team.brand.id, now_us, 1, these):
+                return 0
     with locks.writing(runtime.database, team.brand.id) as session:
-        rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN)
+        rows = mentions.due(session, team.brand.id, now_us, LOOKS_A_TURN, these)
         looks = look_at(session, runtime, team, rows, now_us)
         changed = [look for look in looks if look.changed]
         mentions.save(session, [look.settled() for look in looks])

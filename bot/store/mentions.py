@@ -219,9 +219,13 @@ def keep_unread(session: Session, brand_id: str, network: str, unread: Sequence[
     insert_new(session, UnreadRow, rows)
 
 
-def due(session: Session, brand_id: str, now_us: int, most: int) -> list[Mention]:
-    """The open mentions whose verdict may have changed by now, the longest due first."""
-    these = (_TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us)
+def due(
+    session: Session, brand_id: str, now_us: int, most: int, mention_ids: Collection[str] | None = None
+) -> list[Mention]:
+    """The open mentions whose verdict may have changed by now, of all or of these, the longest due first."""
+    these = [_TABLE.c.brand_id == brand_id, _TABLE.c.look_again_us <= now_us]
+    if mention_ids is not None:
+        these.append(_TABLE.c.id.in_(mention_ids))
     return _read(session, *these, first=_TABLE.c.look_again_us, most=most)
 
 

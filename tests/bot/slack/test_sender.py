@@ -12,7 +12,7 @@ from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
 from bot.steps import surface
 from bot.steps.showing.place import CARDS_WAITING_MAX
-from bot.store import brands, mentions, outbox
+from bot.store import brands, cursors, mentions, outbox
 from bot.store.database import Database, leases
 from rules.mention import Kind
 from sandbox.slack.limits import check_message
@@ -190,6 +190,25 @@ def test_a_change_while_the_card_is_on_its_way_is_drawn_in_the_next_turn(stage: 
     stage.clock.forward(2)
     stage.send()
     assert "removed a post" in stage.shown()[0].text
+
+
+def test_a_card_drawn_as_its_look_was_due_follows_when_all_is_as_before(stage: Stage) -> None:
+    stage.runtime = replace(stage.runtime, chance=token_bytes)
+    gap_us = stage.team.policy.listening.gap_max
+    stage.hear(verdict="permit", look_again_us=stage.clock() + gap_us)
+    stage.clock.now += gap_us
+    stage.send()
+    assert "Please do not answer yet." in stage.shown()[0].text
+    assert stage.row().drawn == stage.row().wanted
+    with stage.runtime.database.write() as session:
+        heard = cursors.read(session, "acme", "x", "mentions")
+        cursors.note_complete(session, "acme", heard, stage.clock())
+        mentions.look_again(session, "acme", stage.clock(), reason="not_listening")
+    surface.surface(stage.runtime, stage.team, stage.clock())
+    stage.clock.forward(2)
+    assert stage.send() == 1
+    assert "You can answer." in stage.shown()[0].text
+    assert stage.row().drawn == stage.row().wanted
 
 
 @pytest.mark.slack_behaviour(12)
