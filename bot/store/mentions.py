@@ -252,13 +252,12 @@ def unread_since(session: Session, brand_id: str, network: str, since_us: int, m
 
 def with_text(session: Session, brand_id: str, kind: Kind, before_us: int, most: int) -> list[Mention]:
     """Mentions of one kind, heard before this moment, whose text we still have."""
-    return _with_text(session, brand_id, most, _TABLE.c.kind == kind, _TABLE.c.received_us < before_us)
+    return _with_text(session, brand_id, before_us, most, _TABLE.c.kind == kind)
 
 
 def private_with_text(session: Session, brand_id: str, before_us: int, most: int) -> list[Mention]:
     """Private messages, heard before this moment, whose text we still have."""
-    private = _TABLE.c.visibility == Visibility.PRIVATE
-    return _with_text(session, brand_id, most, private, _TABLE.c.received_us < before_us)
+    return _with_text(session, brand_id, before_us, most, _TABLE.c.visibility == Visibility.PRIVATE)
 
 
 def done_with_text(session: Session, brand_id: str, before_us: int, most: int) -> list[Mention]:
@@ -271,7 +270,7 @@ def done_with_text(session: Session, brand_id: str, before_us: int, most: int) -
         reply.ended_us < before_us,
     )
     done = (_TABLE.c.closed_us < before_us) | answered
-    return _with_text(session, brand_id, most, _TABLE.c.kind == Kind.DIRECT, _TABLE.c.received_us < before_us, done)
+    return _with_text(session, brand_id, before_us, most, _TABLE.c.kind == Kind.DIRECT, done)
 
 
 def late_to_read(session: Session, brand_id: str, before_us: int) -> int:
@@ -285,8 +284,10 @@ def late_to_read(session: Session, brand_id: str, before_us: int) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def _with_text(session: Session, brand_id: str, most: int, *which: ColumnElement[bool]) -> list[Mention]:
-    kept = (_TABLE.c.brand_id == brand_id, _TABLE.c.post.is_not(None))
+def _with_text(
+    session: Session, brand_id: str, before_us: int, most: int, *which: ColumnElement[bool]
+) -> list[Mention]:
+    kept = (_TABLE.c.brand_id == brand_id, _TABLE.c.post.is_not(None), _TABLE.c.received_us < before_us)
     return _read(session, *kept, *which, first=_TABLE.c.read_us, most=most)
 
 
