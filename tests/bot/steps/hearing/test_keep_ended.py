@@ -136,9 +136,7 @@ def test_a_line_under_a_secret_that_was_dropped_says_nothing_of_what_ended_here(
 def test_whoever_was_signed_in_when_the_backup_was_made_is_not_after_the_restore(agreed: Agreed) -> None:
     agreed.play()
     backup = agreed.backup()
-    for name in ("ben", "cleo"):
-        agreed.now += MINUTE
-        agreed.says("@acme stop", name)
+    agreed.hear_stops("ben", "cleo")
     old = agreed.old(backup)
     assert old.start().older == {"acme"}
     assert old.count("visit") == 0

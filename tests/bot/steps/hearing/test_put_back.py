@@ -24,7 +24,7 @@ from bot.store.wishes import noes
 from bot.store.wishes.noes import Told
 from rules.audit.checkpoint import Checkpoint
 from rules.mention import Ref, Visibility, Wish
-from tests.brand_at_work import ANSWER, DANA, DAY, FAY, HOUR, MINUTE, SECOND, SECRET, Killed, Work, reasons
+from tests.brand_at_work import ANSWER, DANA, DAY, FAY, HOUR, MINUTE, SECRET, Killed, Work, reasons
 from tests.networks import key_of
 
 ASKS = "@acme do you ship to Norway?"
@@ -57,6 +57,12 @@ class Kept(Work):
         assert self.database.path is not None
         shutil.copyfile(self.database.path, path)
         return path
+
+    def hear_stops(self, *names: str) -> None:
+        """Let each of them say stop, a minute after the one before."""
+        for name in names:
+            self.now += MINUTE
+            self.says("@acme stop", name)
 
     def start(self, marks: dict[str, Path] | None = None) -> PutBack:
         """What a start does first."""
@@ -133,9 +139,7 @@ def test_a_kill_at_any_point_leaves_no_stop_that_is_in_neither(kept: Kept, point
 def test_killed_while_it_is_put_back_an_older_database_starts_stopped_all_the_same(kept: Kept, point: str) -> None:
     asked = kept.says(ASKS)
     backup = kept.backup()
-    for name in ("ana", "ben"):
-        kept.now += MINUTE
-        kept.says("@acme stop", name)
+    kept.hear_stops("ana", "ben")
     old = kept.restored(backup)
     old.kill_at(point)
     with pytest.raises(Killed):
@@ -184,9 +188,7 @@ def test_a_journal_that_cannot_be_written_stops_nobodys_no_and_gets_it_later(kep
 @pytest.mark.parametrize("how", ["changed", "cut", "foreign", "gone"])
 def test_a_hurt_journal_is_told_plainly_set_aside_and_written_anew_and_nothing_goes_out(kept: Kept, how: str) -> None:
     backup = kept.backup()
-    for name in ("ana", "ben", "cleo"):
-        kept.now += SECOND
-        kept.says("@acme stop", name)
+    kept.hear_stops("ana", "ben", "cleo")
     raw = kept.journal.path.read_bytes().splitlines(keepends=True)
     other = b"2 " + b"00" * 8 + raw[1][18:]
     hurt = {"changed": [raw[0], raw[1].replace(b"until", b"untie"), raw[2]], "cut": raw[:2], "gone": []}
@@ -423,9 +425,7 @@ def test_of_a_journal_that_is_shared_each_brand_gets_its_own(kept: Kept) -> None
 
 def test_the_message_in_the_channel_says_when_an_approver_is_needed(kept: Kept) -> None:
     backup = kept.backup()
-    for name in ("ana", "ben"):
-        kept.now += MINUTE
-        kept.says("@acme stop", name)
+    kept.hear_stops("ana", "ben")
     old = kept.restored(backup)
     old.start()
 
@@ -445,9 +445,7 @@ def test_the_message_in_the_channel_says_when_an_approver_is_needed(kept: Kept) 
 def test_a_brand_that_was_paused_by_a_member_stays_so_and_is_swept_all_the_same(kept: Kept) -> None:
     pause.pause(kept.runtime, kept.team, DANA, "A storm.", kept.now)
     backup = kept.backup()
-    for name in ("ana", "ben"):
-        kept.now += MINUTE
-        kept.says("@acme stop", name)
+    kept.hear_stops("ana", "ben")
     old = kept.restored(backup)
     assert old.start().older == {"acme"}
     assert old.paused_why() == "A storm."
@@ -485,9 +483,7 @@ def test_what_a_kill_cut_off_is_ended_without_a_start_and_a_restore_is_left_to_o
     assert end_what_was_begun(kept.runtime, kept.now)
     assert "asked_to_stop" in reasons(kept.verdict(asked))
     backup = kept.backup()
-    for name in ("ben", "cleo"):
-        kept.now += MINUTE
-        kept.says("@acme stop", name)
+    kept.hear_stops("ben", "cleo")
     old = kept.restored(backup)
     assert not end_what_was_begun(old.runtime, old.now)
     assert old.count("objection") == 1, "nothing is put back before it is judged"

@@ -21,7 +21,6 @@ from bot.web.pages.paper import HEADERS
 from tests.bot.steps.hearing.test_put_back import Kept
 from tests.bot.web.pages.stage import Stage
 from tests.bot.web.pages.test_me import prove
-from tests.brand_at_work import MINUTE
 from tests.networks import key_of
 from tests.whole_bot import until
 
@@ -178,9 +177,7 @@ def test_no_page_is_served_before_all_that_the_journal_knows_is_put_back(tmp_pat
     shutil.copyfile(sqlite_template, path)
     kept = Kept(Database(f"sqlite:///{path}"), tmp_path)
     backup = kept.backup()
-    for name in ("ana", "ben"):
-        kept.now += MINUTE
-        kept.says("@acme stop", name)
+    kept.hear_stops("ana", "ben")
     old = kept.restored(backup)
     stage = Stage(old.database)
     stage.serve(replace(stage.site, runtime=replace(old.runtime, clock=lambda: old.now), opened=threading.Event()))
