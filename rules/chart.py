@@ -1,7 +1,7 @@
 """A week as a bar chart: what to draw, never how.
 
-Two bars for each number, this week's filled and last week's an outline, each with its number beside it, so that nothing
-hangs on colour. Places count in points from the upper left corner; the painter draws two pixels for each.
+Two bars for each number, this week's filled, that of the week before an outline, each with its number beside it, so that
+nothing hangs on colour. Places count in points from the upper left corner; the painter draws two pixels for each.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,8 @@ def bars(week: Week, before: Week | None) -> tuple[Bar, ...]:
         ("Written to you", "direct"),
         ("Overheard", "overheard"),
         ("Replies sent", "sent"),
-        ("Left unanswered", "held_back"),
+        ("Left in peace", "held_back"),
+        ("Missed", "missed"),
         ("Asked you to stop", "stops"),
     )
     return tuple(
@@ -85,7 +86,7 @@ def chart(when: str, week: Week, before: Week | None) -> Drawing:
         parts.append(Words(LEFT - 12, top + BAR // 2, bar.name, 14, INK, "right"))
         parts += _bar(bar.now, most, top, f"{bar.now:,}", INK, filled=True)
         if bar.before is not None:
-            parts += _bar(bar.before, most, top + BAR + GAP, f"{bar.before:,} last week", QUIET, filled=False)
+            parts += _bar(bar.before, most, top + BAR + GAP, f"{bar.before:,} before", QUIET, filled=False)
     return Drawing(WIDTH, TOP + len(shown) * ROW + FOOT, PAPER, tuple(parts))
 
 
@@ -103,7 +104,7 @@ def _title(when: str) -> str:
 
 
 def _legend(before: Week | None) -> str:
-    return "Filled: this week" if before is None else "Filled: this week. Outline: last week"
+    return "Filled: this week" if before is None else "Filled: this week. Outline: the week before"
 
 
 def _bar(number: int, most: int, top: int, words: str, colour: str, *, filled: bool) -> list[Box | Words]:

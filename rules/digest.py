@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 
 from rules.mention import Kind
@@ -13,6 +14,19 @@ MINUTE_US = 60_000_000
 CORRECTION = "label"
 """The kind of the entry by which a member corrects a label."""
 _ANSWERABLE = frozenset({"permit", "held"})
+OURS = frozenset(
+    {
+        "confirm_again",
+        "not_authorised",
+        "not_listening",
+        "paused",
+        "registry_stale",
+        "second_look",
+        "text_unfit",
+        "window_closed",
+    }
+)
+"""The reasons that lie with us alone: what these left unanswered was missed, not left in peace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,8 @@ class Week:
     `answer_us` is the median from a post that was written to us to our reply, `stop_us` that from a post that asks us
     to stop to the objection being in force. `waiting` are direct posts that may be answered and were not.
     `registry_age_us` is how long ago the registry was checked that was checked least lately. `uncollected` is about how
-    many posts were dropped unread, since those who wrote them want no listening.
+    many posts were dropped unread, since those who wrote them want no listening. `spent_micro_usd` is what `month`
+    (`2026-11`) cost until the week was over.
     """
 
     direct: int
@@ -53,11 +68,27 @@ class Week:
     stop_us: int | None = None
     corrections: int = 0
     registry_age_us: int | None = None
+    month: str = ""
+
+    @property
+    def left_in_peace(self) -> Mapping[str, int]:
+        """Why posts were rightly left unanswered: a wish, the network, or that nobody spoke to us."""
+        return {reason: number for reason, number in self.unanswered.items() if reason not in OURS}
+
+    @property
+    def ours(self) -> Mapping[str, int]:
+        """Why posts were left unanswered by our own doing."""
+        return {reason: number for reason, number in self.unanswered.items() if reason in OURS}
 
     @property
     def held_back(self) -> int:
-        """How many posts were left unanswered for a reason."""
-        return sum(self.unanswered.values())
+        """How many posts were rightly left unanswered."""
+        return sum(self.left_in_peace.values())
+
+    @property
+    def missed(self) -> int:
+        """How many posts nobody but us kept us from answering."""
+        return sum(self.ours.values())
 
 
 def count(
@@ -68,6 +99,7 @@ def count(
     uncollected: int = 0,
     stops_us: Sequence[int | None] = (),
     registry_age_us: int | None = None,
+    month: str = "",
 ) -> Week:
     """Count a week: its mentions, its replies (to which kind, how long after the post), its entries by kind, its cost.
 
@@ -84,7 +116,7 @@ def count(
         if tally.kind is Kind.DIRECT and tally.waiting and tally.verdict in _ANSWERABLE:
             waiting += tally.count
         elif tally.verdict != "permit":
-            unanswered[tally.reasons.partition(",")[0]] += tally.count
+            unanswered[_weightiest(tally.reasons)] += tally.count
     honoured_us = [us for us in stops_us if us is not None]
     answers_us = [us for kind, us in replies if kind is Kind.DIRECT]
     return Week(
@@ -104,6 +136,7 @@ def count(
         stop_us=int(median(honoured_us)) if honoured_us else None,
         corrections=entries.get(CORRECTION, 0),
         registry_age_us=registry_age_us,
+        month=month,
     )
 
 
@@ -125,7 +158,7 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
         told.append(f"Half of your answers came within {duration(week.answer_us)}{earlier}.")
     if week.waiting:
         told.append(f"{_posts(week.waiting)} written to you and may still be answered.")
-    told += [_unanswered(week, before), _stops(week, before)]
+    told += [*_unanswered(week, before), _stops(week, before)]
     if week.uncollected:
         told.append(f"People who want no listening: about {_posts(week.uncollected)} dropped unread.")
     if week.registry_age_us is not None:
@@ -137,13 +170,18 @@ def sentences(week: Week, before: Week | None) -> tuple[str, ...]:
     if week.corrections:
         told.append(f"Members corrected {week.corrections} {'label' if week.corrections == 1 else 'labels'}.")
     if week.spent_micro_usd:
-        told.append(f"Reading and sending cost {week.spent_micro_usd / 1e6:.2f} US dollars this month.")
+        told.append(f"Reading and sending cost {week.spent_micro_usd / 1e6:.2f} US dollars {in_month(week)}.")
     return tuple(told)
 
 
 def because(reason: str) -> str:
     """Why posts were left unanswered, in a few words for the team; a rule that we do not know is named as one."""
     return WHY[reason].to_us if reason in WHY else "a rule forbade it"
+
+
+def in_month(week: Week) -> str:
+    """In which month it was spent, in words; where none is named, it is the month under way."""
+    return f"in {date.fromisoformat(f'{week.month}-01'):%B %Y}" if week.month else "this month"
 
 
 def duration(us: int) -> str:
@@ -156,16 +194,27 @@ def duration(us: int) -> str:
     return f"{minutes} minute" + ("s" if minutes != 1 else "")
 
 
-def _unanswered(week: Week, before: Week | None) -> str:
-    told = f"{_posts(week.held_back)} left unanswered{_than(week, before, 'held_back')}"
-    if not week.held_back:
-        return f"{told}."
-    shown = list(week.unanswered.items())[:REASONS_SHOWN]
-    more = week.held_back - sum(number for _, number in shown)
-    why = [f"{number} because {because(reason)}" for reason, number in shown] + (
-        [f"{more} for other reasons"] * bool(more)
-    )
-    return f"{told}, and rightly so: {', '.join(why)}."
+def _weightiest(reasons: str) -> str:
+    """The first reason that does not lie with us alone; where each does, the first."""
+    names = reasons.split(",")
+    return next((name for name in names if name not in OURS), names[0])
+
+
+def _unanswered(week: Week, before: Week | None) -> list[str]:
+    """Restraint and service apart: what was left in peace, and what we could have answered and did not."""
+    peace = f"{_posts(week.held_back)} left unanswered{_than(week, before, 'held_back')}"
+    told = [f"{peace}, and rightly so: {_why(week.left_in_peace)}." if week.held_back else f"{peace}."]
+    if week.missed or (before and before.missed):
+        missed = f"{_posts(week.missed)} missed that you might have answered{_than(week, before, 'missed')}"
+        told.append(f"{missed}: {_why(week.ours)}." if week.missed else f"{missed}.")
+    return told
+
+
+def _why(reasons: Mapping[str, int]) -> str:
+    shown = list(reasons.items())[:REASONS_SHOWN]
+    more = sum(reasons.values()) - sum(number for _, number in shown)
+    told = [f"{number} because {because(reason)}" for reason, number in shown]
+    return ", ".join([*told, *[f"{more} for other reasons"] * bool(more)])
 
 
 def _stops(week: Week, before: Week | None) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.digest import Week, duration
+from rules.digest import Week, duration, in_month
 
 NONE = "–"
 
@@ -22,7 +22,8 @@ _COUNTS = (
     ("Overheard", "overheard"),
     ("Replies sent", "sent"),
     ("May still be answered", "waiting"),
-    ("Left unanswered, for a reason", "held_back"),
+    ("Rightly left unanswered", "held_back"),
+    ("Missed that might have been answered", "missed"),
     ("Asked you to stop", "stops"),
     ("Open questions decided by hand", "overrides"),
     ("Labels corrected", "corrections"),
@@ -44,7 +45,7 @@ def figures(week: Week, before: Week | None) -> tuple[Figure, ...]:
     times = [
         Figure(name, _time(getattr(week, field)), _time(getattr(before, field, None)), NONE) for name, field in _TIMES
     ]
-    spent = Figure("Spent this month, in US dollars", f"{week.spent_micro_usd / 1e6:.2f}", NONE, NONE)
+    spent = Figure(f"Spent {in_month(week)}, in US dollars", f"{week.spent_micro_usd / 1e6:.2f}", NONE, NONE)
     return (*counts, *times, spent)
 
 

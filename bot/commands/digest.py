@@ -56,7 +56,16 @@ def as_text(told: Told) -> str:
     table = [f"{row.name:<{wide}}  {row.now:>12}  {row.before:>15}  {row.change:>8}".rstrip() for row in rows]
     head = f"{'':<{wide}}  {'this week':>12}  {'the week before':>15}  {'change':>8}"
     talked = _themes(told)
-    parts = [told.title, "", *_sentences(told), *(["", f"{THEMES}:", *talked] if talked else []), "", head, *table]
+    parts = [
+        told.title,
+        told.days,
+        "",
+        *_sentences(told),
+        *(["", f"{THEMES}:", *talked] if talked else []),
+        "",
+        head,
+        *table,
+    ]
     return "\n".join([*parts, "", SMALL]) + "\n"
 
 
@@ -65,6 +74,7 @@ def as_dict(told: Told) -> dict[str, Any]:
     return {
         "brand": told.brand,
         "week": told.week,
+        "days": told.days,
         "over": not told.so_far,
         "numbers": asdict(told.numbers),
         "before": None if told.before is None else asdict(told.before),
@@ -87,6 +97,7 @@ def as_html(told: Told) -> str:
     )
     return page.render(
         title=told.title,
+        days=told.days,
         sentences=_sentences(told),
         picture=b64encode(as_png(told)).decode(),
         alt=alt_text(told.when, told.numbers, told.before),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
@@ -32,6 +32,17 @@ class Told:
     before: Week | None
     themes: Themes
     here: bool = False
+    zone: str = "UTC"
+
+    @property
+    def days(self) -> str:
+        """Its days, and by whose clock: `9 to 15 November 2026 (Europe/Oslo)`."""
+        year, _, number = self.week.partition("-W")
+        first, last = (date.fromisocalendar(int(year), int(number), day) for day in (1, 7))
+        begins = str(first.day)
+        begins += f" {first:%B}" if first.month != last.month else ""
+        begins += f" {first.year}" if first.year != last.year else ""
+        return f"{begins} to {last.day} {last:%B} {last.year} ({self.zone})"
 
     @property
     def when(self) -> str:
@@ -105,6 +116,7 @@ def tell(session: Session, runtime: Runtime, team: Team, subject: str, now_us: i
             themes.read(session, brand_id, week, earlier, *span) if place is None or place.routed is None else Themes()
         ),
         here=place is not None,
+        zone=team.time_zone,
     )
 
 

@@ -71,6 +71,7 @@ def count_week(
         uncollected.count(*span) if whole else 0,
         [deed.after_us for deed in stops],
         registry_age_us,
+        month_of(until_us - 1),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rules.digest import CORRECTION, MINUTE_US, Tally, Week, count, duration, sentences
+from rules.digest import CORRECTION, MINUTE_US, OURS, Tally, Week, because, count, duration, sentences
 from rules.mention import Kind
 
 TALLIES = [
@@ -33,7 +33,7 @@ def test_our_own_voice_is_no_customer_and_an_answered_post_is_not_left_unanswere
     week = count(TALLIES, [], {}, 0)
     assert (week.direct, week.overheard) == (10, 7)
     assert week.unanswered == {"not_invited": 6, "opted_out": 2, "second_look": 1}
-    assert week.held_back == 9
+    assert (week.held_back, week.missed) == (8, 1)
 
 
 def test_only_a_direct_post_that_may_be_answered_and_that_nobody_dealt_with_waits() -> None:
@@ -88,8 +88,12 @@ def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
         "Half of your answers came within 4 minutes; the week before 6 minutes.",
         "4 posts were written to you and may still be answered.",
         (
-            "9 posts were left unanswered (as many as the week before), and rightly so: 6 because they did not write "
-            "to you, 2 because they are in an opt-out registry, 1 because a second member has to agree."
+            "8 posts were left unanswered (as many as the week before), and rightly so: 6 because they did not write "
+            "to you, 2 because they are in an opt-out registry."
+        ),
+        (
+            "1 post was missed that you might have answered (as many as the week before): 1 because a second member "
+            "has to agree."
         ),
         "2 people asked you to stop (1 more than the week before). It counted within 1 minute of their post.",
         "Opt-out registries were last checked 14 minutes ago.",
@@ -112,9 +116,24 @@ def test_one_is_told_as_one() -> None:
     )
 
 
-def test_posts_with_the_same_weightiest_reason_count_together() -> None:
+def test_what_we_had_to_leave_alone_anyway_is_no_miss_of_ours() -> None:
     tallies = [Tally(Kind.DIRECT, "refused", reasons, 2) for reasons in ("paused", "paused,opted_out", "opted_out")]
-    assert count(tallies, [], {}, 0).unanswered == {"paused": 4, "opted_out": 2}
+    week = count(tallies, [], {}, 0)
+    assert week.unanswered == {"paused": 2, "opted_out": 4}
+    assert (week.held_back, week.missed) == (4, 2)
+
+
+@pytest.mark.parametrize("reason", sorted(OURS))
+def test_what_lay_with_us_alone_is_told_as_missed_and_never_as_rightly_so(reason: str) -> None:
+    told = sentences(count([Tally(Kind.DIRECT, "refused", reason, 2)], [], {}, 0), None)
+    assert f"2 posts were missed that you might have answered: 2 because {because(reason)}." in told
+    assert "0 posts were left unanswered." in told
+
+
+def test_a_week_in_which_nothing_was_missed_any_more_says_so() -> None:
+    week = count([], [], {}, 0)
+    told = sentences(week, replace(week, unanswered={"window_closed": 3}))
+    assert "0 posts were missed that you might have answered (3 fewer than the week before)." in told
 
 
 def test_our_own_posts_end_no_count() -> None:
@@ -124,6 +143,8 @@ def test_our_own_posts_end_no_count() -> None:
 def test_what_it_cost_is_told_to_the_cent() -> None:
     week = count([], [], {}, 9_876_543_210_000)
     assert sentences(week, None)[-1] == "Reading and sending cost 9876543.21 US dollars this month."
+    past = replace(week, month="2026-11")
+    assert sentences(past, None)[-1] == "Reading and sending cost 9876543.21 US dollars in November 2026."
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, "about 1 post was dropped"), (3, "about 3 posts were dropped")])

@@ -5,7 +5,9 @@ from dataclasses import replace
 from rules.digest import MINUTE_US, Week
 from rules.figures import NONE, Figure, figures
 
-WEEK = Week(1_200, 3, 2, 9 * MINUTE_US, 1, 4, 0, {"not_invited": 5}, 1_230_000, 6, 7, MINUTE_US, 8, 14 * MINUTE_US)
+WEEK = Week(
+    1_200, 3, 2, 9 * MINUTE_US, 1, 4, 0, {"not_invited": 5, "paused": 2}, 1_230_000, 6, 7, MINUTE_US, 8, 14 * MINUTE_US
+)
 EARLIER = Week(1_300, 3, 1, None, 1, 0, 0, {}, 9_000_000, 5)
 
 
@@ -16,9 +18,10 @@ def test_without_a_week_before_nothing_is_compared() -> None:
 
 
 def test_a_time_stands_beside_that_of_the_week_before_and_the_cost_is_told_to_the_cent() -> None:
-    rows = {row.name: row for row in figures(replace(WEEK, spent_micro_usd=9_876_543_210_000), WEEK)}
+    spent = replace(WEEK, spent_micro_usd=9_876_543_210_000, month="2026-11")
+    rows = {row.name: row for row in figures(spent, WEEK)}
     assert rows["From a post to you to your answer, half of them within"].before == "9 minutes"
-    assert rows["Spent this month, in US dollars"].now == "9876543.21"
+    assert rows["Spent in November 2026, in US dollars"].now == "9876543.21"
 
 
 def test_counts_are_compared_and_times_stand_side_by_side() -> None:
@@ -27,7 +30,8 @@ def test_counts_are_compared_and_times_stand_side_by_side() -> None:
         Figure("Overheard", "3", "3", "0"),
         Figure("Replies sent", "2", "1", "+1"),
         Figure("May still be answered", "7", "0", "+7"),
-        Figure("Left unanswered, for a reason", "5", "0", "+5"),
+        Figure("Rightly left unanswered", "5", "0", "+5"),
+        Figure("Missed that might have been answered", "2", "0", "+2"),
         Figure("Asked you to stop", "1", "1", "0"),
         Figure("Open questions decided by hand", "4", "0", "+4"),
         Figure("Labels corrected", "8", "0", "+8"),

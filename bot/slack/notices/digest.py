@@ -38,7 +38,7 @@ def draw(session: Session, runtime: Runtime, team: Team, row: Message, now_us: i
     blocks: list[Json] = [
         {"type": "header", "text": as_is(told.title)},
         {"type": "rich_text", "elements": elements},
-        {"type": "context", "elements": [as_is(SMALL)]},
+        {"type": "context", "elements": [as_is(f"{told.days}. {SMALL}")]},
     ]
     if below := theme_buttons.buttons(row, told.themes):
         blocks.insert(2, below)

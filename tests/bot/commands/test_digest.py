@@ -84,6 +84,7 @@ def test_the_text_holds_sentences_themes_and_the_table(work: Work) -> None:
 
 def test_json_holds_the_same_and_neither_a_member_nor_a_quiet_theme(work: Work) -> None:
     found = json.loads(as_json(told(work.runtime, work.team, None, work.now + WEEK)))
+    assert found["days"] == "11 to 17 January 2027 (UTC)"
     assert (found["week"], found["over"], found["before"]) == ("2027-W02", True, None)
     assert (found["numbers"]["direct"], found["numbers"]["overheard"]) == (1, 6)
     assert found["themes"] == [{"topic": "delivery", "posts": 5}]
@@ -171,4 +172,6 @@ def test_a_file_is_written_in_the_form_that_its_name_asks_for(
 def test_without_a_file_the_week_is_printed(work: Work, tmp_path: Path) -> None:
     ran = run(tmp_path, "--week", "2026-W01")
     assert ran.exit_code == 0
-    assert ran.stdout.startswith("Acme: week 1 of 2026\n\n0 posts were written to you, and 0 overheard.\n")
+    head, days, empty, first = ran.stdout.splitlines()[:4]
+    assert (head, days, empty) == ("Acme: week 1 of 2026", "29 December 2025 to 4 January 2026 (UTC)", "")
+    assert first == "0 posts were written to you, and 0 overheard."

@@ -95,6 +95,19 @@ def test_a_week_begins_at_the_team_s_own_midnight(work: Work) -> None:
     assert week_of(at("2026-11-22T23:00"), oslo) == "2026-W48"
 
 
+@pytest.mark.parametrize(
+    ("week", "days"),
+    [
+        ("2026-W47", "16 to 22 November 2026 (Europe/Oslo)"),
+        ("2026-W40", "28 September to 4 October 2026 (Europe/Oslo)"),
+        ("2026-W53", "28 December 2026 to 3 January 2027 (Europe/Oslo)"),
+    ],
+)
+def test_a_week_is_told_with_its_days_and_whose_they_are(work: Work, week: str, days: str) -> None:
+    with work.database.read() as session:
+        assert tell(session, work.runtime, in_zone(work, "Europe/Oslo"), week, MONDAY).days == days
+
+
 def test_a_week_in_which_clocks_are_set_back_lasts_an_hour_longer(work: Work) -> None:
     begins, ends = bounds("2026-W43", in_zone(work, "Europe/Oslo"))
     assert ends - begins == 7 * DAY + HOUR_US

@@ -51,7 +51,7 @@ def test_it_keeps_to_slack_s_limits_pings_nobody_and_names_no_member(stage: Stag
     message = drawn(stage)
     assert check_message(message) == []
     assert pings(message) == []
-    assert "No figures per member." in str(message["blocks"])
+    assert "13 to 19 November 2023 (UTC). No figures per member." in str(message["blocks"])
 
 
 def talk(stage: Stage) -> None:
