@@ -1,7 +1,7 @@
 """A week as a bar chart: what to draw, never how.
 
-Two bars for each number, this week's filled, that of the week before an outline, each with its number beside it, so that
-nothing hangs on colour. Places count in points from the upper left corner; the painter draws two pixels for each.
+Two bars for each number, this week's filled, that of the week before an outline, each with its number beside it, so
+that nothing hangs on colour. Places count in points from the upper left corner; the painter draws two pixels for each.
 """
 
 from dataclasses import dataclass
