@@ -25,7 +25,6 @@ PERIODS = (("1", "a day"), ("7", "7 days"), ("30", "30 days"), ("365", "365 days
 PARTS = ("media", "topics", "cap", "period", "quiet_from", "quiet_to", "zone", "until", "evidence")
 LINES_CHARS_MAX = 1000
 
-STRANGE = "This form is from another time. Close it, and begin anew."
 NAMELESS = "The network did not tell us whose post this is, so nothing can be written down."
 ASKED = "This is written down. It counts once an approver other than you agrees: the channel has been asked."
 NO_WINS = (
@@ -82,7 +81,7 @@ def allowed(runtime: Runtime, members: Members, body: Json) -> Json:
     view = body["view"]
     came = answers.came(runtime, members, body, "allow", Act.CONSENT, of_post=False)
     if came is None:
-        return answers.instead(forms.told(TITLE, STRANGE))
+        return answers.of_another_time(body["view"])
     if isinstance(came, answers.NotNow):
         return answers.below(block_id(came.drawn, "evidence"), came.why)
     drawn, who, now_us = came.drawn, came.known.who, runtime.clock()

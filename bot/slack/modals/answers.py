@@ -14,6 +14,10 @@ from bot.store.mentions import Mention
 from rules.roles import Act
 
 ERROR_CHARS_MAX = 300
+NOTHING_BEHIND = (
+    "We have nothing behind this form any more, so nothing was done. What you wrote is still here: "
+    "copy it, close this, and look for a newer message of ours."
+)
 CLEAR: Json = {"response_action": "clear"}
 """Close the form: it is done."""
 
@@ -59,6 +63,13 @@ def came(
         turn_away(runtime, team, mention.id, act, user, no, runtime.clock())
         return NotNow(drawn, no)
     return Came(drawn, team, mention, known)
+
+
+def of_another_time(view: Json) -> Json:
+    """Answer a form behind which we have nothing: it stays open, and so does whatever was written there."""
+    asked = [one for one in view["blocks"] if one["type"] == "input"]
+    written = [one for one in asked if one["element"]["type"] == "plain_text_input"]
+    return below((written or asked)[0]["block_id"], NOTHING_BEHIND)
 
 
 def instead(view: Json) -> Json:

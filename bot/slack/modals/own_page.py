@@ -19,7 +19,6 @@ NAME = "own_page_form"
 TITLE = "Answer on our page"
 CHARS_MAX = 3000
 ADDRESS_CHARS_MAX = 2900
-STRANGE = "This form is from another time. Close it, and click on the card again."
 HINT = "No @ and no names: it speaks to everyone. You read it once more before it is posted."
 ONCE = "Answer once, on your own page. Nobody is approached, and nobody is named."
 COPY = "Copy it into a new post of your own."
@@ -51,7 +50,7 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
     def answer(body: Json) -> Json:
         came = answers.came(runtime, members, body, Button.OWN_PAGE.value)
         if came is None:
-            return answers.instead(forms.told(TITLE, STRANGE))
+            return answers.of_another_time(body["view"])
         block = forms.text_block_id(came.drawn)
         if isinstance(came, answers.NotNow):
             return answers.below(block, came.why)

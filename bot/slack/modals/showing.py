@@ -17,7 +17,6 @@ NAME = "show_form"
 ACTION = "reason"
 TITLE = "Show it"
 LINES_CHARS_MAX = 6000
-STRANGE = "This form is from another time. Close it, and click on the card again."
 NOTHING = "There is nothing to read any more. The post is gone, or its words are no longer kept."
 ALONE = "Only you see this. That you read it, and why, is kept on record."
 NOT_TO_YOU = "They did not write to you. Your team reads such posts only for a reason."
@@ -38,7 +37,7 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
     def answer(body: Json) -> Json:
         came = answers.came(runtime, members, body, Button.SHOW.value)
         if came is None:
-            return answers.instead(forms.told(TITLE, STRANGE))
+            return answers.of_another_time(body["view"])
         block = block_id(came.drawn, "why")
         if isinstance(came, answers.NotNow):
             return answers.below(block, came.why)

@@ -10,7 +10,7 @@ from bot.slack.cards.hands import but_for
 from bot.slack.cards.to_approve import who_may
 from bot.slack.ids import CORRECT_FORM, Drawn
 from bot.slack.modals import about, forms, writing
-from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came, instead
+from bot.slack.modals.answers import CLEAR, Came, NotNow, below, came, instead, of_another_time
 from bot.slack.modals.beneath import as_published
 from bot.slack.modals.fields import ticked, typed
 from bot.slack.people.members import Members
@@ -30,7 +30,6 @@ from rules.saved import left_open, to_fill_in
 from rules.topics import find, index_of
 from rules.verdict import Held, Permit, Refused, Verdict, text_hash
 
-STRANGE = "This form is from another time. Close it, and click Reply on the card again."
 NOT_RULED = "You cannot decide this, or it has changed in the meantime. Close this and look at the card."
 CONFIRM = "This has to be confirmed now. Close the form, click Reply on the card again, and tick the box."
 ALSO_ABOUT = "Your reply is also about {names}. They invited you for certain topics: see what is ticked, then send."
@@ -43,7 +42,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     """
     view, sent = body["view"], came(runtime, members, body, "claim")
     if sent is None:
-        return instead(forms.told("Reply", STRANGE))
+        return of_another_time(view)
     if isinstance(sent, NotNow):
         return _error(sent.drawn, sent.why)
     drawn, team = sent.drawn, sent.team
@@ -66,7 +65,7 @@ def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
     """Answer the form in which an approver says why a post is no stop: `clear`, or `errors` that keep the words."""
     sent = came(runtime, members, body, Button.RULE_NO_STOP.value, Act.RULE)
     if sent is None:
-        return instead(forms.told("No stop", STRANGE))
+        return of_another_time(body["view"])
     if isinstance(sent, NotNow):
         return _error(sent.drawn, sent.why)
     drawn, mention = sent.drawn, sent.mention

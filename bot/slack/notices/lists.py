@@ -11,7 +11,7 @@ from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import LIST_ACTION, LIST_FORM, Drawn, block_id, drawn_of, private_metadata
 from bot.slack.modals import forms
-from bot.slack.modals.answers import CLEAR, below, instead
+from bot.slack.modals.answers import CLEAR, below, of_another_time
 from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, button, paragraph, plain, posted, posted_line, section
@@ -31,7 +31,6 @@ CHARS_MAX = 3000
 TITLE = "Approve the list"
 ACT = "approve a list"
 OVER = "This list does not wait any more. Look at the newest message about this registry."
-STRANGE = "This form is from another time. Close it, and click on the message again."
 
 
 def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us: int) -> Json | None:
@@ -89,7 +88,7 @@ def approved(runtime: Runtime, members: Members, workspace: str, body: Json) -> 
     try:
         drawn = drawn_of(str(view.get("private_metadata")))
     except ValueError:
-        return instead(forms.told(TITLE, STRANGE))
+        return of_another_time(view)
     block, found = forms.text_block_id(drawn), _waiting(runtime, workspace, drawn)
     if found is None:
         return below(block, OVER)

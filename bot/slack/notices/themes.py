@@ -14,7 +14,7 @@ from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
 from bot.slack.ids import Drawn, block_id, drawn_at
 from bot.slack.modals import forms
-from bot.slack.modals.answers import CLEAR, below, instead
+from bot.slack.modals.answers import CLEAR, below, of_another_time
 from bot.slack.modals.fields import text_field, typed
 from bot.slack.people.members import UNKNOWN, Known, Members
 from bot.slack.rich import Json, button, paragraph
@@ -112,7 +112,7 @@ def answering(runtime: Runtime, members: Members, workspace: str) -> Callable[[J
         drawn, topic = _carried(str(view.get("private_metadata")))
         found = row_of(runtime, workspace, drawn, digest.KIND)
         if drawn is None or found is None or topic not in found[0].policy.topics:
-            return instead(forms.told(TITLE, OVER))
+            return of_another_time(view)
         team, _ = found
         block = forms.text_block_id(drawn)
         known = members.ask_soon(team, user)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.modals.own_page import COPY, STRANGE, _ready, answering, form
+from bot.slack.modals.answers import NOTHING_BEHIND, below
+from bot.slack.modals.own_page import COPY, _ready, answering, form
 from bot.steps.answering.own_page import FEW
 from bot.steps.digest import week_of
 from bot.store import themes
@@ -88,8 +89,12 @@ def test_whoever_became_a_guest_meanwhile_drafts_nothing_and_is_recorded(stage: 
 
 @pytest.mark.parametrize("carried", ["nonsense", '{"mention": "1", "version": 0, "revision": 1}'])
 def test_a_form_from_another_time_says_so(stage: Stage, carried: str) -> None:
-    body = {"view": {"private_metadata": carried}, "user": {"id": DANA}}
-    assert STRANGE in json.dumps(answering(stage.work.runtime, stage.room.members)(body))
+    many(stage)
+    drawn = opened(stage)
+    assert drawn is not None
+    body = {"view": drawn | {"private_metadata": carried}, "user": {"id": DANA}}
+    told = answering(stage.work.runtime, stage.room.members)(body)
+    assert told == below(drawn["blocks"][-1]["block_id"], NOTHING_BEHIND), "what was written stays"
 
 
 def test_where_a_network_has_no_composer_or_the_address_is_too_long_the_text_is_to_be_copied() -> None:

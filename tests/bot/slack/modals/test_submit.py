@@ -6,9 +6,12 @@ import pytest
 
 from bot.slack.ids import CONFIRM_ACTION, TEXT_ACTION, drawn_of
 from bot.slack.modals.about import ACTION
+from bot.slack.modals.answers import NOTHING_BEHIND
 from bot.slack.modals.forms import about_block_id, confirm_block_id, text_block_id
-from bot.slack.modals.submit import CONFIRM, STRANGE
+from bot.slack.modals.submit import CONFIRM
 from bot.slack.people.members import UNKNOWN, WHY_NOT
+from bot.steps.forget import forget
+from bot.steps.hearing import recheck
 from bot.steps.person.agree import Source, agree
 from bot.steps.team.take_care import take_care
 from bot.store.wishes.contracts import Terms
@@ -127,7 +130,29 @@ def test_a_form_of_another_time_says_so(stage: Stage) -> None:
         view.body = view.body | {"private_metadata": "of another time"}
         [block] = [one["block_id"] for one in view.body["blocks"] if one["block_id"].startswith("text.")]
     answer = stage.slack.people.submit(DANA, view.id, {block: {"reply_text": ANSWER}})
-    assert STRANGE[:30] in json.dumps(answer.answer)
+    assert answer.errors == {block: NOTHING_BEHIND}
+
+
+@pytest.mark.slack_behaviour(26)
+@pytest.mark.parametrize("gone", ["not in the store", "forgotten", "deleted there"])
+def test_what_was_typed_stays_in_the_form_though_the_post_vanishes_under_it(stage: Stage, gone: str) -> None:
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    if gone == "forgotten":
+        forget(stage.work.runtime, stage.work.team, mention.author_key, stage.work.now)
+    elif gone == "deleted there":
+        stage.work.network.take_down(mention.root_id)
+        stage.work.now += MINUTE
+        recheck.recheck(stage.work.runtime, stage.work.team, stage.work.network, 0, stage.work.now)
+    else:
+        with stage.work.database.write() as session:
+            session.connection().exec_driver_sql("DELETE FROM mention")
+    answer = stage.send(DANA, ANSWER)
+    assert answer.response_action == "errors"
+    form = stage.form(DANA)
+    assert form is not None
+    assert ANSWER in json.dumps(form["state"])
+    assert stage.work.count("reply") == 0
 
 
 def test_what_slack_wrote_into_the_text_is_taken_out_again(stage: Stage) -> None:
@@ -157,8 +182,8 @@ def test_a_form_that_comes_again_hears_the_same_and_claims_nothing_again(
     stage = make_stage(**policy)
     opened(stage)
     first = stage.send(DANA, ANSWER)
-    for forget in (False, True):  # once from the inbox, once by the reply that stands, as after a crash
-        if forget:
+    for anew in (False, True):  # once from the inbox, once by the reply that stands, as after a crash
+        if anew:
             stage.work.stops.clear()
             with stage.work.database.write() as session:
                 session.connection().exec_driver_sql("DELETE FROM inbox")

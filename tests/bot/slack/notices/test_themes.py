@@ -10,6 +10,7 @@ from bot.slack.back import TOO_LONG
 from bot.slack.doors.pace import Pace
 from bot.slack.heard import Heard
 from bot.slack.ids import TEXT_ACTION, Drawn, drawn_at
+from bot.slack.modals.answers import NOTHING_BEHIND, below
 from bot.slack.modals.forms import text_block_id
 from bot.slack.notices import themes
 from bot.slack.notices.picture import show_due
@@ -121,8 +122,9 @@ def test_what_a_colleague_sees_to_stays_theirs(stage: Stage) -> None:
 def test_a_topic_that_the_policy_dropped_and_a_form_of_another_time_are_told_as_over(stage: Stage) -> None:
     answer = themes.answering(stage.work.runtime, stage.room.members, stage.work.team.workspace)
     for carried in ("", "[]", json.dumps({"row": "none", "version": 1, "topic": "delivery"})):
-        got = answer({"view": {"private_metadata": carried}, "user": {"id": DANA}})
-        assert themes.OVER in json.dumps(got)
+        written = {"type": "input", "block_id": "text", "element": {"type": "plain_text_input"}}
+        got = answer({"view": {"private_metadata": carried, "blocks": [written]}, "user": {"id": DANA}})
+        assert got == below("text", NOTHING_BEHIND), "what was written stays"
     work = stage.work
     take_on = themes.TakeOn(work.runtime, stage.chat, stage.room.members, work.team.workspace)
     block = next(one["block_id"] for one in told(stage).blocks if one["type"] == "actions")
