@@ -16,7 +16,7 @@ from bot.slack.text import unslack
 from bot.slack.where import team_of
 from bot.steps.answering import write
 from bot.store.mentions import Mention
-from bot.store.team import hands
+from bot.store.team import colleagues, hands
 
 
 def keeping(runtime: Runtime, show: Callable[[Typed], None]) -> Callable[[Ack, Json], None]:
@@ -48,13 +48,15 @@ def keep(runtime: Runtime, team: Team, mention: Mention, member: str, form: Json
 
 
 def draft_of(runtime: Runtime, team: Team, mention: Mention, member: str) -> str:
-    """What this member has begun to write; where a colleague handed the mention to them, what was begun before."""
+    """What this member has begun to write; else what a colleague has, who handed it to them or who has left."""
     with runtime.database.read() as session:
         own = hands.draft(session, team.brand.id, mention.id, member)
         if own is not None and own.text:
             return own.text
-        hand = hands.get(session, team.brand.id, mention.id)
-        if hand is None or hand.holder != member:
-            return ""
         begun = hands.newest_draft(session, team.brand.id, mention.id)
-        return begun.text or "" if begun is not None else ""
+        if begun is None:
+            return ""
+        hand = hands.get(session, team.brand.id, mention.id)
+        writer = colleagues.get(session, team.workspace, begun.member)
+        theirs = (hand is not None and hand.holder == member) or (writer is not None and bool(writer.no))
+        return begun.text or "" if theirs else ""

@@ -91,14 +91,27 @@ def come_back(runtime: Runtime, team: Team, now_us: int) -> int:
 
 
 def release(session: Session, runtime: Runtime, team: Team, member: str, now_us: int) -> int:
-    """Give back whatever this member takes care of, because they no longer can; the brand's row must be held."""
-    ids = hands.held_by(session, team.brand.id, member)
-    for mention_id in ids:
-        hands.change(session, team.brand.id, mention_id, holder=None, given_by=None, held_us=None)
-        mention = mentions.get(session, team.brand.id, mention_id)
+    """Give back whatever rests on this member, because they no longer can; the brand's row must be held.
+
+    What they take care of is free, what they set aside comes back now, and what was passed on to them alone is open.
+    """
+    rows = hands.resting_on(session, team.brand.id, member)
+    for row in rows:
+        mention = mentions.get(session, team.brand.id, row.mention_id)
+        given: dict[str, object] = {}
+        if row.holder == member:
+            given |= {"holder": None, "given_by": None, "held_us": None}
+        if row.later_by == member:
+            given |= {"later_us": None, "later_by": None}
+        if row.passed_to == member and mention is not None and mention.state == Status.PASSED_ON:
+            given["passed_to"] = None
+            if not row.passed_where:
+                mention = mentions.changed(mention, state=Status.OPEN.value, closed_us=None, closed_by=None)
+                mentions.save(session, [mention])
+        hands.change(session, team.brand.id, row.mention_id, **given)
         if mention is not None and not mentions.is_forgotten(mention):
             note(session, runtime, team, mention, {"act": "give back", "of": member}, now_us)
-    return len(ids)
+    return len(rows)
 
 
 def _give(session: Session, runtime: Runtime, team: Team, mention_id: str, to: Who, who: Who, now_us: int) -> str:

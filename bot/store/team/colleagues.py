@@ -36,6 +36,14 @@ def get(session: Session, workspace: str, member: str) -> Colleague | None:
     return None if row is None else Colleague(row.no, row.seen_us)
 
 
+def seen(session: Session, workspace: str, members: Collection[str]) -> dict[str, int]:
+    """When Slack told us last of each of these, where it ever has; one query."""
+    query = select(ColleagueRow.id, ColleagueRow.seen_us).where(
+        ColleagueRow.workspace == workspace, col(ColleagueRow.id).in_(members)
+    )
+    return {member: seen_us for member, seen_us in session.exec(query)}  # noqa: C416 - a row is no pair to dict()
+
+
 def keep(session: Session, workspace: str, member: str, no: str, now_us: int) -> None:
     """Write down what Slack told of them."""
     overwrite(session, ColleagueRow, [{"workspace": workspace, "id": member, "no": no, "seen_us": now_us}])

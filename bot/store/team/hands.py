@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import and_, bindparam, delete, or_, true, update
 from sqlmodel import Session, col, select
 
 from bot.store.database.upsert import dialect_of
@@ -29,6 +29,21 @@ _USED = (
     )
     .values(text=None, writing_us=bindparam("now_us"))
 )
+_PASSED_ON = (
+    select(MentionRow.id)
+    .where(
+        MentionRow.brand_id == HandRow.brand_id,
+        MentionRow.id == HandRow.mention_id,
+        MentionRow.state == Status.PASSED_ON.value,
+    )
+    .exists()
+)
+_RESTS = (
+    (col(HandRow.holder), true()),
+    (col(HandRow.later_by), col(HandRow.later_us).is_not(None)),
+    (col(HandRow.passed_to), _PASSED_ON),
+)
+"""Whose hands a mention is in, and until when: what came back, or was done, is in nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +125,17 @@ def unclaimed(
     return list(session.exec(query.order_by(col(MentionRow.received_us)).limit(most)))
 
 
-def held_by(session: Session, brand_id: str, member: str) -> list[str]:
-    """The mentions of which this member takes care."""
-    query = select(HandRow.mention_id).where(HandRow.brand_id == brand_id, HandRow.holder == member)
+def resting_on(session: Session, brand_id: str, member: str) -> list[HandRow]:
+    """What this member takes care of, has set aside, or was passed on."""
+    theirs = or_(*(and_(whose == member, still) for whose, still in _RESTS))
+    query = select(HandRow).where(HandRow.brand_id == brand_id, theirs)
     return list(session.exec(query.order_by(HandRow.mention_id)))
+
+
+def on_whom_something_rests(session: Session, brand_id: str) -> set[str]:
+    """Everybody who takes care of a mention, has set one aside, or was passed one on."""
+    asked = (select(whose).where(HandRow.brand_id == brand_id, whose.is_not(None), still) for whose, still in _RESTS)
+    return {member for query in asked for member in session.exec(query.distinct()) if member}
 
 
 # What members have begun to write

@@ -4,8 +4,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from bot.store import replies
 from bot.store.tables import ReplyRow
-from bot.store.tables.hands import HandRow
-from bot.store.team import own, stand_ins
+from bot.store.team import hands, own, stand_ins
 from rules.reply import State
 
 _WAITING = (State.HELD, State.CLAIMED)
@@ -24,8 +23,7 @@ def people(session: Session, brand_id: str, now_us: int) -> list[str]:
     """Everybody on whom something rests that is not over: replies, approvals, cards in hand, standing in, settings."""
     query = select(ReplyRow).where(ReplyRow.brand_id == brand_id, col(ReplyRow.state).in_(_WAITING))
     found = {one for row in session.exec(query) for one in (row.member, *replies.seconders(row))}
-    held = select(HandRow.holder).where(HandRow.brand_id == brand_id, col(HandRow.holder).is_not(None)).distinct()
-    found |= {one for one in session.exec(held) if one}
+    found |= hands.on_whom_something_rests(session, brand_id)
     for one in stand_ins.in_force(session, brand_id, now_us):
         found |= {one.approver, one.colleague}
     found |= own.of_brand(session, brand_id).keys()

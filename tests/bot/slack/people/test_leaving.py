@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.runtime import Who
 from bot.slack.people.leaving import sweep
+from bot.steps.answering import write
+from bot.steps.team import hold
 from bot.steps.team.leave import AGREED, WROTE, leave
 from bot.store.mentions import Mention
 from rules.card import Button
@@ -76,6 +79,17 @@ def test_what_they_wrote_goes_back_and_the_words_stay_for_a_colleague(make_stage
     assert ANSWER in str(form["blocks"])
 
 
+def test_what_they_had_only_begun_to_write_is_in_the_form_of_whoever_opens_it_next(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.click(FAY, ts, Button.REPLY)
+    write.keep(stage.work.runtime, stage.work.team, mention.id, FAY, "We begin", stage.work.now)
+    stage.click(DANA, ts, Button.REPLY)
+    assert "We begin" not in str(stage.form(DANA))
+    becomes(stage, User(FAY, "fay", deleted=True))
+    stage.click(ELI, ts, Button.REPLY)
+    assert "We begin" in str(stage.form(ELI))
+
+
 def test_what_they_had_agreed_to_waits_for_another_or_is_not_sent(make_stage: MakeStage) -> None:
     stage = make_stage(**TWO)
     _, ts = claimed(stage, button=Button.REPLY_TOGETHER)
@@ -118,3 +132,16 @@ def test_a_slow_sweep_finds_whom_no_event_named_and_leaves_be_whom_slack_does_no
     assert sweep(work.runtime, stage.chat, work.now) == 0
     with work.database.read() as session:
         assert session.connection().exec_driver_sql("SELECT state FROM reply").scalars().all() == [State.WITHDRAWN]
+
+
+def test_of_more_people_than_one_turn_asks_about_each_has_their_turn(stage: Stage) -> None:
+    work = stage.work
+    for member, name in ((DANA, "ana"), (ELI, "ben"), (FAY, "cy")):
+        hold.take(work.runtime, work.team, work.says("@acme hello?", name).id, Who(member), work.now)
+    with stage.slack.editing() as workspace:
+        workspace.users[FAY] = User(FAY, "fay", deleted=True)
+    gone = []
+    for _ in range(3):
+        work.now += HOUR
+        gone.append(sweep(work.runtime, stage.chat, work.now, most=1))
+    assert gone == [0, 0, 1]

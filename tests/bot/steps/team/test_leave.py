@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from bot.runtime import Who
+from bot.steps.team import close, hold
 from bot.steps.team.leave import AGREED, WROTE, leave
+from bot.steps.team.pass_on import Passed, pass_on
 from bot.steps.team.take_care import take_care
 from bot.store.database import Database
 from bot.store.team import unsent
 from rules.reply import State
-from tests.brand_at_work import DANA, ELI, FAY, Work, reasons
+from tests.brand_at_work import DANA, ELI, FAY, HOUR, Work, reasons
 
 TWO: dict[str, Any] = {"second_look": {"new_members": False, "labels": ["direct"], "members": 2}}
 ONE: dict[str, Any] = {"second_look": {"new_members": False, "labels": ["direct"]}}
@@ -55,6 +57,29 @@ def test_one_of_two_approvals_is_struck_out_and_the_other_stays(database: Databa
     row = work.reply(mention)
     assert row is not None
     assert (row.state, row.seconded_by) == (State.HELD, DANA.id)
+
+
+def test_what_they_set_aside_and_what_was_passed_on_to_them_alone_is_open_again(database: Database) -> None:
+    work = Work(database)
+    aside, alone, also, done, back = (work.says("@acme hello?", name) for name in ("ana", "ben", "cy", "dan", "eve"))
+    until_us = work.now + HOUR
+    hold.set_aside(work.runtime, work.team, back.id, work.now + 1, ELI, work.now)
+    work.now += 1
+    assert hold.come_back(work.runtime, work.team, work.now) == 1, "rests on nobody any more"
+    hold.set_aside(work.runtime, work.team, aside.id, until_us, ELI, work.now)
+    for mention, where in ((alone, ""), (also, "the shop"), (done, "")):
+        pass_on(work.runtime, work.team, mention.id, Passed(to=ELI.id, where=where), DANA, work.now)
+    close.close(work.runtime, work.team, done.id, DANA, work.now)
+    with database.read() as session:
+        assert unsent.people(session, "acme", work.now) == [ELI.id]
+    assert [leave(work.runtime, work.team, ELI.id, work.now) for _ in range(2)] == [3, 0]
+    with database.read() as session:
+        assert unsent.people(session, "acme", work.now) == []
+    states = [work.again(mention).state for mention in (aside, alone, also, done)]
+    assert states == ["open", "open", "passed_on", "done"]
+    assert work.count("hand", "later_us IS NOT NULL") == 0
+    assert work.count("hand", f"passed_to = '{ELI.id}' AND mention_id <> '{done.id}'") == 0
+    assert hold.come_back(work.runtime, work.team, until_us) == 0
 
 
 def test_what_is_in_care_is_held_by_a_rule_and_only_this_post_is(database: Database) -> None:
