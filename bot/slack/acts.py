@@ -15,7 +15,7 @@ from bot.slack.ids import Drawn
 from bot.slack.modals import correcting, forms, own_page, showing, team_forms
 from bot.slack.people.members import Known
 from bot.steps import reply, surface
-from bot.steps.answering import reconcile, take_back
+from bot.steps.answering import reconcile, take_back, write
 from bot.steps.hearing.acknowledge import acknowledge
 from bot.steps.hearing.leave_alone import rule_on_bearer
 from bot.steps.hearing.rule_on_wish import rule_on_wish
@@ -76,11 +76,12 @@ def _take_back(at: Click) -> str:
 
 
 def _correct(at: Click) -> str:
-    form = correcting.form(at.runtime, at.team, at.mention, at.runtime.clock())
+    form = correcting.form(at.runtime, at.team, at.mention, at.known.who.id, at.runtime.clock())
     if isinstance(form, str):
         redraw(at.runtime, at.team, at.mention)
         return form
-    open_form(at.chat, at.one, form)
+    if open_form(at.chat, at.one, form) is not None:
+        write.begin(at.runtime, at.team, at.mention, at.known.who.id, at.runtime.clock())
     return ""
 
 

@@ -14,11 +14,12 @@ from bot.slack.home_view import ACTION as HOME_ACTION
 from bot.slack.ids import (
     CARD_ACTION,
     CONSENT_ACTION,
+    CORRECT_FORM,
     LIST_ACTION,
     LIVE_ACTION,
-    MORE_OF_BURST,
     REPLY_FORM,
     SAVED_ACTION,
+    SHOW_MORE,
     TEXT_ACTION,
 )
 from bot.slack.modals.answers import below
@@ -40,7 +41,7 @@ _ACTIONS: tuple[tuple[str, str, Read], ...] = (
     (CONSENT_ACTION, heard.CONSENT, heard.consent),
     (LIST_ACTION, heard.LIST, heard.on_message),
     (LIVE_ACTION, heard.LIVE, heard.on_message),
-    (MORE_OF_BURST, heard.BURST, heard.on_message),
+    (SHOW_MORE, heard.BURST, heard.on_message),
     (themes.ACTION, themes.CLICKED, themes.clicked),
     (HOME_ACTION, home.PRESSED, home.pressed),
 )
@@ -106,7 +107,8 @@ def _listen(app: App, reception: Reception) -> None:
         app.event(event)(reception.take(kind, read))
     for shortcut in heard.SHORTCUTS:
         app.message_shortcut(shortcut)(reception.take(heard.SHORTCUT, heard.shortcut))
-    app.view_closed(REPLY_FORM)(reception.take(heard.CLOSED, heard.closed))
+    for form in (REPLY_FORM, CORRECT_FORM):
+        app.view_closed(form)(reception.take(heard.CLOSED, heard.closed))
 
 
 def _pass_over(app: App, reception: Reception) -> None:

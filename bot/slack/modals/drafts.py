@@ -32,8 +32,7 @@ def keeping(runtime: Runtime, show: Callable[[Typed], None]) -> Callable[[Ack, J
         found = team_of(runtime, drawn.mention)
         if found is not None and view.get("callback_id") in {REPLY_FORM, CORRECT_FORM}:
             typed = str(body["actions"][0].get("value") or "")
-            if view["callback_id"] == REPLY_FORM:  # a correction has what was sent to go back to
-                write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), unslack(typed), runtime.clock())
+            write.keep(runtime, found[0], drawn.mention, str(body["user"]["id"]), unslack(typed), runtime.clock())
             show(Typed(*found, drawn, view, typed))
         ack()
 

@@ -17,7 +17,7 @@ from bot.slack.people.members import Members
 from bot.slack.rich import Json
 from bot.slack.text import unslack
 from bot.steps import reply
-from bot.steps.answering import correct
+from bot.steps.answering import correct, write
 from bot.steps.hearing.rule_on_wish import rule_on_wish
 from bot.steps.surface import look_at
 from bot.store import replies
@@ -38,7 +38,8 @@ ALSO_ABOUT = "Your reply is also about {names}. They invited you for certain top
 def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     """Answer a form to reply, or to correct a reply: `clear`, `update` with who may approve, or `errors`.
 
-    Errors keep the text. A correction is decided before anything is deleted.
+    Errors keep the text, in the form and as a draft: they may have to open the form anew. A correction is decided
+    before anything is deleted.
     """
     view, sent = body["view"], came(runtime, members, body, "claim")
     if sent is None:
@@ -49,7 +50,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     text = as_published(typed(view, forms.text_block_id(drawn)))
     corrects = view.get("callback_id") == CORRECT_FORM
     if slots := left_open(text, team.saved_replies):
-        return _error(drawn, to_fill_in(slots))
+        return _not_yet(runtime, sent, text, to_fill_in(slots))
     if (state := _stands(runtime, sent, text, corrects=corrects)) is not None:
         return _waits(runtime, sent) if state is State.HELD else CLEAR
     topics = about.ticked(view, forms.about_block_id(drawn), team.policy.topics)
@@ -58,7 +59,7 @@ def submitted(runtime: Runtime, members: Members, body: Json) -> Json:
     confirmed = bool(ticked(view, forms.confirm_block_id(drawn)))
     wanted = reply.Claim(drawn.mention, drawn.revision, text, confirmed, topics)
     act = correct.correct if corrects else reply.claim
-    return _answer(runtime, sent, act(runtime, team, wanted, sent.known.who, runtime.clock()))
+    return _answer(runtime, sent, text, act(runtime, team, wanted, sent.known.who, runtime.clock()))
 
 
 def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
@@ -77,16 +78,26 @@ def ruled(runtime: Runtime, members: Members, body: Json) -> Json:
     return _error(drawn, NOT_RULED)
 
 
-def _answer(runtime: Runtime, sent: Came, verdict: Verdict) -> Json:
+def _answer(runtime: Runtime, sent: Came, text: str, verdict: Verdict) -> Json:
     match verdict:
         case Permit():
             return CLEAR
         case Held() if reply.to_confirm(verdict):
-            return _error(sent.drawn, CONFIRM)
+            return _not_yet(runtime, sent, text, CONFIRM)
         case Held():
             return _waits(runtime, sent)
         case Refused():
-            return _error(sent.drawn, in_short(verdict))
+            return _not_yet(runtime, sent, text, in_short(verdict))
+
+
+def _not_yet(runtime: Runtime, sent: Came, text: str, sentence: str) -> Json:
+    _keep(runtime, sent, text)
+    return _error(sent.drawn, sentence)
+
+
+def _keep(runtime: Runtime, sent: Came, text: str) -> None:
+    """Keep what was sent as a draft; Slack may not have told of its last letters while they were typed."""
+    write.keep(runtime, sent.team, sent.mention.id, sent.known.who.id, text, runtime.clock())
 
 
 def _ask_about(runtime: Runtime, sent: Came, text: str, said: tuple[str, ...]) -> Json | None:
@@ -103,6 +114,7 @@ def _ask_about(runtime: Runtime, sent: Came, text: str, said: tuple[str, ...]) -
         if not any(contract.topics for contract in look.facts.contracts or ()):
             return None
         sight = but_for(sight_of(session, runtime, team, mention, runtime.clock()), sent.known.who.id)
+    _keep(runtime, sent, text)
     names = " and ".join(name.replace("-", " ") for name in sorted(unsaid))
     form = writing.form(team, mention, sight, text, drawn.version + 1, said, ALSO_ABOUT.format(names=names))
     return instead(form)

@@ -17,8 +17,9 @@ from rules.mention import Handle
 from rules.reply import CORRECT_US
 from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
+from tests.bot.slack.modals.test_drafts import drafted, leave, types
 from tests.bot.slack.stage import DANA, ELI, FAY, GUEST, Stage
-from tests.brand_at_work import ANSWER
+from tests.brand_at_work import ANSWER, SECOND
 from tests.brand_at_work import DANA as DANA_WHO
 from tests.networks import refusal
 
@@ -136,6 +137,40 @@ def test_what_is_sent_is_deleted_first_and_goes_every_way_anew(stage: Stage) -> 
     assert buttons(stage, ts) == ["Undo", "Why?"]
     stage.work.send()
     assert shown(stage) == [BETTER]
+
+
+@pytest.mark.slack_behaviour(26)
+def test_a_correction_that_was_begun_survives_closing_and_a_restart_until_it_is_sent(stage: Stage) -> None:
+    mention, ts = answered(stage)
+    stage.work.now += SECOND
+    stage.click(DANA, ts, Button.CORRECT)
+    assert types(stage, DANA, BETTER)
+    leave(stage, DANA)
+    stage.room.stop()
+    stage.room = stage.new_room()
+    stage.open()
+    stage.click(ELI, ts, Button.CORRECT)
+    assert drafted(stage, ELI) == ANSWER, "a draft is its member's own"
+    stage.click(DANA, ts, Button.CORRECT)
+    assert drafted(stage, DANA) == BETTER
+    assert stage.send(DANA, BETTER).response_action == "clear"
+    delete(stage)
+    stage.work.send()
+    assert shown(stage) == [BETTER]
+    stage.click(DANA, stage.draw(mention), Button.CORRECT)
+    assert drafted(stage, DANA) == BETTER, "it is what was sent now"
+    assert stage.work.count("draft", f"text = '{BETTER}'") == 0
+
+
+def test_what_somebody_had_begun_before_a_reply_was_sent_does_not_take_its_place(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.click(ELI, ts, Button.REPLY)
+    assert types(stage, ELI, "Never.")
+    leave(stage, ELI)
+    stage.work.claim(mention)
+    stage.work.send()
+    stage.click(ELI, stage.draw(mention), Button.CORRECT)
+    assert drafted(stage, ELI) == ANSWER
 
 
 def test_the_words_that_stand_already_are_an_error_below_the_field_and_nothing_is_deleted(stage: Stage) -> None:

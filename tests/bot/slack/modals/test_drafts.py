@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.ids import CORRECT_FORM, SAVED_ACTION, TEXT_ACTION
+from bot.slack.ids import SAVED_ACTION, TEXT_ACTION, WISH_FORM
 from bot.steps.answering import write
 from bot.steps.team import hold
 from bot.store.mentions import Mention
@@ -63,10 +63,10 @@ def test_what_is_typed_by_whoever_opened_no_form_is_kept_nowhere(stage: Stage) -
     assert form is not None
     payload: dict[str, Any] = stage.slack.people.act_in_view(DANA, form["id"], TEXT_ACTION, "Hm").payload
     types(stage, DANA, "")
-    corrects = payload | {"view": payload["view"] | {"callback_id": CORRECT_FORM}}
+    another = payload | {"view": payload["view"] | {"callback_id": WISH_FORM}}
     strange = payload | {"view": payload["view"] | {"private_metadata": "strange"}}
     gone = payload | {"view": payload["view"] | {"private_metadata": '{"mention":"x","version":0,"revision":1}'}}
-    for one in (strange, gone, corrects, payload | {"user": {"id": ELI}}):
+    for one in (strange, gone, another, payload | {"user": {"id": ELI}}):
         assert stage.slack.hub.deliver("interactive", one).acked.wait(20)
     assert stage.work.count("draft") == 1
     assert stage.work.count("draft", "text IS NOT NULL") == 0

@@ -20,6 +20,7 @@ from rules.reply import State
 from rules.roles import Act
 from sandbox.slack.people import Delivered
 from tests.bot.slack.conftest import MakeStage
+from tests.bot.slack.modals.test_drafts import drafted, leave
 from tests.bot.slack.stage import DANA, ELI, FAY, Stage
 from tests.brand_at_work import ANSWER, MINUTE, Work
 from tests.brand_at_work import DANA as DANA_WHO
@@ -77,6 +78,19 @@ def test_a_post_that_was_edited_since_is_not_answered(stage: Stage) -> None:
     stage.work.network.edit(mention.root_id, "@acme you are all thieves?")
     stage.work.hear()
     assert "changed this post" in str(stage.send(DANA, ANSWER).errors)
+
+
+@pytest.mark.slack_behaviour(26)
+def test_what_was_refused_is_there_when_the_form_opens_anew_though_slack_told_of_no_letter(stage: Stage) -> None:
+    mention, ts = stage.card()
+    stage.click(DANA, ts, Button.REPLY)
+    stage.work.network.edit(mention.root_id, "@acme do you ship to Norway or not?")
+    stage.work.hear()
+    assert stage.send(DANA, ANSWER).response_action == "errors"
+    leave(stage, DANA)
+    stage.click(DANA, stage.draw(mention), Button.REPLY)
+    assert drafted(stage, DANA) == ANSWER
+    assert stage.send(DANA, ANSWER).response_action == "clear"
 
 
 @pytest.mark.slack_behaviour(28)
