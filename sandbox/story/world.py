@@ -25,6 +25,8 @@ PATIENCE_S, LOOK_S = 8.0, 0.2
 """So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
 FIRST_DAY_S = 60.0
 """So long Dana waits for what the first day counted: nothing of the story goes on without it."""
+LOOKS_A_WINDOW = 3_600
+"""So often X lets this brand look in 15 minutes: the bot of the demo asks each second, however long one lingers."""
 FILLER = 30
 """So many people stand in the registry besides those of the story, as in any real one."""
 
@@ -164,6 +166,8 @@ def make_world(clock: StoryClock, registry_file: Path) -> World:
     x = X(clock)
     x.rules.bare_reply_summons = False
     x.rules.reposts_in_mentions = True
+    for road in ("users/:id/mentions", "tweets/search/recent", "users/:id/tweets"):
+        x.limits.set(f"GET /2/{road}", LOOKS_A_WINDOW)
     world = World(clock, slack, x, registry_file)
     world.accounts["acme"] = x.account("acmecoffee", name="Acme Coffee", account_id=BRAND_ID)
     world.accounts["staff"] = x.account("jo_at_acme", name="Jo", account_id=STAFF_ID)
