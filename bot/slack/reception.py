@@ -85,7 +85,8 @@ class Reception:
 
         def listener(ack: Ack, body: Json) -> None:
             ack()
-            self.note(kind, body)
+            with suppress(Exception):  # what fails here would take the acknowledgement back
+                self.note(kind, body)
 
         return listener
 

@@ -9,8 +9,8 @@ import pytest
 from bot.slack.handlers import NOT_SAVED
 from rules.card import Button
 from tests.bot.slack.conftest import MakeStage
-from tests.bot.slack.stage import DANA, Stage
-from tests.brand_at_work import ANSWER
+from tests.bot.slack.stage import DANA, ELI, Stage
+from tests.brand_at_work import ANSWER, MINUTE
 
 CLICKS = 50
 
@@ -64,6 +64,15 @@ def test_nothing_that_fails_later_takes_an_acknowledgement_back(stage: Stage) ->
     assert all(one.acked for one in delivered)
 
 
+@pytest.mark.slack_behaviour(6)
+def test_what_fails_right_after_an_acknowledgement_takes_none_back(stage: Stage) -> None:
+    """Bolt takes an acknowledgement back where its listener raises within some ten milliseconds of it."""
+    rest = {"type": "shortcut", "callback_id": "strange", "user": {"id": DANA}, "team": {"id": "T1"}, "trigger_id": "1"}
+    unreadable = rest | {"view": "no view"}
+    delivered = [stage.slack.hub.deliver("interactive", unreadable) for _ in range(200)]
+    assert all(one.acked.wait(20) for one in delivered)
+
+
 def _fail() -> None:
     raise RuntimeError("This fails.")
 
@@ -88,6 +97,23 @@ def test_what_cannot_be_kept_is_not_acknowledged_and_a_form_keeps_its_text(stage
         for end in ("-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         shutil.copyfile(kept, path)
+
+
+@pytest.mark.slack_behaviour(2)
+def test_what_slack_delivers_four_times_over_five_minutes_is_done_once(stage: Stage) -> None:
+    mention, ts = stage.card()
+    opened = stage.slack.people.open_home(DANA)
+    stage.wait()
+    clicked = stage.click(DANA, ts, Button.DONE)
+    for attempt, later in enumerate((0, MINUTE, 5 * MINUTE), 1):
+        stage.work.now += later
+        for kind, first in (("events_api", opened), ("interactive", clicked)):
+            assert stage.slack.hub.deliver(kind, first.payload, attempt).acked.wait(20)
+    stage.slack.people.open_home(ELI)
+    stage.wait()  # whatever else woke somebody came before
+    assert [call.args["user_id"] for call in stage.slack.called("views.publish")] == [DANA, ELI]
+    assert stage.work.count("entry", "kind = 'done'") == 1
+    assert stage.work.again(mention).closed_by == DANA
 
 
 @pytest.mark.slack_behaviour(7)

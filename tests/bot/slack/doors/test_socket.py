@@ -7,7 +7,7 @@ from socket import SHUT_WR
 
 import pytest
 
-from bot.slack.doors.socket import Socket
+from bot.slack.doors.socket import PING_S, SILENT_PINGS, TIMEOUT_S, Socket
 from sandbox.slack.server import Running, start
 from sandbox.slack.workspace import APP_TOKEN
 
@@ -92,6 +92,18 @@ def test_where_slack_does_not_let_us_in_it_waits_longer_each_time_and_never_ends
 
 
 @pytest.mark.slack_behaviour(9)
+def test_another_copy_comes_back_at_another_moment(running: Running, ticks: Ticks) -> None:
+    socket = Socket(APP_TOKEN, running.api_url, lambda size: b"\xff" * size, LOG, tick=ticks)
+    running.slack.faults.error("apps.connections.open", "internal_error")
+    socket.connect_to_new_endpoint()
+    for later_s, tries in ((0.98, 1), (0.03, 2)):  # where chance is nothing, after half a second
+        ticks.now += later_s
+        socket.connect_to_new_endpoint()
+        assert len(running.slack.called("apps.connections.open")) == tries
+    socket.close()
+
+
+@pytest.mark.slack_behaviour(9)
 @pytest.mark.parametrize(("told", "wait_s"), [("7", 7.0), ("soon", 60.0), (None, 0.5)])
 def test_a_rate_limit_is_waited_out(
     running: Running, socket: Socket, ticks: Ticks, told: str | None, wait_s: float
@@ -122,18 +134,27 @@ def test_where_we_are_not_wanted_we_leave_say_so_and_come_back_later(
     assert told in socket.trouble
     assert told in caplog.text
     assert not socket.alive()
+    socket.connect_to_new_endpoint()
+    assert len(running.slack.called("apps.connections.open")) == 1, "It is too soon."
     ticks.now += 60
     assert running.slack.hub.wait_connected(20, newer_than=newest)
 
 
 @pytest.mark.slack_behaviour(8)
-def test_a_silent_socket_is_not_alive_and_is_opened_anew(running: Running, socket: Socket, ticks: Ticks) -> None:
+def test_a_silent_socket_is_not_alive_and_is_opened_anew(running: Running, socket: Socket) -> None:
     socket.open()
     assert running.slack.hub.wait_connected(20)
     newest = running.slack.hub.connections[0].number
     running.slack.hub.silence()
-    ticks.now += 60
     assert running.slack.hub.wait_connected(20, newer_than=newest)
+
+
+@pytest.mark.slack_behaviour(8)
+def test_as_we_ship_it_a_silent_socket_is_opened_anew_within_twenty_seconds() -> None:
+    """Stale after four pings (builtin/connection.py), seen at the next look of the client, then connected."""
+    stale, look = 4 * PING_S, PING_S
+    assert stale + look + TIMEOUT_S <= 20
+    assert SILENT_PINGS * PING_S < stale, "Readiness goes first."
 
 
 @pytest.mark.slack_behaviour(8)
