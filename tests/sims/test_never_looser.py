@@ -4,8 +4,6 @@ Request, import, sync, merge, restore, new keys and an upgrade come in any order
 After each step every person is held against what stood for them before it.
 """
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import cycle
@@ -16,7 +14,7 @@ import pytest
 from alembic import command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from bot import key_ring
 from bot.commands.key import rotate_keys
@@ -25,7 +23,7 @@ from bot.steps.hearing import catch_up, follow_move, leave_alone
 from bot.steps.lists.take_in import take_in, take_in_hashed
 from bot.steps.person import agree, choose, propose
 from bot.steps.person.agree import Source
-from bot.store.database import Database, _alembic
+from bot.store.database import _alembic
 from bot.store.wishes import contracts, noes
 from bot.store.wishes.contracts import Terms
 from rules.choice import Choice, Wanted
@@ -35,6 +33,7 @@ from rules.registry.scope import Reach, parse
 from tests.bot.test_key_ring import Keyed
 from tests.brand_at_work import DANA, HOUR, MINUTE, SECOND, Killed, list_in_registry, reasons
 from tests.networks import key_of
+from tests.sims.world import World, runs
 
 PEOPLE = ("ana", "ben", "zoe")
 ASKS = "@acme do you ship to Norway?"
@@ -45,25 +44,18 @@ BEFORE = "0024"
 """An upgrade from this version on loses nothing that this test looks at, whichever is the newest."""
 
 
-class NeverLooser(RuleBasedStateMachine):
+class NeverLooser(World):
     """One brand, three people, and all that could loosen something; `held` is what stood for each before the step."""
 
-    template: Path
+    work: Keyed
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copyfile(self.template, self.folder / "earshot.db")
-        self.work = Keyed(Database(f"sqlite:///{self.folder}/earshot.db"), self.folder).begins()
+        self.work = Keyed(self.new_database(), self.folder).begins()
         self.asked = {who: self.work.says(ASKS, who).root_id for who in PEOPLE}
         self.copy = self.work.backup()
         self.held: dict[str, dict[str, str]] = {who: {} for who in PEOPLE}
         self.agreed: dict[str, set[str]] = {who: set() for who in PEOPLE}
-
-    def teardown(self) -> None:
-        if hasattr(self, "work"):
-            self.work.database.close()
-            shutil.rmtree(self.folder)
 
     def noes_of(self, who: str) -> dict[str, str]:
         """The noes that stand for somebody, under their account and as a hashed list has it: their scopes by id."""
@@ -219,9 +211,4 @@ def test_no_request_import_sync_merge_restore_new_key_or_upgrade_loosens(
 @pytest.mark.promise(8)
 def test_nor_do_they_in_whatever_order_and_beside_whatever_people_do(sqlite_template: Path) -> None:
     NeverLooser.template = sqlite_template
-    run_state_machine_as_test(
-        NeverLooser,
-        settings=settings(
-            max_examples=4, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    runs(NeverLooser, 4, 12)

@@ -1,14 +1,11 @@
 """Whatever happens to one brand, in whatever order: what must hold, holds."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from bot.clock import Clock
 from bot.runtime import Who
@@ -16,7 +13,6 @@ from bot.steps import pause, reply, send
 from bot.steps.answering import correct, reconcile, take_back
 from bot.steps.hearing import recheck
 from bot.store import mentions, record
-from bot.store.database import Database
 from bot.store.facts import gather
 from bot.store.mentions import Mention
 from bot.store.tables import GenerationRow, ReplyRow
@@ -39,6 +35,7 @@ from tests.brand_at_work import (
     rows_of,
 )
 from tests.networks import key_of, outage, refusal
+from tests.sims.world import World, runs
 
 AUTHORS = ("ana", "ben", "cleo")
 WORDS = ("@acme do you ship?", "Acme is slow", "@acme STOP", "@acme start", "@acme STOPALL", "stop", "thanks @acme")
@@ -48,16 +45,12 @@ POINTS = (
 )  # fmt: skip
 
 
-class OneBrand(RuleBasedStateMachine):
+class OneBrand(World):
     """Everything that can happen to one brand, in any order; what must hold is looked at after each step."""
-
-    template: Path
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copyfile(self.template, self.folder / "earshot.db")
-        self.work = Work(Database(f"sqlite:///{self.folder}/earshot.db"))
+        self.work = Work(self.new_database())
         self.wall = NOW
         self.clock = Clock(0, lambda: self.wall)
         self.states: dict[str, tuple[str, int]] = {}
@@ -68,11 +61,6 @@ class OneBrand(RuleBasedStateMachine):
         self.tick()
         for author in AUTHORS:
             self.work.says(WORDS[0], author)
-
-    def teardown(self) -> None:
-        if hasattr(self, "work"):
-            self.work.database.close()
-            shutil.rmtree(self.folder)
 
     def tick(self) -> None:
         self.work.now = self.clock()
@@ -307,9 +295,4 @@ def reachable(state: State) -> set[State]:
 @pytest.mark.promise(31)
 def test_whatever_happens_in_whatever_order_what_must_hold_holds(sqlite_template: Path) -> None:
     OneBrand.template = sqlite_template
-    run_state_machine_as_test(
-        OneBrand,
-        settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    runs(OneBrand, 30, 40)

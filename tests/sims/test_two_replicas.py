@@ -7,7 +7,6 @@ first one. Any of the two may be killed at any stall point.
 
 import json
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import text
 
 from bot.runtime import Runtime, Team, Who
@@ -37,6 +35,7 @@ from rules.verdict import Held, Permit, Refused, text_hash
 from tests import postgres
 from tests.brand_at_work import DAY, HOUR, NOW, SECOND, Killed, Work, list_in_registry, reasons, rows_of
 from tests.conftest import Spare
+from tests.sims.world import World, runs
 
 AUTHORS = ("ana", "ben")
 DOES, ASKS_TO_STOP = ("@acme do you ship?", "thanks @acme"), ("@acme STOP", "stop")
@@ -69,7 +68,7 @@ class Sight:
     people: dict[str, Who]
 
 
-class TwoReplicas(RuleBasedStateMachine):
+class TwoReplicas(World):
     """Whatever two members and two processes may do to two authors' posts."""
 
     fresh: Callable[[Path], str]
@@ -77,7 +76,6 @@ class TwoReplicas(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
         second_look = {"new_members": False, "labels": ["direct"] if self.colleagues else []}
         if self.colleagues:
             second_look["members"] = self.colleagues
@@ -102,11 +100,6 @@ class TwoReplicas(RuleBasedStateMachine):
         for author in AUTHORS:
             work.network.post(NOW, DOES[0], author)
         self.hears(0)
-
-    def teardown(self) -> None:
-        if hasattr(self, "work"):
-            self.work.database.close()
-            shutil.rmtree(self.folder)
 
     @property
     def team(self) -> Team:
@@ -439,25 +432,13 @@ def test_any_act_at_any_place_lets_nothing_out_to_which_too_few_agreed(sqlite_te
     world.teardown()
 
 
-def runs(examples: int, steps: int) -> None:
-    """As many worlds as this, and more where the profile asks for more."""
-    more = max(1, settings().max_examples // 100)
-    run_state_machine_as_test(
-        TwoReplicas,
-        settings=settings(
-            max_examples=examples * more, stateful_step_count=steps, deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
-
-
 @pytest.mark.promise(30)
 @pytest.mark.parametrize("colleagues", [0, 1, 2])
 def test_two_replicas_send_only_what_was_agreed_to_once_and_never_after_a_no(
     sqlite_template: Path, colleagues: int
 ) -> None:
     TwoReplicas.fresh, TwoReplicas.colleagues = staticmethod(on_sqlite(sqlite_template)), colleagues
-    runs(4, 15)
+    runs(TwoReplicas, 4, 15)
 
 
 @pytest.mark.promise(30)
@@ -471,4 +452,4 @@ def test_the_same_holds_on_postgresql_where_one_waits_for_the_locks_of_the_other
         return database_url
 
     TwoReplicas.fresh, TwoReplicas.colleagues = staticmethod(fresh), colleagues
-    runs(3, 12)
+    runs(TwoReplicas, 3, 12)
