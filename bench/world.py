@@ -19,7 +19,6 @@ from bot.runtime import Runtime, Source, Team, Who
 from bot.steps import listen
 from bot.store import brands, cursors
 from bot.store.database import Database
-from bot.store.tables import CursorRow
 from bot.store.team import rehearsals
 from rules.mention import Brand, OwnAccount
 from rules.policy import HOUR_US, SECOND_US, build
@@ -83,7 +82,7 @@ def runtime(database: Database, registry: Path | None = None) -> Runtime:
         brands.enrol(session, BRAND.id)
         rehearsals.begin(session, BRAND.id, 0)
         rehearsals.go_live(session, BRAND.id, "U1", 0)
-        heard = CursorRow(brand_id=BRAND.id, network="x", road="mentions")
+        heard = cursors.Cursor(brand_id=BRAND.id, network="x", road="mentions")
         cursors.note_complete(session, BRAND.id, heard, NOW)
     return made
 

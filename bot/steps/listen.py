@@ -14,10 +14,10 @@ from bot.steps.hearing import hear, labelling, leave_alone
 from bot.steps.person import prove
 from bot.steps.showing import themes
 from bot.store import cursors, mentions, people, record, spending, uncollected
+from bot.store.cursors import Cursor
 from bot.store.database import Session, locks
 from bot.store.mentions import Mention
 from bot.store.person import forgotten
-from bot.store.tables import CursorRow
 from rules.mention import Post
 
 PAGES_A_TURN = 20
@@ -59,7 +59,7 @@ def listen(runtime: Runtime, team: Team, network: Network, road: str, now_us: in
     return Heard(new, changed, unread)
 
 
-def take_in(runtime: Runtime, team: Team, at: CursorRow, page: Page, now_us: int) -> Heard:
+def take_in(runtime: Runtime, team: Team, at: Cursor, page: Page, now_us: int) -> Heard:
     """Store one page. Taking in the same page again changes nothing.
 
     It is one transaction. While members act it is several, the oldest posts first, so that no click waits for a whole
@@ -91,7 +91,7 @@ def _store(
     session: Session,
     runtime: Runtime,
     team: Team,
-    at: CursorRow,
+    at: Cursor,
     page: Sequence[Post],
     drafts: Mapping[str, Mention],
     written: Mapping[str, int],
@@ -137,7 +137,7 @@ def _collected(
     brand_id: str,
     looks: Sequence[surface.Look],
     known: Mapping[str, Mention],
-    at: CursorRow,
+    at: Cursor,
     now_us: int,
 ) -> list[surface.Look]:
     """The looks at what may be kept: all but new posts that we overheard of people who asked not to be listened to.

@@ -11,9 +11,10 @@ from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
 from bot.steps.team import acting
 from bot.store import cursors, mentions, record, replies, spending
+from bot.store.cursors import Cursor
 from bot.store.database import Session, locks
 from bot.store.mentions import Mention
-from bot.store.tables import CursorRow, ReplyRow
+from bot.store.tables import ReplyRow
 from rules.reply import FREE, Move, State
 from rules.verdict import text_hash
 
@@ -105,7 +106,7 @@ def _is(post: OwnPost, mention: Mention, claimed_us: int, text: str | None) -> b
     )
 
 
-def _notice_native(runtime: Runtime, team: Team, at: CursorRow, posts: Sequence[OwnPost], now_us: int) -> int:
+def _notice_native(runtime: Runtime, team: Team, at: Cursor, posts: Sequence[OwnPost], now_us: int) -> int:
     """Close the mentions that somebody answered on the network itself; what was still to be sent stays here.
 
     Only with that our timeline counts as read: whoever is killed before reads as far back again.

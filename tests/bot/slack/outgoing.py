@@ -18,7 +18,7 @@ from bot.steps import surface
 from bot.store import brands, cursors, mentions, people
 from bot.store.database import Database
 from bot.store.mentions import Mention
-from bot.store.tables import CursorRow, OutboxRow
+from bot.store.tables import OutboxRow
 from rules.mention import Account, Brand, How, Kind, Label, OwnAccount, Post
 from rules.policy import build
 from sandbox.slack.server import Running, start
@@ -199,7 +199,7 @@ def staged(database: Database, *, timeout_s: int = 5, teams: tuple[Team, ...] = 
         for team in teams:
             brands.enrol(session, team.brand.id)
             went_live(session, team.brand.id)
-            heard = CursorRow(brand_id=team.brand.id, network="x", road="mentions")
+            heard = cursors.Cursor(brand_id=team.brand.id, network="x", road="mentions")
             cursors.note_complete(session, team.brand.id, heard, NOON)
     slack = Slack(Workspace(clock))
     with slack.editing() as workspace:

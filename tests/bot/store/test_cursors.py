@@ -4,21 +4,17 @@ import pytest
 
 from bot.ports import Page, Unheard, Why
 from bot.store import cursors
-from bot.store.cursors import RETRY_US
+from bot.store.cursors import RETRY_US, Cursor
 from bot.store.database import Database
-from bot.store.tables import CursorRow
 from tests.brand_at_work import HOUR, NOW
 
 
-def at(database: Database, road: str = "mentions") -> CursorRow:
+def at(database: Database, road: str = "mentions") -> Cursor:
     with database.read() as session:
-        row = cursors.read(session, "acme", "x", road)
-        if row in session:
-            session.expunge(row)
-        return row
+        return cursors.read(session, "acme", "x", road)
 
 
-def advance(database: Database, page: Page, seen: CursorRow, now_us: int = NOW) -> bool:
+def advance(database: Database, page: Page, seen: Cursor, now_us: int = NOW) -> bool:
     with database.write() as session:
         return cursors.advance(session, "acme", page, seen, now_us, HOUR)
 
