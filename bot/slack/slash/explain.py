@@ -15,10 +15,13 @@ EVIDENCE_MAX = 6
 PAST_MAX = 5
 OUR_OWN = "This is our own voice, or no person at all. We count it, and show no card for it."
 WORDS = {"permit": "yes", "held": "yes, with a colleague", "refused": "no"}
+LOOKED = "when we looked again"
 ACTS = {
     "claim": "when somebody wrote a reply",
     "approve": "when a colleague agreed",
     "send": "just before sending",
+    "correct": "when somebody corrected the reply",
+    "claim the correction": "before the new words went on their way",
     "": "when the card was drawn",
 }
 
@@ -41,7 +44,7 @@ def explain(sight: Sight, past: Sequence[Past], now_us: int) -> tuple[Line, ...]
         in_words(sight.verdict, sight.closes_us),
         *_registries(sight, now_us),
         *([("Could it be answered? What was decided before:",)] if past else []),
-        *(("• ", Moment(one.at_us), f", {ACTS.get(one.act, one.act)}: {WORDS[one.verdict]}.") for one in past),
+        *(("• ", Moment(one.at_us), f", {ACTS.get(one.act, LOOKED)}: {WORDS[one.verdict]}.") for one in past),
     )
 
 

@@ -72,6 +72,10 @@ def test_what_was_decided_before_is_told_in_words(database: Database) -> None:
     assert ", when the card was drawn: yes." in told
     assert ", when somebody wrote a reply: yes, with a colleague." in told
     assert ", just before sending: no." in told
+    for act in ("correct", "claim the correction", "an act of another version"):
+        assert f", {act}: " not in said(SIGHT, [Past(NOW, "permit", "", act)]), (
+            "what the record calls it is no word for people"
+        )
     work = Work(database)
     mention = work.says("@acme do you ship?")
     work.says("@acme stop")
