@@ -62,14 +62,14 @@ def sentences(found: Rehearsed) -> tuple[str, ...]:
     if not found.posts:
         return ("Nobody has said anything to you or about you lately, as far as we could read.",)
     refused = sum(found.refused.values())
-    whole = (
-        f"Of {_posts(found.posts)} you could have answered {found.permit:,}, "
-        f"{found.held:,} would be held for a colleague, {refused:,} not{', because:' if refused else '.'}"
-    )
+    parts = [f"you could have answered {found.permit:,}"]
+    parts += [f"{found.held:,} more with a colleague"] if found.held else []
+    parts += [f"{refused:,} not at all"] if refused else []
+    whole = f"Of {_posts(found.posts)} {', '.join([*parts[:-2], ' and '.join(parts[-2:])])}{':' if refused else '.'}"
     shown = list(found.refused.items())[:REASONS_SHOWN]
     more = refused - sum(number for _, number in shown)
-    told = [f"{number:,}: {WHY[name].to_us if name in WHY else 'a rule forbade it'}." for name, number in shown]
-    return (whole, *told, *([f"{more:,}: for other reasons."] if more else []))
+    told = [f"{number:,} because {WHY[name].to_us if name in WHY else 'a rule forbade it'}." for name, number in shown]
+    return (whole, *told, *([f"{more:,} for other reasons."] if more else []))
 
 
 def _posts(number: int) -> str:

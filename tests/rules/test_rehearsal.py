@@ -67,17 +67,18 @@ def test_the_count_is_told_with_the_most_frequent_reasons() -> None:
     refused = {"not_invited": 1_190, "already_answered": 40, "opted_out": 9, "asked_to_stop": 8, "own_voice": 3}
     found = Rehearsed(512, 31, refused | {"text_unfit": 2, "unheard_of": 1, "too_often": 1})
     assert sentences(found) == (
-        "Of 1,797 posts you could have answered 512, 31 would be held for a colleague, 1,254 not, because:",
-        "1,190: they did not write to you.",
-        "40: an answer stood, or was on its way.",
-        "9: they are in an opt-out registry.",
-        "8: they had asked you to stop.",
-        "3: the author was your own voice, or a bot.",
-        "2: the text could not go out.",
-        "2: for other reasons.",
+        "Of 1,797 posts you could have answered 512, 31 more with a colleague and 1,254 not at all:",
+        "1,190 because they did not write to you.",
+        "40 because an answer stood, or was on its way.",
+        "9 because they are in an opt-out registry.",
+        "8 because they had asked you to stop.",
+        "3 because the author was your own voice, or a bot.",
+        "2 because the text could not go out.",
+        "2 for other reasons.",
     )
 
 
 def test_one_post_is_told_in_the_singular_and_a_rule_without_words_is_a_rule() -> None:
-    assert sentences(Rehearsed(1)) == ("Of 1 post you could have answered 1, 0 would be held for a colleague, 0 not.",)
-    assert sentences(Rehearsed(refused={"unheard_of": 1}))[1] == "1: a rule forbade it."
+    assert sentences(Rehearsed(1)) == ("Of 1 post you could have answered 1.",)
+    assert sentences(Rehearsed(1, 2)) == ("Of 3 posts you could have answered 1 and 2 more with a colleague.",)
+    assert sentences(Rehearsed(refused={"unheard_of": 1}))[1] == "1 because a rule forbade it."

@@ -60,8 +60,9 @@ class FirstDay:
     workspace: str
 
     def do(self, one: Heard) -> None:
-        """Go live for the one who clicked, or tell them alone why not. Twice changes nothing."""
-        tell(self.chat, one, self._done(one))
+        """Go live for the one who clicked, which the message tells; else say why not. Twice changes nothing."""
+        if no := self._done(one):
+            tell(self.chat, one, no)
 
     def _done(self, one: Heard) -> str:
         found = row_of(self.runtime, self.workspace, one.drawn, KIND)
@@ -71,7 +72,7 @@ class FirstDay:
         known = self.members.ask(team, one.user)
         if known is None:
             return UNKNOWN
-        return go_live(self.runtime, team, known.who, self.runtime.clock()) or LIVE
+        return go_live(self.runtime, team, known.who, self.runtime.clock())
 
 
 def _button(row: Message) -> Json:

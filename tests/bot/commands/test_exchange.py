@@ -111,8 +111,8 @@ def test_before_the_brand_is_live_a_dry_run_says_what_the_first_day_would_say(wo
     told = import_list(work.runtime, work.team, Form.PLAIN, a_file(tmp_path, key_of("ben")), dry=True)
     assert told.lines()[1:] == [
         "With it, the first day would say:",
-        "Of 2 posts you could have answered 1, 0 would be held for a colleague, 1 not, because:",
-        "1: they had asked you to stop.",
+        "Of 2 posts you could have answered 1 and 1 not at all:",
+        "1 because they had asked you to stop.",
     ]
     assert told.as_dict()["first_day"] == {"permit": 1, "held": 0, "refused": {"asked_to_stop": 1}, "left_out": 0}
 

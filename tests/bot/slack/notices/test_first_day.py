@@ -92,12 +92,13 @@ def test_while_slack_does_not_say_who_somebody_is_nothing_happens(day: FirstDay)
 def test_an_approver_goes_live_once_and_the_message_says_so(day: FirstDay) -> None:
     row = day.row()
     shown = json.dumps(day.drawn(row), ensure_ascii=False)
-    assert "Of 2 posts you could have answered 1, 0 would be held for a colleague, 1 not, because:" in shown
-    assert "1: they did not write to you." in shown
+    assert "Of 2 posts you could have answered 1 and 1 not at all:" in shown
+    assert "1 because they did not write to you." in shown
     assert check_message(day.drawn(row) | {"channel": "C1"}) == []
-    assert day.press(DANA) == [LIVE]
+    assert day.press(DANA) == [], "the message itself says so"
     assert day.press(ELI) == [LIVE_ALREADY]
     after = day.drawn(row)
+    assert LIVE in json.dumps(after)
     assert check_message(after | {"channel": "C1"}) == []
     assert LIVE_ACTION not in json.dumps(after)
     assert '"user_id": "U1"' in json.dumps(after)
