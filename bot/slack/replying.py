@@ -21,6 +21,7 @@ from bot.slack.where import team_of
 from bot.steps.answering import write
 from bot.steps.team.turn_away import turn_away
 from bot.store.mentions import Mention
+from rules.card import Button
 from rules.explain import in_short
 from rules.sight import Sight
 from rules.verdict import Refused
@@ -56,7 +57,7 @@ class Replying:
         if known is None:
             known = self.members.ask(team, one.user)
             if no := known.no if known else UNKNOWN:
-                turned_away(self.runtime, self.chat, team, mention, one, no)
+                turn_away(self.runtime, team, mention.id, Button.REPLY.value, one.user, no, self.runtime.clock())
                 self.chat.update_view(opened.id, forms.told("Reply", no), opened.hash)
                 return
             self.chat.update_view(opened.id, form, opened.hash)

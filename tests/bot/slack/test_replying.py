@@ -22,6 +22,7 @@ def test_a_guest_who_wants_to_reply_gets_no_form(stage: Stage) -> None:
     assert form is not None
     assert not form.get("submit")
     assert "Guests cannot act" in said(form)
+    assert stage.whispers(GUEST) == [], "the form says it"
     stage.click(GUEST, ts, Button.REPLY)
     assert len(stage.slack.called("views.open")) == 1
     assert stage.entries('"refused":"') == 2
