@@ -49,19 +49,19 @@ def form(team: Team, mention: Mention, whom: Text, *, said_no: bool) -> Json:
     if team.policy.topics:
         hint = "Where nothing is ticked, they allow every topic."
         blocks.append(about.field(at("topics"), "About what?", tuple(team.policy.topics), (), hint))
+    months = team.policy.consent.staff_months
+    ends = "1 month" if months == 1 else f"{months} months"
     number = {"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": str(CAP_MAX)}
     period = {"type": "static_select", "options": fields.options(PERIODS), "initial_option": fields.options(PERIODS)[2]}
     zone = text | {"initial_value": team.time_zone}
     proof = text | {"multiline": True, "max_length": EVIDENCE_CHARS_MAX}
     blocks += [
         _input(at("cap"), "At most so many answers that they did not ask for", number),
-        _input(at("period"), "in", period),
-        _input(at("quiet_from"), "No answers from", {"type": "timepicker"}),
-        _input(at("quiet_to"), "to", {"type": "timepicker"}),
-        _input(at("zone"), "on the clock of", zone, hint="A name such as Europe/Berlin. It matters for quiet hours."),
-        _input(
-            at("until"), "Until this day", {"type": "datepicker"}, hint="What you write down ends after some months."
-        ),
+        _input(at("period"), "Within", period),
+        _input(at("quiet_from"), "No answers from this time", {"type": "timepicker"}),
+        _input(at("quiet_to"), "Until this time", {"type": "timepicker"}),
+        _input(at("zone"), "On whose clock?", zone, hint="Of these two times. A name such as Europe/Berlin."),
+        _input(at("until"), "It ends on this day", {"type": "datepicker"}, hint=f"At the latest after {ends}."),
         _input(at("evidence"), "How do you know? Give a link, or their own words.", proof, must=True),
     ]
     return forms.modal(

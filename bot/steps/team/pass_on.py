@@ -20,7 +20,7 @@ KIND = "desk"
 WHERE_CHARS_MAX = 75
 NOTE_CHARS_MAX = 300
 
-NOWHERE = "Say where it goes: choose a colleague, the help desk, or name a place."
+NOWHERE = "Say where it goes: choose a colleague, or name another place."
 NOT_A_MEMBER = "They are no full member of this workspace. Choose somebody who is."
 PRIVATE = "A private message is not passed on outside this channel. Choose a colleague who is in it."
 NO_DESK = "No help desk is set for this brand. Ask your operator, or name a place."
