@@ -20,6 +20,7 @@ from bot.steps.answering import ask_approvers, reconcile, take_back, write
 from bot.steps.hearing import ask_bearer, catch_up, find_bearers, find_moved, recheck, sweep
 from bot.steps.person import ask_back, propose
 from bot.steps.seal import Signer
+from bot.steps.showing import let_out
 from bot.steps.sync import Outcome
 from bot.steps.team import hold, pass_on, rehearse, remind
 from bot.store import outbox
@@ -111,6 +112,7 @@ def _jobs_of(runtime: Runtime, x: XPart | None, team: Team) -> list[Job]:
     brand = team.brand.id
     steps: list[tuple[str, int, Callable[[int], object]]] = [
         ("surface", SECOND_US, partial(surface.surface, runtime, team)),
+        ("let out", 15 * SECOND_US, partial(let_out.let_out, runtime, team)),
         ("send", SECOND_US, partial(send.send, runtime, team)),
         ("find bearers", 2 * SECOND_US, partial(find_bearers.find_bearers, runtime, team)),
         ("ask bearer", 5 * MINUTE_US, partial(ask_bearer.ask_bearer, runtime, team)),

@@ -198,7 +198,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "pause": _pause,
     "rehearsal": _rehearsal,
     "own_page": lambda told: f"A member drafted a post for your own page about {told.get('topic', '')}.",
-    "burst": lambda told: f"A member had {told.get('cards', 0):,} more posts of a burst shown.",
+    "burst": lambda told: f"A member had {told.get('cards', 0):,} more posts shown that were kept.",
     "sync": _sync,
     "policy": _policy,
     "deletion": lambda _: "A post was removed or hidden, and its words were erased here.",

@@ -43,7 +43,7 @@ POSTS_A_TURN = 8
 CARDS_A_THREAD = 20
 """So many cards go into the thread of one roll-up; the others are counted in it and kept.
 
-As many again have room there if a member can do something with them.
+As many again have room there if a member can do something with them, and all that a member asks to see.
 """
 REFUSALS_MAX = 5
 LOOK_AFTER_US = 10_000_000
@@ -177,13 +177,13 @@ def _first(session: Session, runtime: Runtime, rows: list[Message], plan: _Plan)
             if parent is None or parent.ts is not None or parent.state in {State.DEAD, State.KEPT}:
                 first.append((row, parent.ts if parent else None))
             continue
-        if parent is not None and parent.kind == outbox.BURST:
-            rooms[hour] = CARDS_A_THREAD  # what a member asks to see has room
-        if hour not in rooms:
-            rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)
-        rooms[hour] -= 1
-        least = 0 if row.urgency >= CALM else -CARDS_A_THREAD
-        if rooms[hour] < least or parent is None or parent.state == State.DEAD:
+        room = 0
+        if row.urgency > outbox.ASKED:  # what is written to us, or a member asks to see, has room
+            if hour not in rooms:
+                rooms[hour] = CARDS_A_THREAD - _shown(session, runtime, row, row.thread)
+            rooms[hour] -= 1
+            room = rooms[hour] if row.urgency >= CALM else rooms[hour] + CARDS_A_THREAD
+        if room < 0 or parent is None or parent.state == State.DEAD:
             plan.full.append(row)
             plan.grown |= {parent.id: parent} if parent else {}
         elif parent.ts is not None:

@@ -40,13 +40,13 @@ def team_at(runtime: Runtime, channel: str) -> Team | None:
     return here[0] if len(here) == 1 else None
 
 
-def row_of(runtime: Runtime, workspace: str, drawn: Drawn | None, kind: str) -> tuple[Team, Message] | None:
-    """The message of this kind that somebody saw drawn, and whose it is; `None` where it is none of ours."""
+def row_of(runtime: Runtime, workspace: str, drawn: Drawn | None, *kinds: str) -> tuple[Team, Message] | None:
+    """The message of these kinds that somebody saw drawn, and whose it is; `None` where it is none of ours."""
     if drawn is None:
         return None
     with runtime.database.read() as session:
         row = outbox.by_id(session, workspace, drawn.mention)
-    if row is None or row.kind != kind:
+    if row is None or row.kind not in kinds:
         return None
     return next(((team, row) for team in runtime.teams if team.brand.id == row.brand_id), None)
 

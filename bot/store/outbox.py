@@ -45,7 +45,9 @@ _FOR_ALL = ("registry_stale", "not_listening", "paused")
 PASSING = frozenset(",".join(some) for many in range(1, 1 + len(_FOR_ALL)) for some in combinations(_FOR_ALL, many))
 """The reasons of posts that stand in everybody's way and go again: such a post may soon be answered."""
 _NOTHING_TO_DO = 4
-LATER = 3
+ASKED = 1
+"""The urgency of what a member asked to see: after what is written to us, before what we overhear."""
+LATER = 4
 """The urgency of what changed for many at once, and will change back: it is drawn after all else."""
 
 
@@ -287,7 +289,7 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
 
 
 def release(session: Session, message: Message, most: int, *, urgent: bool = False) -> int:
-    """Let so many of the cards that were kept out of this burst go into its thread, the most urgent first.
+    """Let so many of the cards that were kept out of this roll-up go into its thread, the most urgent first.
 
     With `urgent`, only those with which a member can do something, or may soon.
     """
@@ -299,7 +301,7 @@ def release(session: Session, message: Message, most: int, *, urgent: bool = Fal
     kept = kept.where(can < _NOTHING_TO_DO) if urgent else kept
     some = list(session.exec(kept.order_by(can, col(MentionRow.created_us), OutboxRow.id).limit(most)))
     again = update(OutboxRow).where(col(OutboxRow.workspace) == message.workspace, col(OutboxRow.id).in_(some))
-    session.connection().execute(again.values(state=State.NEW, drawn=0, urgency=1))
+    session.connection().execute(again.values(state=State.NEW, drawn=0, urgency=ASKED))
     return len(some)
 
 

@@ -258,7 +258,7 @@ def test_moments_are_told_in_utc_wherever_the_machine_stands(monkeypatch: pytest
             {"refused": "You are no approver"},
             "A member wanted to go live and was turned away: You are no approver.",
         ),
-        ("burst", {"cards": 1200}, "A member had 1,200 more posts of a burst shown."),
+        ("burst", {"cards": 1200}, "A member had 1,200 more posts shown that were kept."),
         ("role", {"act": "stand in"}, "An approver named a colleague to stand in."),
         ("role", {"act": "odd"}, "What a member may do has changed."),
         ("care", {}, "A member gave a post into care."),

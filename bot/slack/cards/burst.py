@@ -11,7 +11,7 @@ from bot.runtime import Runtime, Team
 from bot.slack.back import tell
 from bot.slack.doors.chat import Chat
 from bot.slack.heard import Heard
-from bot.slack.ids import MORE_OF_BURST, Drawn, block_id
+from bot.slack.ids import SHOW_MORE, Drawn, block_id
 from bot.slack.people.members import UNKNOWN, Members
 from bot.slack.rich import Json, button, posted, section
 from bot.slack.where import row_of
@@ -19,7 +19,7 @@ from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.steps.team.turn_away import turn_away_from_brand
 from bot.store import sights
 from bot.store.database import Session
-from bot.store.outbox import BURST, Message, State
+from bot.store.outbox import BURST, ROLLUP, Message, State
 from rules.card import NETWORKS
 
 CHARS_MAX = 1000
@@ -47,21 +47,20 @@ def draw(session: Session, _runtime: Runtime, _team: Team, row: Message, _now_us
     lines = [(f"{', '.join(told)}.",)] if told else []
     there = f"{total - kept:,} in the thread, the urgent first. " if kept < total else ""
     lines.append((f"{there}{kept:,}{' more' if there else ''} are kept, and none is lost.",))
-    drawn = Drawn(row.id, row.wanted)
     elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
-    blocks: list[Json] = [{"type": "rich_text", "block_id": block_id(drawn, "told"), "elements": elements}]
-    if kept:
-        blocks.append({"type": "actions", "block_id": block_id(drawn, "more"), "elements": [_button(row)]})
-    return posted(title, blocks)
+    counted: Json = {"type": "rich_text", "block_id": block_id(Drawn(row.id, row.wanted), "told"), "elements": elements}
+    return posted(title, [counted, *([more(row)] if kept else [])])
 
 
-def _button(row: Message) -> Json:
-    return button(MORE_OF_BURST, f"Show {CARDS_MORE} more", row.id)
+def more(row: Message) -> Json:
+    """The button below a burst or a roll-up of which some posts are kept."""
+    ask = button(SHOW_MORE, f"Show {CARDS_MORE} more", row.id)
+    return {"type": "actions", "block_id": block_id(Drawn(row.id, row.wanted), "more"), "elements": [ask]}
 
 
 @dataclass(frozen=True, slots=True)
 class Bursts:
-    """Does what was clicked on the message of a burst."""
+    """Does what was clicked on the message of a burst, or of what was overheard."""
 
     runtime: Runtime
     chat: Chat
@@ -73,7 +72,7 @@ class Bursts:
         tell(self.chat, one, self._done(one))
 
     def _done(self, one: Heard) -> str:
-        found = row_of(self.runtime, self.workspace, one.drawn, BURST)
+        found = row_of(self.runtime, self.workspace, one.drawn, BURST, ROLLUP)
         if found is None:
             return OVER
         team, row = found

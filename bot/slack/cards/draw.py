@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import message
+from bot.slack.cards.burst import more
 from bot.slack.cards.care import elsewhere
 from bot.slack.cards.hands import hands_of
-from bot.slack.ids import Drawn
+from bot.slack.ids import Drawn, block_id
 from bot.slack.rich import Json, posted, posted_line, section
 from bot.steps.answering import correct
 from bot.steps.surface import Look, look_at
@@ -110,10 +111,11 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
         about = sights.overheard_about(*at, *span, topics, TOLD_BY_TOPIC_MAX)[:TOPICS_SHOWN]
         lines[:0] = [(", ".join(f"{topic}: {count}" for topic, count in about).capitalize() + ".",)] if about else []
     if kept:
-        lines.append((f"{total - kept} of them in the thread, and {kept} more, all kept.",))
+        lines.append((f"{total - kept} of them have a card here, and {kept} more are kept.",))
     lines.append(("They have not invited you. Learn from it, or answer everyone on your own page.",))
     elements = [section([(title,)], CHARS_MAX, bold=True), section(lines, CHARS_MAX)]
-    return posted(title, [{"type": "rich_text", "elements": elements}])
+    counted: Json = {"type": "rich_text", "block_id": block_id(Drawn(row.id, row.wanted), "told"), "elements": elements}
+    return posted(title, [counted, *([more(row)] if kept else [])])
 
 
 def sight_of(

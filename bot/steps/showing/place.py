@@ -3,7 +3,8 @@
 Posts written to the brand have a message each, overheard ones stand in the thread of their hour, or of the time that
 the team was closed. In a burst only the most urgent posts have a message of their own: `CARDS_WAITING_MAX` may wait for
 Slack at once. All others are kept and counted by one message; once it is posted its thread takes the `CARDS_A_BURST`
-most urgent (`bot/slack/sender.py`), and more when a member asks. A burst goes on for as long as many still come.
+most urgent (`bot/slack/sender.py`), and more when a member asks. A burst goes on for as long as many still come. Where
+a member has to rule on what was kept, it is let out (`let_out.py`).
 """
 
 from collections import defaultdict
@@ -26,7 +27,7 @@ RULINGS_WAITING_MAX = 2 * CARDS_WAITING_MAX
 BURST_LASTS_US = 5 * 60_000_000
 """A burst goes on while more than `CARDS_WAITING_MAX` direct posts came to the channel within this time."""
 CARDS_A_BURST = 20
-CALM = 2
+CALM = 3
 """The urgency of what was overheard and is only to be read; what a member can do something with comes before it."""
 _MANY = CARDS_WAITING_MAX + 1
 _HOUR = "%Y-%m-%dT%H"

@@ -7,11 +7,14 @@ from secrets import token_bytes
 
 import pytest
 
+from bot.runtime import Who
 from bot.slack.cards.draw import sight_of
+from bot.slack.ids import SHOW_MORE
 from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
 from bot.steps import surface
 from bot.steps.showing.place import CARDS_WAITING_MAX
+from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.store import brands, cursors, mentions, outbox
 from bot.store.database import Database, leases
 from rules.mention import Kind
@@ -275,7 +278,7 @@ def test_a_burst_of_overheard_posts_fills_one_thread_and_the_rest_is_counted_and
     stage.run(40)
     root, *thread = stage.shown()
     assert root.text == "108 posts about you on X, 12:00–13:00. None was written to you."
-    assert "20 of them in the thread, and 88 more, all kept." in str(root.blocks)
+    assert "20 of them have a card here, and 88 more are kept." in str(root.blocks)
     assert {one.thread_ts for one in thread} == {root.ts}
     assert len(thread) == CARDS_A_THREAD
     assert [row.state for row in stage.rows()].count("kept") == 88
@@ -296,7 +299,28 @@ def test_what_can_be_answered_has_room_in_a_roll_up_that_is_full(stage: Stage) -
     states = {row.subject: row.state for row in stage.rows()}
     assert [states[one.id] for one in held] == ["posted"] * CARDS_A_THREAD + ["kept"]
     assert len(stage.shown()) == 1 + 2 * CARDS_A_THREAD
-    assert "and 3 more, all kept" in str(stage.shown()[0].blocks)
+    assert "and 3 more are kept" in str(stage.shown()[0].blocks)
+
+
+@ON_SQLITE
+def test_what_a_member_asks_to_see_has_room_in_a_roll_up_that_is_full_and_goes_before_what_comes_then(
+    stage: Stage,
+) -> None:
+    for number in range(1, CARDS_A_THREAD + CARDS_MORE + 4):
+        stage.hear(number, kind=Kind.OVERHEARD)
+    stage.run(25)
+    with stage.runtime.database.read() as session:
+        hour = next(row.id for row in stage.rows() if row.kind == "rollup")
+        rollup = outbox.by_id(session, SPACE, hour)
+    assert rollup is not None
+    assert show_more(stage.runtime, stage.team, Who("U1", may_reply=True), rollup, stage.clock()) == CARDS_MORE
+    for number in range(100, 105):
+        stage.hear(number, kind=Kind.OVERHEARD)
+    stage.run(30)
+    root, *thread = stage.shown()
+    assert len(thread) == CARDS_A_THREAD + CARDS_MORE
+    assert f"{CARDS_A_THREAD + CARDS_MORE} of them have a card here, and 8 more are kept." in str(root.blocks)
+    assert SHOW_MORE in str(root.blocks)
 
 
 @ON_SQLITE

@@ -14,7 +14,8 @@ from sqlmodel import select
 from bot.slack.cards import burst
 from bot.slack.cards.burst import ALL_SHOWN, OVER
 from bot.slack.cards.draw import rollup
-from bot.slack.ids import MORE_OF_BURST
+from bot.slack.ids import SHOW_MORE
+from bot.slack.rich import Json
 from bot.slack.sender import CARDS_A_THREAD
 from bot.steps import surface
 from bot.steps.showing.place import CARDS_A_BURST, CARDS_WAITING_MAX
@@ -125,7 +126,7 @@ class Burst:
         return payload
 
     def press(self, user: str) -> str:
-        self.room.slack.people.click(user, "C1", self.ts, MORE_OF_BURST)
+        self.room.slack.people.click(user, "C1", self.ts, SHOW_MORE)
         self.room.wait()
         return self.room.whispers(user)[-1]
 
@@ -153,11 +154,11 @@ def test_a_button_of_a_burst_behind_which_nothing_stands_says_so(wave: Burst) ->
 
 
 def test_a_member_has_more_shown_until_all_are(wave: Burst) -> None:
-    assert MORE_OF_BURST in json.dumps(wave.drawn())
+    assert SHOW_MORE in json.dumps(wave.drawn())
     assert f"{CARDS_MORE} more go into the thread" in wave.press(DANA)
     assert "1 more are kept" in json.dumps(wave.drawn())
     assert "1 more go into the thread" in wave.press(DANA)
-    assert MORE_OF_BURST not in json.dumps(wave.drawn())
+    assert SHOW_MORE not in json.dumps(wave.drawn())
     assert wave.press(DANA) == ALL_SHOWN
 
 
@@ -179,3 +180,32 @@ def test_one_post_more_is_told_in_the_singular(wave: Burst) -> None:
         payload = burst.draw(session, wave.work.runtime, wave.work.team, row, wave.work.now)
     assert payload is not None
     assert payload["text"].startswith("1 more post was written to you on X")
+
+
+def test_a_full_roll_up_has_the_same_button_until_all_is_shown(make_stage: Any) -> None:  # noqa: ANN401 - as above
+    room: Room = make_stage()
+    work = room.work
+    for number in range(CARDS_MORE + 1):
+        work.network.post(work.now, f"Acme is slow {number}", f"a{number}")
+    work.hear()
+    with work.database.write() as session:
+        [hour] = session.exec(select(OutboxRow.id).where(OutboxRow.kind == "rollup")).all()
+        session.connection().exec_driver_sql("UPDATE outbox SET state = 'kept', drawn = wanted WHERE kind = 'card'")
+
+    def drawn() -> Json:
+        with work.database.read() as session:
+            row = outbox.by_id(session, work.team.workspace, hour)
+            assert row is not None
+            payload = rollup(session, work.runtime, work.team, row, work.now)
+        assert payload is not None
+        assert check_message(payload | {"channel": "C1"}) == []
+        return payload
+
+    assert SHOW_MORE in json.dumps(drawn())
+    ts = room.chat.post("C1", drawn())
+    for told in (f"{CARDS_MORE} more go", "1 more go"):
+        room.slack.people.click(DANA, "C1", ts, SHOW_MORE)
+        room.wait()
+        assert told in room.whispers(DANA)[-1]
+    assert SHOW_MORE not in json.dumps(drawn())
+    assert work.count("outbox", "state = 'new' AND urgency = 1 AND kind = 'card'") == CARDS_MORE + 1

@@ -127,6 +127,10 @@ def test_whoever_stands_in_does_not_approve_what_they_wrote(stage: Stage) -> Non
 def test_it_counts_no_longer_once_the_one_who_named_them_has_left_or_may_not_approve(stage: Stage) -> None:
     delegated(stage)
     assert may_approve(stage, FAY)
+    without = replace(stage.work.team, approvers=stage.work.team.approvers - {DANA})
+    known = stage.room.members.ask(without, FAY)
+    assert known is not None
+    assert not known.who.may_approve, "the settings name their approver no more"
     with stage.slack.editing() as workspace:
         workspace.users[DANA] = User(DANA, "dana", deleted=True)
     stage.work.now += DAY
