@@ -19,7 +19,7 @@ from bot.store.mentions import Mention
 from bot.store.team import care
 from rules.mention import Post
 from rules.reply import Move, State
-from rules.verdict import Look, Permit
+from rules.verdict import Look, Permit, text_hash
 
 SENDS_A_TURN = 20
 GRACE_US = 5_000_000
@@ -113,6 +113,8 @@ def _begin(
         mention = mentions.get(session, team.brand.id, row.mention_id)
         assert mention is not None, "a reply without its mention"
         text = row.text or ""
+        if text_hash(text) != row.text_sha256:
+            people = {}  # nobody wrote these words or agreed to them
         who = people.get(row.member, Who(row.member))
         in_care = care.holds(session, team.brand.id, mention.id)
         known = [people[one] for one in replies.seconders(row) if one in people]

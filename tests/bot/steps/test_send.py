@@ -374,6 +374,23 @@ def test_each_look_is_on_record_before_its_effect(work: Work) -> None:
     assert work.count("entry", f"mention_id = '{mention.id}'") == 4
 
 
+@pytest.mark.slack_behaviour(31)
+@pytest.mark.parametrize("held", [False, True])
+def test_words_that_nobody_wrote_or_agreed_to_are_never_sent(database: Database, held: bool) -> None:  # noqa: FBT001 - drawn
+    work = Work(database, second_look={"new_members": held})
+    mention = work.says(ASKS)
+    work.claim(mention)
+    if held:
+        assert isinstance(work.approve(mention), Permit)
+    with work.database.write() as session:  # by no road of ours
+        session.connection().exec_driver_sql("UPDATE reply SET text = 'We never do.'")
+    work.send()
+    assert work.network.handed == []
+    assert work.state(mention) == "refused"
+    assert reasons(work.verdict(mention)) == set(), "Anybody who may can write another."
+
+
+@pytest.mark.slack_behaviour(31)
 def test_what_was_approved_is_published_to_the_byte_to_the_author_alone_and_billed(work: Work) -> None:
     words = "@bob @acme do you ship to Norway?"
     both = (Handle(0, 4, "bob", key_of("bob")), Handle(5, 10, "acme", "x:1000"))
