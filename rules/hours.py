@@ -42,14 +42,14 @@ def closed_around(hours: Hours, us: int, zone: tzinfo) -> tuple[datetime, dateti
     local = datetime.fromtimestamp(us // 1_000_000, zone)
     if hours.hold(local):
         return None
-    this = local.replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    later = (this + number * _HOUR for number in range(1, _LOOK))
+    this = local.replace(minute=0, second=0)
+    later = (this + number * _HOUR for number in range(_LOOK))
     earlier = (this - number * _HOUR for number in range(_LOOK))
-    opening = next(hour for hour in later if hours.hold(hour) and _exists(hour, zone))
-    closing = next(hour for hour in earlier if hours.hold(hour - _HOUR) and _exists(hour - _HOUR, zone))
-    return closing.replace(tzinfo=zone), opening.replace(tzinfo=zone)
+    opening = next(hour for hour in later if hours.hold(hour) and _exists(hour))
+    closing = next(hour for hour in earlier if hours.hold(hour - _HOUR) and _exists(hour - _HOUR))
+    return closing, opening
 
 
-def _exists(hour: datetime, zone: tzinfo) -> bool:
-    """Whether clocks of this zone ever show this hour."""
-    return datetime.fromtimestamp(hour.replace(tzinfo=zone).timestamp(), zone).hour == hour.hour
+def _exists(hour: datetime) -> bool:
+    """Whether clocks of its zone ever show this hour."""
+    return datetime.fromtimestamp(hour.timestamp(), hour.tzinfo).hour == hour.hour

@@ -189,7 +189,7 @@ def _fields(line: str, number: int) -> list[str]:
     if '"' not in line:
         fields = line.split(",")
     elif _QUOTED.fullmatch(line):
-        fields = next(csv.reader([line], strict=True))
+        fields = next(csv.reader([line]))
     else:
         what = "has a double quote that opens or closes nothing"
         raise _refusal(number, what, "Put the whole value in double quotes and write a quote within it twice.")
