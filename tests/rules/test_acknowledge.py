@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.acknowledge import acknowledges
+from rules.acknowledge import acknowledges, confirmable_until
 from rules.decide import decide
 from rules.facts import Answered, Facts, Objection, Origin
 from rules.mention import Kind, Wish
@@ -69,6 +69,12 @@ def test_a_plain_stop_is_confirmed_in_each_of_the_fixed_words() -> None:
     mine = own(wishes={"confirmations": ["Heard, and done."]})
     assert isinstance(decide(said(text_sha256=text_hash("Heard, and done.")), mine), Permit)
     assert isinstance(decide(said(), mine), Refused)
+
+
+def test_what_may_confirm_nothing_ends_at_no_moment_and_what_may_ends_with_the_day() -> None:
+    assert confirmable_until(said(text_sha256=text_hash("Buy our new coffee.")), POLICY) == ()
+    listed = Objection(Origin.REGISTRY, Reach.ANY)
+    assert confirmable_until(said(objections=(listed, STOP)), POLICY) == (NOW + 23 * HOUR_US,)
 
 
 @pytest.mark.promise(11)

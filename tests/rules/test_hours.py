@@ -57,6 +57,7 @@ def test_a_night_belongs_to_the_day_on_which_it_begins(told: str) -> None:
         (NIGHT, "2026-10-25T12:00", "2026-10-25T06:00", "2026-10-30T22:00"),  # and of nine
         (Hours(frozenset({6}), 2, 3), "2026-03-29T04:00", "2026-03-22T03:00", "2026-04-05T02:00"),  # skipped that week
         (Hours(frozenset({6}), 2, 3), "2026-03-29T01:59", "2026-03-22T03:00", "2026-04-05T02:00"),
+        (Hours(frozenset({6}), 22, 6), "2026-11-23T06:00", "2026-11-23T06:00", "2026-11-29T22:00"),  # into Monday
     ],
 )
 def test_the_time_between_two_nights_and_around_a_skipped_hour_is_one(

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 
 from rules.handles import HANDLES_MAX, LINKS_MAX
 from rules.label import DIRECT_BY, EXCLUDED_BY, Thread, kind_of, label, summoned
-from rules.mention import Account, Brand, Handle, How, Kind, Label, Link, OwnAccount, Post, Ref, Tag, Visibility
+from rules.mention import (
+    Account,
+    Brand,
+    Evidence,
+    Handle,
+    How,
+    Kind,
+    Label,
+    Link,
+    OwnAccount,
+    Post,
+    Ref,
+    Tag,
+    Visibility,
+)
 
 US, ANA, ALICE = "x:1000", "x:5", "x:6"
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
@@ -108,6 +122,7 @@ OVERHEARD_OR_EXCLUDED: list[tuple[str, How, Post]] = [
     ("a link with a place outside the text is a link all the same", How.LINK,
      said("ha", links=(Link(3, 999, "https://acme.example"),))),
     ("our name as a hashtag is a hashtag", How.HASHTAG, said("#acme is down", tags=(Tag(0, 5, "acme"),))),
+    ("our name as a tag that the network did not mark is a hashtag", How.HASHTAG, said("is #Acme down?")),
     ("our longer name as a hashtag is a hashtag", How.HASHTAG, said("#AcmeCoffee", tags=(Tag(0, 11, "AcmeCoffee"),))),
     ("our name as a cashtag is a hashtag", How.HASHTAG, said("$ACME to the moon", tags=(Tag(0, 5, "ACME", "$"),))),
     ("our name without a tag is named", How.NAMED, said("ACME lost my parcel!!")),
@@ -275,7 +290,11 @@ SAID_OF_SIGNS = {
         "Your handle stands inside a link or a list's name.",
         "Your handle stands only in a closing “via”.",
     },
-    How.HASHTAG: {"A hashtag carries your name.", "A cashtag carries your name."},
+    How.HASHTAG: {
+        "A hashtag carries your name.",
+        "A cashtag carries your name.",
+        "It reads like a tag of your name.",
+    },
     How.NAMED: {"The text names you."},
     How.LOOKALIKE: {"It reads like your handle, but leads nowhere."},
     How.MEDIA: {"A picture's description names you."},
@@ -296,6 +315,11 @@ def test_each_sign_is_said_in_these_words() -> None:
     for sign in (sign for one in (continued, blocked, *labels) for sign in one.evidence):
         said_of[sign.how].add(re.sub(r"^One of \d+ ", "One of 6 ", sign.what))
     assert said_of == SAID_OF_SIGNS
+
+
+def test_what_could_not_be_read_is_told_in_one_line_and_a_handle_in_it_leads_nobody_knows_where() -> None:
+    (sign,) = label(said("@acme help", handles=(), unread=("“remixed”.", "“pinned”.")), ACME).evidence
+    assert sign == Evidence(How.UNPROVEN, "“remixed”. “pinned”.", ref="50")
 
 
 @pytest.mark.parametrize(
@@ -418,7 +442,7 @@ def test_what_only_begins_like_a_tag_of_our_name_is_none(text: str) -> None:
 
 def test_our_name_inside_a_typed_link_is_a_link_and_beside_it_a_name() -> None:
     inside, beside = label(said("see https://acme.example/#acme"), ACME), label(said("https://a.example Acme"), ACME)
-    assert [sign.how for sign in inside.evidence] == [How.LINK]
+    assert [(sign.how, sign.what) for sign in inside.evidence] == [(How.LINK, "A link leads to you.")]
     assert (inside.evidence[0].start, inside.evidence[0].end) == (4, 30)
     assert (beside.how, beside.evidence[0].start) == (How.NAMED, 18)
 

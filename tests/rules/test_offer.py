@@ -30,6 +30,7 @@ def test_where_nothing_may_be_said_nothing_is_offered(changes: dict[str, Any]) -
 
 def test_each_offer_stands_until_its_moment_and_the_last_ends_within_the_day() -> None:
     facts = said(text_sha256=None)
+    assert offered(facts, POLICY) is not None
     while (found := offered(facts, POLICY)) is not None:
         assert found.words == WORDS[0]
         assert found.until_us is not None

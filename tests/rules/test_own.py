@@ -79,6 +79,15 @@ def test_what_is_shown_as_chosen_is_always_among_what_can_be_chosen() -> None:
     assert language.options == (("any", "Any language"), ("de", "German"), ("xx", "xx"))
 
 
+def test_each_choice_says_what_it_does_and_what_is_chosen() -> None:
+    found = choices(Own(Calls.DAY, language="de"), on_duty=True, languages=TONGUES, clock="Europe/Oslo")
+    assert [(one.title, one.meaning, one.chosen) for one in found] == [
+        ("When you are called by name", "On the clock of Europe/Oslo. The rest waits here.", "day"),
+        ("Posts that nobody takes care of", "One line in the thread of their card calls you.", "yes"),
+        ("Saved replies to begin with", "After those in the language of the post.", "de"),
+    ]
+
+
 def test_where_the_team_writes_one_language_there_is_none_to_choose() -> None:
     shown = choices(NOTHING, on_duty=False, languages=("en",), clock="UTC")
     assert [one.setting for one in shown] == [Setting.CALLS, Setting.DUTY]

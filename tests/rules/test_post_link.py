@@ -94,6 +94,11 @@ def test_a_post_on_mastodon_is_known_by_the_id_that_this_server_gave_it(text: st
     assert read(text) == PostLink("mastodon", "110", "social.example")
 
 
+@pytest.mark.parametrize("typed", ["https://social.example/@ana/110X.", "https://social.example./notice/110X!?"])
+def test_the_full_stop_behind_a_link_or_a_server_is_not_of_its_name(typed: str) -> None:
+    assert read(f"See {typed}") == PostLink("mastodon", "110X", "social.example")
+
+
 @given(st.text(max_size=200) | st.from_regex(r"(https?|at)://[\w.@:/%\[\]?#-]{0,80}"))
 def test_whatever_is_typed_is_read_or_is_none(text: str) -> None:
     found = read(text)

@@ -49,6 +49,12 @@ def test_you_said_we_did() -> None:
     ]
 
 
+def test_what_was_done_ends_with_one_full_stop() -> None:
+    for outcome, end in (("A new roast.", "”"), ("A new roast!", "”"), ("A new roast", "”.")):
+        (line,) = lines(Themes(done=(Theme("taste", W47, 8, loud=True, outcome=outcome),)))
+        assert plain(line).endswith(outcome + end)
+
+
 def test_there_is_to_do_what_nobody_took_on_and_whatever_is_open_and_nothing_twice() -> None:
     heard = (
         Theme("delivery", W48, 31, loud=True),

@@ -74,5 +74,9 @@ FORGED: dict[str, tuple[list[Row], list[str]]] = {
     ),
     "the past is written anew with the next key alone": rewritten(),
     "the past is written anew, the first key's signature copied": (rewritten()[0], [EARLY, HANDED, LATE]),
+    "the first key signs beside both where the next gives way": (
+        TWICE,
+        [*NOTES, countersign(TWICE_NOTES[3], KEY, SIGN), TWICE_NOTES[4]],
+    ),
     "the last of two changes is not signed by both": (TWICE, [*TWICE_NOTES[:3], by_last(TWICE, 8), TWICE_NOTES[4]]),
 }

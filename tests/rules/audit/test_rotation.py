@@ -8,7 +8,20 @@ from rules.audit.rotation import Line, rotation
 from rules.audit.verify import Report, verify
 from tests.rules.audit import rotated
 from tests.rules.audit.made import KEY, SIGN, check, checkpoint, rows
-from tests.rules.audit.rotated import FORGED, LAST, NEXT, NEXT_SIGN, NOTES, ROWS, TWICE, TWICE_NOTES, change
+from tests.rules.audit.rotated import (
+    EARLY,
+    FORGED,
+    LAST,
+    LATE,
+    NEXT,
+    NEXT_SIGN,
+    NOTES,
+    ROWS,
+    TWICE,
+    TWICE_NOTES,
+    by_next,
+    change,
+)
 
 Record = tuple[list[Row], list[str]]
 
@@ -44,6 +57,8 @@ def test_who_may_not_sign_there_is_told_in_one_sentence() -> None:
     assert told("nobody signs where the first key gives way") == (
         "No checkpoint ends with entry 3, so the former key did not hand over to the next.",
     )
+    unsigned = (ROWS, [EARLY, by_next(ROWS, 5), LATE])
+    assert checked(unsigned).findings == told("nobody signs where the first key gives way"), "it is told once"
     assert told("the next key signs for itself")[0] == (
         "Entry 3 names a new key, but the key in use did not sign that."
     )

@@ -82,6 +82,12 @@ def test_a_checkpoint_that_nobody_known_signed_is_told() -> None:
     assert report.findings == ("Checkpoint 5: No known key signed this note.",)
 
 
+def test_what_is_no_checkpoint_is_told_by_its_place() -> None:
+    no_note = "A note is a text, an empty line, and lines with signatures; this one is cut or changed."
+    assert checked(ROWS, [*NOTES, "hello"]).findings == (f"Checkpoint 5: {no_note}",)
+    assert checked(ROWS, kept=["hello"]).findings == (f"Kept checkpoint 1: {no_note}",)
+
+
 def test_a_checkpoint_out_of_place_is_told() -> None:
     report = checked(ROWS, [NOTES[3], NOTES[0]])
     assert report.findings == ("Checkpoint 2 stands after one of a larger log; it is out of place.",)

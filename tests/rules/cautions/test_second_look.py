@@ -42,6 +42,11 @@ HELD = [
         POLICY,
         "They asked you to stop before. Today they ask something new, so one answer is possible.",
     ),
+    (
+        permitted(care=True, objections=asked(Origin.TOLD_US), low_confidence=True),
+        POLICY,
+        "This post is in care, and only the care group answers it.",
+    ),
     (permitted(kind=Kind.OVERHEARD, contracts=(Contract(NOW),)), POLICY, "They did not write to you this time."),
     (permitted(kind=None), POLICY, "They did not write to you this time."),
     (permitted(created_us=NOW - 3 * DAY_US), POLICY, "They wrote more than 3 days ago."),

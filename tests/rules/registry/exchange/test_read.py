@@ -134,6 +134,7 @@ def contact(twitter: str | None, *reasons: int | str, **more: object) -> dict[st
         (contact("ana"), Why.SILENT),
         (contact("ana", doNotContact=None), Why.SILENT),
         (contact(None, 1), Why.NO_ACCOUNT),
+        (contact(None, 1, fields={"social": {"twitter": {"value": "ana"}}}), ANA),
         ({"twitter": "ana", "reason": 1}, ANA),
     ],
 )
