@@ -17,6 +17,8 @@ Paragraph = tuple[str | Moment, ...]
 NOTHING_CHANGES_IT = "Nothing on our side changes this."
 _NAMES = frozenset({"X", "Mastodon", "Bluesky"})
 """What keeps its capital in the middle of a sentence."""
+_BY_HAND = "network_refuses"
+"""What changes it is that somebody answers by hand: never to be said beside another no."""
 
 
 def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = True) -> Paragraph:
@@ -33,7 +35,7 @@ def explain(verdict: Verdict, closes_us: int | None = None, *, whole: bool = Tru
         return (f"Held because {_all_of(verdict.cautions)}", *until)
     refusals, cautions = _telling(verdict)
     if not whole:
-        return (f"Refused because {_all_of(refusals[:1])}",)
+        return (f"Refused because {_all_of(refusals, 1)}",)
     even_then = f" Even then, {_all_of(cautions)}" if cautions else ""
     return (f"Refused because {_all_of(refusals)}{even_then}",)
 
@@ -60,7 +62,8 @@ def closes(verdict: Verdict, facts: Facts, policy: Policy) -> int | None:
 
 def in_short(verdict: Verdict) -> str:
     """The weightiest reason against it, and what would change that; empty where there is none."""
-    return "".join([f"{first.sentence} {first.change}".rstrip() for first in _against(verdict)[:1]])
+    against = _against(verdict)
+    return "".join([f"{first.sentence} {_change(first, against)}".rstrip() for first in against[:1]])
 
 
 def reasons_of(verdict: Verdict) -> str:
@@ -80,8 +83,10 @@ def _telling(verdict: Refused) -> tuple[Sequence[Refusal], Sequence[Caution]]:
     return (for_good, ()) if for_good else (verdict.refusals, verdict.cautions)
 
 
-def _all_of(reasons: Iterable[Refusal | Caution]) -> str:
-    return " Also, ".join(map(_within, reasons)) or "no reason was given."
+def _all_of(reasons: Sequence[Refusal | Caution], most: int | None = None) -> str:
+    """The reasons in the middle of a sentence, each with what would change it."""
+    told = [f"{_in_a_sentence(one.sentence)} {_change(one, reasons, NOTHING_CHANGES_IT)}".rstrip() for one in reasons]
+    return " Also, ".join(told[:most]) or "no reason was given."
 
 
 def _to_them(reasons: Iterable[Refusal | Caution]) -> str:
@@ -89,9 +94,8 @@ def _to_them(reasons: Iterable[Refusal | Caution]) -> str:
     return " Also, ".join(dict.fromkeys(told)) or "no reason was given."
 
 
-def _within(reason: Refusal | Caution) -> str:
-    """A reason in the middle of a sentence, with what would change it."""
-    return f"{_in_a_sentence(reason.sentence)} {reason.change or NOTHING_CHANGES_IT}"
+def _change(reason: Refusal | Caution, beside: Sequence[Refusal | Caution], nothing: str = "") -> str:
+    return "" if reason.rule == _BY_HAND and len(beside) > 1 else reason.change or nothing
 
 
 def _in_a_sentence(sentence: str) -> str:

@@ -61,7 +61,7 @@ def in_words(paragraph: Paragraph) -> str:
             Refused((SAID_NO, X_SAYS_NO)),
             (
                 "Refused because they have asked you to stop. Only they can change this."
-                " Also, X takes your replies only where they typed your handle. Answer there."
+                " Also, X takes your replies only where they typed your handle."
             ),
         ),
         (
@@ -128,6 +128,14 @@ def test_the_person_reads_the_same_reasons_said_to_them(verdict: Verdict, said: 
     assert in_words(to_person(verdict, NOW)) == said
 
 
+def test_nobody_is_told_to_answer_by_hand_where_anything_else_says_no() -> None:
+    alone, besides = Refused((X_SAYS_NO,)), Refused((X_SAYS_NO, PAUSED))
+    for told in (in_words(explain(alone)), in_words(explain(alone, whole=False)), in_short(alone)):
+        assert told.endswith("your handle. Answer there.")
+    for told in (in_words(explain(besides)), in_words(explain(besides, whole=False)), in_short(besides)):
+        assert "Answer there." not in told
+
+
 def test_without_the_whole_a_refusal_gives_its_weightiest_reason_alone() -> None:
     paragraph = explain(Refused((SAID_NO, PAUSED), NOW, (LATE,)), whole=False)
     assert in_words(paragraph) == "Refused because they have asked you to stop. Only they can change this."
@@ -186,7 +194,8 @@ def test_every_reason_and_every_remedy_is_told_to_both_and_nothing_that_only_mac
             reasons = cautions
     for reason in reasons:
         assert reason.sentence[1:] in told
-        assert (reason.change or NOTHING_CHANGES_IT) in told
+        by_hand = reason.rule == "network_refuses" and isinstance(verdict, Refused) and len(verdict.refusals) > 1
+        assert by_hand is not ((reason.change or NOTHING_CHANGES_IT) in told)
         assert reason.to_them[1:] in told_to_them
     assert told_to_them.endswith(".")
     assert not OF_THE_TEAM.search(told_to_them)
