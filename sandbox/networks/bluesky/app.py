@@ -109,13 +109,25 @@ def _did_of(view: AppView, handle: str, no: str) -> str:
     return found
 
 
+_TITLE = "Bluesky, as a stand-in"
+_ABOUT = (
+    "Nothing here leaves this computer. On a preference page somebody on Bluesky shows that an account is theirs by"
+    " posting a code: post it here."
+)
+_LOOKS = (
+    "<style>body{font:16px/1.5 sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}"
+    "select,input,button{font:inherit;padding:.3rem .6rem}label{display:block;margin:.6rem 0}"
+    "li{overflow-wrap:anywhere}</style>"
+)
+
+
 def _page(view: AppView) -> str:
     people = "".join(f'<option value="{escape(did)}">@{escape(name)}</option>' for did, name in view.handles.items())
     newest = sorted((post for post in view.posts.values() if post.text), key=lambda post: -post.at_us)
     said = "".join(f"<li>@{escape(view.handles.get(one.did, '?'))}: {escape(one.text)}</li>" for one in newest)
     return (
-        "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Bluesky, as a stand-in"
-        "</title><h1>Bluesky, as a stand-in</h1><form method=post><label>Post as <select name=as>"
-        f"{people}</select></label> <label>this <input name=text required></label> <button>Post</button></form>"
-        f"<ul>{said}</ul>"
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<title>{_TITLE}</title>{_LOOKS}<h1>{_TITLE}</h1><p>{_ABOUT}</p><form method=post>"
+        f"<label>Who posts? <select name=as>{people}</select></label> "
+        f"<label>What? <input name=text required></label> <button>Post</button></form><h2>Posts</h2><ul>{said}</ul>"
     )
