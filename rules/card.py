@@ -14,7 +14,7 @@ from rules import hands
 from rules.explain import explain
 from rules.facts import PostState
 from rules.mention import Kind, Post, Visibility, Wish
-from rules.reply import FREE, State
+from rules.reply import FREE, LAPSED, State
 from rules.sight import Freshness, Link, Moment, Reply, Sight, Status
 from rules.sight import Line as Line  # noqa: PLC0414 - a card is made of these, so they are had from here too
 from rules.sight import Text as Text  # noqa: PLC0414 - as above
@@ -52,6 +52,7 @@ class Button(StrEnum):
     MEANS_THEM = "means_them"
     MEANS_OTHER = "means_other"
     OPEN = "open"
+    OPEN_REPLY = "open_reply"
     ASSIGN = "assign"
     HAND_OVER = "hand_over"
     LET_GO = "let_go"
@@ -87,6 +88,7 @@ _BUTTON_WORDS = {
     Button.MEANS_THEM: "Yes, leave them alone",
     Button.MEANS_OTHER: "No, this is somebody else",
     Button.OPEN: "Open the post",
+    Button.OPEN_REPLY: "Open our reply",
     Button.ASSIGN: "Assign",
     Button.HAND_OVER: "Hand over",
     Button.LET_GO: "Give it back",
@@ -100,6 +102,9 @@ _BUTTON_WORDS = {
     Button.SHOW: "Show it",
     Button.WHY: "Why?",
 }
+
+LINKS = frozenset({Button.OPEN, Button.OPEN_REPLY})
+"""The buttons that lead to an address, and ask nothing of us."""
 
 
 class Stage(StrEnum):
@@ -132,8 +137,8 @@ _TO_BE_DONE |= {Stage.FAILED, Stage.TAKEN_BACK}
 class Card:
     """One mention in words. `quote` is the post's own text, `None` where it may not be shown.
 
-    `source` is the post's address, `opens` where `Button.OPEN` leads (to our reply once it stands); `more` are the acts
-    in the menu beside the buttons; `fallback` says the whole in a sentence, for notifications and screen readers.
+    `source` is the post's address, `opens` where the button leads that opens something; `more` are the acts in the menu
+    beside the buttons; `fallback` says the whole in a sentence, for notifications and screen readers.
     `confirm` is what the member has to confirm with the reply, empty where nothing is; `confirmation` are the words
     that `Button.CONFIRM_STOP` sends.
     """
@@ -220,7 +225,7 @@ def _headline(sight: Sight, stage: Stage) -> tuple[Line, Line]:
     title, verdict = _HEADLINES.get(stage) or (_opening(sight), "")
     if stage in {Stage.FAILED, Stage.REFUSED} and isinstance(sight.verdict, Permit):
         verdict = "You can try again."
-    return _fill(title, who=(_name(sight),), where=(_network(sight),)), (verdict or _verdict(sight.verdict),)
+    return _fill(title, who=(_name(sight),), where=(_network(sight),)), (verdict or _verdict(sight),)
 
 
 def _opening(sight: Sight) -> str:
@@ -236,16 +241,17 @@ def _opening(sight: Sight) -> str:
     return "{who} asks you on {where}." if asks else "{who} wrote to you on {where}."
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(sight: Sight) -> str:
+    verdict = sight.verdict
     if isinstance(verdict, Permit):
         return "You can answer."
     if isinstance(verdict, Held):
         return "You can answer, once you confirm." if _alone_confirms(verdict) else "A colleague must agree."
     rules = _rules(verdict)
+    if _only_by_hand(sight, verdict):
+        return "Please answer there."
     if rules <= _PASSING:
         return "Please do not answer yet."
-    if rules == {"network_refuses"}:
-        return "Please answer there."
     if rules == {"window_closed"}:
         return "Too late to answer."
     return "Already answered." if rules == {"already_answered"} else "Please do not answer."
@@ -260,11 +266,13 @@ _FATES = {
     State.SENT: "{by} answered {at}.{agreed}{reason}",
     State.UNKNOWN: "{by} sent it off {at}. The network did not say whether it took it. {next}",
     State.FAILED: "{by} tried {at}. It was not sent.{reason}",
-    State.REFUSED: "{by} tried {at}. The last check before sending said no.{reason}",
+    State.REFUSED: "{by} tried {at}. A check before sending said no.{reason}",
     State.WITHDRAWN: "{by} wrote it. It was taken back {at} and never sent.{reason}",
     State.TAKING_BACK: "It is being deleted on {where}. Nothing else is sent before it is gone.",
     State.TAKEN_BACK: "It was deleted on {where} {at}.{reason}",
 }
+
+_LAPSE = "{by} wrote it, and a colleague had to agree. Nobody decided by {at}, so nothing was sent."
 
 
 def _due(sight: Sight, stage: Stage) -> list[Line]:
@@ -284,7 +292,7 @@ def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
     if not sight.text_erased:
         lines.append(("The reply: “", Text(reply.text), "”"))
     fate = _fill(
-        _FATES[reply.state],
+        _LAPSE if reply.reason == LAPSED else _FATES[reply.state],
         by=(reply.by,),
         at=(Moment(reply.at_us),),
         until=_moment(" by ", reply.decide_by_us),
@@ -357,7 +365,8 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
     verdict = sight.verdict
     if isinstance(verdict, Refused):
         if stage is not Stage.HELD or _blocked(sight):
-            return [explain(verdict, whole=False), *_instead(sight, verdict), (*_freshness(sight.fresh), ".")]
+            why = (_UNSERVED.format(_network(sight)),) if _unserved(sight, verdict) else explain(verdict, whole=False)
+            return [why, *_instead(sight, verdict), (*_freshness(sight.fresh), ".")]
         verdict = Held(verdict.cautions)  # the reply that waits is itself what stands in the way of another
     none = "They do not want to be sought out, but they wrote to you" if sight.unsought else "No opt-out found"
     public = "private" if sight.post.visibility is Visibility.PRIVATE else "public"
@@ -368,6 +377,10 @@ def _why(sight: Sight, stage: Stage) -> list[Line]:
     ]
 
 
+_UNSERVED = (
+    "Earshot does not listen or answer on {} here. Open the post, see whether they have asked you to stop, and if not, "
+    "answer there yourself. Then click Done."
+)
 _BEARER = (
     "Somebody asked you by letter or e-mail to leave this handle alone, and it belongs to another account now. "
     "Until an approver decides, nobody can reply to either. If in doubt, choose Yes."
@@ -392,21 +405,31 @@ def _freshness(fresh: Freshness) -> Line:
     return ("Registry checked ", Moment(fresh.checked_us))
 
 
+_FIXED = {
+    Stage.CLAIMED: (Button.UNDO, Button.WHY),
+    Stage.SENDING: (Button.WHY,),
+    Stage.SENT: (Button.OPEN_REPLY, Button.WHY),
+    Stage.UNKNOWN: (Button.OPEN, Button.WHY),
+    Stage.TAKING_BACK: (Button.OPEN_REPLY, Button.WHY),
+    Stage.GONE: (Button.WHY,),
+    Stage.DONE: (Button.WHY,),
+    Stage.ANSWERED_ELSEWHERE: (Button.WHY,),
+}
+"""The buttons of the stages in which one thing can be done at most."""
+
+
 def _buttons(sight: Sight, stage: Stage) -> tuple[Button, ...]:
     verdict = sight.verdict
     match stage:
         case Stage.HELD:
             return (Button.SEND_BACK, Button.WHY) if _blocked(sight) else (Button.APPROVE, Button.SEND_BACK, Button.WHY)
-        case Stage.CLAIMED:
-            return (Button.UNDO, Button.WHY)
         case Stage.UNKNOWN if sight.reply is not None and _to_be_ruled(sight.reply):
             return (Button.RULE_SENT, Button.RULE_NOT_THERE, Button.OPEN, Button.WHY)
         case Stage.SENT if sight.reply is not None and sight.reply.deletable:
-            return (Button.TAKE_BACK, *((Button.CORRECT,) if _correctable(sight) else ()), Button.OPEN, Button.WHY)
-        case Stage.SENT | Stage.UNKNOWN | Stage.TAKING_BACK:
-            return (Button.OPEN, Button.WHY)
-        case Stage.SENDING | Stage.GONE | Stage.DONE | Stage.ANSWERED_ELSEWHERE:
-            return (Button.WHY,)
+            correct = (Button.CORRECT,) if _correctable(sight) else ()
+            return (Button.TAKE_BACK, *correct, Button.OPEN_REPLY, Button.WHY)
+    if stage in _FIXED:
+        return _FIXED[stage]
     if sight.veiled:
         return (Button.WHY,) if sight.text_erased else (Button.SHOW, Button.WHY)
     if isinstance(verdict, Permit) or (isinstance(verdict, Held) and _alone_confirms(verdict)):
@@ -423,11 +446,21 @@ def _when_refused(sight: Sight, verdict: Refused) -> tuple[Button, ...]:
         return (Button.RULE_STOP, Button.RULE_NO_STOP, Button.OPEN, Button.WHY)
     if sight.confirmation:
         return (Button.CONFIRM_STOP, Button.DONE, Button.WHY)
-    if _rules(verdict) == {"network_refuses"}:  # a person may answer there by hand; every other rule has said yes
+    if _only_by_hand(sight, verdict):
         return (Button.OPEN, _assign(sight), Button.DONE, Button.WHY)
     if sight.label.kind is Kind.OVERHEARD:
         return (Button.PASS_ON, Button.OWN_PAGE, Button.WRONG_LABEL, Button.WHY)
     return (Button.PASS_ON, Button.DONE, Button.WHY)
+
+
+def _only_by_hand(sight: Sight, verdict: Refused) -> bool:
+    """Whether a person may answer there by hand: every rule has said yes but what the network, or this bot, cannot."""
+    return _rules(verdict) == {"network_refuses"} or _unserved(sight, verdict)
+
+
+def _unserved(sight: Sight, verdict: Refused) -> bool:
+    """Whether all that is in the way is that this bot is not at work on the post's network."""
+    return sight.unserved and bool(verdict.refusals) and _rules(verdict) <= {"network_refuses", "not_listening"}
 
 
 def _assign(sight: Sight) -> Button:

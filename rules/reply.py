@@ -79,6 +79,9 @@ FREE = frozenset(state for state, moves in MOVES.items() if moves is STARTS)
 CORRECT_US = 15 * 60_000_000
 """How long after it was sent a reply may be corrected: deleted, and another sent in its place."""
 
+LAPSED = "Nobody decided in time, so nothing was sent."
+"""Why a reply was refused on which nobody decided; by these words its card tells it from what a check refused."""
+
 
 def after(state: State, move: Move) -> State:
     """Where a move leads; raises `IllegalMove` where the table has no such move."""

@@ -133,6 +133,7 @@ class Sight:
     `confirmation` are the words with which their stop can be confirmed once, empty where it cannot.
     `bearer_asked` says that a member has to rule whether an older request, which named a handle, means this account.
     `veiled` says that a member has to say first why they must read it; then it holds neither words nor a name.
+    `unserved` says that this bot neither listens nor sends on the post's network.
     `in_care` says whether it was given into care, and `None` that it cannot be.
     `hands` says which colleagues are at work on it.
     """
@@ -157,4 +158,5 @@ class Sight:
     bearer_asked: bool = False
     in_care: bool | None = None
     veiled: bool = False
+    unserved: bool = False
     hands: Hands = field(default_factory=Hands)

@@ -13,7 +13,7 @@ from rules.facts import Answered, Answers, Facts, Objection, Origin, Pace, PostS
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
 from rules.policy import build
 from rules.registry.scope import Reach
-from rules.reply import State
+from rules.reply import LAPSED, State
 from rules.sight import Exchange, Freshness, Hands, Member, Reply, Said, Sight, Status
 from rules.verdict import Verdict
 
@@ -131,6 +131,13 @@ GALLERY: Final[dict[str, Sight]] = {
         _judged(how=How.REPLY, summoned=False),
         Label(Kind.DIRECT, How.REPLY, "Ida answered your post."),
     ),
+    "On a network where Earshot does not answer": _sight(
+        _post("Ben", "@acme your app lost my order", network="mastodon"),
+        _judged(network="mastodon", heard_us=None),
+        Label(Kind.DIRECT, How.MENTION, "Ben typed @acme in their own post."),
+        unserved=True,
+    ),
+    "Too late to answer": _sight(_ASKS.post, _judged(created_us=NOW_US - 8 * DAY_US)),
     "Replies are stopped": _sight(_ASKS.post, _judged(paused=True)),
     "Did they ask you to stop?": _sight(
         _post("Finn", "enough with the messages @acme"),
@@ -161,6 +168,7 @@ GALLERY: Final[dict[str, Sight]] = {
     "The last check said no": _replied(
         State.REFUSED, _judged(**_said(Reach.UNTIL_I_ASK)), reason="They asked you to stop."
     ),
+    "Nobody decided in time": _replied(State.REFUSED, _judged(), reason=LAPSED),
     "Taken back before it went": _replied(State.WITHDRAWN, _judged()),
     "Being deleted": _replied(State.TAKING_BACK),
     "Being deleted, to be said better": _replied(State.TAKING_BACK, instead="We do. It takes three days."),

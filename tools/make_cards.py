@@ -1,4 +1,4 @@
-"""Makes the manual's page of cards: words, payloads, a picture of some of them.
+"""Makes the manual's page of cards: words, payloads, pictures.
 
     python -m tools.make_cards [--picture] [--into DIR]
 
@@ -9,6 +9,7 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +29,7 @@ ROOT: Final = Path(__file__).parent.parent
 DOCS: Final = ROOT / "docs"
 STATIC: Final = ROOT / "sandbox" / "page" / "static"
 MADE: Final = "<!-- Made by tools/make_cards.py. Change the cards, then run `python -m tools.make_cards`. -->"
-COLOURS: Final = 64
+COLOURS: Final = 32
 MENTION: Final = "0198a1c0ffee7000a000000000000001"
 SHOWN: Final = (
     "A question that you can answer",
@@ -40,7 +41,8 @@ SHOWN: Final = (
     "Sent",
     "We looked twice, and a member has to rule",
 )
-"""Those of the picture; all of them would make a poster."""
+"""Those of the first picture; all the others have a poster of their own."""
+PICTURES: Final = {"cards.png": SHOWN, "cards-all-others.png": tuple(title for title in GALLERY if title not in SHOWN)}
 
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cards</title>
 <link rel="stylesheet" href="/page.css"><link rel="stylesheet" href="/blocks.css">
@@ -83,6 +85,7 @@ def page() -> str:
             "time zone. The payloads as Slack gets them are in [cards.json](cards.json).\n"
         ),
         "![Eight of the cards, as a channel shows them](cards.png)\n",
+        "[All others, as a channel shows them](cards-all-others.png).\n",
         *[_section(title, compose(sight)) for title, sight in GALLERY.items()],
     ]
     return "\n".join(parts)
@@ -113,13 +116,13 @@ def _piece(piece: str | Text | Moment | Member | Link) -> str:
     return piece
 
 
-def draw(into: Path, browser: str) -> None:
-    """Draw the picture, with the demo's own renderer. Nothing is fetched but our own files."""
+def draw(titles: Sequence[str], into: Path, browser: str) -> None:
+    """Draw these cards, with the demo's own renderer. Nothing is fetched but our own files."""
     from playwright.sync_api import Route, sync_playwright  # noqa: PLC0415 - the page needs no browser
 
     made = payloads()
     people = [(member.id, member.name) for member in (DANA, ELI)]
-    told = {"cards": [(title, made[title]) for title in SHOWN], "people": people, "now": NOW_US // 1000}
+    told = {"cards": [(title, made[title]) for title in titles], "people": people, "now": NOW_US // 1000}
     own = {"/": _HTML, "/cards.css": _CSS, "/cards.js": _SCRIPT, "/cards.json": json.dumps(told)}
 
     def serve(route: Route) -> None:
@@ -143,7 +146,7 @@ def draw(into: Path, browser: str) -> None:
 def main() -> int:
     """Write the page and the payloads; draw the picture too where that is asked for."""
     parser = argparse.ArgumentParser(description="Make the manual's page of cards.")
-    parser.add_argument("--picture", action="store_true", help="draw docs/cards.png too; needs Chromium or Chrome")
+    parser.add_argument("--picture", action="store_true", help="draw the pictures too; needs Chromium or Chrome")
     parser.add_argument("--into", type=Path, default=DOCS, metavar="DIR", help="where the files go")
     wanted = parser.parse_args()
     for name, text in files().items():
@@ -151,8 +154,9 @@ def main() -> int:
         print(f"{wanted.into / name} written.")
     if wanted.picture:
         browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), "")
-        draw(wanted.into / "cards.png", browser)
-        print(f"{wanted.into / 'cards.png'} drawn.")
+        for name, titles in PICTURES.items():
+            draw(titles, wanted.into / name, browser)
+            print(f"{wanted.into / name} drawn.")
     return 0
 
 

@@ -23,7 +23,7 @@ from bot.slack.ids import (
     drawn_of,
 )
 from bot.slack.rich import Json
-from rules.card import Button
+from rules.card import LINKS, Button
 
 SHORTCUTS = {"why": Button.WHY, "take_care": Button.TAKE_CARE}
 """What stands in the menu of every message, by its name in the app's manifest: the same as that button of a card."""
@@ -69,7 +69,7 @@ def click(body: Json) -> Heard | None:
     chosen = (action.get("selected_option") or {}).get("value")
     button = button_of(str(action.get("action_id")), str(chosen))
     seen = drawn_at(str(action.get("block_id")))
-    if button in {None, Button.OPEN}:
+    if button is None or button in LINKS:
         return None  # the link opens by itself
     return clicked(body, button=button, drawn=seen)
 

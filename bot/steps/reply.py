@@ -20,7 +20,7 @@ from bot.store.team import care, hands
 from bot.store.text import storable
 from rules.cautions import confirm_again
 from rules.draft import said_hash
-from rules.reply import FREE, Move, State
+from rules.reply import FREE, LAPSED, Move, State
 from rules.verdict import Held, Look, Permit, Refusal, Refused, Verdict, text_hash
 
 UNDO_US = 10_000_000
@@ -155,7 +155,7 @@ def let_held_lapse(runtime: Runtime, team: Team, now_us: int) -> int:
     with locks.writing(runtime.database, team.brand.id) as session:
         late = acting.due(session, team, State.HELD, now_us, surface.LOOKS_A_TURN)
         for mention, row in late:
-            replies.move(row, Move.REFUSE, now_us, why="Nobody decided in time, so nothing was sent.")
+            replies.move(row, Move.REFUSE, now_us, why=LAPSED)
             ask_approvers.lapsed(session, runtime, team, mention, row, now_us)
             acting.note(session, runtime, team, mention, {"act": "lapse"}, now_us)
     return len(late)

@@ -24,7 +24,7 @@ from rules.decide import decide
 from rules.facts import PostState
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
 from rules.refusals import REFUSALS
-from rules.reply import State
+from rules.reply import LAPSED, State
 from rules.sight import Exchange, Freshness, Hands, Link, Member, Moment, Reply, Said, Sight, Status
 from rules.verdict import Caution, Held, Permit, Refusal, Refused
 from tests.strategies import NOW, POLICY, permitted
@@ -94,6 +94,35 @@ def test_who_said_no_to_brands_is_not_answered_and_the_card_says_who_can_change_
         "done",
         "why",
     ]
+
+
+UNHEARD = Refusal("not_listening", "We have not yet read this network completely.", "Wait.")
+
+
+@pytest.mark.parametrize("more", [(), (Refusal("network_refuses", "We do not know who may reply.", "Wait."),)])
+def test_where_earshot_is_not_at_work_the_card_says_what_to_do_instead(more: tuple[Refusal, ...]) -> None:
+    there = replace(SIGHT, post=replace(POST, network="bluesky"), unserved=True)
+    card = compose(replace(there, verdict=Refused((*more, UNHEARD))))
+    assert words(card) == [
+        "Ana asks you on Bluesky. Please answer there.",
+        "Ana typed @acme in their own post.",
+        (
+            "Earshot does not listen or answer on Bluesky here. Open the post, see whether they have asked you to stop,"
+            " and if not, answer there yourself. Then click Done."
+        ),
+        "Registry checked 07:46.",
+        "open",
+        "assign",
+        "done",
+        "why",
+    ]
+
+
+@pytest.mark.parametrize("verdict", [OPTED_OUT, Refused((*OPTED_OUT.refusals, UNHEARD)), OVERHEARD, Refused(())])
+def test_where_earshot_is_not_at_work_whoever_said_no_is_not_answered_by_hand_either(verdict: Refused) -> None:
+    card = compose(replace(SIGHT, unserved=True, verdict=verdict))
+    assert "answer there" not in " ".join(words(card))
+    assert Button.OPEN not in card.buttons
 
 
 @pytest.mark.promise(2)
@@ -262,7 +291,7 @@ REPLIES = [
         reply(State.SENT, url="https://x.com/acme/status/11"),
         PERMIT,
         ["Ana has your answer on X. Sent.", "Dana answered 07:59."],
-        (Button.OPEN, Button.WHY),
+        (Button.OPEN_REPLY, Button.WHY),
     ),
     (
         reply(State.UNKNOWN, looks=1),
@@ -299,9 +328,18 @@ REPLIES = [
         OPTED_OUT,
         [
             "Not sent: the reply to Ana. Please do not answer.",
-            "Dana tried 07:59. The last check before sending said no. They have asked you to stop.",
+            "Dana tried 07:59. A check before sending said no. They have asked you to stop.",
         ],
         (Button.PASS_ON, Button.DONE, Button.WHY),
+    ),
+    (
+        reply(State.REFUSED, reason=LAPSED),
+        PERMIT,
+        [
+            "Not sent: the reply to Ana. You can try again.",
+            "Dana wrote it, and a colleague had to agree. Nobody decided by 07:59, so nothing was sent.",
+        ],
+        (Button.REPLY, Button.ASSIGN, Button.DONE, Button.WHY),
     ),
     (
         reply(State.WITHDRAWN, reason="Say it shorter."),
@@ -463,7 +501,8 @@ def test_pictures_are_told_by_their_count_their_descriptions_and_the_way_to_them
 
 @pytest.mark.parametrize(("lang", "told"), [(None, 0), ("en-GB", 0), ("und", 0), ("de", 1), ("de-AT", 1)])
 def test_a_post_in_another_language_says_in_which(lang: str | None, told: int) -> None:
-    assert words(compose(replace(SIGHT, post=replace(POST, lang=lang)))).count("Written in German.") == told
+    found = words(compose(replace(SIGHT, post=replace(POST, lang=lang))))
+    assert [line for line in found if line.startswith("Written in ")] == ["Written in German."] * told
 
 
 def test_whoever_takes_care_of_it_is_named_and_can_hand_it_over_or_give_it_back() -> None:
@@ -512,10 +551,10 @@ ANSWERED = Refused((Refusal("already_answered", "You have answered this already.
 
 def test_a_reply_that_stands_can_be_taken_back_and_for_a_while_corrected() -> None:
     sent = replace(SIGHT, verdict=ANSWERED, reply=reply(State.SENT, deletable=True, correctable=True))
-    assert compose(sent).buttons == (Button.TAKE_BACK, Button.CORRECT, Button.OPEN, Button.WHY)
+    assert compose(sent).buttons == (Button.TAKE_BACK, Button.CORRECT, Button.OPEN_REPLY, Button.WHY)
     late = replace(sent, reply=reply(State.SENT, deletable=True))
-    assert compose(late).buttons == (Button.TAKE_BACK, Button.OPEN, Button.WHY)
-    assert compose(replace(sent, reply=reply(State.SENT))).buttons == (Button.OPEN, Button.WHY)
+    assert compose(late).buttons == (Button.TAKE_BACK, Button.OPEN_REPLY, Button.WHY)
+    assert compose(replace(sent, reply=reply(State.SENT))).buttons == (Button.OPEN_REPLY, Button.WHY)
 
 
 def test_what_could_not_be_said_anew_can_only_be_taken_back() -> None:
@@ -524,7 +563,7 @@ def test_what_could_not_be_said_anew_can_only_be_taken_back() -> None:
     for sight in (
         replace(sent, verdict=stopped), replace(sent, verdict=ANSWERED, text_erased=True), replace(sent, verdict=PERMIT)
     ):  # fmt: skip
-        assert compose(sight).buttons == (Button.TAKE_BACK, Button.OPEN, Button.WHY)
+        assert compose(sight).buttons == (Button.TAKE_BACK, Button.OPEN_REPLY, Button.WHY)
 
 
 def test_while_it_is_deleted_the_card_says_what_is_to_be_said_instead_and_leads_to_the_old_one() -> None:
@@ -536,7 +575,7 @@ def test_while_it_is_deleted_the_card_says_what_is_to_be_said_instead_and_leads_
         "It is being deleted on X. Nothing else is sent before it is gone.",
         "To be said instead: “Yes, in a week.”",
     ]
-    assert (card.buttons, card.opens) == ((Button.OPEN, Button.WHY), going.url)
+    assert (card.buttons, card.opens) == ((Button.OPEN_REPLY, Button.WHY), going.url)
     erased = compose(replace(SIGHT, verdict=ANSWERED, reply=going, text_erased=True))
     assert "in a week" not in " ".join(words(erased))
 

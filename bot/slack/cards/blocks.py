@@ -6,7 +6,7 @@ text stood. Limits: docs.slack.dev/reference/block-kit; about 13,200 characters 
 
 from bot.slack.ids import MORE_ACTION, Drawn, action_id, block_id
 from bot.slack.rich import Json, as_is, button, dialog, paragraph, plain, posted, quote, section, web_address
-from rules.card import Button, Card
+from rules.card import LINKS, Button, Card
 
 HEAD_CHARS_MAX = 300
 QUOTE_CHARS_MAX = 3000
@@ -34,7 +34,7 @@ def quoted(card: Card) -> Json:
     """The post as a quotation, or our own words where it may not be shown."""
     if card.quote is None:
         return quote(_HIDDEN, "", QUOTE_CHARS_MAX, _HIDDEN)
-    by_button = Button.OPEN in card.buttons and card.opens == card.source  # where that is the point, or to be ruled on
+    by_button = Button.OPEN in card.buttons  # where that is the point, or to be ruled on
     return quote(card.quote, "" if by_button else card.source, QUOTE_CHARS_MAX, _WORDLESS)
 
 
@@ -58,13 +58,13 @@ def _rich(drawn: Drawn, part: str, element: Json) -> Json:
 
 
 def _buttons(card: Card, drawn: Drawn) -> list[Json]:
-    shown = (one for one in card.buttons if one is not Button.OPEN or web_address(card.opens))
+    shown = (one for one in card.buttons if one not in LINKS or web_address(card.opens))
     return [_button(card, drawn, one) for one in shown]
 
 
 def _button(card: Card, drawn: Drawn, one: Button) -> Json:
     shown = button(action_id(one), one.words, drawn.mention)
-    if one is Button.OPEN:
+    if one in LINKS:
         shown["url"] = card.opens
     if one is Button.CONFIRM_STOP:
         said = f"We answer, for everyone to see: “{card.confirmation}”"

@@ -140,6 +140,7 @@ def sights_of(
         look.mention.id: replace(
             _sight(look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked),
             hands=held[look.mention.id],
+            unserved=look.mention.network not in runtime.networks,
         )
         for look in looks
     }

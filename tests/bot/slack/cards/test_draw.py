@@ -129,6 +129,20 @@ def test_hostile_words_reach_nobody_and_stay_within_limits(stage: Stage) -> None
         assert all(url.startswith("https://x.com/i/") for url, _ in links(drawing.payload))
 
 
+@pytest.mark.parametrize("network", ["mastodon", "bluesky"])
+def test_on_a_network_where_nothing_of_ours_is_at_work_the_card_says_to_answer_there_by_hand(
+    stage: Stage, network: str
+) -> None:
+    stage.hear(network=network)
+    (row,) = new_rows(stage)
+    with stage.runtime.database.read() as session:
+        shown = json.dumps(draw(session, stage.runtime, {}, [row], stage.clock())[row.id].payload)
+    assert "Please answer there." in shown
+    assert "Earshot does not listen or answer on" in shown
+    assert "Open the post" in shown
+    assert '"Reply' not in shown
+
+
 def test_every_state_of_a_reply_is_seen(stage: Stage) -> None:
     for number, state in enumerate(life.State, 1):
         mention = stage.hear(number)

@@ -3,6 +3,7 @@
 Longer than most files: who may is tried at each step.
 """
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -185,6 +186,10 @@ def test_where_nobody_decides_nothing_is_sent_and_all_concerned_are_told_once(ma
         post_all(stage)
     first, last = lines(stage, ts)
     assert "waits no longer" in first.text
+    with stage.slack.editing() as workspace:
+        card = workspace.message("C1", ts)
+        assert card is not None
+        assert " wrote it, and a colleague had to agree. Nobody decided by " in json.dumps(card.blocks)
     assert "nobody decided in time, so nothing was sent" in last.text
     assert sorted(pings(shown(last))) == [DANA, ELI]
     assert stage.work.network.published == []

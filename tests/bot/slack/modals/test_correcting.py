@@ -70,12 +70,12 @@ def test_a_guest_takes_nothing_back_and_reads_why(stage: Stage) -> None:
 
 def test_a_reply_that_stands_can_be_taken_back_and_the_card_says_so(stage: Stage) -> None:
     mention, ts = answered(stage)
-    assert buttons(stage, ts) == ["Take back", "Correct", "Open the post", "Why?"]
+    assert buttons(stage, ts) == ["Take back", "Correct", "Open our reply", "Why?"]
     assert "Delete your reply?" in words(stage, ts)
     stage.click(FAY, ts, Button.TAKE_BACK)
     stage.draw(mention)
     assert "Deleting: your reply to " in words(stage, ts)
-    assert buttons(stage, ts) == ["Open the post", "Why?"]
+    assert buttons(stage, ts) == ["Open our reply", "Why?"]
     delete(stage)
     stage.draw(mention)
     assert "It was deleted on " in words(stage, ts)
