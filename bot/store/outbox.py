@@ -120,6 +120,13 @@ _WAITING = sa_select(func.count()).where(
 _THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
     *_OURS, one_of(col(OutboxRow.subject), "subjects")
 )
+_HEADS = sa_select(*map(col, _COLUMNS)).where(
+    col(OutboxRow.workspace) == bindparam("workspace"),
+    col(OutboxRow.brand_id) == bindparam("brand_id"),
+    col(OutboxRow.kind).in_((ROLLUP, BURST, CARD)),
+    one_of(col(OutboxRow.subject), "subjects"),
+    col(OutboxRow.channel) == bindparam("channel"),
+)
 _LATELY = sa_select(func.count()).select_from(
     sa_select(col(OutboxRow.id))
     .where(
@@ -254,15 +261,8 @@ def heads(
     session: Session, workspace: str, brand_id: str, channel: str, subjects: Collection[str]
 ) -> dict[str, Message]:
     """Those of these roll-ups, bursts and cards that were ever asked for in this channel; one query."""
-    found = _read(
-        session,
-        col(OutboxRow.workspace) == workspace,
-        col(OutboxRow.brand_id) == brand_id,
-        col(OutboxRow.kind).in_((ROLLUP, BURST, CARD)),
-        col(OutboxRow.subject).in_(subjects),
-        col(OutboxRow.channel) == channel,
-        most=len(subjects),
-    )
+    these = {"workspace": workspace, "brand_id": brand_id, "channel": channel, "subjects": list(subjects)}
+    found = [Message(**row._asdict()) for row in session.connection().execute(_HEADS, these)]
     return {one.subject: one for one in found}
 
 
