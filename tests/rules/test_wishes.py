@@ -121,6 +121,7 @@ STOPS = (
     "stop contacting me about the kettle",
     "don't reply to me. I know already. Thanks anyway",
     "pineapple belongs there. don't contact me “really”",
+    "You keep messaging me. Stop.",
 )
 
 NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever message me", "stop contacting me forever")
@@ -307,6 +308,7 @@ def test_the_span_shows_what_was_heard() -> None:
         ("please shut up @acme", "shut up", "The whole message may ask to stop."),
         ("@acme start please", "start", "The whole message asks to start again."),
         ("Hello. Stop contacting me, please.", "Stop contacting me", "It asks us to stop contacting them."),
+        ("You keep messaging me. Stop.", "Stop", "It asks us to stop contacting them."),
         ("@acme no. Please stop.", "Please stop", "It may ask us to stop."),
     ],
 )
