@@ -24,6 +24,7 @@ async function look() {
   try {
     record = await (await fetch("/page/record")).json();
   } catch {
+    delete byId("seal").dataset.ok;
     byId("verdict").textContent = "The demo is not running any more. Start it again with make demo.";
     return;
   }

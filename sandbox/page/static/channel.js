@@ -38,7 +38,10 @@ export function channel(root, deeds) {
     icon(DOWN),
     "New messages",
   );
-  const box = composer(deeds);
+  let asked = false; // a command has left, and its answer is to be seen
+  const box = composer(deeds, () => {
+    asked = true;
+  });
   const home = h("div", { class: "home", hidden: true });
   const room = h("div", { class: "room" }, scroller, newer, box.element);
   root.append(h("header", { class: "channel-head" }, title, about), room, home);
@@ -63,10 +66,12 @@ export function channel(root, deeds) {
     const items = itemsOf(here, state, ui, context);
     empty.hidden = items.length > 0;
     const newest = items.at(-1)?.key;
-    const stay = last.place === here.id && !atEnd();
+    const answered = asked && newest !== last.newest;
+    const stay = last.place === here.id && !atEnd() && !answered;
     keyed(list, items, (item, old) => (item.divider ? divider(item.divider) : one(item, old, here, context)));
     if (!stay) toEnd();
     else if (newest !== last.newest) newer.hidden = false;
+    if (answered) asked = false;
     last = { place: here.id, newest };
     box.draw(here.name, ui);
   }

@@ -4,12 +4,15 @@ import { h, icon } from "./dom.js";
 const SEND = "M3 4l14.500 6L3 16l2-6zM5 10h6";
 const COMMANDS = [
   ["/earshot status", "How things stand"],
+  ["/earshot find", "Posts by their words, or whose they are"],
+  ["/earshot policy", "The line that this team has drawn"],
   ["/earshot pause", "Stop all replies for now"],
   ["/earshot resume", "Let replies go out again"],
   ["/earshot help", "All commands"],
 ];
 
-export function composer(deeds) {
+// `sent` is called when a command has left.
+export function composer(deeds, sent) {
   const offers = h(
     "div",
     { class: "offers", hidden: true, role: "group", "aria-label": "Commands" },
@@ -64,8 +67,10 @@ export function composer(deeds) {
     if (!words.startsWith("/"))
       return void deeds.toast("In this demo the message box takes commands. Try /earshot help.");
     const [command, ...text] = words.split(/\s+/);
+    if (command !== "/earshot") return void deeds.toast(`Slack knows no command ${command.slice(0, 30)} here. Try /earshot help.`);
     field.value = "";
     offer();
+    sent();
     const answer = await deeds.act({ type: "command", channel, command, text: text.join(" ") });
     if (answer.error && !field.value) field.value = words;
   }

@@ -10,8 +10,8 @@ const SPEEDS = [1, 2, 4];
 const TRIES = [
   ["reply", "Answer Ana: press Reply on her card.", "Ana asked Acme a question, so one reply is allowed."],
   ["silent", "Find a card without a Reply button.", "The card says in plain words why, and what would change it."],
-  ["why", "Press Why? on any card.", "Hover over a message, or use the button on the card."],
-  ["take_care", "Give a post into care.", "Hover over a card, press Take care: its words move to community-care."],
+  ["why", "Press Why? on any card.", "Use the button on the card, or point at a message and use its menu."],
+  ["take_care", "Give a post into care.", "Point at a card and press Take care: its words move to community-care."],
   ["stop", "Watch a person say stop.", "From then on nobody can reply to them. Let the day play."],
   ["pages", "Say “never” on the preference page.", "Type @yara there, and watch her card lose its button."],
   ["audit", "Open the audit log.", "Every decision, sealed, so that nobody can change it unseen."],

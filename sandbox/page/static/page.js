@@ -60,6 +60,7 @@ const tabs = [
 byId("tabs").append(...tabs);
 show("channel");
 listen();
+addEventListener("pagehide", leave);
 
 // The stream sends the whole state on each change; the browser connects again by itself after a cut.
 function listen() {
@@ -109,6 +110,14 @@ async function act(what) {
   } else if (what.ts) ui.notes.delete(what.ts);
   draw();
   return answer;
+}
+
+// Who leaves in the middle of a form has closed it: the app keeps the draft, and the day goes on.
+function leave() {
+  const view = state.slack?.views?.[ui.as]?.at(-1);
+  if (!view) return;
+  const what = { as: ui.as, type: "close", view_id: view.id };
+  navigator.sendBeacon("/page/act", new Blob([JSON.stringify(what)], { type: "application/json" }));
 }
 
 async function day(what) {

@@ -1,5 +1,6 @@
 // What goes to the server: acts as JSON, and what was typed or chosen without Slack's wrapping.
 
+const TOO_LONG = "That is longer than Slack takes. Shorten it.";
 const GONE = "That is not there any more. What you see now is how things stand.";
 
 // A text, an option's value, an id, a date, or a list of values.
@@ -29,6 +30,7 @@ export async function post(address, what) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(what),
     });
+    if (answer.status === 413) return { error: TOO_LONG };
     return answer.status === 200 ? await answer.json() : { error: GONE };
   } catch {
     return { error: "The demo is not running any more. Start it again with make demo." };

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from sandbox.slack.workspace import Channel
 from tests.sandbox.page.cards import Block, ana_asks, ben_said_no, mrkdwn, plain, press, quoted
@@ -237,11 +237,36 @@ def test_escape_closes_a_form(listened: Stage, page: Page) -> None:
     assert listened.slack.snapshot()["views"] == {}
 
 
+def test_whoever_leaves_in_the_middle_of_a_form_has_closed_it(listened: Stage, page: Page) -> None:
+    listened.post("Ana asks you on X.", ana_asks())
+    button(page.locator(".actions"), "Reply").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.reload()
+    expect(card(page, "Ana asks you")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert listened.slack.snapshot()["views"] == {}, "the day waits for nobody who has gone"
+
+
+def test_what_is_longer_than_anybody_takes_is_told_so_and_kept(there: Stage, page: Page) -> None:
+    words = "/earshot find " + "😀" * 20_000
+    page.locator(".composer-field").fill(words)
+    page.locator(".composer-field").press("Enter")
+    expect(page.locator(".toast")).to_contain_text("That is longer than Slack takes.")
+    expect(page.locator(".composer-field")).to_have_value(words)
+
+
 def test_a_command_is_answered_to_the_person_who_typed_it(listened: Stage, page: Page) -> None:
     page.locator(".composer-field").fill("/earshot status")
     page.keyboard.press("Enter")
     expect(page.locator(".only-you")).to_contain_text("You asked for status.")
     expect(page.locator(".composer-field")).to_have_value("")
+
+
+def test_a_command_that_nobody_knows_stays_where_it_was_typed(there: Stage, page: Page) -> None:
+    page.locator(".composer-field").fill("/nonsense now")
+    page.locator(".composer-field").press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Slack knows no command /nonsense here.")
+    expect(page.locator(".composer-field")).to_have_value("/nonsense now")
 
 
 def test_the_menu_of_a_message_offers_the_apps_shortcuts(listened: Stage, page: Page) -> None:
@@ -375,6 +400,21 @@ def test_on_a_phone_one_thing_is_shown_at_a_time(there: Stage, page: Page) -> No
     button(page.locator("#tabs"), "X").click()
     expect(page.locator("#timeline")).to_be_visible()
     expect(page.locator("#channel")).to_be_hidden()
+
+
+def test_on_a_phone_the_menu_of_a_message_hides_none_of_its_words(there: Stage, browser: Browser) -> None:
+    there.post("Ana asks you on X. You can answer.", ana_asks())
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.new_page()
+    page.goto(there.url)
+    shown = card(page, "Ana asks you")
+    expect(button(shown.locator(".message-menu"), "Take care")).to_be_in_viewport()
+    words, menu = (shown.locator(part).bounding_box() for part in (".message-body", ".message-menu"))
+    assert words is not None
+    assert menu is not None
+    assert menu["y"] >= words["y"] + words["height"]
+    expect(page.locator("#as")).to_be_in_viewport(ratio=1)
+    phone.close()
 
 
 def test_the_audit_log_shows_its_entries_and_verifies(there: Stage, page: Page) -> None:
