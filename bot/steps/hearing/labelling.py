@@ -105,7 +105,9 @@ def _read_revision(
     heard = wishes.NOTHING
     if found.how is not How.REPOST:
         heard = wishes.read(codes.without(post.text), _handles(team, post.network), words_of(team.policy))
-    counts = _counts(heard.wish, found)
+    wish, reach = (heard.wish, heard.scope or None) if _counts(heard.wish, found) else (None, None)
+    if wish is None and had is not None and had.wish is Wish.MAYBE_STOP:
+        wish, reach = had.wish, had.reach  # an edit decides no doubt: a member does
     root = parent if found.how is How.CONTINUATION else None
     called = summoned(post, found)
     return Mention(
@@ -124,8 +126,8 @@ def _read_revision(
         how=found.how,
         about=found.about,
         low_confidence=found.low_confidence,
-        wish=heard.wish if counts else None,
-        reach=heard.scope or None if counts else None,
+        wish=wish,
+        reach=reach,
         summoned=called or (root.summoned if root else called),
         replies_open=_may_reply(post, found),
         created_us=min(had.created_us, post.created_us) if had else post.created_us,

@@ -2,12 +2,14 @@
 
 import pytest
 
+from bot.slack.cards.draw import sight_of
 from bot.steps.hearing.rule_on_wish import rule_on_wish
 from bot.store.database import Database
+from rules.card import Button, compose
 from rules.mention import Wish
 from rules.verdict import Permit
 from tests.bot.steps.test_reply import ASKS
-from tests.brand_at_work import DANA, DAY, FAY, SECOND, Work, reasons
+from tests.brand_at_work import DANA, DAY, FAY, MINUTE, SECOND, Work, reasons
 
 UNSURE = "@acme enough"
 
@@ -64,3 +66,31 @@ def test_undecided_for_72_hours_it_counts_as_a_stop_by_itself(work: Work) -> Non
     work.surface()
     assert work.again(before).reasons == "asked_to_stop"
     assert reasons(work.verdict(work.says(ASKS))) == {"second_look"}, "a day later they ask something new"
+
+
+def test_a_doubt_that_is_edited_away_waits_for_a_ruling_all_the_same_and_then_is_none(work: Work) -> None:
+    mention = work.says(UNSURE)
+    since = work.now
+    for words in ("@acme is it open?", "@acme is it open on Sunday?"):
+        work.now += MINUTE
+        work.network.edit(mention.root_id, words)
+        work.hear()
+    with work.database.read() as session:
+        seen = sight_of(session, work.runtime, work.team, work.again(mention), work.now)
+    assert Button.RULE_NO_STOP in compose(seen).buttons
+    assert rule_on_wish(work.runtime, work.team, mention.id, DANA, "They asked about Sunday.", work.now, stop=False)
+    assert work.count("objection", "lifted_us IS NULL") == 0
+    assert work.verdict(work.again(mention)).__class__.__name__ == "Permit"
+    work.network.edit(mention.root_id, "@acme is it open on Monday?")
+    work.hear()
+    assert work.again(mention).wish is None
+    assert work.now < since + work.team.policy.wishes.undecided
+
+
+def test_a_doubt_that_is_edited_into_a_stop_is_one(work: Work) -> None:
+    mention = work.says(UNSURE)
+    work.network.edit(mention.root_id, "@acme STOP")
+    work.now += MINUTE
+    work.hear()
+    assert work.again(mention).wish is Wish.STOP
+    assert "asked_to_stop" in reasons(work.verdict(work.again(mention)))
