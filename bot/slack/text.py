@@ -12,13 +12,29 @@ import unicodedata
 import regex
 
 CUT = "…"
+ROUNDS_MAX = 5
+"""A text in which joiners come loose more often than that is nobody's writing, and keeps none."""
 _JOINER = "\u2060"  # a word joiner: shows nothing, and no word that Slack looks for contains it
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
-# Controls, what shows nothing, and what turns the reading direction; kept are the joiner of emoji and their style.
-_UNSEEN = regex.compile(r"(?V1)[[\p{Cc}\p{DI}\p{Bidi_Control}\ufff9-\ufffb\ufffe\uffff]--[\n\t\u200d\ufe0e\ufe0f]]")
-_LOOSE_JOINER = regex.compile(r"(?V1)(?<![[\p{S}\ufe0f]--\p{ASCII}])\u200d|\u200d(?![\p{S}--\p{ASCII}])")
+_FLAG = "\U0001f3f4\U000e0067\U000e0062(?:{})\U000e007f".format(
+    "|".join("".join(chr(0xE0000 + ord(letter)) for letter in land) for land in ("eng", "sct", "wls"))
+)
+# Controls, what shows nothing, and what turns the reading direction; kept are the joiners, the style of emoji, and the
+# three flags that are spelled with unseen letters. Source: unicode.org/reports/tr51, emoji tag sequences.
+_UNSEEN = regex.compile(
+    rf"(?V1){_FLAG}(*SKIP)(*FAIL)"
+    r"|[[\p{Cc}\p{DI}\p{Bidi_Control}\ufff9-\ufffb\ufffe\uffff]--[\n\t\u200c\u200d\ufe0e\ufe0f]]"
+)
+# A joiner belongs between two parts of an emoji, beside a virama, and within a script whose letters join: there words
+# read otherwise without it. Source: RFC 5892, appendix A.1 and A.2.
+_IN_WORDS = (
+    r"(?<=\p{ccc=9})[\u200c\u200d]|\u200d(?=\p{ccc=9})|(?<=[\p{Arabic}\p{Syriac}\p{Mongolian}]\p{M}*)[\u200c\u200d]"
+)
+_IN_EMOJI = r"(?<=[[\p{S}\ufe0f]--\p{ASCII}])\u200d(?=[\p{S}--\p{ASCII}])"
+_LOOSE_JOINER = regex.compile(rf"(?V1)(?:{_IN_WORDS}|{_IN_EMOJI})(*SKIP)(*FAIL)|[\u200c\u200d]")
+_JOINER_ANYWHERE = re.compile("[\u200c\u200d]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _INSTEAD = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "\u2217", "~": "\u223c", "`": "\u02cb", "_": "\u02cd"}
@@ -35,11 +51,11 @@ _SLACK_FORM = re.compile(
 def clean(text: str) -> str:
     """Text as it may be shown: NFC, nothing invisible, nothing that turns the line around, at most one blank line.
 
-    Half characters become U+FFFD. Joined emoji stay whole; their joiner elsewhere is dropped.
+    Half characters become U+FFFD. Joined emoji and joined letters stay as they are; a joiner elsewhere is dropped.
     """
     text = _LINE_END.sub("\n", _SURROGATE.sub("\ufffd", text))
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    return _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", text)))
+    return _BLANK_LINES.sub("\n\n", _without_loose_joiners(text))
 
 
 def cut(text: str, chars_max: int) -> str:
@@ -76,6 +92,15 @@ def unslack(text: str) -> str:
     """
     text = _SLACK_FORM.sub(_plain, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _without_loose_joiners(text: str) -> str:
+    """Drop what is loose; without it the marks around it may change places, and leave another one loose."""
+    for _ in range(ROUNDS_MAX):
+        before, text = text, unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", text))
+        if text == before:
+            return text
+    return unicodedata.normalize("NFC", _JOINER_ANYWHERE.sub("", text))
 
 
 def _harmless(match: re.Match[str]) -> str:

@@ -6,8 +6,7 @@ It is a block of its own, so that drawing it anew while somebody types touches n
 from bot.runtime import Team
 from bot.slack.ids import Drawn, block_id
 from bot.slack.rich import Json, quote, section
-from bot.slack.text import unslack
-from bot.store.text import storable
+from bot.slack.text import clean, unslack
 from rules.card import NETWORKS
 from rules.draft import measure
 from rules.lint import Around, hints
@@ -27,8 +26,11 @@ _SENT_BACK = (
 
 
 def as_published(typed: str) -> str:
-    """What a member typed, to the byte as it would be published: without Slack's spellings, and space around it."""
-    return storable(unslack(typed)).strip()
+    """What a member typed, to the byte as it would be published: without Slack's spellings, and space around it.
+
+    It is made clean here, before it is published, so that every place which shows it shows what goes out, no less.
+    """
+    return clean(unslack(typed)).strip()
 
 
 def beneath(team: Team, around: Around, drawn: Drawn, typed: str, mark: str = "") -> Json:

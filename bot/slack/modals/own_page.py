@@ -5,9 +5,9 @@ from collections.abc import Callable
 from bot.runtime import Runtime, Team
 from bot.slack.ids import Drawn, private_metadata
 from bot.slack.modals import answers, fields, forms
+from bot.slack.modals.beneath import as_published
 from bot.slack.people.members import Members
 from bot.slack.rich import Json, paragraph
-from bot.slack.text import unslack
 from bot.steps.answering.own_page import FEW, begun, draft, gathered
 from bot.store.mentions import Mention
 from rules.card import NETWORKS, Button
@@ -54,7 +54,7 @@ def answering(runtime: Runtime, members: Members) -> Callable[[Json], Json]:
         block = forms.text_block_id(came.drawn)
         if isinstance(came, answers.NotNow):
             return answers.below(block, came.why)
-        text = unslack(fields.typed(body["view"], block))
+        text = as_published(fields.typed(body["view"], block))
         if no := draft(runtime, came.team, came.mention, text, came.known.who, runtime.clock()):
             return answers.below(block, no)
         return answers.instead(_ready(text, came.mention.network))

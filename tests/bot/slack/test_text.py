@@ -61,6 +61,31 @@ def test_a_joined_emoji_survives_and_a_joiner_between_letters_does_not() -> None
     assert clean("\u2764\ufe0f\u200d\U0001f525") == "\u2764\ufe0f\u200d\U0001f525"
 
 
+@pytest.mark.slack_behaviour(18)
+@pytest.mark.parametrize(
+    "word",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
+        "\u09b0\u200d\u09cd\u09af",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ],
+    ids=["Persian", "Sinhala", "Bengali", "the flag of England"],
+)
+def test_what_would_read_otherwise_without_it_stays_where_it_belongs(word: str) -> None:
+    assert clean(f"{word} a\u200cb") == f"{word} ab"
+
+
+def test_unseen_letters_spell_nothing_but_a_flag() -> None:
+    hidden = "\U000e0068\U000e0069\U000e007f"
+    assert clean(f"\U0001f3f4{hidden}{hidden}") == "\U0001f3f4"
+
+
+def test_a_joiner_that_comes_loose_when_another_goes_goes_too() -> None:
+    assert clean("a\u0316\u200c\u094d\u200d") == "a\u094d\u0316"
+    assert clean("a\u0316" + "\u200c\u094d" * 20_000) == "a" + "\u094d" * 20_000 + "\u0316", "and in good time"
+
+
 def test_at_most_one_blank_line_is_left_between_two_lines() -> None:
     assert clean("a\r\n\r\n\n\u2028b\rc") == "a\n\nb\nc"
 

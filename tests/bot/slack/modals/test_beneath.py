@@ -5,13 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.runtime import Team
 from bot.slack.ids import Drawn
 from bot.slack.modals.beneath import anew, as_published, beneath, counted
+from bot.slack.rich import section
+from bot.store.text import storable
 from rules.lint import Around
 from rules.mention import Brand
 from rules.saved import Saved
+from rules.sight import Text
 from sandbox.slack.limits import check_view
 from tests.bot.slack.drawn import HOSTILE
 from tests.strategies import POLICY
@@ -49,6 +54,16 @@ def test_what_goes_out_is_shown_word_for_word_as_slack_hands_it_over() -> None:
     goes_out = "See https://acme.example/a?b=1&c=2, dana & I <3 it."
     assert as_published(typed) == goes_out
     assert words(beneath(TEAM, ON_X, DRAWN, typed))[-1] == goes_out
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("\n\r \u200d\u202e\u00ad\u0301e&<"), st.characters()), max_size=200))
+def test_whatever_is_typed_what_is_shown_is_what_goes_out(typed: str) -> None:
+    goes_out = as_published(typed)
+    shown = words(beneath(TEAM, ON_X, DRAWN, typed))
+    assert shown[1:] == ([goes_out] if goes_out else [])
+    assert storable(goes_out) == goes_out
+    told = section([("The reply: “", Text(goes_out), "”")], 3000)["elements"]
+    assert "".join(one["text"] for one in told) == f"The reply: “{goes_out}”", "an approver reads no less"
 
 
 def test_hints_and_open_slots_stand_between_the_count_and_what_goes_out() -> None:
