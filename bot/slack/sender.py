@@ -7,6 +7,7 @@ surely shows already is not sent again: a pause that ended before its cards were
 files: what a failure means is only safe to read beside the call that failed.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -54,6 +55,8 @@ UNINSTALLED_WAIT_US = 2_000_000
 BACKOFF_US_MAX = 300_000_000
 REPOSTED = "Slack no longer had this message, so it was posted a second time."
 _NOTHING = "There is nothing to be shown any more."
+
+log = logging.getLogger("earshot.slack")
 
 
 @dataclass(slots=True)
@@ -313,6 +316,8 @@ class _Turn:
         with self.runtime.database.write() as session:
             outbox.change(session, row, expected, **after)
             if isinstance(trouble, Missing) and trouble.channel:
+                if row.trouble != str(trouble):  # once, and not at each try
+                    log.error("Slack, channel %s: %s", row.channel, trouble)
                 outbox.put_off(session, row.workspace, row.channel, now_us + CHANNEL_WAIT_US, str(trouble))
             elif isinstance(trouble, Missing) and method == POST and row.thread:  # the roll-up itself is gone
                 outbox.draw_again(session, list(outbox.parents(session, row, [row.thread]).values()))

@@ -11,10 +11,12 @@ from bot.store.person import forgotten
 from bot.store.registry.age import ends_us
 from bot.store.spending import month_of
 from bot.store.tables import (
+    BEHIND,
     REFUSED,
     WAITING,
     EntryRow,
     MentionRow,
+    OutboxRow,
     RegistryRow,
     ReplyRow,
     SpendingRow,
@@ -76,7 +78,8 @@ class State:
     journal lacks an objection or a forgetting. `limited_us` is when Slack last held events back from us. `first_day` is
     how far the rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last
     day that are kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent
-    first, `uncollected` about how many posts were dropped unread.
+    first, `uncollected` about how many posts were dropped unread. `held_up` says why messages are behind where there is a
+    reason, and how many, the most first.
     """
 
     roads: tuple[Road, ...]
@@ -97,6 +100,7 @@ class State:
     limited_us: int | None = None
     first_day: str = ""
     kept_out: int = 0
+    held_up: tuple[tuple[str, int], ...] = ()
 
 
 def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> State:
@@ -120,6 +124,7 @@ def read_state(session: Session, brand_id: str, workspace: str, now_us: int) -> 
         oldest_direct_us=_oldest_direct_us(session, brand_id, now_us, rehearsals.cards_from_us(session, brand_id) or 0),
         unknown_replies=session.exec(select(func.count()).where(*unknown)).one(),
         behind=outbox.behind(session, workspace, brand_id),
+        held_up=_held_up(session, workspace, brand_id),
         waiting=inbox.waiting(session, workspace),
         unsealed=unsealed,
         oldest_unsealed_us=oldest_us,
@@ -152,6 +157,14 @@ def _oldest_direct_us(session: Session, brand_id: str, now_us: int, cards_from_u
         ~stands.exists(),
     )
     return session.exec(waiting.order_by(col(MentionRow.created_us)).limit(1)).first()
+
+
+def _held_up(session: Session, workspace: str, brand_id: str) -> tuple[tuple[str, int], ...]:
+    """Why its messages are behind; asked of all brands at once, for else SQLite would read all that one has."""
+    number = func.count().filter(col(OutboxRow.brand_id) == brand_id)
+    query = select(OutboxRow.trouble, number).where(OutboxRow.workspace == workspace, text(f"({BEHIND})"))
+    found = session.exec(query.group_by(col(OutboxRow.trouble)))
+    return tuple(sorted(((why, some) for why, some in found if why and some), key=lambda one: (-one[1], one[0])))
 
 
 def _refusals(session: Session, brand_id: str, now_us: int) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ from rules.sight import Moment
 
 MICRO = 1_000_000
 PERCENT_WARN = 80
+TROUBLES_MAX = 3
 LIMIT_TOLD_US = 86_400_000_000
 NOT_LIVE = "Not live yet: what was said to you before is still being read. Until then nothing is sent."
 _LIVE_OR_NOT = {
@@ -27,7 +28,7 @@ def lines_of(state: State, team: Team, now_us: int) -> list[Line]:
         *[_road(road, team, now_us) for road in state.roads],
         *([] if state.roads else [("Nothing has been read from any network yet. Ask your operator.",)]),
         *_registries(state, team, now_us),
-        _slack(state),
+        *_slack(state),
         *_limited(state, now_us),
         *_queue(state),
         _sealed(state, now_us),
@@ -81,10 +82,11 @@ def _registry(one: Registry, age_max_us: int, now_us: int, *, required: bool) ->
     return (f"T{what} was checked ", checked, ".")
 
 
-def _slack(state: State) -> Line:
-    if state.behind:
-        return (f"Slack: cards that are still to be drawn: {state.behind}.",)
-    return ("Slack shows every card as it should be.",)
+def _slack(state: State) -> list[Line]:
+    if not state.behind:
+        return [("Slack shows every card as it should be.",)]
+    held_up: list[Line] = [(f"Degraded: {number} of them wait. {why}",) for why, number in state.held_up[:TROUBLES_MAX]]
+    return [(f"Slack: cards that are still to be drawn: {state.behind}.",), *held_up]
 
 
 def _limited(state: State, now_us: int) -> list[Line]:

@@ -10,13 +10,15 @@ import pytest
 from bot.runtime import Who
 from bot.slack.cards.draw import sight_of
 from bot.slack.ids import SHOW_MORE
-from bot.slack.rich import Json
+from bot.slack.rich import Json, plain
 from bot.slack.sender import CARDS_A_THREAD, REPOSTED, backoff_us
+from bot.slack.slash.health import lines_of
 from bot.steps import surface
 from bot.steps.showing.place import CARDS_WAITING_MAX
 from bot.steps.showing.show_more import CARDS_MORE, show_more
 from bot.store import brands, cursors, mentions, outbox
 from bot.store.database import Database, leases
+from bot.store.state import read_state
 from rules.mention import Kind
 from sandbox.slack.limits import check_message
 from tests.bot.slack.outgoing import CHANNEL, SECOND, SPACE, Killed, Stage, a_team, staged
@@ -482,7 +484,9 @@ def test_a_card_that_can_no_longer_be_updated_is_posted_once_more_and_then_let_b
 @pytest.mark.slack_behaviour(36)
 @ON_SQLITE
 @pytest.mark.parametrize("how", ["archived", "left", "no channel"])
-def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open(stage: Stage, how: str) -> None:
+def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open(
+    stage: Stage, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
     with stage.slack.editing() as workspace:
         channel = workspace.channels[CHANNEL]
         channel.is_archived = how == "archived"
@@ -494,17 +498,25 @@ def test_a_channel_that_is_closed_to_us_waits_is_told_once_and_goes_on_when_open
         stage.hear(number)
     stage.run(300, 10)
     assert len(stage.calls()) == 1
-    with stage.runtime.database.read() as session:
-        ((_, trouble, count),) = outbox.troubles(session, SPACE)
-    assert (count, "Invite Earshot" in trouble) == (3, True)
+    stage.run(1_500, 100)
+    assert len(stage.calls()) > 2, "It is tried again every few minutes."
+    [told] = [one.getMessage() for one in caplog.records]
+    assert "Invite Earshot" in told
+    assert "3 of them wait. We cannot write in this channel" in health(stage)
     with stage.slack.editing() as workspace:
         channel.is_archived = False
         channel.members.add("U0SANDBOX")
         workspace.channels[CHANNEL] = channel
     stage.run(400, 5)
     assert len(stage.shown()) == 3
+    assert "Slack shows every card as it should be." in health(stage)
+
+
+def health(stage: Stage) -> str:
+    """What `/earshot status` and the Home tab say of a brand."""
     with stage.runtime.database.read() as session:
-        assert outbox.troubles(session, SPACE) == []
+        state = read_state(session, "acme", SPACE, stage.clock())
+    return "\n".join(plain(line, 1_000) for line in lines_of(state, stage.team, stage.clock()))
 
 
 @pytest.mark.slack_behaviour(37)

@@ -157,6 +157,10 @@ def test_messages_are_behind_until_they_are_drawn_or_given_up(database: Database
         message("2", wanted=3, drawn=2, state="posted"),
         message("3", kind="digest", state="unsure"),
         message("4", drawn=1, state="posted"),
-        message("5", state="dead"),
+        message("5", state="dead", trouble="Slack refused it."),
+        message("6", trouble="Invite us."),
+        message("7", trouble="Invite us."),
+        message("8", trouble="Slow."),
     )
-    assert found.behind == 3
+    assert found.behind == 6
+    assert found.held_up == (("Invite us.", 2), ("Slow.", 1))

@@ -73,6 +73,7 @@ def told(state: State, team: Team = TEAM) -> str:
         ({"limited_us": NOW - 3_600_000_000}, "If this goes on, tell your operator."),
         ({"unread": 3}, "could not read: 3. Run: earshot doctor."),
         ({"behind": 4}, "still to be drawn: 4."),
+        ({"behind": 4, "held_up": (("Invite Earshot.", 3),)}, "Degraded: 3 of them wait. Invite Earshot."),
         ({"spent": (Spent("x", 1, 0, 80_000_000),)}, "(80 %). Listening for your name slows down"),
     ],
 )
