@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 
 from bot.store.database import Database
 from tests import postgres
+from tests.outside import no_host_outside_is_asked as no_host_outside_is_asked  # noqa: PLC0414 - for every test
 from tests.slack_types.watch import slack_would_take_it as slack_would_take_it  # noqa: PLC0414 - for every test
 
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):

@@ -78,8 +78,8 @@ class State:
     journal lacks an objection or a forgetting. `limited_us` is when Slack last held events back from us. `first_day` is
     how far the rehearsal is (`bot/store/team/rehearsals.py`), empty before it. `kept_out` counts the cards of the last
     day that are kept out of Slack. `refusals` counts the reasons of the last seven days' posts, the most frequent
-    first, `uncollected` about how many posts were dropped unread. `held_up` says why messages are behind, where a reason
-    is known, and how many, the most first.
+    first, `uncollected` about how many posts were dropped unread. `held_up` says why messages are behind, where one
+    knows, and how many, the most first.
     """
 
     roads: tuple[Road, ...]

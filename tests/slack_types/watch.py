@@ -1,32 +1,39 @@
-"""Every payload that leaves us in any test passes Slack's own types, or it fails."""
+"""Every payload that leaves us in any test passes Slack's own types and keeps our promises, or it fails."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from sandbox.slack import observed
 from tests.slack_types.check import Json, complaints
+from tests.slack_types.promised import broken
+
+Judge = Callable[[str, Json], list[str]]
+_NOT_OURS = ("tests/sandbox/", "tests/bot/slack/doors/")
+"""There the tests themselves write what is sent."""
 
 
 @contextmanager
-def watching(observers: list[observed.Observer]) -> Iterator[None]:
-    """Look at all that is told to these observers; raises at the end where Slack's types do not allow it."""
+def watching(observers: list[observed.Observer], *more: Judge) -> Iterator[None]:
+    """Look at all that is told to these observers; raises at the end where Slack's types, or `more`, forbid it."""
     found: list[str] = []
 
     def look(what: str, payload: Json) -> None:
-        found.extend(complaints(what, payload))
+        for judge in (complaints, *more):
+            found.extend(judge(what, payload))
 
     observers.append(look)
     try:
         yield
     finally:
         observers.remove(look)
-    assert found == [], "The stand-in took what Slack's published types do not allow."
+    assert found == [], "The stand-in took what Slack's published types do not allow, or what we promised not to send."
 
 
 @pytest.fixture(autouse=True)
-def slack_would_take_it() -> Iterator[None]:
+def slack_would_take_it(request: pytest.FixtureRequest) -> Iterator[None]:
     """Watch the stand-in during one test, whichever it is."""
-    with watching(observed.observers):
+    ours = () if request.node.nodeid.startswith(_NOT_OURS) else (broken,)
+    with watching(observed.observers, *ours):
         yield

@@ -7,6 +7,7 @@ import pytest
 from sandbox.slack import observed
 from tests.sandbox.slack.test_limits import AT_AND_PAST, WRONG, modal, plain
 from tests.slack_types.check import SCHEMA, complaints
+from tests.slack_types.promised import MESSAGES, broken
 from tests.slack_types.watch import watching
 from tools.make_slack_types import origin
 
@@ -75,6 +76,27 @@ def test_what_slack_does_not_know_fails_the_test_at_its_end() -> None:
     with pytest.raises(AssertionError, match="published types"), watching(told):
         told[0]("chat.postMessage", HOLOGRAM)
     assert told == []
+
+
+QUIET = {"text": "Ana asks you.", "parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+
+@pytest.mark.slack_behaviour(20)
+@pytest.mark.parametrize("what", sorted(MESSAGES))
+@pytest.mark.parametrize("text", [None, "", "New"])
+def test_a_message_whose_text_says_nothing_fails_the_test_at_its_end(what: str, text: str | None) -> None:
+    assert broken(what, QUIET) == []
+    assert broken(what, QUIET | {"text": text, "blocks": [{"type": "divider"}]}) != []
+
+
+@pytest.mark.slack_behaviour(21)
+@pytest.mark.parametrize("name", ["unfurl_links", "unfurl_media", "parse", "link_names"])
+def test_a_message_that_may_unfold_or_call_somebody_fails_the_test_at_its_end(name: str) -> None:
+    left_out = {key: value for key, value in QUIET.items() if key != name}
+    assert broken("chat.postMessage", left_out) == [f"chat.postMessage: {name} is not {QUIET[name]}"]
+    told: list[observed.Observer] = []
+    with pytest.raises(AssertionError, match="promised"), watching(told, broken):
+        told[0]("chat.postMessage", left_out)
 
 
 def test_a_test_that_fails_by_itself_is_watched_no_longer() -> None:

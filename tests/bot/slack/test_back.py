@@ -40,6 +40,6 @@ def test_a_form_that_slack_refuses_for_another_reason_is_no_matter_of_time(stage
 
 
 def test_a_sentence_is_read_by_whoever_clicked_alone(stage: Stage) -> None:
-    tell(stage.chat, CLICKED, "Hello")
-    assert stage.whispers(DANA) == ["Hello"]
+    tell(stage.chat, CLICKED, "Hello, Dana.")
+    assert stage.whispers(DANA) == ["Hello, Dana."]
     assert stage.whispers(FAY) == []
