@@ -1,6 +1,6 @@
 """Which saved reply is offered for a post, in which wording, with what filled in.
 
-A saved reply has one wording or up to three, so that nobody reads the same words twice, and may have slots. Two slots
+A saved reply has three wordings, or a slot in each that it has, so that nobody reads the same words twice. Two slots
 are filled in here, `{name}` and `{handle}`; every other one is for the member to fill in, and holds the reply until it
 is. A name comes from outside: it is taken only where it is a name and no more, else the handle stands for it, else the
 slot stays for the member. So no link, no other handle and no sign that turns a line around gets into a reply.
@@ -90,6 +90,11 @@ def id_of(title: str, text: str) -> str:
 def malformed(text: str) -> bool:
     """Whether braces stand in it that make no slot, so that nobody knows what was meant."""
     return bool(set(_SLOT.sub("", text)) & set("{}"))
+
+
+def would_repeat(texts: Sequence[str]) -> bool:
+    """Whether several people would soon read the same words: too few wordings, and one without a slot."""
+    return len(texts) < WORDINGS_MAX and not all(map(_SLOT.search, texts))
 
 
 def fill(text: str, author: Account) -> str:

@@ -13,7 +13,7 @@ from rules.audit.checkpoint import NotVerified, VerifierKey
 from rules.lifetimes import LIFETIMES, Lifetimes
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, duration
 from rules.registry.change import FREED_MAX
-from rules.saved import WORDINGS_MAX, malformed
+from rules.saved import WORDINGS_MAX, malformed, would_repeat
 
 ORIGIN_CHARS_MAX = 100
 WORDING_CHARS_MAX = 2_000
@@ -70,6 +70,10 @@ def _wording(value: str) -> str:
 def _wordings(value: tuple[str, ...]) -> tuple[str, ...]:
     if not 1 <= len(value) <= WORDINGS_MAX or len(set(value)) < len(value):
         raise ValueError(f"write 1 to {WORDINGS_MAX} wordings, each another one")
+    if would_repeat(value):
+        raise ValueError(
+            f"write {WORDINGS_MAX} wordings, or a slot such as {{order}} in each, so that no words are read twice"
+        )
     return value
 
 
@@ -272,7 +276,7 @@ class RegistryPart(BaseModel):
 
 
 class SavedPart(BaseModel):
-    """A reply that the team has ready: `text` is one wording or up to three; for which language, for which topics."""
+    """A reply that the team has ready, for a language, for topics: three wordings, or fewer with a slot in each."""
 
     model_config = _Part
     title: str = Field(min_length=1, max_length=75)

@@ -64,7 +64,11 @@ lang = "no"
 text = "Takk for spørsmålet, {{name}}! Vi sender til hele Europa, og det tar omtrent en uke."
 [[team.saved_reply]]
 title = "Opening hours"
-text = "We are open every day from 8 to 18. See you soon!"
+text = [
+    "We are open every day from 8 to 18. See you soon!",
+    "Every day from 8 to 18. We look forward to seeing you!",
+    "You can come by every day between 8 and 18.",
+]
 """
 
 

@@ -127,20 +127,31 @@ WRONG = [
     (SAVED + "text = []\n" + X, ", line 14: team.saved_reply.text cannot be []: write 1 to 3 wordings, each another"),
     (SAVED + "text = ['a', 'a']\n" + X, ", line 14: team.saved_reply.text cannot be ['a', 'a']: write 1 to 3 wordings"),
     (SAVED + "text = ['a', 'b', 'c', 'd']\n" + X, ", line 14: team.saved_reply.text cannot be "),
+    (
+        SAVED + "text = 'Hi'\n" + X,
+        ", line 14: team.saved_reply.text cannot be 'Hi': write 3 wordings, or a",
+    ),
+    (
+        SAVED + "text = ['a', '{b}']\n" + X,
+        ", line 14: team.saved_reply.text cannot be ['a', '{b}']: write 3",
+    ),
     (SAVED + "text = ' '\n" + X, ", line 14: team.saved_reply.text cannot be ' ': write 1 to 2,000 characters"),
     (
         SAVED + "text = ['Is {Order} it?']\n" + X,
         ", line 14: team.saved_reply.text cannot be 'Is {Order} it?': braces are for",
     ),
-    (SAVED + "text = 'Hi'\nlang = 'English'\n" + X, ", line 15: team.saved_reply.lang cannot be 'English': write the"),
     (
-        SAVED + "text = 'Hi'\ntopics = ['price']\n" + X,
+        SAVED + "text = 'Hi {name}'\nlang = 'English'\n" + X,
+        ", line 15: team.saved_reply.lang cannot be 'English': write",
+    ),
+    (
+        SAVED + "text = 'Hi {name}'\ntopics = ['price']\n" + X,
         ", line 15: the policy has no topic 'price'. Add it to the policy, or remove it here.",
     ),
     (BRAND + TEAM + "avoid = [' ']\n" + X, ", line 10: team.avoid cannot be ' ': write a word or a phrase, 60"),
     (BRAND + TEAM + "answer_within = '1m'\n" + X, ", line 10: team.answer_within must be at least "),
     (
-        BRAND + TEAM + f"[[team.saved_reply]]\ntitle = '{'t' * 76}'\ntext = 'Hi'\n" + X,
+        BRAND + TEAM + f"[[team.saved_reply]]\ntitle = '{'t' * 76}'\ntext = 'Hi {{name}}'\n" + X,
         ", line 11: team.saved_reply.title may have 75 characters at most. Shorten it.",
     ),
     # an address

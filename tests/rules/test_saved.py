@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mention import Account
-from rules.saved import Offered, Saved, fill, find, id_of, left_open, malformed, offer, to_fill_in
+from rules.saved import Offered, Saved, fill, find, id_of, left_open, malformed, offer, to_fill_in, would_repeat
 from rules.weight import handles, links
 
 ANA = Account("x:1", "ana", "Ana Li")
@@ -60,6 +60,16 @@ def test_braces_that_are_no_slot_of_the_team_are_the_members_own() -> None:
 @pytest.mark.parametrize("text", ["{Order}", "{ order }", "{order", "order}", "{}", "{1}", "{{order}}", "{a-b}"])
 def test_braces_that_make_no_slot_are_seen(text: str) -> None:
     assert malformed(text)
+
+
+@pytest.mark.parametrize("texts", [("a",), ("a", "b"), ("a", "{b}"), ("a }",)])
+def test_few_wordings_of_which_one_has_no_slot_would_be_read_twice(texts: tuple[str, ...]) -> None:
+    assert would_repeat(texts)
+
+
+@pytest.mark.parametrize("texts", [("{a}",), ("{a}", "b {name}"), ("a", "b", "c")])
+def test_three_wordings_or_a_slot_in_each_say_something_new(texts: tuple[str, ...]) -> None:
+    assert not would_repeat(texts)
 
 
 @pytest.mark.parametrize("text", ["", "Hi.", "{order}", "{name}, {order_no_2}", "X: {order}"])
