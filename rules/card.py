@@ -32,6 +32,7 @@ LOOKS_BEFORE_RULING = 2  # on X absence proves nothing: two looks, then a member
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 _PASSING = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours", "too_often"})  # whatever they do
 _CONFIRM = "confirm_again"
+_REMARK = "reads as a remark about you, not as words to you."
 
 
 class Button(StrEnum):
@@ -276,7 +277,7 @@ _LAPSE = "{by} wrote it, and a colleague had to agree. Nobody decided by {at}, s
 
 
 def _due(sight: Sight, stage: Stage) -> list[Line]:
-    open_still = stage in {Stage.OPEN, Stage.PASSED_ON, Stage.EDITED} and not isinstance(sight.verdict, Refused)
+    open_still = stage in _TO_BE_DONE - {Stage.HELD} and not isinstance(sight.verdict, Refused)
     return [("Due ", Moment(sight.due_us), ".")] if open_still and sight.due_us is not None else []
 
 
@@ -295,7 +296,7 @@ def _about_the_reply(sight: Sight, stage: Stage) -> list[Line]:
         _LAPSE if reply.reason == LAPSED else _FATES[reply.state],
         by=(reply.by,),
         at=(Moment(reply.at_us),),
-        until=_moment(" by ", reply.decide_by_us),
+        until=_moment(" by ", min(filter(None, (reply.decide_by_us, sight.closes_us)), default=None)),
         agreed=tuple(part for member in reply.seconded_by for part in (" ", member, " agreed.")),
         reason=(f" {reply.reason}",) if reply.reason else (),
         next=(_RULE if _to_be_ruled(reply) else "We look again by ourselves. Please do not send it by hand.",),
@@ -321,7 +322,7 @@ def _about_the_post(sight: Sight) -> list[Line]:
     lines.append(
         (
             Text(sight.label.sentence),
-            " It reads as a remark about you, not as words to you." if sight.label.about else "",
+            f" It {_REMARK}" if sight.label.about and not _to_confirm(sight.verdict).endswith(_REMARK) else "",
         )
     )
     return lines

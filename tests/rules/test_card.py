@@ -546,6 +546,18 @@ def test_nothing_is_due_where_nobody_may_answer_or_somebody_has() -> None:
         assert "Due 08:00." not in words(compose(sight))
 
 
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.REFUSED, State.FAILED, State.TAKEN_BACK])
+def test_what_did_not_go_out_or_was_taken_back_leaves_the_answer_due(state: State) -> None:
+    assert "Due 08:00." in words(compose(replace(SIGHT, due_us=NOW, reply=reply(state))))
+
+
+def test_nobody_is_promised_longer_to_decide_than_the_post_may_be_answered() -> None:
+    held = replace(SIGHT, verdict=ANSWERED, reply=reply(State.HELD, decide_by_us=NOW + 120 * MINUTE))
+    assert any("If nobody decides by 10:00, nothing is sent." in line for line in words(compose(held)))
+    closing = compose(replace(held, closes_us=NOW + 60 * MINUTE))
+    assert any("If nobody decides by 09:00, nothing is sent." in line for line in words(closing))
+
+
 ANSWERED = Refused((Refusal("already_answered", "You have answered this already."),))
 
 
@@ -619,6 +631,12 @@ def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
     assert words(card)[0] == "Ana wrote to you on X. You can answer."
     assert words(card)[1].endswith("It reads as a remark about you, not as words to you.")
     assert "One private reply; only Ana is notified." in words(card)
+
+
+def test_that_a_post_is_a_remark_is_said_once_on_its_card() -> None:
+    verdict = decide(permitted(about=True), POLICY)
+    told = "\n".join(words(compose(replace(SIGHT, verdict=verdict, label=replace(DIRECT, about=True)))))
+    assert told.count("a remark about you") == 1
 
 
 def test_what_only_the_member_has_to_confirm_keeps_its_reply_button() -> None:
