@@ -1,4 +1,7 @@
-"""A week of entries as a few numbers: said, answered, left unanswered, and why."""
+"""A week of entries as a few numbers: said, answered, left unanswered, and why.
+
+Longer than most files, because each number stands beside the sentence that tells it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""No test asks a host outside: whoever tries is refused, and the test fails with the name of that host."""
+"""No test asks a host outside: it is refused, and fails with that host's name."""
 
 import sys
 from collections.abc import Iterator

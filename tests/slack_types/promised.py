@@ -1,4 +1,4 @@
-"""What we promise of every message of ours, whatever it tells: words for a screen reader, and nothing unfurled."""
+"""Our word on every message: it says something, unfolds nothing, calls nobody."""
 
 from tests.slack_types.check import Json
 

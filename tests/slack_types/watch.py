@@ -1,4 +1,4 @@
-"""Every payload that leaves us in any test passes Slack's own types and keeps our promises, or it fails."""
+"""Every payload that leaves us in a test passes Slack's types and keeps our word."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
