@@ -213,6 +213,14 @@ def test_a_yes_invites_us_at_once_and_stands_in_the_record_with_its_proof(work: 
     assert work.count("contract", "evidence = 'On their page.' AND source = 'page' AND made_by = 'U1'") == 1
 
 
+def test_who_agrees_to_the_very_same_twice_has_said_one_yes(work: Work) -> None:
+    first = invite(work)
+    work.now += SECOND
+    assert invite(work) == first
+    assert invite(work, media=("reply",)) != first
+    assert work.count("contract") == 2
+
+
 def test_every_term_is_kept_as_it_was_agreed(work: Work) -> None:
     quiet = {"quiet_from": 22 * 60, "quiet_to": 8 * 60, "zone": "Europe/Berlin"}
     terms: dict[str, Any] = {
