@@ -56,6 +56,7 @@ def passed_on(stage: Stage, **more: Any) -> Mention:  # noqa: ANN401 - where it 
     return mention
 
 
+@pytest.mark.slack_behaviour(33)
 def test_who_is_handed_a_post_is_called_in_its_cards_thread_and_nothing_of_it_is_told(stage: Stage) -> None:
     mention, ts = stage.card()
     hold.hand_over(stage.work.runtime, stage.work.team, mention.id, ELI_WHO, DANA_WHO, stage.work.now)
