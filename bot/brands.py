@@ -18,6 +18,9 @@ ID_FORM = "Use up to 64 letters, digits, dots, hyphens and underscores."
 """What a brand may be called by us: its id names its record and the files beside the database."""
 # For each network, which key of its table holds our immutable id there.
 NETWORKS = {"x": "user_id", "mastodon": "account", "bluesky": "did"}
+CHARACTERS_MAX = "characters_max"
+"""How long a post may be on our server, for Mastodon, where each server says for itself (`max_characters`)."""
+CHARACTERS_OF_ANY = 100_000
 _HANDLE = re.compile(r"@?([\w-][\w.@-]*)", re.ASCII)
 
 
@@ -87,13 +90,21 @@ def _account(network: str, given: object, place: str) -> OwnAccount:
     if not isinstance(given, Mapping):
         raise BadBrand(f"{place} is not a table.")
     id_key = NETWORKS[network]
-    _only(given, {id_key, "handle", "past_handles", "staff"}, place)
+    own = {CHARACTERS_MAX} if network == "mastodon" else set()
+    _only(given, {id_key, "handle", "past_handles", "staff", *own}, place)
     return OwnAccount(
         network=network,
         key=_key(network, _text(given, id_key, place), id_key, place),
         handle=_handle(_text(given, "handle", place), "handle", place),
         past_handles=tuple(_handle(handle, "past_handles", place) for handle in _texts(given, "past_handles", place)),
+        weight_max=_number(given[CHARACTERS_MAX], place) if CHARACTERS_MAX in given else None,
     )
+
+
+def _number(given: object, place: str) -> int:
+    if type(given) is not int or not 1 <= given <= CHARACTERS_OF_ANY:
+        raise BadBrand(f"{place}: {CHARACTERS_MAX} must be a number from 1 to {CHARACTERS_OF_ANY:,}.")
+    return given
 
 
 def _key(network: str, account: str, name: str, place: str) -> str:

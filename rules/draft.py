@@ -15,18 +15,24 @@ _COUNTED_ON = {
 
 
 def measure(
-    text: str, author_handle: str, *, network: str, said_today: bool, topics: tuple[str, ...] | None = None
+    text: str,
+    author_handle: str,
+    *,
+    network: str,
+    said_today: bool,
+    topics: tuple[str, ...] | None = None,
+    weight_max: int | None = None,
 ) -> Draft:
     """Measure a reply to this author. Naming the author is free of notice; anybody else's handle is counted.
 
     A network that is not known here counts as X does, which takes the least. `topics` are those that it is about, as
-    `rules/topics.py` finds them.
+    `rules/topics.py` finds them; `weight_max` is what our own server takes, where it says so.
     """
-    weigh, weight_max = _COUNTED_ON.get(network, _X)
+    weigh, most = _COUNTED_ON.get(network, _X)
     others = {handle.lower() for handle in handles(text)} - {author_handle.lower()}
     return Draft(
         weight=weigh(text.strip()),
-        weight_max=weight_max,
+        weight_max=most if weight_max is None else weight_max,
         links=len(links(text)),
         other_handles=len(others),
         said_today=said_today,

@@ -32,12 +32,16 @@ _SHORTCODE = re.compile(r"(?<![\w/]):(?:[+-]1|(?=[0-9_+-]*[a-z])[a-z0-9_+-]{2,40
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a reply is seen against: where it goes, to whom, whether its words went out lately, what the team avoids."""
+    """What a reply is seen against: where it goes, to whom, whether its words went out lately, what the team avoids.
+
+    `weight_max` is how long it may be where our own server says so.
+    """
 
     network: str
     author_handle: str
     said_today: bool = False
     avoided: tuple[str, ...] = ()
+    weight_max: int | None = None
 
 
 def hints(text: str, around: Around) -> tuple[str, ...]:

@@ -130,12 +130,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """One account of the brand on one network, with the handles it had before."""
+    """One account of the brand on one network, with the handles it had before.
+
+    `weight_max` is how long a post may be on its server, as its network counts; `None` where all servers agree.
+    """
 
     network: str
     key: str
     handle: str
     past_handles: tuple[str, ...] = ()
+    weight_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,11 @@ class Brand:
     def account_on(self, network: str) -> OwnAccount | None:
         """Our account on this network, or `None` if we have none there."""
         return next((account for account in self.accounts if account.network == network), None)
+
+    def weight_max_on(self, network: str) -> int | None:
+        """How long a post of ours may be there, where that is our own server's to say."""
+        account = self.account_on(network)
+        return None if account is None else account.weight_max
 
     @property
     def keys(self) -> frozenset[str]:

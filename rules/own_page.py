@@ -19,13 +19,13 @@ LINK = "Take the link out: your policy allows none."
 LONG = "This is {} long, and {} at most is possible. Shorten it."
 
 
-def unfit(text: str, network: str, *, links: bool) -> str:
+def unfit(text: str, network: str, *, links: bool, weight_max: int | None = None) -> str:
     """Why this text cannot stand on our own page, in a sentence with the remedy; empty where it can.
 
-    `links` says whether the policy allows them. Stricter than a reply: any @ with a name behind it is refused, even
-    where the network would call nobody by it.
+    `links` says whether the policy allows them, `weight_max` what our own server takes, where it says so. Stricter
+    than a reply: any @ with a name behind it is refused, even where the network would call nobody by it.
     """
-    measured = measure(text, "", network=network, said_today=False)
+    measured = measure(text, "", network=network, said_today=False, weight_max=weight_max)
     if not text.strip():
         return EMPTY
     if _HANDLE.search(text) or measured.other_handles:

@@ -18,6 +18,7 @@ handle = "@acme"
 past_handles = ["acmecoffee"]
 staff = ["2001"]
 """
+MASTODON = "[brand.mastodon]\naccount = 'https://our.example/users/b'\nhandle = 'b@our.example'\n"
 BRAVO = '[[brand]]\nid = "bravo"\nnames = ["Bravo"]\n'
 
 
@@ -52,6 +53,12 @@ BRAVO = '[[brand]]\nid = "bravo"\nnames = ["Bravo"]\n'
          '[[brand]] bravo, [brand.x]: handle must be a handle alone, such as "acme".'),
         (BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'\npast_handles = ['https://x.com/b']",
          '[[brand]] bravo, [brand.x]: past_handles must be a handle alone, such as "acme".'),
+        *[(BRAVO + MASTODON + f"characters_max = {odd}",
+           "[[brand]] bravo, [brand.mastodon]: characters_max must be a number from 1 to 100,000.")
+          for odd in ("0", "100001", "true", "'500'")],
+        (BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'\ncharacters_max = 500",
+         ("[[brand]] bravo, [brand.x] has an unknown key: characters_max. "
+          "Known are handle, past_handles, staff, user_id.")),
         (BRAVO + BRAVO, "Two [[brand]] tables have the id bravo. Give each to one brand only."),
         (ACME + BRAVO + "[brand.x]\nuser_id = '1000'\nhandle = 'b'",
          "Two [[brand]] tables have the account x:1000. Give each to one brand only."),
@@ -61,6 +68,13 @@ def test_a_mistake_is_one_sentence_with_its_place(text: str, sentence: str) -> N
     with pytest.raises(BadBrand) as caught:
         read_brands(tomllib.loads(text))
     assert str(caught.value) == sentence
+
+
+def test_how_long_a_post_may_be_is_each_mastodon_servers_own_to_say() -> None:
+    [bravo] = read_brands(tomllib.loads(BRAVO + MASTODON + "characters_max = 5000"))
+    assert (bravo.weight_max_on("mastodon"), bravo.weight_max_on("x")) == (5000, None)
+    [plain] = read_brands(tomllib.loads(BRAVO + MASTODON))
+    assert plain.weight_max_on("mastodon") is None
 
 
 @pytest.mark.parametrize("name", ["user_id", "staff"])

@@ -57,6 +57,10 @@ def test_each_network_counts_in_its_own_way_and_an_unknown_one_as_the_shortest(
     assert (draft.weight, draft.weight_max, draft.other_handles) == (weight, weight_max, 1)
 
 
+def test_where_our_own_server_says_how_long_it_may_be_that_holds() -> None:
+    assert measure("a", "ana", network="mastodon", said_today=False, weight_max=5_000).weight_max == 5_000
+
+
 def test_other_words_are_not_the_same_words() -> None:
     assert said_hash("We do.") != said_hash("We do not.")
     assert said_hash("we do") != said_hash("wed o")

@@ -49,7 +49,7 @@ def beneath(team: Team, around: Around, drawn: Drawn, typed: str, mark: str = ""
 
 def counted(text: str, around: Around) -> str:
     """How long it is and may be, as its network counts, and by how much it is too long."""
-    size = measure(text, around.author_handle, network=around.network, said_today=False)
+    size = measure(text, around.author_handle, network=around.network, said_today=False, weight_max=around.weight_max)
     over = size.weight - size.weight_max
     told = f"{size.weight} of {size.weight_max}, as {NETWORKS.get(around.network, 'the network')} counts"
     return f"{told}: {over} too many." if over > 0 else f"{told}."

@@ -106,7 +106,8 @@ class Live:
             again = replies.said_lately(session, team.brand.id, said, mention.interaction_id, now_us)
         (view_id, told), (found, left) = typed.place, self._ours
         known = left if typed.place == found else told  # what they typed while we drew tells of the state before
-        around = Around(mention.network, mention.author_handle or "", again, team.avoided)
+        most = team.brand.weight_max_on(mention.network)
+        around = Around(mention.network, mention.author_handle or "", again, team.avoided, most)
         view = anew(typed.view, beneath(team, around, typed.drawn, typed.words, f".{known}"))
         if view is None:
             return 0.0

@@ -70,7 +70,9 @@ def form(
     author = sight.post.author
     whom = " ".join((author.name or f"@{author.handle}").split())[:WHOM_CHARS_MAX]
     drawn = Drawn(mention.id, version, mention.revision)
-    around = Around(sight.post.network, author.handle, before.said_today, team.avoided)
+    around = Around(
+        sight.post.network, author.handle, before.said_today, team.avoided, team.brand.weight_max_on(sight.post.network)
+    )
     return reply_form(
         compose(sight),
         drawn,

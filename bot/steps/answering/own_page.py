@@ -58,4 +58,6 @@ def draft(runtime: Runtime, team: Team, mention: Mention, text: str, who: Who, n
 def _unfit(team: Team, mention: Mention, text: str) -> str:
     """Why this text cannot stand on our own page, also where a slot of the team's is still to be filled in."""
     links = team.policy_on(mention.network).text.links == "allow"
-    return to_fill_in(left_open(text, team.saved_replies)) or own_page.unfit(text, mention.network, links=links)
+    most = team.brand.weight_max_on(mention.network)
+    slots = to_fill_in(left_open(text, team.saved_replies))
+    return slots or own_page.unfit(text, mention.network, links=links, weight_max=most)

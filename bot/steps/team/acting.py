@@ -116,6 +116,7 @@ def act_of(
             network=mention.network,
             said_today=said,
             topics=tuple(sorted({*topics, *find(text, index_of(team.policy))})),
+            weight_max=team.brand.weight_max_on(mention.network),
         ),
         text=text,
         own_reply=look is Look.SEND or seconded > 0,

@@ -93,6 +93,10 @@ def test_it_is_counted_as_the_network_counts(network: str, text: str, told: str)
     assert counted(text, Around(network, "ana")) == told
 
 
+def test_on_mastodon_our_own_server_says_how_long_it_may_be() -> None:
+    assert counted("a" * 502, Around("mastodon", "ana", weight_max=5_000)) == "502 of 5000, as Mastodon counts."
+
+
 def test_a_form_that_has_no_such_block_is_not_drawn_anew() -> None:
     assert anew({"type": "modal", "blocks": [{"type": "divider", "block_id": "x"}]}, {}) is None
     assert anew({"type": "modal"}, {}) is None

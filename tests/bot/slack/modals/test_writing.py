@@ -8,14 +8,16 @@ import pytest
 from bot.runtime import Team
 from bot.slack.modals.writing import WHOM_CHARS_MAX, Past, form, with_link
 from bot.steps.person.choose import Chosen, choose_by_link
+from bot.steps.team import acting
 from bot.store import mentions
 from bot.store.database import Database
 from bot.store.wishes import noes
 from rules.choice import Choice, Wanted
-from rules.mention import Brand, Visibility
+from rules.mention import Brand, OwnAccount, Visibility
 from rules.saved import Saved
+from rules.verdict import Look
 from tests.bot.slack.drawn import SIGHT
-from tests.brand_at_work import NOW, SECRET, Work
+from tests.brand_at_work import DANA, NOW, SECRET, Work
 from tests.strategies import POLICY, own
 
 TEAM = Team(Brand("acme", ("Acme",), ()), POLICY, "", "T1", "C1", saved_replies=(Saved("Thanks", ("Thank you.",)),))
@@ -47,6 +49,18 @@ def test_the_form_counts_the_draft_as_the_network_does(database: Database) -> No
     link = "https://acme.com/how-we-ship-to-norway-and-what-it-costs"
     assert "23 of 280, as X counts." in json.dumps(form(TEAM, mention, SIGHT, link, 1))
     assert "302 of 280, as X counts: 22 too many." in json.dumps(form(TEAM, mention, SIGHT, "a" * 302, 1))
+
+
+def test_on_mastodon_the_form_counts_to_what_our_own_server_takes(database: Database) -> None:
+    mention = mentions.changed(Work(database).says("@acme hi"), network="mastodon")
+    ours = OwnAccount("mastodon", "mastodon:https://our.example/users/acme", "acme@our.example", weight_max=5_000)
+    team = replace(TEAM, brand=replace(TEAM.brand, accounts=(ours,)))
+    there = replace(SIGHT, post=replace(SIGHT.post, network="mastodon"))
+    assert "502 of 5000, as Mastodon counts." in json.dumps(form(team, mention, there, "a" * 502, 1))
+    with database.read() as session:
+        act = acting.act_of(session, team, mention, Look.CLAIM, DANA, "a" * 502, 1, 1, NOW)
+    assert act.draft is not None
+    assert (act.draft.weight, act.draft.weight_max) == (502, 5_000), "and so does whoever decides"
 
 
 def test_the_form_names_whom_it_answers_in_one_short_line(database: Database) -> None:
