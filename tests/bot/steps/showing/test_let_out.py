@@ -61,7 +61,7 @@ def test_what_only_waits_for_an_answer_stays_kept(work: Work) -> None:
     assert count(work, "state = 'kept'") == 5
 
 
-@pytest.mark.parametrize("over", ["deleted", "ruled", "forgotten", "too late"])
+@pytest.mark.parametrize("over", ["deleted", "ruled", "a stop", "a start", "forgotten", "too late"])
 def test_what_is_no_doubt_any_more_stays_kept(work: Work, over: str) -> None:
     post = doubted(work)
     kept = work.mention(post)
@@ -71,6 +71,12 @@ def test_what_is_no_doubt_any_more_stays_kept(work: Work, over: str) -> None:
         recheck(work.runtime, work.team, work.network, 1, work.now)
     elif over == "ruled":
         assert rule_on_wish(work.runtime, work.team, kept.id, DANA, "A quote.", work.now, stop=False)
+    elif over == "a stop":
+        work.network.edit(post.root_id, "@acme STOP")
+        work.hear()
+    elif over == "a start":
+        work.now += MINUTE
+        work.says("@acme start", kept.author_handle or "")
     elif over == "forgotten":
         forget.forget(work.runtime, work.team, kept.author_key, work.now)
     else:
