@@ -124,9 +124,11 @@ def test_nobody_is_told_of_themselves_whichever_way_the_form_is_drawn(stage: Sta
 
 def test_a_draft_is_its_members_own_until_they_hand_the_post_over(stage: Stage) -> None:
     mention, ts = stage.card()
-    stage.click(DANA, ts, Button.REPLY)
-    types(stage, DANA, "We do")
-    leave(stage, DANA)
+    for user, words in ((FAY, "Perhaps"), (DANA, "We do")):  # of several the newest goes along
+        stage.click(user, ts, Button.REPLY)
+        types(stage, user, words)
+        leave(stage, user)
+        stage.work.now += 1
     stage.click(ELI, ts, Button.REPLY)
     assert drafted(stage, ELI) is None
     leave(stage, ELI)
