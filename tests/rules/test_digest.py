@@ -143,7 +143,7 @@ def test_our_own_posts_end_no_count() -> None:
 def test_what_it_cost_is_told_to_the_cent() -> None:
     week = count([], [], {}, 9_876_543_210_000)
     assert sentences(week, None)[-1] == "Reading and sending cost 9876543.21 US dollars this month."
-    past = replace(week, month="2026-11")
+    past = count([], [], {}, week.spent_micro_usd, month="2026-11")
     assert sentences(past, None)[-1] == "Reading and sending cost 9876543.21 US dollars in November 2026."
 
 

@@ -10,7 +10,7 @@ from rules.mention import Wish
 from rules.offer import Offer, offered
 from rules.policy import DAY_US
 from tests.rules.test_acknowledge import STOP, WORDS, said
-from tests.strategies import NOW, POLICY
+from tests.strategies import NOW, POLICY, own
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def test_where_nothing_may_be_said_nothing_is_offered(changes: dict[str, Any]) -
 
 
 def test_each_offer_stands_until_its_moment_and_the_last_ends_within_the_day() -> None:
-    facts = said(text_sha256=None)
-    assert offered(facts, POLICY) is not None
+    facts = said(text_sha256=None, heard_well=False)
+    assert offered(facts, own(confirm_again={"weak_languages": True})) is not None
     while (found := offered(facts, POLICY)) is not None:
         assert found.words == WORDS[0]
         assert found.until_us is not None

@@ -86,6 +86,7 @@ def test_each_choice_says_what_it_does_and_what_is_chosen() -> None:
         ("Posts that nobody takes care of", "One line in the thread of their card calls you.", "yes"),
         ("Saved replies to begin with", "After those in the language of the post.", "de"),
     ]
+    assert found[2].options == (("any", "Any language"), ("en", "English"), ("de", "German"))
 
 
 def test_where_the_team_writes_one_language_there_is_none_to_choose() -> None:

@@ -36,6 +36,7 @@ NOTHING = (
     "stop sending me back to customer relations",
     "Stop sending generic responses",
     "they need to STOP this",
+    "they need to STOP this, привет",
     "maybe you should stop tweeting and start calling",
     "promise to not unfollow me",
     "stop joking around",
@@ -122,6 +123,7 @@ STOPS = (
     "don't reply to me. I know already. Thanks anyway",
     "pineapple belongs there. don't contact me “really”",
     "You keep messaging me. Stop.",
+    "I object to you @ing me",
 )
 
 NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever message me", "stop contacting me forever")

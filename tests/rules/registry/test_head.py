@@ -120,6 +120,10 @@ def test_lines_that_contradict_one_another_make_no_head(change: Callable[[Head],
         change(HEAD)
 
 
+def test_the_table_of_scopes_may_have_as_many_bytes_as_may_be_read() -> None:
+    assert replace(HEAD, scopes_bytes=4 << 20).scopes_bytes == 4 << 20
+
+
 @pytest.mark.promise(17)
 def test_a_head_without_a_signature_of_a_pinned_key_is_not_verified() -> None:
     with pytest.raises(NotVerified):
