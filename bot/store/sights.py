@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.store.outbox import CARD, Message
 from bot.store.tables import MentionRow, OutboxRow, ReplyRow
-from rules.mention import How, Kind
+from rules.mention import How, Kind, Visibility
 from rules.reply import State
 from rules.topics import Index, find
 
@@ -26,11 +26,13 @@ _words_of = msgspec.json.Decoder(_Words).decode
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What we last wrote to somebody, when, and in which interaction."""
+    """What we last wrote to somebody, when, in which interaction, under which post, and whether that was private."""
 
     interaction_id: str
     text: str
     at_us: int
+    mention_id: str
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def of_burst(session: Session, burst: Message) -> list[Written]:
 def last_words(session: Session, brand_id: str, author_keys: Collection[str]) -> dict[str, list[Spoken]]:
     """What we wrote to these authors and may still show, by author, the newest first; one query."""
     query = (
-        select(ReplyRow)
+        select(ReplyRow, MentionRow.visibility)
         .join(MentionRow, (col(MentionRow.brand_id) == ReplyRow.brand_id) & (col(MentionRow.id) == ReplyRow.mention_id))
         .where(
             MentionRow.brand_id == brand_id,
@@ -84,8 +86,9 @@ def last_words(session: Session, brand_id: str, author_keys: Collection[str]) ->
         .order_by(col(ReplyRow.ended_us).desc())
     )
     found: dict[str, list[Spoken]] = {}
-    for row in session.exec(query):
-        spoken = Spoken(row.interaction_id, row.text or "", row.ended_us or row.claimed_us)
+    for row, seen_by in session.exec(query):
+        at_us, private = row.ended_us or row.claimed_us, seen_by == Visibility.PRIVATE
+        spoken = Spoken(row.interaction_id, row.text or "", at_us, row.mention_id, private)
         found.setdefault(row.author_key, []).append(spoken)
     return found
 

@@ -26,13 +26,14 @@ from bot.store.database import Session
 from bot.store.mentions import Mention
 from bot.store.outbox import Message, State
 from bot.store.tables import ReplyRow
+from bot.store.team import care
 from bot.store.wishes import register
 from rules import reply as life
 from rules.card import NETWORKS, Line, compose
 from rules.due import due_us
 from rules.explain import closes
 from rules.facts import PostState
-from rules.mention import Account, How, Kind, Post
+from rules.mention import Account, How, Kind, Post, Visibility
 from rules.objections import concerns
 from rules.sight import Exchange, Freshness, Member, Reply, Sight, Status
 from rules.topics import index_of
@@ -135,10 +136,11 @@ def sights_of(
     ours = replies.of_interactions(session, team.brand.id, [row.interaction_id for row in rows])
     asked = register.asked_at(session, team.brand.id, [row.id for row in rows])
     spoken = sights.last_words(session, team.brand.id, {row.author_key for row in rows})
+    in_care = care.among(session, team.brand.id, [one.mention_id for some in spoken.values() for one in some])
     held = hands_of(session, team.brand.id, rows, now_us)
     seen = {
         look.mention.id: replace(
-            _sight(look, team, ours.get(look.mention.interaction_id), spoken.get(look.mention.author_key, []), asked),
+            _sight(look, team, ours.get(look.mention.interaction_id), _before(look, spoken, in_care), asked),
             hands=held[look.mention.id],
             unserved=look.mention.network not in runtime.networks,
         )
@@ -181,11 +183,26 @@ def _card(team: Team, row: Message, sight: Sight) -> Drawing:
     return Drawing(payload, sha256(repr(compose(replace(sight, fresh=timeless))).encode()).hexdigest())
 
 
+def _before(look: Look, spoken: Mapping[str, Sequence[sights.Spoken]], in_care: Container[str]) -> sights.Spoken | None:
+    """What we last wrote to them elsewhere. Of what was private, or is in care, only such a post's own card tells."""
+    mention = look.mention
+    return next(
+        (
+            one
+            for one in spoken.get(mention.author_key, ())
+            if one.interaction_id != mention.interaction_id
+            and (mention.visibility is Visibility.PRIVATE or not one.private)
+            and (look.facts.care or one.mention_id not in in_care)
+        ),
+        None,
+    )
+
+
 def _sight(
     look: Look,
     team: Team,
     reply: ReplyRow | None,
-    spoken: Sequence[sights.Spoken],
+    before: sights.Spoken | None,
     asked: Container[str],
 ) -> Sight:
     mention = look.mention
@@ -193,7 +210,6 @@ def _sight(
     post = kept or _erased(mention)
     native = reply is not None and reply.origin == "native" and life.State(reply.state) not in life.FREE
     ours = reply if reply is not None and reply.origin == "ours" and reply.mention_id == mention.id else None
-    before = next((one for one in spoken if one.interaction_id != mention.interaction_id), None)
     return Sight(
         post=post,
         label=mentions.read_label(mention),

@@ -7,6 +7,7 @@ is kept, and the record has no words of it either. The care group can give it ba
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import surface
+from bot.steps.team import acting
 from bot.store import mentions, outbox, record, replies
 from bot.store.database import Session, locks
 from bot.store.mentions import Mention
@@ -56,3 +57,4 @@ def _tell(
     record.append(session, team.brand.id, [deed], now_us, runtime.chance)
     mentions.look_again(session, team.brand.id, now_us, mention_ids=[mention.id])
     surface.ask_for_cards(session, runtime, team, [mention], now_us)
+    acting.draw_others(session, runtime, team, mention, now_us)  # they tell of what we wrote here, and may no longer

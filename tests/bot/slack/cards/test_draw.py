@@ -12,11 +12,12 @@ from bot.store import mentions, outbox
 from bot.store.database import Database
 from bot.store.outbox import Message, State
 from bot.store.tables import RegistryRow, ReplyRow
+from bot.store.team import care
 from rules import reply as life
 from rules.facts import PostState
-from rules.mention import How, Kind
+from rules.mention import How, Kind, Visibility
 from rules.policy import build
-from rules.sight import Member, Status
+from rules.sight import Exchange, Member, Status
 from rules.verdict import Permit, Refused
 from sandbox.slack.limits import check_message
 from sandbox.slack.reach import links, pings
@@ -175,6 +176,25 @@ def test_the_last_words_of_ours_to_the_same_person_are_seen_but_not_those_of_thi
         seen = sight_of(session, stage.runtime, stage.team, again, stage.clock()).exchange
     assert seen is not None
     assert (seen.text, seen.at_us) == ("Yes, we do.", NOON + SECOND)
+
+
+@pytest.mark.parametrize("kept_apart", ["private", "in care"])
+def test_what_we_wrote_in_private_or_in_care_is_not_told_on_a_card_for_everybody(stage: Stage, kept_apart: str) -> None:
+    private = kept_apart == "private"
+    first = stage.hear(1, visibility=Visibility.PRIVATE if private else Visibility.PUBLIC)
+    reply_to(stage, 1, life.State.SENT, ended_us=NOON + SECOND)
+    again = stage.hear(2, author_key="x:1")
+    apart = stage.hear(3, author_key="x:1", visibility=first.visibility)
+    if not private:
+        with stage.runtime.database.write() as session:
+            for one in (first, apart):
+                care.give(session, "acme", one.id, "U1", NOON)
+    with stage.runtime.database.read() as session:
+        seen = {
+            one.id: sight_of(session, stage.runtime, stage.team, one, stage.clock()).exchange for one in (again, apart)
+        }
+    assert seen[again.id] is None
+    assert seen[apart.id] == Exchange("Yes, we do.", NOON + SECOND)
 
 
 def test_what_became_of_the_post_and_who_closed_it_is_seen(stage: Stage) -> None:

@@ -1,11 +1,14 @@
 """What we last wrote to somebody stands on all of their cards, as it is now."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.steps import reply
 from bot.steps.answering import reconcile, take_back
 from bot.steps.answering.correct import correct
 from bot.steps.hearing import recheck
+from bot.steps.team.take_care import give_back, take_care
 from bot.store.database import Database
 from bot.store.mentions import Mention
 from tests.bot.steps.team.test_hold import wanted
@@ -99,4 +102,13 @@ def test_a_lost_reply_that_a_member_has_seen_is_told(other: Other) -> None:
         reconcile.reconcile(other.work.runtime, other.work.team, other.work.network, other.work.now)
     assert not other.is_drawn_anew()
     assert reconcile.rule(other.work.runtime, other.work.team, mention.id, DANA, other.work.now, sent=True)
+    assert other.is_drawn_anew()
+
+
+def test_what_we_wrote_leaves_the_other_cards_with_the_post_that_comes_into_care(other: Other) -> None:
+    mention, team = sent(other), replace(other.work.team, care_channel="G1")
+    other.is_drawn_anew()
+    assert take_care(other.work.runtime, team, mention.id, DANA, other.work.now) == ""
+    assert other.is_drawn_anew()
+    assert give_back(other.work.runtime, team, mention.id, DANA, other.work.now) == ""
     assert other.is_drawn_anew()
