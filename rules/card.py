@@ -268,7 +268,7 @@ _FATES = {
     State.UNKNOWN: "{by} sent it off {at}. The network did not say whether it took it. {next}",
     State.FAILED: "{by} tried {at}. It was not sent.{reason}",
     State.REFUSED: "{by} tried {at}. A check before sending said no.{reason}",
-    State.WITHDRAWN: "{by} wrote it. It was taken back {at} and never sent.{reason}",
+    State.WITHDRAWN: "{by} wrote it. It came back {at} and was never sent.{reason}",
     State.TAKING_BACK: "It is being deleted on {where}. Nothing else is sent before it is gone.",
     State.TAKEN_BACK: "It was deleted on {where} {at}.{reason}",
 }

@@ -346,7 +346,7 @@ REPLIES = [
         PERMIT,
         [
             "Ana asks you on X. You can answer.",
-            "Dana wrote it. It was taken back 07:59 and never sent. Say it shorter.",
+            "Dana wrote it. It came back 07:59 and was never sent. Say it shorter.",
         ],
         (Button.REPLY, Button.ASSIGN, Button.DONE, Button.WHY),
     ),

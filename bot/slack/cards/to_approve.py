@@ -10,7 +10,7 @@ from bot.store.tables import ReplyRow
 from bot.store.team import care, colleagues, stand_ins
 from rules.reply import State
 from rules.roles import is_group
-from rules.sight import Line, Member, Moment
+from rules.sight import Line, Member
 
 NAMES_MAX = 8
 """So many are called one by one; of a larger user group the group itself is."""
@@ -31,8 +31,7 @@ def draw(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: 
         if called
         else (_ASLEEP if whom else "A colleague has to agree to this reply.",)
     )
-    end: Line = (" If nobody decides by ", Moment(reply.due_us), ", nothing is sent.")
-    return posted_line((*asked, " See the card above.", *end), CHARS_MAX)
+    return posted_line((*asked, " The card above says until when."), CHARS_MAX)
 
 
 def draw_lapsed(session: Session, _runtime: Runtime, team: Team, row: Message, now_us: int) -> Json:
