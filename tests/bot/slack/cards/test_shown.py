@@ -7,6 +7,8 @@ import pytest
 
 from bot.steps.hearing import recheck
 from rules.card import Button
+from sandbox.slack.reach import links, pings
+from tests.bot.slack.drawn import HOSTILE
 from tests.bot.slack.modals.test_correcting import buttons
 from tests.bot.slack.stage import DANA, FAY, Stage
 from tests.brand_at_work import ANSWER, MINUTE, SECOND
@@ -35,6 +37,20 @@ def test_what_turns_or_hides_words_is_shown_nowhere_and_a_family_stays_one(stage
     told = shown(stage, ts)
     assert not set("\u202e\u200b\u2066\x07") & set(told)
     assert f"parcel late? {FAMILY}" in told
+
+
+@pytest.mark.slack_behaviour(17)
+@pytest.mark.slack_behaviour(19)
+def test_whatever_they_write_slack_takes_the_card_and_it_calls_nobody(stage: Stage) -> None:
+    for number, words in enumerate(HOSTILE):
+        _, ts = stage.card("@acme " + words.encode("utf-8", "replace").decode(), f"eve{number}")
+        with stage.slack.editing() as workspace:
+            message = workspace.message("C1", ts)
+            assert message is not None
+            there = {"text": message.text, "blocks": message.blocks}
+        assert pings(there) == []
+        assert [words for _, words in links(there)] == ["Open the post"]
+        assert ("…" in json.dumps(there, ensure_ascii=False)) is (len(words) >= 2_000)
 
 
 @pytest.mark.slack_behaviour(33)
