@@ -17,6 +17,8 @@ from rules.mention import Post
 from tests.brand_at_work import DANA, DAY, MINUTE, Work
 
 DOUBT = "enough with the messages @acme"
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what the same words decide in both databases; that they are the same, the others show."""
 
 
 @pytest.fixture
@@ -55,12 +57,14 @@ def go(work: Work) -> int:
     return let_out(work.runtime, work.team, work.now)
 
 
+@ON_SQLITE
 def test_what_only_waits_for_an_answer_stays_kept(work: Work) -> None:
     burst(work, "@acme is it open?", CARDS_WAITING_MAX + 5)
     assert go(work) == 0
     assert count(work, "state = 'kept'") == 5
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("over", ["deleted", "ruled", "a stop", "a start", "forgotten", "too late"])
 def test_what_is_no_doubt_any_more_stays_kept(work: Work, over: str) -> None:
     post = doubted(work)
@@ -84,6 +88,7 @@ def test_what_is_no_doubt_any_more_stays_kept(work: Work, over: str) -> None:
     assert go(work) == 0
 
 
+@ON_SQLITE
 def test_no_more_are_let_out_than_members_can_rule_on_and_the_next_come_as_these_are(work: Work) -> None:
     posts = burst(work, DOUBT, RULINGS_WAITING_MAX + 3)
     assert count(work, "thread IS NULL") == RULINGS_WAITING_MAX
