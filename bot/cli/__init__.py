@@ -38,7 +38,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Where the page is shown.", min=0, max=65535)] = DEMO_PORT,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
 ) -> None:
-    """Show the product in a browser: one recorded day, no keys, nothing leaves this computer."""
+    """Show the product in a browser. One recorded day, no keys, nothing leaves this computer."""
     from bot.demo import run_demo  # noqa: PLC0415 - heavy
 
     with plainly():
@@ -57,7 +57,7 @@ def run(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
 
 @app.command()
 def doctor(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
-    """Check everything that Earshot needs, and say what to do where something fails."""
+    """Check all that Earshot needs. It says what to do where something fails."""
     from bot import doctor as checks  # noqa: PLC0415 - heavy
 
     with plainly():
@@ -72,7 +72,7 @@ def label(
     brand_id: BrandId = None,
     _json: Annotated[bool, typer.Option("--json", help="Changes nothing: what it prints is JSON lines.")] = False,
 ) -> None:
-    """Label raw network payloads: JSON lines in, one label with its evidence per line out."""
+    """Label raw network payloads. JSON lines in, one label with its evidence per line out."""
     from bot.commands import label  # noqa: PLC0415 - heavy
 
     with plainly():

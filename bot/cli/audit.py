@@ -13,7 +13,7 @@ app = group("Check the record, or hand it out.")
 
 @app.command("verify")
 def audit_verify(settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False) -> None:
-    """Recompute the whole record from the database, and say whether it holds."""
+    """Recompute the record, and say whether it holds. The whole of it, from the database."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, keys):
@@ -27,7 +27,7 @@ def audit_export(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Write out the record for tools/verify_log.py, which checks it without trusting us."""
+    """Write out the record for others to check. tools/verify_log.py does, without trusting us."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
@@ -60,7 +60,7 @@ def audit_prove(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Print the proof of one entry: anyone can check it offline, without the rest of the record."""
+    """Print the proof of one entry. Anyone can check it offline, without the rest of the record."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):
@@ -75,7 +75,7 @@ def audit_receipt(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Print the receipt of a person's choice: their sentence above its proof, for them to keep."""
+    """Print the receipt of a person's choice. Their sentence above its proof, for them to keep."""
     from bot.commands import audit  # noqa: PLC0415 - heavy
 
     with plainly(), on_record(settings, brand_id) as (database, brand, _):

@@ -15,7 +15,7 @@ def digest(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Tell a week as the channel's digest does: as text, or as a page, a picture or JSON in a file."""
+    """Tell a week as the digest does. As text, or as a page, a picture or JSON in a file."""
     from bot.commands import digest as weekly  # noqa: PLC0415 - heavy
 
     if to is not None and to.suffix.lower() not in weekly.FORMS:

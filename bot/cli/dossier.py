@@ -15,7 +15,7 @@ def dossier(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Write a privacy notice, a record of processing, two assessments and a table of processors, as drafts."""
+    """Draft what a privacy officer asks for. A notice, a record of processing, assessments, a table of processors."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.dossier.write import write  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy

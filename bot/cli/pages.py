@@ -8,12 +8,12 @@ import typer
 
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work, group, plainly, tell
 
-app = group("Serve the preference pages apart from the bot, and tell people of them.")
+app = group("Serve the preference pages, and tell people of them.")
 
 
 @app.command()
 def serve(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
-    """Serve the preference pages until told to stop, on the same database as the bot."""
+    """Serve the preference pages. Until told to stop, on the same database as the bot."""
     from bot.process import serve_pages_until_told  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
@@ -28,7 +28,7 @@ def kit(
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
-    """Print a line for a profile and a footer for e-mails; write the QR code."""
+    """Print a line for a profile and a footer for e-mails. The QR code is written into a file."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
     from bot.web.pages.kit import kit_of  # noqa: PLC0415 - heavy
@@ -50,7 +50,7 @@ def link(
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
-    """Print a link by which one account can stop the brand, and the two lines that an e-mail needs for it."""
+    """Print a link by which one account can stop the brand. With the two lines that an e-mail needs for it."""
     from bot.brands import choose  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
     from bot.steps.person.give_link import give_link  # noqa: PLC0415 - heavy

@@ -15,7 +15,7 @@ Who = Annotated[str, typer.Argument(metavar="KEY", help="An account key such as 
 def person_show(
     who: Who, settings: SettingsFile = DEFAULT_SETTINGS, brand_id: BrandId = None, json: Json = False
 ) -> None:
-    """Say in plain words what is held about somebody: posts, replies, decisions, their no and their yes."""
+    """Say in plain words what is held about somebody. Posts, replies, decisions, their no and their yes."""
     from bot.commands import person  # noqa: PLC0415 - heavy
 
     with plainly(), for_team(settings, brand_id) as (runtime, team):
@@ -30,7 +30,7 @@ def person_export(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Give all that is held about somebody as JSON, on standard output or in a file that only you can read."""
+    """Give all that is held about somebody as JSON. On standard output, or in a file that only you can read."""
     from bot.commands import person  # noqa: PLC0415 - heavy
 
     with plainly(), for_team(settings, brand_id) as (runtime, team):

@@ -14,7 +14,7 @@ app = group("Check the line that your team has drawn.")
 def policy_check(
     file: Annotated[Path, typer.Argument(help="A policy file, or the settings file.")], json: Json = False
 ) -> None:
-    """Say in ten sentences what line a policy draws, or what is wrong with it."""
+    """Say what line a policy draws. In ten sentences, or what is wrong with it."""
     from bot.commands import policy  # noqa: PLC0415 - heavy
 
     with plainly():
@@ -29,7 +29,7 @@ def policy_explain(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Say whom a policy lets us answer: every sign of a post by all that may be known of a person."""
+    """Say whom a policy lets us answer. Every sign of a post by all that may be known of a person."""
     from bot.commands import policy  # noqa: PLC0415 - heavy
 
     with plainly():
@@ -38,7 +38,7 @@ def policy_explain(
 
 @app.command("schema")
 def policy_schema(json: Json = False) -> None:
-    """Print the JSON Schema of a policy file, with which an editor completes and checks it."""
+    """Print the JSON Schema of a policy file. With it an editor completes and checks the file."""
     from bot.commands import policy  # noqa: PLC0415 - heavy
 
     with plainly():
@@ -55,7 +55,7 @@ def policy_replay(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Judge past decisions again: by a draft, before it is used, or by the policy of their day, to prove them."""
+    """Judge past decisions again. By a draft, before it is used, or by the policy of their day, to prove them."""
     from bot.clock import wall_us  # noqa: PLC0415 - heavy
     from bot.commands import replay  # noqa: PLC0415 - heavy
 

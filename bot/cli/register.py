@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, for_team, group, plainly, show
 
-app = group("Keep the requests that came by letter or e-mail: received, due, answered.")
+app = group("Keep the requests that came by letter or e-mail. Received, due, answered.")
 
 
 @app.command("add")
@@ -19,7 +19,7 @@ def register_add(
     brand_id: BrandId = None,
     json: Json = False,
 ) -> None:
-    """Leave a handle alone at once, because somebody asked for it by letter or e-mail."""
+    """Leave a handle alone at once. Somebody asked for it by letter or e-mail."""
     from bot.commands import register as commands  # noqa: PLC0415 - heavy
 
     with plainly(), for_team(settings, brand_id) as (runtime, team):

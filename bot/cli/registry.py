@@ -10,7 +10,9 @@ from bot.cli.frame import DEFAULT_SETTINGS, BrandId, Json, SettingsFile, at_work
 from rules.registry.exchange.form import Form
 from rules.registry.issue import KeyChange
 
-app = group("Sync opt-out registries, approve a list that lost much, publish your own, trade lists with other tools.")
+app = group(
+    "Sync opt-out registries, and publish your own. Approve a list that lost much, trade lists with other tools."
+)
 
 
 ListForm = Annotated[Form, typer.Argument(metavar="FORMAT", help="plain, csv, hashed, mautic, listmonk or ses.")]
@@ -27,7 +29,7 @@ def registry_sync(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False)
 
 @app.command("status")
 def registry_status(settings: SettingsFile = DEFAULT_SETTINGS, json: Json = False) -> None:
-    """Say for each registry: its source, rows, age, next sync, and what went wrong last."""
+    """Say how each registry is. Its source, rows, age, next sync, and what went wrong last."""
     from bot.commands import registry as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
@@ -42,7 +44,7 @@ def registry_approve(
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
-    """Put a new list in force that lost so many rows that it waits for somebody's word."""
+    """Put a list in force that lost much. So many rows that it waits for somebody's word."""
     from bot.commands import registry as commands  # noqa: PLC0415 - heavy
 
     with plainly(), at_work(settings) as runtime:
@@ -60,7 +62,7 @@ def registry_publish(
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
-    """Publish what people said no to as a feed, or bring it up to date."""
+    """Publish what people said no to. A feed is made, or brought up to date."""
     from bot.commands.publish import publish_now  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
 
@@ -78,7 +80,7 @@ def registry_import(
     settings: SettingsFile = DEFAULT_SETTINGS,
     json: Json = False,
 ) -> None:
-    """Take in a list of another tool: it can add a no, and never take one back."""
+    """Take in a list of another tool. It can add a no, and never take one back."""
     from bot import key_ring  # noqa: PLC0415 - heavy
     from bot.commands.exchange import import_list  # noqa: PLC0415 - heavy
     from bot.settings import read_settings  # noqa: PLC0415 - heavy
