@@ -107,6 +107,10 @@ RARE_STOPS = (
     ("unsubscribe from your emails", "until_i_ask;medium=email"),
     ("opting out now, bye", "until_i_ask"),
     ("ignore me", "until_i_ask"),
+    ("I want to stop you from tagging me", "until_i_ask"),
+    ("cease communication with us", "until_i_ask"),
+    ("don't tag or annoy me", "until_i_ask"),
+    ("I have no interest in engaging with your team", "until_i_ask"),
 )
 RARE_MAYBES = (
     "please consider not replying to my posts",
@@ -125,6 +129,22 @@ RARE_MAYBES = (
     "shut up. The kettle is fine",
     "I have blocked you",
     "wrong person",
+    "I'd like brands not to contact me",
+    "I block accounts that dm me",
+    "stop messaging people who never asked",
+    "I don't want any response from you",
+    "who gave you permission to dm me",
+    "your bot keeps replying to me",
+    "no offers from you thanks",
+    "you keep popping up in my notifications",
+    "your tweets aren't appreciated",
+    "your input was unwelcome",
+    "don't disturb",
+    "forget I exist",
+    "back off. I bought a kettle",
+    "make your bot stop",
+    "not looking for a response",
+    "don't reply to this",
 )
 
 
