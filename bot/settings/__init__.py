@@ -113,9 +113,12 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     """Read the file and the environment; raises `BadSettings` with one sentence."""
     try:
         text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise BadSettings(f"Cannot read {file}: {reason}. Copy {MANUAL} to {FILE} and fill it in.") from None
+    except FileNotFoundError as error:
+        raise BadSettings(f"Cannot read {file}: {error.strerror}. Copy {MANUAL} to {FILE} and fill it in.") from None
+    except OSError as error:
+        raise BadSettings(f"Cannot read {file}: {error.strerror}. Name a file that this user may read.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"Cannot read {file}: it is not UTF-8 text. Save it as UTF-8.") from None
     where = file.name
     try:
         table = parse(text, where)

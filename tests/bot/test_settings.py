@@ -293,8 +293,13 @@ def test_no_file_is_told_with_what_to_do(tmp_path: Path) -> None:
 
 def test_no_file_in_another_encoding_is_guessed_at(tmp_path: Path) -> None:
     (tmp_path / "earshot.toml").write_bytes(GOOD.encode("utf-16"))
-    with pytest.raises(BadSettings, match="it is not UTF-8 text"):
+    with pytest.raises(BadSettings, match=r"it is not UTF-8 text\. Save it as UTF-8\."):
         read_settings(tmp_path / "earshot.toml", {})
+
+
+def test_a_folder_in_place_of_the_file_is_told_and_nobody_is_asked_to_overwrite_anything(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=r"Is a directory\. Name a file that this user may read\."):
+        read_settings(tmp_path, {})
 
 
 def test_the_mark_that_some_editors_put_first_is_no_mistake(tmp_path: Path) -> None:
