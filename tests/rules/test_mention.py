@@ -1,5 +1,7 @@
 """A brand knows its own accounts, and none where it has none."""
 
+from dataclasses import replace
+
 from rules.mention import Brand, OwnAccount
 
 X, MASTODON = (
@@ -19,3 +21,8 @@ def test_a_brand_finds_its_account_on_each_network() -> None:
     assert ACME.account_on("bluesky") is None
     assert [ACME.account_on(network) for network in ("x", "mastodon")] == [X, MASTODON]
     assert ACME.keys == {X.key, MASTODON.key}
+
+
+def test_how_long_a_post_may_be_is_said_by_our_own_server_on_that_network_alone() -> None:
+    roomy = replace(ACME, accounts=(X, replace(MASTODON, weight_max=5_000)))
+    assert [roomy.weight_max_on(network) for network in ("bluesky", "x", "mastodon")] == [None, None, 5_000]

@@ -35,6 +35,8 @@ def test_a_text_that_speaks_to_everyone_may_stand_and_a_link_where_the_policy_al
     assert unfit(f"{FINE} https://acme.com/norway", "x", links=True) == ""
     assert unfit("a" * 281, "mastodon", links=False) == ""
     assert unfit("a" * 280, "x", links=False) == ""
+    assert unfit("a" * 9, "mastodon", links=False, weight_max=9) == ""
+    assert unfit("a" * 10, "mastodon", links=False, weight_max=9).startswith("This is 10 long, and 9 at most")
 
 
 def test_the_composer_opens_with_this_very_text() -> None:
