@@ -18,7 +18,7 @@ from bot.slack.people.members import Known, Members
 from bot.slack.rich import Json
 from bot.slack.text import unslack
 from bot.steps.team.correct_label import WHY_CHARS_MAX, correct_label
-from bot.steps.team.hold import MAY_NOT, hand_over, set_aside
+from bot.steps.team.hold import hand_over, set_aside
 from bot.steps.team.pass_on import NOT_A_MEMBER, NOTE_CHARS_MAX, WHERE_CHARS_MAX, Passed, pass_on
 from bot.store.mentions import Mention
 from rules.card import Button
@@ -146,8 +146,6 @@ def _do_hand_over(runtime: Runtime, members: Members, team: Team, mention: Menti
         return NOT_FOUND
     if not to.full:
         return NOT_A_MEMBER
-    if to.no:
-        return MAY_NOT
     return hand_over(runtime, team, mention.id, to.who, known.who, runtime.clock())
 
 
