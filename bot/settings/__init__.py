@@ -111,15 +111,7 @@ class Settings:
 
 def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     """Read the file and the environment; raises `BadSettings` with one sentence."""
-    try:
-        text = file.read_text("utf-8-sig")
-    except FileNotFoundError as error:
-        raise BadSettings(f"Cannot read {file}: {error.strerror}. Copy {MANUAL} to {FILE} and fill it in.") from None
-    except OSError as error:
-        raise BadSettings(f"Cannot read {file}: {error.strerror}. Name a file that this user may read.") from None
-    except UnicodeDecodeError:
-        raise BadSettings(f"Cannot read {file}: it is not UTF-8 text. Save it as UTF-8.") from None
-    where = file.name
+    text, where = _text_of(file), file.name
     try:
         table = parse(text, where)
         refuse_secrets(table, where, text)
@@ -165,6 +157,17 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         journal=_journal(part.journal, secret(DATABASE, environment) or part.database, file.parent),
         journal_copy=part.journal.post_to,
     )
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadSettings(f"Cannot read {file}: {error.strerror}. Copy {MANUAL} to {FILE} and fill it in.") from None
+    except OSError as error:
+        raise BadSettings(f"Cannot read {file}: {error.strerror}. Name a file that this user may read.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"Cannot read {file}: it is not UTF-8 text. Save it as UTF-8.") from None
 
 
 def _publish(part: PublishPart | None, brands: Mapping[str, Brand], file: Path, text: str) -> PublishPart | None:
