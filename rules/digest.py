@@ -224,10 +224,11 @@ def _stops(week: Week, before: Week | None) -> str:
     than = _than(week, before, "stops")
     if not week.stops:
         return f"Nobody asked you to stop{than}."
-    told = f"{week.stops} {'person' if week.stops == 1 else 'people'} asked you to stop{than}."
+    told = f"You were asked to stop {'once' if week.stops == 1 else f'{week.stops} times'}{than}."
+    which = "It" if week.stops == 1 else "Half of these"
     if week.stop_us is None:
         return f"{told} It counted at once."
-    return f"{told} It counted within {duration(week.stop_us)} of their post."
+    return f"{told} {which} counted within {duration(week.stop_us)} of the post."
 
 
 def _posts(number: int) -> str:

@@ -95,12 +95,20 @@ def test_a_week_reads_as_plain_sentences_beside_the_week_before() -> None:
             "1 post was missed that you might have answered (as many as the week before): 1 because a second member "
             "has to agree."
         ),
-        "2 people asked you to stop (1 more than the week before). It counted within 1 minute of their post.",
+        (
+            "You were asked to stop 2 times (1 more than the week before). "
+            "Half of these counted within 1 minute of the post."
+        ),
         "Opt-out registries were last checked 14 minutes ago.",
         "Members decided 2 open questions by hand.",
         "Members corrected 3 labels.",
         "Reading and sending cost 1.23 US dollars this month.",
     )
+
+
+def test_one_stop_is_told_with_its_own_time() -> None:
+    week = count([], [], {}, 0, stops_us=[3 * MINUTE_US])
+    assert "You were asked to stop once. It counted within 3 minutes of the post." in sentences(week, None)
 
 
 def test_one_is_told_as_one() -> None:
@@ -110,7 +118,7 @@ def test_one_is_told_as_one() -> None:
         "1 reply sent.",
         "Half of your answers came within 1 minute.",
         "1 post was left unanswered, and rightly so: 1 because a rule forbade it.",
-        "1 person asked you to stop. It counted at once.",
+        "You were asked to stop once. It counted at once.",
         "Members decided 1 open question by hand.",
         "Members corrected 1 label.",
     )
