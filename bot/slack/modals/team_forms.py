@@ -92,7 +92,7 @@ def _label(drawn: Drawn, _team: Team, mention: Mention) -> tuple[str, str, list[
     choices = tuple((said.value, SAID[said]) for said in Said if said.value != mention.kind.value)
     what = {"type": "radio_buttons", "options": fields.options(choices)}
     why = {"type": "plain_text_input", "max_length": WHY_CHARS_MAX}
-    hint = "The label by proof goes on to decide. Yours is counted, and can only make us more careful."
+    hint = "What was proven still decides. Your word is counted, and can only make us more careful."
     return "Wrong label", "Correct it", [
         _input(drawn, "said", "What is it really?", what, hint=hint),
         _input(drawn, "why", "How can you tell?", why),

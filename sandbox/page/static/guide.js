@@ -125,7 +125,7 @@ export function guide(bar, tries, deeds) {
     say(clock, day.clock ?? "");
     say(what, day.title ?? "The day begins in a moment.");
     say(waits, day.waits ? "The day waits for you." : "");
-    keyed(log, (day.log ?? []).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) =>
+    keyed(log, (day.log ?? []).slice(0, -1).map((words, index) => ({ key: `${index}-${words}`, words })).reverse(), (item) =>
       h("li", {}, item.words),
     );
     progress.value = day.of ? day.step / day.of : 0;
