@@ -13,15 +13,17 @@ from bot.store.database import locks
 
 def let_out(runtime: Runtime, team: Team, now_us: int) -> int:
     """Let the cards go on which a member has to rule, while few enough wait for one. Says how many. Repeats safely."""
-    at, since_us = (team.workspace, team.brand.id), now_us - team.policy.wishes.undecided
+    at = (team.workspace, team.brand.id)
+    asked = (*at, team.care_channel, now_us - team.policy.wishes.undecided)
     with runtime.database.read() as session:  # there are seldom any, for whom nobody shall wait
-        if not rulings.kept(session, *at, team.care_channel, since_us, 1):
+        if not any(one.kept for one in rulings.undecided(session, *asked)):
             return 0
     with locks.writing(runtime.database, team.brand.id) as session:
-        room = RULINGS_WAITING_MAX - rulings.out(session, *at, since_us)
-        cards = rulings.kept(session, *at, team.care_channel, since_us, room) if room > 0 else []
-        rulings.let_out(session, team.workspace, [row_id for row_id, _, _ in cards], now_us)
-        for channel in sorted({channel for _, channel, _ in cards}):
-            beneath = {thread for _, of, thread in cards if of == channel}
+        found = rulings.undecided(session, *asked)
+        kept = [one for one in found if one.kept]
+        cards = kept[: max(0, RULINGS_WAITING_MAX - (len(found) - len(kept)))]
+        rulings.let_out(session, team.workspace, [one.id for one in cards], now_us)
+        for channel in sorted({one.channel for one in cards}):
+            beneath = {one.thread for one in cards if one.channel == channel and one.thread}
             outbox.draw_again(session, list(outbox.heads(session, *at, channel, beneath).values()))
     return len(cards)

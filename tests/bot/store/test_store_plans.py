@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from bot.steps.showing.let_out import let_out
 from bot.store.database import Database
 from rules.mention import Ref
 from tests.brand_at_work import Work
@@ -46,7 +47,9 @@ def test_no_statement_reads_all_that_a_brand_has(database: Database) -> None:
         work.adds(question, "And to Sweden?")
         work.says("@acme stop", author="finn")
         work.says("@acme me too", author="ben", answers=Ref(question.post_id, key_of("ana")))
+        work.says("enough with the messages @acme", author="cleo")
         work.surface()
+        let_out(work.runtime, work.team, work.now)
         work.claim(question)
         work.send()
     assert any("UPDATE mention" in statement for statement in statements)
@@ -56,4 +59,4 @@ def test_no_statement_reads_all_that_a_brand_has(database: Database) -> None:
             for step in [row[3] for row in plan]:
                 assert step == NEWEST or not WHOLE.match(step), f"{step}\n{statement}"
                 assert not MONTH.match(step), f"{step}\n{statement}"
-        assert session.connection().execute(text("SELECT count(*) FROM mention")).scalar_one() == 4
+        assert session.connection().execute(text("SELECT count(*) FROM mention")).scalar_one() == 5
