@@ -21,6 +21,7 @@ ONE_FORM_EACH = (
     "je retire mon consentement",
     "no me vuelvan a escribir",
     "no quiero saber nada de ustedes",
+    "me dejan tranquilo",
     "no más correos",
     "revoco mi consentimiento",
     "me opongo al tratamiento de mis datos",

@@ -138,6 +138,7 @@ RARE_MAYBES = (
     "no offers from you thanks",
     "you keep popping up in my notifications",
     "your tweets aren't appreciated",
+    "your invites are not necessary",
     "your input was unwelcome",
     "don't disturb",
     "forget I exist",
