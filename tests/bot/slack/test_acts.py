@@ -2,15 +2,18 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 
+from bot.runtime import Who
 from bot.slack.acts import CHANGED, TOO_LATE
 from bot.slack.cards.blocks import notice
 from bot.slack.ids import TEXT_ACTION, drawn_of
 from bot.slack.modals.forms import text_block_id
 from bot.slack.people.members import WHY_NOT
 from bot.steps.hearing.leave_alone import leave_alone
+from bot.steps.team import stand_in
 from rules.card import Button
 from rules.mention import Account, Wish
 from rules.reply import State
@@ -83,6 +86,17 @@ def test_only_an_approver_rules_on_what_may_be_a_stop(stage: Stage) -> None:
     assert stage.whispers(FAY) == [WHY_NOT[Act.RULE], WHY_NOT[Act.RULE]]
     assert stage.form(FAY) is None
     assert stage.work.again(mention).wish is Wish.MAYBE_STOP
+
+
+def test_who_was_an_approver_when_the_form_opened_and_is_none_when_it_is_sent_rules_on_nothing(stage: Stage) -> None:
+    mention, ts = stage.card(UNSURE)
+    work = stage.work
+    assert stand_in.name(work.runtime, work.team, Who(DANA, may_approve=True), FAY, date(2027, 1, 20), work.now) == ""
+    stage.click(FAY, ts, Button.RULE_NO_STOP)
+    assert stand_in.end(work.runtime, work.team, Who(ELI, may_approve=True), FAY, work.now) == ""
+    assert WHY_NOT[Act.RULE] in str(says_why(stage, FAY, "A song.").errors)
+    assert work.again(mention).wish is Wish.MAYBE_STOP
+    assert stage.entries(WHY_NOT[Act.RULE]) == 1
 
 
 def test_a_post_that_was_edited_since_is_not_ruled_on_unread(stage: Stage) -> None:
