@@ -6,8 +6,10 @@ stand-in.
 
 import errno
 import logging
+import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import webbrowser
@@ -160,7 +162,7 @@ def _serve(world: World, port: int, pages: Sequence[BaseRoute]) -> Served:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         why = f"Port {port} is in use. Close what uses it" if taken else f"Port {port} cannot be opened"
-        raise PortTaken(f"{why}, or run: earshot demo --port {_other(port)}") from error
+        raise PortTaken(f"{why}, or run: {_typed()} demo --port {_other(port)}") from error
 
 
 def _bluesky(clock: StoryClock) -> Starlette:
@@ -186,6 +188,12 @@ def _free_port() -> int:
 
 def _other(port: int) -> int:
     return port + 1 if 1024 <= port < 65_535 else 8766  # noqa: PLR2004 - where ports are free to all, and where they end
+
+
+def _typed() -> str:
+    """Our own command as one can type it here: by its name alone only where the shell finds that."""
+    begun = sys.argv[0]
+    return "earshot" if Path(begun).name != "earshot" or shutil.which("earshot") else begun
 
 
 def _shown(number: int, entry: past.Told, kept: Mapping[str, Policy]) -> Entry:

@@ -58,6 +58,15 @@ def test_a_port_in_use_is_told_in_one_sentence_with_another_to_try() -> None:
     assert ended.stderr == f"Port {port} is in use. Close what uses it, or run: earshot demo --port {port + 1}\n"
 
 
+def test_the_other_to_try_can_be_typed_as_it_stands_where_the_shell_knows_no_earshot() -> None:
+    begun = str(Path(sys.executable).with_name("earshot"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [begun, "demo", "--no-open", "--port", str(taken.getsockname()[1])]
+        bare = os.environ | {"PATH": "/usr/bin:/bin"}
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=bare)
+    assert f"or run: {begun} demo --port " in ended.stderr
+
+
 def test_ctrl_c_while_it_starts_ends_it_cleanly(tmp_path: Path) -> None:
     with running(tmp_path) as (process, _):
         status, told = end(process)
