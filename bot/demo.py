@@ -1,7 +1,7 @@
 """`earshot demo`: the real bot against a stand-in for the world, in one process.
 
 Everything is real but the world: Bolt, tweepy, the database, the record. The only file of the bot that opens the
-stand-in.
+stand-in, and a little longer than most, so that it stays the only one.
 """
 
 import errno

@@ -1,4 +1,7 @@
-"""The world of the story: a team in Slack, people on X, and an open registry."""
+"""The world of the story: a team in Slack, people on X, and an open registry.
+
+Longer than most files: everybody who is in the story stands here, with all that the story lets them do.
+"""
 
 import contextlib
 import time

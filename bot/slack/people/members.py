@@ -33,7 +33,7 @@ WHY_NOT = {
     Act.CONSENT: "You may not reply for this brand. Ask a colleague who may.",
     Act.PAUSE: "You may not reply for this brand. Ask a colleague who may.",
     Act.TAKE_CARE: "You may not reply for this brand. Ask a colleague who may.",
-    Act.RESUME: "Only an approver may do this. Ask one of your team.",
+    Act.RESUME: "Only an approver or an operator may do this. Ask one of them.",
     Act.APPROVE: "You may not approve replies. Ask an approver of your team.",
     Act.APPROVE_IN_CARE: "Only the care group may approve this. Ask one of them.",
     Act.RULE: "Only an approver can decide this. Until then nobody is answered. Ask one of them.",
