@@ -187,6 +187,7 @@ def test_the_narrowest_line_reads_well_too() -> None:
 def test_two_of_a_kind_are_told_as_two() -> None:
     assert "the opt-out registries quiet and loud were" in drawn(line(registry={"required": ["quiet", "loud"]}))[7]
     assert "the opt-out registry quiet was" in drawn(line())[7]
+    assert "at most twice in 30 days" in " ".join(drawn(line(caps={"proactive": 2})))
 
 
 @pytest.mark.parametrize(
