@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.slack.cards.draw import Drawer, Drawing, draw, span_us
+from bot.slack.cards.draw import WITHOUT_WORDS, Drawer, Drawing, draw, span_us
 from bot.slack.doors.chat import (
     NO_MESSAGE,
     NOT_INSTALLED,
@@ -54,6 +54,7 @@ UNINSTALLED_WAIT_US = 2_000_000
 """Where our app is not installed nobody asks Slack, so we may look often."""
 BACKOFF_US_MAX = 300_000_000
 REPOSTED = "Slack no longer had this message, so it was posted a second time."
+_STICKY = frozenset({REPOSTED, WITHOUT_WORDS})
 _NOTHING = "There is nothing to be shown any more."
 
 log = logging.getLogger("earshot.slack")
@@ -315,6 +316,8 @@ class _Turn:
             after |= {"file_id": None}  # it may be the picture that Slack does not take: the words alone go next
         with self.runtime.database.write() as session:
             outbox.change(session, row, expected, **after)
+            if after.get("state") == State.DEAD:
+                log.error("Slack, channel %s: a message is given up. %s", row.channel, trouble)
             if isinstance(trouble, Missing) and trouble.channel:
                 if row.trouble != str(trouble):  # once, and not at each try
                     log.error("Slack, channel %s: %s", row.channel, trouble)
@@ -335,7 +338,7 @@ def mark(row: Message) -> Json:
 
 def _after(row: Message, method: str, trouble: ChatTrouble, now_us: int) -> dict[str, object]:
     """What a failure makes of a row."""
-    words = REPOSTED if row.trouble == REPOSTED else str(trouble)
+    words = row.trouble if row.trouble in _STICKY else str(trouble)
     again: dict[str, object] = {"trouble": words}
     if method == POST:
         again |= {"state": State.NEW, "posting_us": None}
@@ -349,6 +352,8 @@ def _after(row: Message, method: str, trouble: ChatTrouble, now_us: int) -> dict
             return {"state": State.DEAD, "trouble": str(trouble)}
         case Missing(channel=False) if method == UPDATE:
             return {"state": State.NEW, "ts": None, "trouble": REPOSTED}
+        case SaidNo() if row.tries + 1 >= REFUSALS_MAX and row.kind == outbox.CARD and row.trouble != WITHOUT_WORDS:
+            return again | {"tries": 0, "trouble": WITHOUT_WORDS}
         case SaidNo() if row.tries + 1 >= REFUSALS_MAX:
             return {"state": State.DEAD, "trouble": str(trouble)}
         case SaidNo() | Unknown() | Missing():

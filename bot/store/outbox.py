@@ -414,21 +414,6 @@ def behind(session: Session, workspace: str, brand_id: str) -> int:
     return session.exec(select(number).where(OutboxRow.workspace == workspace, _BEHIND)).one()
 
 
-def troubles(session: Session, workspace: str) -> list[tuple[str, str, int]]:
-    """For doctor: each channel that lags behind, what troubles it, and how many messages that concerns."""
-    query = (
-        select(OutboxRow.channel, OutboxRow.trouble, func.count())
-        .where(
-            OutboxRow.workspace == workspace,
-            col(OutboxRow.trouble).is_not(None),
-            _LAGS | (col(OutboxRow.state) == State.DEAD),
-        )
-        .group_by(OutboxRow.channel, col(OutboxRow.trouble))
-        .order_by(OutboxRow.channel, col(OutboxRow.trouble))
-    )
-    return [(channel, trouble or "", count) for channel, trouble, count in session.exec(query)]
-
-
 def by_id(session: Session, workspace: str, message_id: str) -> Message | None:
     """One message by its id."""
     found = _read(session, col(OutboxRow.workspace) == workspace, col(OutboxRow.id) == message_id, most=1)
