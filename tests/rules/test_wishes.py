@@ -124,12 +124,16 @@ STOPS = (
     "pineapple belongs there. don't contact me “really”",
     "You keep messaging me. Stop.",
     "I object to you @ing me",
+    "I do not consent to you replying to my posts",
+    "we don't agree to you tagging us",
 )
 
 NEVERS = ("STOPALL", "stop all @acme", "never contact me again", "don't ever message me", "stop contacting me forever")
 
 MAYBES = (
     "stop replying to me with a link",
+    "I do not consent to brands replying to me",
+    "I am so sick of you @ing me",
     "won't you stop emailing me",
     "you never stop emailing me",
     "enough with the messages @acme",
