@@ -137,7 +137,7 @@ def _homes(folder: Path, *, quick: bool) -> Result:
 
 
 def _shown(stage: Stage, words: str) -> bool:
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return any(words in str(message.blocks) for message in workspace.channels["C1"].messages)
 
 

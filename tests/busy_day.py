@@ -324,7 +324,7 @@ class Day:
         }
 
     def _newest(self) -> list[Message]:
-        with self.world.slack.editing() as workspace:
+        with self.world.slack.looking() as workspace:
             return [one for one in workspace.channels[CHANNEL].messages[-RECENT:] if one.by_bot]
 
     def _dealt_with(self) -> None:

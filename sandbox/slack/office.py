@@ -27,8 +27,14 @@ class Office:
         self._condition = threading.Condition(threading.RLock())
 
     @contextmanager
+    def looking(self) -> Iterator[Workspace]:
+        """Look at the workspace while nobody changes it. Nobody is woken, so one may look again at each change."""
+        with self._condition:
+            yield self.workspace
+
+    @contextmanager
     def editing(self) -> Iterator[Workspace]:
-        """Look at the workspace or change it while nobody else does; whoever waits for a change is woken."""
+        """Change the workspace, or look at it, while nobody else does; whoever waits for a change is woken."""
         with self._condition:
             try:
                 yield self.workspace

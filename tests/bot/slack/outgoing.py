@@ -115,7 +115,7 @@ class Stage:
         return only
 
     def shown(self, channel: str = CHANNEL) -> list[Shown]:
-        with self.slack.editing() as workspace:
+        with self.slack.looking() as workspace:
             return [one for one in workspace.channels[channel].messages if not one.lost]
 
     def calls(self, method: str = "chat.postMessage") -> list[Call]:

@@ -136,7 +136,7 @@ class Stage:
 
     def whispers(self, user: str) -> list[str]:
         """What this person alone was told, in order."""
-        with self.slack.editing() as workspace:
+        with self.slack.looking() as workspace:
             return [one.text for one in workspace.channels["C1"].ephemerals if one.to == user]
 
     def wanted(self, mention: Mention) -> int:

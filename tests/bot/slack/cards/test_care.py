@@ -60,7 +60,7 @@ def post_all(stage: Stage) -> None:
 
 
 def messages(stage: Stage, channel: str) -> list[Message]:
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return list(workspace.channels[channel].messages)
 
 

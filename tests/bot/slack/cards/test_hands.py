@@ -41,7 +41,7 @@ def sent(stage: Stage, channel: str = "C1") -> list[Message]:
     for _ in range(12):
         stage.work.now += 2 * SECOND
         send_due(stage.work.runtime, stage.chat, stage.work.team.workspace, stage.work.now, pace, DRAWERS)
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return list(workspace.channels[channel].messages)
 
 

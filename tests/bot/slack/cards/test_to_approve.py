@@ -38,7 +38,7 @@ def post_all(stage: Stage) -> None:
 
 def lines(stage: Stage, ts: str) -> list[Message]:
     """What stands in the thread of a card."""
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return [one for one in workspace.channels["C1"].messages if one.thread_ts == ts]
 
 

@@ -59,7 +59,7 @@ def typed(stage: Stage, user: str, text: str) -> str:
 
 def whispered(stage: Stage) -> str:
     """Where the newest message to one person alone stands."""
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return workspace.channels["C1"].ephemerals[-1].ts
 
 
@@ -288,7 +288,7 @@ def test_whom_slack_does_not_tell_us_of_can_neither_agree_nor_end(stage: Stage) 
 
 
 def whispered_to(stage: Stage, user: str) -> str:
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return [one for one in workspace.channels["C1"].ephemerals if one.to == user][-1].ts
 
 

@@ -15,7 +15,7 @@ from tests.bot.slack.stage import DANA, ELI, Stage
 
 
 def view(stage: Stage, user: str) -> View:
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return workspace.modals[user][-1]
 
 

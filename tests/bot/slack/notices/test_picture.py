@@ -81,7 +81,7 @@ def pictures(stage: Stage) -> list[str]:
 
 
 def whole_files(stage: Stage) -> list[str]:
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return [file.id for file in workspace.files.values() if file.complete]
 
 

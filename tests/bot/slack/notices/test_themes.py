@@ -58,7 +58,7 @@ def settle(stage: Stage) -> None:
 
 def told(stage: Stage) -> Message:
     """The newest digest as the channel shows it."""
-    with stage.slack.editing() as workspace:
+    with stage.slack.looking() as workspace:
         return [one for one in workspace.channels["C1"].messages if "week" in one.text][-1]
 
 
