@@ -119,7 +119,7 @@ class People:
         delivered = self._deliver("interactive", payload, NOT_UNDERSTOOD)
         if not delivered.acked:
             return delivered
-        with self._slack.looking() as workspace:
+        with self._slack.editing() as workspace:
             return _take_answer(workspace, view, delivered)
 
     def close_view(self, user: str, view_id: str, *, all_of_them: bool = False) -> Delivered | None:
