@@ -1,5 +1,7 @@
 """A second member must look: the post is old, odd, or its author once said stop."""
 
+from functools import lru_cache
+
 from rules.acknowledge import acknowledges
 from rules.contracts import invited, topics_of
 from rules.facts import Answers, Facts
@@ -67,7 +69,13 @@ def ask(facts: Facts, policy: Policy) -> Caution | None:
     if missing < 1:
         return None
     found = _IN_CARE if facts.care else _of_the_person(facts, policy) or _of_the_post(facts, policy)
-    return None if found is None else found._replace(change=_CHANGE[missing])
+    return None if found is None else _asking(found, missing)
+
+
+@lru_cache(maxsize=64)
+def _asking(found: Caution, missing: int) -> Caution:
+    """This caution, asking for so many colleagues."""
+    return found._replace(change=_CHANGE[missing])
 
 
 def moments(facts: Facts, policy: Policy) -> tuple[int, ...]:
