@@ -109,7 +109,7 @@ def rollup(session: Session, _runtime: Runtime, team: Team, row: Message, _now_u
     begins, ends = int(first[-2:]), int(last[-2:]) if last else (int(first[-2:]) + 1) % 24
     posts, none = ("1 post", "It was not") if total == 1 else (f"{total} posts", "None was")
     title = f"{posts} about you on {where}, {begins:02}:00–{ends:02}:00. {none} written to you."
-    lines: list[Line] = [(", ".join(f"{sign}: {count}" for sign, count in by_sign.items()) + ".",)]
+    lines: list[Line] = [(". ".join(f"{sign}: {count}" for sign, count in by_sign.items()) + ".",)]
     if (topics := index_of(team.policy)) and total <= TOLD_BY_TOPIC_MAX:
         at = (session, row.workspace, team.brand.id, row.channel)
         about = sights.overheard_about(*at, *span, topics, TOLD_BY_TOPIC_MAX)[:TOPICS_SHOWN]

@@ -261,7 +261,7 @@ def test_a_roll_up_says_the_numbers_in_words(stage: Stage) -> None:
         payload = rollup(session, stage.runtime, stage.team, root, 0)
     assert payload is not None
     assert payload["text"] == "9 posts about you on Mastodon and X, 12:00–13:00. None was written to you."
-    assert "By name: 6, With a hashtag: 3." in str(payload["blocks"])
+    assert "By name: 6. With a hashtag: 3." in str(payload["blocks"])
     assert check_message(payload) == []
     assert payload["unfurl_links"] is payload["unfurl_media"] is False
 
