@@ -35,6 +35,8 @@ MIDNIGHT = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 MIDNIGHT_US = int(MIDNIGHT.timestamp()) * 1_000_000
 SECOND = 1_000_000
 LISTENED = frozenset({"mentions", "search"})
+TURNS = 3
+"""So often a slow machine may need what one turn does elsewhere."""
 
 
 class Day:
@@ -95,9 +97,12 @@ class Day:
         return heard and not (state.behind or state.waiting or looking or reading)
 
     def card(self, name: str) -> Mapping[str, Any]:
-        """Somebody's newest card."""
-        ts = self.world.card_of(name)
-        assert ts is not None, f"{name} has no card."
+        """Somebody's newest card; on a slow machine it may come with the next turn of the jobs."""
+        for _ in range(TURNS):
+            if (ts := self.world.card_of(name)) is not None:
+                break
+            self.settle()
+        assert ts is not None, f"{name} has no card: {self.state()}"
         return next(one for one in self.stage.messages() if one["ts"] == ts)
 
     def open_to(self, *names: str) -> list[str]:
@@ -164,11 +169,13 @@ def test_a_day_from_posts_on_x_to_replies_posted_from_slack(day: Day) -> None:
     day.until("12:30")
     assert day.open_to("uma", "wanda", "zoe") == ["uma", "wanda", "zoe"]
     world.x.faults.next("POST /2/tweets", "drop after commit")
-    world.replies(DANA, "zoe", "It is, from ten to noon.")
-    day.settle()
+    for _ in range(TURNS):  # whom a slow machine put off sends it again
+        if not stage.replies_to("zoe"):
+            world.replies(DANA, "zoe", "It is, from ten to noon.")
+            day.settle()
     until(day.is_sure)
     day.settle()
-    assert stage.replies_to("zoe") == ["It is, from ten to noon."]
+    assert stage.replies_to("zoe") == ["It is, from ten to noon."], json.dumps(day.card("zoe"))
 
     every_reply_stands_as_recorded(day)
     every_card_shows_the_truth(day)

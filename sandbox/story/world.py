@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sandbox.networks.x import Account, Post, X
+from sandbox.slack.people import Delivered
 from sandbox.slack.stand_in import Slack
 from sandbox.slack.workspace import BOT_USER_ID, Channel, User, Workspace
 from sandbox.story.clock import StoryClock
@@ -26,6 +27,8 @@ REGISTRY = "quiet-list"
 GO_LIVE = "live.go"
 PATIENCE_S, LOOK_S = 8.0, 0.2
 """So long a member of the story waits for what Slack has yet to show, and looks again so often at least."""
+TRIES = 3
+"""So often a member sends what a form asks them to send again."""
 FIRST_DAY_S = 60.0
 """So long Dana waits for what the first day counted: nothing of the story goes on without it."""
 LOOKS_A_WINDOW = 3_600
@@ -127,10 +130,15 @@ class World:
             self.submits(user, text)
 
     def submits(self, user: str, text: str) -> None:
-        """Let a member send the form that is, or is about to be, open before them, with this text; then close all."""
+        """Let a member send the form that is, or is about to be, open before them, with this text; then close all.
+
+        Whoever is told to try again does.
+        """
         form = self._awaited(lambda: next((view for view in self._views(user)[-1:] if _filled(view, text)), None))
-        if form is not None:
-            self.slack.people.submit(user, form["id"], _filled(form, text))
+        for _ in range(TRIES):
+            if form is None or not _is_put_off(self.slack.people.submit(user, form["id"], _filled(form, text))):
+                break
+            form = next((view for view in self._views(user) if view["id"] == form["id"]), None)
         self._close(user)
 
     def _views(self, user: str) -> list[dict[str, Any]]:
@@ -192,6 +200,12 @@ def _what_was_before(world: World) -> None:
         world.says(name, text, at=world.clock() - days * DAY_US)
     shortly_before = world.clock() - 10 * MINUTE_US
     world.says("acme", "Our winter roast is here. Dark chocolate, orange peel, no nonsense.", at=shortly_before)
+
+
+def _is_put_off(sent: Delivered) -> bool:
+    """Whether the form asks them to try again: we do not know yet who they are, or Slack got no answer in time."""
+    told = (sent.problem, *(sent.answer.get("errors") or {}).values())
+    return any("try again" in words.lower() for words in told)
 
 
 def _filled(view: dict[str, Any], text: str) -> dict[str, dict[str, object]]:
