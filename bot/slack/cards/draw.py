@@ -45,8 +45,8 @@ Drawer = Callable[[Session, Runtime, Team, Message, int], Json | None]
 SOMEBODY = "A colleague"
 FORGOTTEN = "Somebody wrote here who asked to be forgotten. We keep nothing of it, and nothing is left to do."
 WITHOUT_WORDS = "Slack did not take this card, so it was drawn without any words of the post."
-_REFUSED: Line = ("Slack did not take the card of a post, so its words are not shown here. ",)
-_ASK_WHY: Line = (". “/earshot why” with its link says whether you may answer.",)
+_REFUSED = "Slack did not take the card of a post, so its words are not shown here."
+_ASK_WHY = ". “/earshot why” with its link says whether you may answer."
 CHARS_MAX = 1000
 TOLD_BY_TOPIC_MAX = 500
 """A roll-up of more posts does not say what they are about: it is drawn anew with each of them."""
@@ -179,10 +179,11 @@ def _cards(session: Session, runtime: Runtime, team: Team, rows: Sequence[Messag
 
 
 def _card(team: Team, row: Message, sight: Sight) -> Drawing:
-    if row.trouble == WITHOUT_WORDS:
-        return Drawing(posted_line((*_REFUSED, Link("Open the post", sight.post.url), *_ASK_WHY), CHARS_MAX))
     if (moved := elsewhere(team, row, sight)) is not None:
         return Drawing(moved)
+    if row.trouble == WITHOUT_WORDS:
+        to_it: Line = (" ", Link("Open the post", sight.post.url), _ASK_WHY) if sight.post.url else ()
+        return Drawing(posted_line((_REFUSED, *to_it), CHARS_MAX))
     payload = message(compose(sight), Drawn(row.subject, row.wanted))
     timeless = replace(sight.fresh, checked_us=None if sight.fresh.checked_us is None else 0)
     return Drawing(payload, sha256(repr(compose(replace(sight, fresh=timeless))).encode()).hexdigest())

@@ -569,6 +569,12 @@ def test_a_card_whose_change_slack_refuses_stands_without_its_words_rather_than_
     stage.run(120)
     (shown,) = stage.shown()
     assert shown.text.startswith("Slack did not take the card of a post")
+    assert "Open the post" in shown.text
+    stage.slack.faults.error("chat.update", "invalid_blocks", times=5)
+    stage.change(mention, post=None)
+    stage.run(120)
+    (shown,) = stage.shown()
+    assert shown.text == "Slack did not take the card of a post, so its words are not shown here.", "no way to it"
 
 
 @ON_SQLITE
