@@ -3,9 +3,10 @@
 import statistics
 import timeit
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.measure import Missing, Result, compared, median_ratio, pairs
 from rules.cautions import CAUTIONS

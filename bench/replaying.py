@@ -2,9 +2,10 @@
 
 import secrets
 import statistics
-from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench import world
 from bench.deciding import MIX

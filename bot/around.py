@@ -1,7 +1,8 @@
 """What the posts around a post tell of it, where nothing is stored."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rules.handles import ours, spoken
 from rules.label import Thread, label

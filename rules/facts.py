@@ -6,10 +6,12 @@ Moments are integer microseconds UTC. Longer than most files: whatever may count
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import fields
 
 from rules.mention import How, Kind, Visibility, Wish
 from rules.quick import quick
@@ -45,8 +47,7 @@ class Origin(StrEnum):
     REGISTRY = "registry"
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(msgspec.Struct, frozen=True):
     """A no on record that concerns this brand. `rules/objections.py` says how far it reaches.
 
     `since_us` is when it was said, `until_us` when it ends by itself; `medium` and `topic` limit it where they are
@@ -66,16 +67,14 @@ class Objection:
     of_this_post: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A span of time, from its first microsecond to just before its last."""
 
     from_us: int
     to_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(msgspec.Struct, frozen=True):
     """A yes on record for this brand, with its terms; `rules/contracts.py` reads them.
 
     Empty `topics` and `media` are all of them. At most `cap` answers that they did not ask for in `period_us`, and
@@ -91,8 +90,7 @@ class Contract:
     quiet: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """When we answered this person before: replies that stand, the newest first.
 
     `proactive_us` to posts that did not speak to us, `direct_us` to posts that did.
@@ -102,8 +100,7 @@ class Answers:
     direct_us: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True):
     """How many replies of the brand went out in the last hour and the last 24 hours; when the next of them grows older.
 
     A reply on its way counts as one that went out. `eases_us` is when a count falls by time alone.
@@ -114,8 +111,7 @@ class Pace:
     eases_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryState:
+class RegistryState(msgspec.Struct, frozen=True):
     """How far one registry can be trusted: when it was last found current, how often it changes, when it ends.
 
     Which registries must be in force is not a fact: the policy says so (`registry.required`).
@@ -127,16 +123,14 @@ class RegistryState:
     expires_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """The team member who acts: whether they may reply, whether they are new here."""
 
     may_reply: bool | None = None
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """What the reply text is like: its weight and bound as the network counts, and what it carries."""
 
     weight: int
@@ -147,8 +141,7 @@ class Draft:
     topics: tuple[str, ...] | None = None  # of those that the policy declares
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """One mention, one moment, one question."""
 
     look: Look = Look.DRAW

@@ -6,8 +6,9 @@ What a network did not tell is `None`, and no rule takes `None` for a yes.
 Longer than most files: nouns are read together.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from rules.quick import quick
 
@@ -31,8 +32,7 @@ class ReplyLimit(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """An account as it looked when it posted. There is no place here for bio, location, age or followers."""
 
     key: str
@@ -47,8 +47,7 @@ class Account:
     limited: bool = False  # the network keeps it from the sight of strangers
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(msgspec.Struct, frozen=True):
     """A handle that the network marked in the text, with the account it stands for where the network says so.
 
     `bare` says that the network marked words without an @ for the account; then `handle` is those words.
@@ -61,8 +60,7 @@ class Handle:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """A hashtag (`sign` is `#`) or a cashtag (`$`) that the network marked in the text."""
 
     start: int
@@ -71,8 +69,7 @@ class Tag:
     sign: str = "#"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A link that the network marked in the text, with where it leads."""
 
     start: int
@@ -80,8 +77,7 @@ class Link:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True):
     """Another post that this one answers, quotes or reposts. What the network withheld is `None`."""
 
     post_id: str
@@ -89,8 +85,7 @@ class Ref:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(msgspec.Struct, frozen=True):
     """What somebody published, as the network last showed it.
 
     `id` names this revision and `root_id` the first one: an edit on X changes `id` and keeps `root_id`. `shown_from`
@@ -128,8 +123,7 @@ class Post:
     unread: tuple[str, ...] = ()  # what of it we could not read, a sentence each
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAccount:
+class OwnAccount(msgspec.Struct, frozen=True):
     """One account of the brand on one network, with the handles it had before.
 
     `weight_max` is how long a post may be on its server, as its network counts; `None` where all servers agree.
@@ -142,14 +136,13 @@ class OwnAccount:
     weight_max: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(msgspec.Struct, frozen=True):
     """Our accounts, names and staff: everything by which a post can concern us."""
 
     id: str
     names: tuple[str, ...]
     accounts: tuple[OwnAccount, ...]
-    staff: frozenset[str] = field(default_factory=frozenset)  # account keys
+    staff: frozenset[str] = msgspec.field(default_factory=frozenset)  # account keys
 
     def account_on(self, network: str) -> OwnAccount | None:
         """Our account on this network, or `None` if we have none there."""
@@ -202,8 +195,7 @@ class How(StrEnum):
     UNPROVEN = "unproven"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One sign that the post shows: what it is, and the span of text or the id that proves it."""
 
     how: How
@@ -213,8 +205,7 @@ class Evidence:
     ref: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """Direct or overheard, how, the proof, and the sentence that a member reads.
 
     `about` says that the post speaks of us rather than to us, `low_confidence` that its form is odd; neither changes

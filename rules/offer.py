@@ -1,6 +1,8 @@
 """Whether the stop of a post may be confirmed now, in which words, and until when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from rules.decide import decide
 from rules.facts import Facts

@@ -5,10 +5,12 @@ this version of the rules cannot read is refused: a decision is judged anew on a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum, IntEnum
 from functools import cache, lru_cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 from rules.facts import Facts
 
@@ -50,7 +52,7 @@ def _reader(kind: Any) -> Reader | None:  # noqa: ANN401 - whatever a field may 
         return None
     if get_origin(kind) is tuple:
         return _list(get_args(kind)[0])
-    if is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, Struct):
         listed = any(list in _takes(hint) for hint in get_type_hints(kind).values())
         return _whole(cast("type", kind)) if listed else _remembered(_whole(cast("type", kind)))
     if isinstance(kind, type):
@@ -66,7 +68,7 @@ def _takes(kind: Any) -> tuple[type, ...]:  # noqa: ANN401 - the same
     if get_origin(kind) is tuple:
         return (list,)
     if isinstance(kind, type):
-        return (dict,) if is_dataclass(kind) else (str,)
+        return (dict,) if issubclass(kind, Struct) else (str,)
     return tuple(taken for part in get_args(kind) for taken in _takes(part))
 
 
@@ -93,7 +95,7 @@ def _whole(kind: type) -> Reader:
         one.name: (place, _takes(hints[one.name]), _reader(hints[one.name])) for place, one in enumerate(fields(kind))
     }
     defaults = [one.default for one in fields(kind)]
-    needed = {one.name for one in fields(kind) if one.default is MISSING}
+    needed = {one.name for one in fields(kind) if one.default is NODEFAULT}
 
     @lru_cache(maxsize=REMEMBERED_MAX)
     def plan(names: tuple[str, ...], *types: type) -> tuple[tuple[str, int, Reader | None], ...]:

@@ -7,7 +7,9 @@ Nothing is ever sent by such a decision: its look is *draw*.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from rules.facts import Facts
 from rules.mention import Kind

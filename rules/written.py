@@ -5,10 +5,11 @@ test holds the two together.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import fields
 
 from rules.audit.entry import Written, canonical_number, canonical_text
 from rules.facts import (

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
+
+from msgspec.structs import replace
 
 from bot.ports import Cost, Gone, NotDone, Outgoing, OwnPost, Page, Unheard, Unknown, Unread, Why
 from rules.mention import Account, Handle, Post, Ref
@@ -49,7 +50,7 @@ class SmallNetwork:
             created_us=now_us, conversation_id=post_id, shown_from=0, shown_to=len(text), handles=_marks(text),
             answers=answers, lang="en", url=f"https://x.com/{author}/status/{post_id}",
         )  # fmt: skip
-        return self.show(replace(post, **more))  # type: ignore[arg-type] # any field
+        return self.show(replace(post, **more))
 
     def edit(self, root_id: str, text: str) -> Post:
         """Let the author change the post, under a new id."""

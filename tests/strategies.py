@@ -1,9 +1,9 @@
 """Facts and policies for tests: one set that is permitted, and every other."""
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.facts import (
     Answered,

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from msgspec import structs
+
 from rules.decide import decide
 from rules.facts import Answered, Answers, Facts, Objection, Origin, Pace, PostState, RegistryState
 from rules.mention import Account, How, Kind, Label, Post, Visibility, Wish
@@ -55,7 +57,7 @@ _WELL = Facts(
 
 
 def _judged(**known: Any) -> Verdict:  # noqa: ANN401 - any field of Facts
-    facts = replace(_WELL, **known)
+    facts = structs.replace(_WELL, **known)
     return decide(facts, _POLICY.at(facts.network, "C1", ()))
 
 
@@ -68,7 +70,9 @@ def _post(name: str, text: str, network: str = "x", **more: Any) -> Post:  # noq
     handle = name.lower()
     at_us = NOW_US - 2 * MINUTE_US
     url = f"https://{'x.com' if network == 'x' else 'social.example'}/{handle}/status/10"
-    return replace(Post(network, "10", "10", Account(f"{network}:1", handle, name), text, at_us, "10", url=url), **more)
+    return structs.replace(
+        Post(network, "10", "10", Account(f"{network}:1", handle, name), text, at_us, "10", url=url), **more
+    )
 
 
 def _sight(post: Post, verdict: Verdict, label: Label | None = None, **more: Any) -> Sight:  # noqa: ANN401 - fields of a sight

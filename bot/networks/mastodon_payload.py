@@ -8,8 +8,9 @@ us, or the post is gone) gives nothing.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.networks.mastodon_marks import Unreadable
 from bot.networks.mastodon_post import People, account, people_in, read_status

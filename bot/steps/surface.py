@@ -5,8 +5,9 @@ something that it rests on may have changed: a wish, a sync, an edit, a pause, o
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from bot.runtime import Runtime, Team
 from bot.steps.showing import shadow
@@ -30,8 +31,7 @@ FOR_ALL = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours"}
 """Reasons that come for every open card at once, and go again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """One look: what was known, and what follows from it; the verdict also in one word, and all its reasons' names."""
 
     mention: Mention

@@ -5,10 +5,11 @@ stays `None`, and `None` permits nothing. Longer than most files: it fills every
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Row, bindparam, case, exists, func, select
 from sqlmodel import Session
 

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, bindparam, case, literal, literal_column, null, or_, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,8 +52,7 @@ LATER = 4
 """The urgency of what changed for many at once, and will change back: it is drawn after all else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """A message that should exist, or be drawn anew: a card, a roll-up, a digest, a checkpoint, a notice.
 
     `subject` is what it shows (a mention's id, an hour, a week); `thread` is the subject of the roll-up that it belongs

@@ -21,12 +21,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 """What a payload may hold; of sequences lists and tuples, of mappings dicts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """A part of a payload whose text is canonical JSON already (`rules/written.py`)."""
 
     text: str
@@ -87,8 +88,7 @@ class EntryRefused(ValueError):
     """These values or bytes are not an entry; the text names what is wrong with them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """What is stored: the leaf, which stays, and the payload and nonce, which can be erased."""
 
     leaf: bytes
@@ -173,7 +173,7 @@ def canonical_json(value: Mapping[str, Json | Written]) -> bytes:
             return encode(plain).encode()
         parts = [
             f"{canonical_text(key)}:{part.text if type(part) is Written else encode(part)}"
-            for key, part in sorted(value.items(), key=_utf16_of_key)
+            for key, part in sorted(value.items(), key=None if "".join(value).isascii() else _utf16_of_key)
         ]
         return "".join(("{", ",".join(parts), "}")).encode()
     except UnicodeEncodeError:

@@ -6,9 +6,11 @@ the way at the network.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
+
+from msgspec.structs import replace
 
 from rules.decide import decide
 from rules.explain import reasons_of

@@ -128,8 +128,15 @@ def _says_nothing(text: str) -> bool:
 
 
 def _may_hold_a_form(telling: Iterable[str], words: set[str]) -> bool:
-    meant = {one for word in telling for one in SAME.get(word, (word,))}
-    return any(not any(map(words.isdisjoint, form)) for word in meant for form in NEEDS.get(word, ()))
+    for word in telling:
+        for meant in SAME.get(word, (word,)):
+            for form in NEEDS.get(meant, ()):
+                for some in form:
+                    if words.isdisjoint(some):
+                        break
+                else:
+                    return True
+    return False
 
 
 def _core(clean: str) -> str:

@@ -1,9 +1,9 @@
 """A plain stop is confirmed once, in fixed words, for a day."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rules.acknowledge import acknowledges, confirmable_until
 from rules.decide import decide

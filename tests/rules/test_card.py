@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.card import (
     BUTTONS_MAX,
@@ -82,7 +83,9 @@ def test_an_excluded_post_has_no_card() -> None:
 
 
 def test_who_said_no_to_brands_is_not_answered_and_the_card_says_who_can_change_it() -> None:
-    mastodon = replace(POST, network="mastodon", author=Account("m", "ben", "Ben"), text="@acme your app lost my order")
+    mastodon = structs.replace(
+        POST, network="mastodon", author=Account("m", "ben", "Ben"), text="@acme your app lost my order"
+    )
     label = Label(Kind.DIRECT, How.MENTION, "Ben typed @acme in their own post.")
     card = compose(replace(SIGHT, post=mastodon, label=label, verdict=OPTED_OUT))
     assert words(card) == [
@@ -101,7 +104,7 @@ UNHEARD = Refusal("not_listening", "We have not yet read this network completely
 
 @pytest.mark.parametrize("more", [(), (Refusal("network_refuses", "We do not know who may reply.", "Wait."),)])
 def test_where_earshot_is_not_at_work_the_card_says_what_to_do_instead(more: tuple[Refusal, ...]) -> None:
-    there = replace(SIGHT, post=replace(POST, network="bluesky"), unserved=True)
+    there = replace(SIGHT, post=structs.replace(POST, network="bluesky"), unserved=True)
     card = compose(replace(there, verdict=Refused((*more, UNHEARD))))
     assert words(card) == [
         "Ana asks you on Bluesky. Please answer there.",
@@ -212,9 +215,9 @@ def test_who_does_not_want_to_be_sought_out_may_be_answered_and_the_card_does_no
 
 
 def test_handles_that_the_network_carried_along_are_hidden_as_it_hides_them() -> None:
-    bare = replace(POST, text="@acme Is there a decaf?", shown_from=6)
+    bare = structs.replace(POST, text="@acme Is there a decaf?", shown_from=6)
     assert compose(replace(SIGHT, post=bare)).quote == "Is there a decaf?"
-    only = replace(POST, text="@acme", shown_from=5)
+    only = structs.replace(POST, text="@acme", shown_from=5)
     assert compose(replace(SIGHT, post=only)).quote == "@acme"
 
 
@@ -437,7 +440,7 @@ def test_the_address_of_the_post_stays_though_the_button_leads_to_our_reply() ->
 
 
 def test_a_network_without_a_name_of_ours_is_called_by_its_own() -> None:
-    assert words(compose(replace(SIGHT, post=replace(POST, network="myspace"))))[0].startswith(
+    assert words(compose(replace(SIGHT, post=structs.replace(POST, network="myspace"))))[0].startswith(
         "Ana asks you on myspace."
     )
 
@@ -467,7 +470,7 @@ def test_an_edited_post_is_shown_as_it_reads_now_and_says_so() -> None:
     changed = compose(replace(SIGHT, post_state=PostState.EDITED, verdict=OPTED_OUT))
     assert words(changed)[0] == "Ana changed a post on X. Please do not answer."
     assert changed.stage is Stage.EDITED
-    before = compose(replace(SIGHT, post=replace(POST, edited=True)))
+    before = compose(replace(SIGHT, post=structs.replace(POST, edited=True)))
     assert "They edited this post. You see it as it reads now." in words(before)
 
 
@@ -494,14 +497,14 @@ def test_what_came_before_is_told_in_short() -> None:
 def test_pictures_are_told_by_their_count_their_descriptions_and_the_way_to_them(
     pictures: tuple[str, ...], told: list[str]
 ) -> None:
-    card = compose(replace(SIGHT, post=replace(POST, pictures=pictures)))
+    card = compose(replace(SIGHT, post=structs.replace(POST, pictures=pictures)))
     assert words(card)[1 : 1 + len(told)] == told
     assert [piece.url for line in card.lines for piece in line if isinstance(piece, Link)] == [POST.url] * bool(told)
 
 
 @pytest.mark.parametrize(("lang", "told"), [(None, 0), ("en-GB", 0), ("und", 0), ("de", 1), ("de-AT", 1)])
 def test_a_post_in_another_language_says_in_which(lang: str | None, told: int) -> None:
-    found = words(compose(replace(SIGHT, post=replace(POST, lang=lang))))
+    found = words(compose(replace(SIGHT, post=structs.replace(POST, lang=lang))))
     assert [line for line in found if line.startswith("Written in ")] == ["Written in German."] * told
 
 
@@ -597,7 +600,7 @@ def test_where_nothing_is_to_be_said_instead_nothing_is_told_of_it() -> None:
 
 
 def test_where_our_own_page_takes_the_place_of_done_it_stands_in_the_menu_and_nowhere_else() -> None:
-    heard = compose(replace(SIGHT, label=replace(DIRECT, kind=Kind.OVERHEARD), verdict=OPTED_OUT))
+    heard = compose(replace(SIGHT, label=structs.replace(DIRECT, kind=Kind.OVERHEARD), verdict=OPTED_OUT))
     assert heard.buttons == (Button.PASS_ON, Button.OWN_PAGE, Button.WRONG_LABEL, Button.WHY)
     assert heard.more == (Button.ASSIGN, Button.HAND_OVER, Button.LATER, Button.DONE)
     going = compose(replace(SIGHT, verdict=Refused((Refusal("network_refuses", "X would refuse it."),))))
@@ -626,8 +629,8 @@ def test_every_button_says_what_it_does() -> None:
 
 
 def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
-    private = replace(POST, visibility=Visibility.PRIVATE, text="hello")
-    card = compose(replace(SIGHT, post=private, label=replace(DIRECT, about=True), due_us=None))
+    private = structs.replace(POST, visibility=Visibility.PRIVATE, text="hello")
+    card = compose(replace(SIGHT, post=private, label=structs.replace(DIRECT, about=True), due_us=None))
     assert words(card)[0] == "Ana wrote to you on X. You can answer."
     assert words(card)[1].endswith("It reads as a remark about you, not as words to you.")
     assert "One private reply; only Ana is notified." in words(card)
@@ -635,7 +638,7 @@ def test_a_post_about_us_and_a_private_one_are_called_so() -> None:
 
 def test_that_a_post_is_a_remark_is_said_once_on_its_card() -> None:
     verdict = decide(permitted(about=True), POLICY)
-    told = "\n".join(words(compose(replace(SIGHT, verdict=verdict, label=replace(DIRECT, about=True)))))
+    told = "\n".join(words(compose(replace(SIGHT, verdict=verdict, label=structs.replace(DIRECT, about=True)))))
     assert told.count("a remark about you") == 1
 
 
@@ -682,7 +685,7 @@ def test_how_fresh_the_registry_is_stands_on_every_undecided_card(fresh: Freshne
     ],
 )
 def test_a_name_is_short_and_readable_or_the_handle_takes_its_place(account: Account, shown: str) -> None:
-    card = compose(replace(SIGHT, post=replace(POST, author=account)))
+    card = compose(replace(SIGHT, post=structs.replace(POST, author=account)))
     assert card.title[0] == Text(shown)
 
 

@@ -1,6 +1,5 @@
 """What a yes on record allows, and quiet hours that are exact on every clock."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.contracts import MINUTES_A_DAY, covers, months_later, quiet_spans
 from rules.decide import decide

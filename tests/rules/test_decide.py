@@ -1,13 +1,13 @@
 """What must always hold of a decision, whatever the facts and the policy."""
 
 import random
-from dataclasses import fields, replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from rules.cautions import CAUTIONS
 from rules.decide import decide

@@ -1,9 +1,9 @@
 """Facts know nothing by default, and go into the record as plain values."""
 
 import json
-from dataclasses import fields
 
 from hypothesis import given
+from msgspec.structs import fields
 
 from rules import facts as facts_module
 from rules.facts import (

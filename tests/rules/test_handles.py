@@ -1,8 +1,7 @@
 """Which handles the author typed; whole posts are in tests/rules/test_label.py."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.handles import LINKS_MAX, inside_link, is_reply
 from rules.mention import Account, Link, Post, Ref

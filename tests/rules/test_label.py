@@ -1,12 +1,12 @@
 """Direct or overheard: the edge cases that X can show, and what must always hold."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.handles import HANDLES_MAX, LINKS_MAX
 from rules.label import DIRECT_BY, EXCLUDED_BY, Thread, kind_of, label, summoned

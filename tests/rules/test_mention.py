@@ -1,6 +1,6 @@
 """A brand knows its own accounts, and none where it has none."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rules.mention import Brand, OwnAccount
 

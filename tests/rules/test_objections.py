@@ -1,12 +1,12 @@
 """How far a no on record reaches: its limits, its end, the time to rule on it."""
 
 import random
-from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.facts import Draft, Facts, Objection, Origin
 from rules.mention import How, Kind

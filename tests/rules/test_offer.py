@@ -1,9 +1,9 @@
 """What could be said to somebody who said stop, and how long."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rules.facts import RegistryState
 from rules.mention import Wish

@@ -2,12 +2,12 @@
 
 import json
 from contextlib import suppress
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from rules.facts import Facts, Objection, Origin, RegistryState, as_record
 from rules.recorded import Unreadable, from_record

@@ -3,12 +3,12 @@
 import os
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import combinations, islice, product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rules.cautions import CAUTIONS
 from rules.decide import decide

@@ -1,8 +1,7 @@
 """What would have become of past posts: one count, in sentences that name nobody."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.decide import decide
 from rules.facts import Facts

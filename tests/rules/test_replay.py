@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace as changed
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.decide import decide
 from rules.explain import reasons_of
@@ -106,7 +106,7 @@ def test_what_loosens_is_told_first_and_what_would_be_permitted_after_a_refusal_
 
 
 def test_reasons_that_fall_away_and_that_come_up_are_counted() -> None:
-    stale = changed(LATE, registries=())
+    stale = replace(LATE, registries=())
     change = replay(record(entry(LATE), entry(stale)), KEPT, STRICT).changes
     assert [(one.before, one.after, dict(one.gone), dict(one.new)) for one in change] == [
         ("held", "refused", {"second_look": 1}, {"window_closed": 1}),
@@ -115,11 +115,11 @@ def test_reasons_that_fall_away_and_that_come_up_are_counted() -> None:
 
 
 def test_an_example_says_when_where_and_why_and_names_nobody() -> None:
-    late = changed(LATE, kind=Kind.DIRECT, how=How.REPLY)
+    late = replace(LATE, kind=Kind.DIRECT, how=How.REPLY)
     [change] = replay(record(None, entry(late)), KEPT, LOOSE).changes
     [example] = change.examples
     assert example == (NOW + 1, 1, "send", "x", "direct", "reply", ("second_look",), ())
-    assert replay(record(entry(changed(LATE, look=Facts().look))), KEPT, LOOSE).changes[0].examples[0].look == "draw"
+    assert replay(record(entry(replace(LATE, look=Facts().look))), KEPT, LOOSE).changes[0].examples[0].look == "draw"
 
 
 def test_an_example_of_which_next_to_nothing_was_known_says_so() -> None:
@@ -131,7 +131,7 @@ def test_an_example_of_which_next_to_nothing_was_known_says_so() -> None:
 
 def test_however_many_change_only_the_first_few_that_differ_are_kept() -> None:
     hows = [how for how in How if how is not How.REPOST][: EXAMPLES_MAX + 3]
-    late = [entry(changed(LATE, how=how)) for how in hows for _ in range(2)]
+    late = [entry(replace(LATE, how=how)) for how in hows for _ in range(2)]
     [change] = replay(record(*late), KEPT, LOOSE).changes
     assert change.count == len(late)
     assert [example.how for example in change.examples] == hows[:EXAMPLES_MAX]
@@ -171,7 +171,7 @@ def test_what_a_policy_says_of_some_posts_holds_for_those(condition: dict[str, s
     [change] = replay(record(entry(asked)), KEPT, policy).changes
     assert (change.before, change.after, dict(change.new)) == ("permit", "refused", {"window_closed": 1})
     told = entry(asked, policy) | {"verdict": "refused", "reasons": "window_closed"}
-    elsewhere = changed(asked, network="mastodon", topics=("size",))
+    elsewhere = replace(asked, network="mastodon", topics=("size",))
     other = build({"registry": {"required": ["quiet"]}} | line | {"override": [{"topic": "prices"} | tight]}, "p")
     assert replay(record(entry(elsewhere)), KEPT, other).same == 1
     kept = policies([text_of(policy)])

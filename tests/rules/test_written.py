@@ -1,9 +1,8 @@
 """What is written in one go is what the record has of the facts, byte for byte."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from rules.audit.entry import INTEGER_MAX, EntryRefused, Json, canonical_json
 from rules.facts import (

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from bot.runtime import Runtime, Team
 from bot.slack.cards.blocks import message
 from bot.slack.cards.burst import more
@@ -249,8 +251,8 @@ def _veiled(sight: Sight, look: Look, team: Team) -> Sight:
         return sight
     if team.policy_for(look.facts).contact.overheard_shown == "cards":
         return sight
-    nobody = replace(_erased(look.mention), author=Account("", "", ""))
-    label = replace(sight.label, sentence=f"{_SIGNS.get(sight.label.how, 'In other ways')}.", evidence=())
+    nobody = structs.replace(_erased(look.mention), author=Account("", "", ""))
+    label = structs.replace(sight.label, sentence=f"{_SIGNS.get(sight.label.how, 'In other ways')}.", evidence=())
     return replace(sight, post=nobody, label=label, parent=None, exchange=None, veiled=True)
 
 

@@ -8,6 +8,7 @@ last look. So at most one reply stands at any moment; where the deletion fails, 
 from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import structs
 
 from bot.runtime import Runtime, Team, Who
 from bot.steps import reply, surface
@@ -66,7 +67,7 @@ def may_be_corrected(row: ReplyRow, now_us: int) -> bool:
 
 def ahead(look: surface.Look, team: Team) -> Verdict:
     """What would be decided on a reply here if ours did not stand: for a form, and nothing more."""
-    facts = replace(look.facts, answered=Answered.NO)
+    facts = structs.replace(look.facts, answered=Answered.NO)
     return decide(facts, team.policy_for(facts))
 
 

@@ -172,8 +172,9 @@ def _counts(wish: Wish | None, found: Label) -> bool:
 
 def _may_reply(post: Post, found: Label) -> bool:
     """Whether the author lets us reply, as far as the network tells: everyone, or those they typed."""
-    typed = any(sign.how is How.MENTION for sign in found.evidence)
-    return post.reply_limit is ReplyLimit.EVERYONE or (post.reply_limit is ReplyLimit.MENTIONED and typed)
+    if post.reply_limit is ReplyLimit.MENTIONED:
+        return any(sign.how is How.MENTION for sign in found.evidence)
+    return post.reply_limit is ReplyLimit.EVERYONE
 
 
 def _handles(team: Team, network: str) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ Longer than most files: all that a choice may touch is best read together.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from bot.runtime import Runtime, Team
 from bot.steps.hearing import keep_ended, leave_alone, obey

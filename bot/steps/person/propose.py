@@ -7,6 +7,8 @@ Four eyes: whoever wrote it down cannot agree to it, and what is agreed to is wh
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.runtime import Runtime, Team, Who
 from bot.steps.hearing import keep_ended
 from bot.steps.person import agree
@@ -71,7 +73,7 @@ def second(runtime: Runtime, team: Team, proposal_id: str, who: Who, now_us: int
             return f"{wrong} Send it back, and write it down again."
         agreed = {"seconded_by": who.id, "proposal": one.id, "sha256": one.sha256}
         record.append(
-            session, team.brand.id, [replace(deed, payload={**deed.payload, **agreed})], now_us, runtime.chance
+            session, team.brand.id, [structs.replace(deed, payload={**deed.payload, **agreed})], now_us, runtime.chance
         )
         mentions.look_again(session, team.brand.id, now_us, authors=[one.author_key])
         _decide(session, runtime, team, one, AGREED, who.id, now_us)

@@ -5,9 +5,9 @@ another.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, insert
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, func, select
@@ -25,8 +25,7 @@ _SECRETS = sql_select(_AUTHOR.c.key, _AUTHOR.c.secret).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(msgspec.Struct, frozen=True):
     """Something that happened: its kind, what is to be known of it, and whom it concerns."""
 
     kind: str

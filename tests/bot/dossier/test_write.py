@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -143,7 +144,7 @@ def test_whom_we_answer_and_what_we_see_is_told_as_the_policy_has_it(
 def test_only_networks_that_are_read_are_said_to_be_read(settings: Settings) -> None:
     brand = settings.teams[0].brand
     accounts = (*brand.accounts, OwnAccount("mastodon", "mastodon:https://m.example/users/acme", "acme@m.example"))
-    also = replace(settings, teams=(replace(settings.teams[0], brand=replace(brand, accounts=accounts)),))
+    also = replace(settings, teams=(replace(settings.teams[0], brand=structs.replace(brand, accounts=accounts)),))
     assert told(also) == told(settings)
     assert "@acme on X" in told(also)
     assert "reads public posts on no network" in told(replace(settings, x=None))
@@ -185,7 +186,7 @@ def test_each_of_several_brands_has_a_notice_of_its_own(tmp_path: Path) -> None:
     settings = read(tmp_path, PAGES)
     [team] = settings.teams
     assert known.address(settings, team) == "https://prefer.acme.example/notice"
-    two = replace(settings, teams=(team, replace(team, brand=replace(team.brand, id="beta"))))
+    two = replace(settings, teams=(team, replace(team, brand=structs.replace(team.brand, id="beta"))))
     assert known.address(two, two.teams[1]) == "https://prefer.acme.example/beta/notice"
     assert settings.pages is not None
     others = replace(settings, pages=settings.pages.model_copy(update={"brands": ("other",)}))

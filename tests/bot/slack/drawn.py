@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from rules.card import Card, compose
 from rules.decide import decide
 from rules.facts import PostState
@@ -51,7 +53,7 @@ HOSTILE = [
 
 def attacked(words: str) -> Card:
     """A card in which every field from outside holds these words."""
-    post = replace(POST, author=Account("x:1", words, words), text=words, pictures=(words,), url=words)
+    post = structs.replace(POST, author=Account("x:1", words, words), text=words, pictures=(words,), url=words)
     label = Label(Kind.DIRECT, How.MENTION, words)
     refusals = tuple(Refusal(f"rule_{number}", words, words) for number in range(20))
     reply = replace(REPLIED, state=State.FAILED, text=words, by=Member(words), reason=words)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event
 
 from bot.runtime import Team
@@ -251,7 +252,7 @@ def test_of_two_brands_each_sees_those_in_whose_channels_they_are(make_stage: Ma
     stage = make_stage(open_room=False)
     first = stage.work.team
     acme = replace(first, channel="CA", private_channel="CP", care_channel="CC")
-    bean = replace(first, brand=replace(first.brand, id="bean", names=("Bean",)), channel="CB")
+    bean = replace(first, brand=structs.replace(first.brand, id="bean", names=("Bean",)), channel="CB")
     in_channels(stage, (acme, bean), CA={DANA, FAY}, CB={ELI, FAY}, CP={STRANGER}, CC={GUEST})
     assert headings(shown(stage, DANA)) == ["Acme"]
     assert headings(shown(stage, ELI)) == ["Bean"]
@@ -274,7 +275,7 @@ def test_five_thousand_open_posts_and_three_hundred_channels_are_one_question_an
     mention = stage.work.says("@acme do you ship?")
     stage.work.claim(mention)
     names = [f"C{number:03}" for number in range(300)]
-    teams = [replace(first, brand=replace(own, id=f"b{name}"), channel=name) for name in names[1:]]
+    teams = [replace(first, brand=structs.replace(own, id=f"b{name}"), channel=name) for name in names[1:]]
     in_channels(stage, (replace(first, channel=names[0]), *teams), **{name: {DANA, ELI} for name in names})
     multiply(stage, mention, 5_000)
     view = shown(stage, ELI)

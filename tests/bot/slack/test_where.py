@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlmodel import select
 
 from bot.slack.ids import Drawn
@@ -102,7 +103,7 @@ def elsewhere(work: Work, network: str, post_id: str, key: str, handle: str, url
     assert post is not None
     there = mentions.changed(
         mention, network=network, root_id=post_id, post_id=post_id, author_key=key, author_handle=handle,
-        post=mentions.write_post(replace(post, network=network, url=url)),
+        post=mentions.write_post(structs.replace(post, network=network, url=url)),
     )  # fmt: skip
     with work.database.write() as session:
         mentions.save(session, [there])
@@ -123,7 +124,7 @@ def test_a_post_on_bluesky_is_found_by_its_authors_handle_or_did(work: Work, for
 
 def test_a_post_on_mastodon_is_found_on_its_own_server_and_on_ours_and_on_no_other(work: Work) -> None:
     ours = OwnAccount("mastodon", "mastodon:https://our.example/users/acme", "acme@our.example")
-    work.team = replace(work.team, brand=replace(work.team.brand, accounts=(*work.team.brand.accounts, ours)))
+    work.team = replace(work.team, brand=structs.replace(work.team.brand, accounts=(*work.team.brand.accounts, ours)))
     work.runtime = replace(work.runtime, teams=(work.team,))
     key, page = "mastodon:https://social.example/users/ana", "https://social.example/@ana/110"
     there = elsewhere(work, "mastodon", "998", key, "ana@social.example", page)

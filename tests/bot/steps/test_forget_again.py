@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from bot.journal.file import Journal
@@ -38,7 +39,7 @@ class Remembering(Kept):
         self.says_as(QUILL, "@acme never contact me again")
         ben = Account(key_of("ben"), "ben", "Ben")
         naming = Post("x", "77", "77", ben, "@acme ask @quillfeather", self.now, "77")
-        self.network.show(replace(naming, handles=(Handle(10, 23, "quillfeather", QUILL.key),)))
+        self.network.show(structs.replace(naming, handles=(Handle(10, 23, "quillfeather", QUILL.key),)))
         self.hear()
         self.surface()
         with self.database.write() as session:

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import update
 
 from bot.ports import Cost, Page, Unread
@@ -518,7 +519,7 @@ def test_of_several_revisions_on_one_page_the_newest_counts(work: Work) -> None:
 
 def test_the_same_revision_with_more_of_its_text_is_a_change(work: Work) -> None:
     mention = work.says("@acme do you")
-    work.network.show(replace(work.network.newest[mention.root_id], text=ASKS))
+    work.network.show(structs.replace(work.network.newest[mention.root_id], text=ASKS))
     assert work.hear().changed == 1
 
 
@@ -585,7 +586,7 @@ def test_whoever_lets_only_those_they_typed_reply_may_be_answered_only_then(work
 
 
 def test_a_brand_without_an_account_on_the_network_still_listens(work: Work) -> None:
-    team = replace(work.team, brand=replace(work.team.brand, accounts=()))
+    team = replace(work.team, brand=structs.replace(work.team.brand, accounts=()))
     work.runtime, work.team = replace(work.runtime, teams=(team,)), team
     assert work.says("Acme is slow").kind is Kind.OVERHEARD
 

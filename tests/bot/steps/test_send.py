@@ -1,9 +1,9 @@
 """A no before the last look wins, at every stall point; a reply goes out once."""
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.ports import Why
 from bot.steps import pause, reply, send

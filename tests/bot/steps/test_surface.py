@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.steps.hearing import obey
 from bot.store.database import Database
@@ -48,7 +49,7 @@ def test_what_nobody_said_to_us_needs_no_further_look(work: Work) -> None:
 
 
 def test_a_post_dated_in_the_future_is_looked_at_again_when_its_time_has_come(work: Work) -> None:
-    post = replace(work.network.post(NOW, ASKS), created_us=NOW + HOUR)
+    post = structs.replace(work.network.post(NOW, ASKS), created_us=NOW + HOUR)
     work.network.feed[:] = []
     work.network.show(post)
     work.hear()

@@ -1,8 +1,7 @@
 """A second member must look: the post is old, odd, or its author once said stop."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.cautions.second_look import ask, moments
 from rules.decide import decide

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bot.slack.cards.blocks import LINES_CHARS_MAX, QUOTE_CHARS_MAX, message, notice
 from bot.slack.ids import Drawn, button_of
@@ -73,7 +74,7 @@ def test_no_text_at_all_breaks_the_limits(words: str, times: int) -> None:
 
 @pytest.mark.slack_behaviour(19)
 def test_a_long_post_is_cut_and_leads_to_the_original() -> None:
-    card = compose(replace(SIGHT, post=replace(POST, text="word " * 5_000)))
+    card = compose(replace(SIGHT, post=structs.replace(POST, text="word " * 5_000)))
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]["elements"]
     assert len(quote[0]["text"]) <= QUOTE_CHARS_MAX
     assert quote[0]["text"].endswith("…")
@@ -82,7 +83,7 @@ def test_a_long_post_is_cut_and_leads_to_the_original() -> None:
 
 def test_a_post_is_shown_letter_for_letter_as_a_quotation() -> None:
     text = "<b> & *not bold* @here :smile: https://a.example/x"
-    card = compose(replace(SIGHT, post=replace(POST, text=text)))
+    card = compose(replace(SIGHT, post=structs.replace(POST, text=text)))
     quote = message(card, DRAWN)["blocks"][1]["elements"][0]
     assert quote == {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}, *TO_THE_POST]}
 
@@ -95,7 +96,7 @@ def test_the_headline_opens_the_card_in_bold_and_the_verdict_follows() -> None:
 
 
 def test_a_post_without_words_says_so() -> None:
-    card = compose(replace(SIGHT, post=replace(POST, text="\u200b")))
+    card = compose(replace(SIGHT, post=structs.replace(POST, text="\u200b")))
     assert message(card, DRAWN)["blocks"][1]["elements"][0]["elements"] == [
         {"type": "text", "text": "A post without words."},
         *TO_THE_POST,
@@ -140,7 +141,7 @@ def test_the_way_to_the_post_is_a_link_below_it_and_a_button_only_where_opening_
         _, post, _, acts = message(card, DRAWN)["blocks"]
         assert [part["url"] for part in acts["elements"] if "url" in part] == ([POST.url] if by_button else [])
         assert [part["url"] for part in parts(post) if part["type"] == "link"] == ([] if by_button else [POST.url])
-    without = compose(replace(SIGHT, verdict=REFUSED_THERE, post=replace(POST, url="javascript:alert(1)")))
+    without = compose(replace(SIGHT, verdict=REFUSED_THERE, post=structs.replace(POST, url="javascript:alert(1)")))
     assert Button.OPEN in without.buttons
     assert not any("url" in part for part in parts(message(without, DRAWN)["blocks"]))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.runtime import Source
 from bot.slack.cards.draw import SOMEBODY, Drawing, draw, rollup, sight_of, span_us
@@ -272,7 +273,7 @@ def test_a_roll_up_says_what_its_posts_are_about_while_their_words_are_kept(stag
     rows = [stage.hear(number, kind=Kind.OVERHEARD) for number in range(1, 4)]
     post = mentions.read_post(rows[0])
     assert post is not None
-    stage.change(rows[0], post=mentions.write_post(replace(post, text="So dear!")))
+    stage.change(rows[0], post=mentions.write_post(structs.replace(post, text="So dear!")))
     root = next(row for row in new_rows(stage) if row.kind == "rollup")
     with stage.runtime.database.read() as session:
         told = str(rollup(session, stage.runtime, team, root, 0))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.runtime import Team
 from bot.slack.modals.writing import WHOM_CHARS_MAX, Past, form, with_link
@@ -54,8 +55,8 @@ def test_the_form_counts_the_draft_as_the_network_does(database: Database) -> No
 def test_on_mastodon_the_form_counts_to_what_our_own_server_takes(database: Database) -> None:
     mention = mentions.changed(Work(database).says("@acme hi"), network="mastodon")
     ours = OwnAccount("mastodon", "mastodon:https://our.example/users/acme", "acme@our.example", weight_max=5_000)
-    team = replace(TEAM, brand=replace(TEAM.brand, accounts=(ours,)))
-    there = replace(SIGHT, post=replace(SIGHT.post, network="mastodon"))
+    team = replace(TEAM, brand=structs.replace(TEAM.brand, accounts=(ours,)))
+    there = replace(SIGHT, post=structs.replace(SIGHT.post, network="mastodon"))
     assert "502 of 5000, as Mastodon counts." in json.dumps(form(team, mention, there, "a" * 502, 1))
     with database.read() as session:
         act = acting.act_of(session, team, mention, Look.CLAIM, DANA, "a" * 502, 1, 1, NOW)
@@ -66,15 +67,15 @@ def test_on_mastodon_the_form_counts_to_what_our_own_server_takes(database: Data
 def test_the_form_names_whom_it_answers_in_one_short_line(database: Database) -> None:
     mention = Work(database).says("@acme hi")
     for name, whom in (("", "@ana"), ("  Ana\n  B. ", "Ana B."), ("A" * 500, "A" * WHOM_CHARS_MAX)):
-        author = replace(SIGHT.post.author, name=name)
-        drawn = json.dumps(form(TEAM, mention, replace(SIGHT, post=replace(SIGHT.post, author=author)), "", 1))
+        author = structs.replace(SIGHT.post.author, name=name)
+        drawn = json.dumps(form(TEAM, mention, replace(SIGHT, post=structs.replace(SIGHT.post, author=author)), "", 1))
         assert whom in drawn
         assert "A" * (WHOM_CHARS_MAX + 1) not in drawn.replace(json.dumps("A" * 500), "")
 
 
 def test_a_private_post_is_answered_privately_and_the_form_says_so(database: Database) -> None:
     mention = Work(database).says("@acme hi")
-    private = replace(SIGHT, post=replace(SIGHT.post, visibility=Visibility.PRIVATE))
+    private = replace(SIGHT, post=structs.replace(SIGHT.post, visibility=Visibility.PRIVATE))
     assert json.dumps(form(TEAM, mention, private, "", 1)) != json.dumps(form(TEAM, mention, SIGHT, "", 1))
 
 

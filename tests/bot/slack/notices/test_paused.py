@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.slack.cards.draw import draw
 from bot.slack.notices import paused
@@ -45,7 +46,7 @@ def test_it_says_why_and_what_to_do_and_then_that_it_is_over(work: Work) -> None
 def test_of_a_brand_that_is_gone_there_is_nothing_to_settle(work: Work) -> None:
     with locks.writing(work.database, "acme") as session:
         as_suspended(session, work.runtime, work.team, work.now)
-    other = replace(work.team, brand=replace(work.team.brand, id="other"))
+    other = replace(work.team, brand=structs.replace(work.team.brand, id="other"))
     with work.database.read() as session:
         [row] = [one for one in outbox.due(session, "T1", outbox.State.NEW, work.now, 9) if one.kind == "paused"]
         assert "That is over" in str(paused.draw(session, work.runtime, other, row, work.now))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.slack.people.members import UNKNOWN, WHY_NOT
 from bot.slack.slash.commands import (
@@ -173,7 +174,7 @@ def two_brands(make_stage: MakeStage) -> tuple[Stage, Mention, str]:
     """Acme in C1 with Dana, Bean in the private C2 with Eli, both with Fay; a post of Bean's, and its link."""
     stage = make_stage(open_room=False)
     first = stage.work.team
-    bean = replace(first, brand=replace(first.brand, id="bean", names=("Bean",)), channel="C2")
+    bean = replace(first, brand=structs.replace(first.brand, id="bean", names=("Bean",)), channel="C2")
     mention = mentions.changed(stage.work.says("@acme my parcel?"), brand_id="bean", id="b" * 32)
     with stage.work.database.write() as session:
         brands.enrol(session, "bean")
@@ -292,7 +293,7 @@ def test_where_several_brands_work_the_channel_says_which(make_stage: MakeStage)
     stage = make_stage(open_room=False)
     with stage.slack.editing() as workspace:
         workspace.channels["C2"] = replace(workspace.channels["C1"], id="C2", name="other", messages=[], ephemerals=[])
-    brand = replace(stage.work.team.brand, id="bean", accounts=(OwnAccount("x", "x:2000", "bean"),))
+    brand = structs.replace(stage.work.team.brand, id="bean", accounts=(OwnAccount("x", "x:2000", "bean"),))
     other = replace(stage.work.team, brand=brand, channel="C9")
     stage.work.runtime = replace(stage.work.runtime, teams=(stage.work.team, other))
     stage.room = stage.new_room()

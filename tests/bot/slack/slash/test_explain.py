@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.slack.slash.explain import EVIDENCE_MAX, explain, explained
 from bot.store.database import Database
@@ -43,11 +44,11 @@ def test_the_decision_is_told_in_the_very_words_of_the_card(verdict: Verdict) ->
 
 def test_the_label_is_told_with_its_proof_and_no_more_of_it_than_can_be_read() -> None:
     signs = tuple(Evidence(How.MENTION, f"sign\n {number}") for number in range(EVIDENCE_MAX + 2))
-    told = said(replace(SIGHT, label=replace(SIGHT.label, evidence=signs)))
+    told = said(replace(SIGHT, label=structs.replace(SIGHT.label, evidence=signs)))
     assert "On X this person spoke to you. Ana typed @acme." in told
     assert "We saw: sign 0\n" in told
     assert told.count("We saw: ") == EVIDENCE_MAX
-    overheard = replace(SIGHT.label, kind=Kind.OVERHEARD)
+    overheard = structs.replace(SIGHT.label, kind=Kind.OVERHEARD)
     assert "spoke about you, not to you" in said(replace(SIGHT, label=overheard))
 
 

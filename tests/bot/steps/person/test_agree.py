@@ -1,10 +1,10 @@
 """A yes counts within its terms until it ends or is withdrawn."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from bot.steps import reply

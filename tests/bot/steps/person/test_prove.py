@@ -4,10 +4,10 @@ Long, because each way to cheat is tried.
 """
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from bot.steps.person import prove

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from bot.steps.team import enrol
 from bot.store import brands
@@ -24,7 +25,7 @@ def test_the_same_policy_is_not_put_in_force_twice(work: Work) -> None:
 
 
 def test_a_brand_that_is_new_gets_its_row(work: Work) -> None:
-    team = replace(work.team, brand=replace(work.team.brand, id="other"))
+    team = replace(work.team, brand=structs.replace(work.team.brand, id="other"))
     assert enrol.enrol(work.runtime, team, "{}", work.now)
     with work.database.read() as session:
         row = brands.get(session, "other")

@@ -1,8 +1,7 @@
 """What somebody posted before they were forgotten is not taken in again."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.store import secret
 from bot.store.database import Database

@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from msgspec import structs
+
 from bot.store.database import Database
 from bot.web.pages.app import PageServer
 from bot.web.pages.paper import Paper
@@ -31,7 +33,9 @@ class Stage:
 
     def __init__(self, database: Database, address: str = ADDRESS, brands: tuple[str, ...] = ("acme",)) -> None:
         self.work = work = Work(database)
-        teams = [replace(work.team, brand=replace(work.team.brand, id=one, names=(one.title(),))) for one in brands]
+        teams = [
+            replace(work.team, brand=structs.replace(work.team.brand, id=one, names=(one.title(),))) for one in brands
+        ]
         self.site = Site(work.runtime, teams, address, PAPER, frozenset({"127.0.0.1"}))
         self.server = PageServer(self.site, "127.0.0.1", 0)
         self.comes_from = "93.184.216.34"
