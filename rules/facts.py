@@ -5,13 +5,12 @@ know, and what is unknown permits nothing. The defaults know nothing: `Facts()` 
 Moments are integer microseconds UTC. Longer than most files: whatever may count stands here, in one list.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 import msgspec
-from msgspec.structs import fields
+from msgspec.structs import astuple, fields
 
 from rules.mention import How, Kind, Visibility, Wish
 from rules.quick import quick
@@ -196,41 +195,44 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 def as_record(facts: Facts) -> dict[str, Any]:
-    """The facts as plain values for the record, leaving out whatever has its default."""
-    return _record(facts, _FACTS)
+    """The facts for the record, leaving out whatever has its default. A word of our lists is text as it stands."""
+    return _record(facts)
 
 
-def _form(kind: type[Any]) -> tuple[Callable[[Any], tuple[object, ...]], tuple[tuple[str, object], ...]]:
-    """How to take all values of this kind at once, and the name and the default of each."""
-    known = fields(kind)
-    return attrgetter(*[field.name for field in known]), tuple([(field.name, field.default) for field in known])
+_Form = tuple[tuple[str, ...], tuple[object, ...], frozenset[str]]
 
 
-_FACTS = _form(Facts)
-_PARTS = {kind: _form(kind) for kind in (Objection, RegistryState, Contract, Span, Answers, Pace, Member, Draft)}
-_PLAIN = frozenset({int, bool, str})
-
-
-def _record(
-    value: object, form: tuple[Callable[[Any], tuple[object, ...]], tuple[tuple[str, object], ...]]
-) -> dict[str, Any]:
-    values_of, known = form
-    return {
-        name: part if type(part) in _PLAIN else _plain(part)
-        for (name, default), part in zip(known, values_of(value), strict=True)
-        if part is not default and part != default
+def _record(value: msgspec.Struct) -> dict[str, Any]:
+    names, defaults, deep = _FORMS[type(value)]
+    record = {
+        name: part
+        for name, part, default in zip(names, astuple(value), defaults, strict=True)
+        if part is not default and (default is None or part != default)
     }
+    for name in deep & record.keys():
+        record[name] = _plain(record[name])
+    return record
 
 
 def _plain(value: object) -> object:
-    kind = type(value)
-    if kind is tuple:
+    if type(value) is tuple:
         return [_plain(item) for item in cast("tuple[object, ...]", value)]
-    if kind in _PARTS:
-        return _record(value, _PARTS[kind])
-    if kind in _PLAIN:
-        return value
     if isinstance(value, Reach):
         return value.name.lower()
-    assert isinstance(value, StrEnum), f"The record has no form for a {kind.__name__}."
-    return str.__str__(value)
+    return _record(value) if isinstance(value, msgspec.Struct) else value
+
+
+def _form(kind: type[msgspec.Struct]) -> _Form:
+    """The names of all fields, their defaults, and the names of those that are more than one plain value."""
+    known = fields(kind)
+    deep = frozenset(field.name for field in known if _is_deep(field.type))
+    return tuple([field.name for field in known]), tuple([field.default for field in known]), deep
+
+
+def _is_deep(kind: Any) -> bool:  # noqa: ANN401 - whatever a field may be declared as
+    parts = get_args(kind)
+    return get_origin(kind) is tuple or kind is Reach or kind in _PARTS or any(map(_is_deep, parts))
+
+
+_PARTS: tuple[type[msgspec.Struct], ...] = (Answers, Contract, Draft, Member, Objection, Pace, RegistryState, Span)
+_FORMS: Mapping[type, _Form] = {Facts: _form(Facts), **{kind: _form(kind) for kind in _PARTS}}

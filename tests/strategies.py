@@ -1,10 +1,12 @@
 """Facts and policies for tests: one set that is permitted, and every other."""
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from rules.audit.entry import canonical_json
 from rules.facts import (
     Answered,
     Answers,
@@ -18,6 +20,7 @@ from rules.facts import (
     PostState,
     RegistryState,
     Span,
+    as_record,
 )
 from rules.mention import How, Kind, Visibility, Wish
 from rules.policy import DAY_US, HOUR_US, MINUTE_US, PRESETS, SECOND_US, Policy, build
@@ -64,6 +67,12 @@ _PERMITTED = Facts(
     draft=Draft(weight=26, weight_max=280, topics=()),
     text_sha256=text_hash(TEXT),
 )
+
+
+def recorded(known: Facts) -> dict[str, Any]:
+    """The facts as they come out of the record."""
+    told: dict[str, Any] = json.loads(canonical_json(as_record(known)))
+    return told
 
 
 def permitted(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts

@@ -19,12 +19,11 @@ from bot.store.mentions import Mention
 from bot.store.team import care, rehearsals
 from rules.decide import decide
 from rules.explain import reasons_of
-from rules.facts import Facts, PostState
+from rules.facts import Facts, PostState, as_record
 from rules.mention import Kind, Label, Wish
 from rules.offer import Offer, offered
 from rules.registry.scope import Reach
 from rules.verdict import Refused, Verdict, word
-from rules.written import written
 
 LOOKS_A_TURN = 500
 FOR_ALL = frozenset({"paused", "not_listening", "registry_stale", "quiet_hours"})
@@ -134,7 +133,7 @@ def deed(look: Look, team: Team, **more: object) -> record.Deed:
     return record.Deed(
         "decision",
         {
-            "facts": written(look.facts),
+            "facts": as_record(look.facts),
             "verdict": look.word,
             "reasons": look.reasons,
             "policy": team.policy_sha256,

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, func, select
 
-from bot.store.database.one_of import one_of
+from bot.store.database.one_of import one_of, one_word_of
 from bot.store.database.upsert import run_many
 from bot.store.ids import Chance, first_id, new_ids
 from bot.store.tables import BEHIND, MentionRow, OutboxRow
@@ -123,7 +123,7 @@ _THERE = sa_select(col(OutboxRow.subject), col(OutboxRow.thread)).where(
 _HEADS = sa_select(*map(col, _COLUMNS)).where(
     col(OutboxRow.workspace) == bindparam("workspace"),
     col(OutboxRow.brand_id) == bindparam("brand_id"),
-    col(OutboxRow.kind).in_((ROLLUP, BURST, CARD)),
+    one_word_of(col(OutboxRow.kind), ROLLUP, BURST, CARD),
     one_of(col(OutboxRow.subject), "subjects"),
     col(OutboxRow.channel) == bindparam("channel"),
 )
@@ -140,7 +140,7 @@ _LATELY = sa_select(func.count()).select_from(
 _BESIDE = sa_select(func.count()).where(
     *_OURS,
     col(OutboxRow.thread) == bindparam("thread"),
-    col(OutboxRow.state).in_([state for state in State if state is not State.KEPT]),
+    one_word_of(col(OutboxRow.state), *(state for state in State if state is not State.KEPT)),
 )
 
 

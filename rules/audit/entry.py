@@ -13,25 +13,17 @@ all that fixes these bytes stands in one place.
 """
 
 import hmac
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import cast
 
 import msgspec
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 """What a payload may hold; of sequences lists and tuples, of mappings dicts."""
-
-
-class Written(msgspec.Struct, frozen=True):
-    """A part of a payload whose text is canonical JSON already (`rules/written.py`)."""
-
-    text: str
-
 
 VERSION = 1
 KEY_BYTES = 32
@@ -77,11 +69,16 @@ _DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _BEYOND_UTF16_ORDER = "\ud800"
 _SEQUENCES = (list, tuple)
-_FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
-_encode = json.JSONEncoder(**_FORM, sort_keys=True).encode
-canonical_text: Callable[[str], str] = json.encoder.encode_basestring
-"""Writes a text as canonical JSON."""
-_encode_as_is = json.JSONEncoder(**_FORM).encode
+_MAY_BE_EMPTY = (*_SEQUENCES, dict)
+
+
+def _text_or_number(value: object) -> str | int:
+    """What a value stands for whose type is made from that of a text or a number."""
+    return str(value) if isinstance(value, str) else int(cast("int", value))
+
+
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=_text_or_number).encode
+_encode_as_is = msgspec.json.Encoder(enc_hook=_text_or_number).encode
 
 
 class EntryRefused(ValueError):
@@ -108,9 +105,7 @@ class Leaf:
     subject: str
 
 
-def seal_entry(
-    kind: str, at_us: int, payload: Mapping[str, Json | Written], nonce: bytes, subject_key: bytes | None
-) -> Entry:
+def seal_entry(kind: str, at_us: int, payload: Mapping[str, Json], nonce: bytes, subject_key: bytes | None) -> Entry:
     """Fix the bytes of an entry made at `at_us` (microseconds UTC).
 
     `nonce` is 32 random bytes, new for each entry; `subject_key` the 32 random bytes of the person concerned.
@@ -159,32 +154,17 @@ def concerns(leaf: bytes, subject_key: bytes, nonce: bytes) -> bool:
     return hmac.compare_digest(hmac.digest(subject_key, nonce, "sha256").hex().encode(), match[4])
 
 
-def canonical_json(value: Mapping[str, Json | Written]) -> bytes:
+def canonical_json(value: Mapping[str, Json]) -> bytes:
     """Write an object as canonical JSON: the one form of RFC 8785.
 
-    Only text, whole numbers up to 2**53 - 1, true, false, null, lists and objects are taken; Python writes all of these
-    as RFC 8785 asks, but for the order of keys that hold characters above U+D7FF. What is `Written` already may stand
-    at the first level. Raises EntryRefused for anything else, above all for fractions, which have many text forms.
+    Only text, whole numbers up to 2**53 - 1, true, false, null, lists and objects are taken; msgspec writes all of
+    these as RFC 8785 asks, but for the order of keys that hold characters above U+D7FF. Raises EntryRefused for
+    anything else, above all for fractions, which have many text forms.
     """
-    plain = {key: part for key, part in value.items() if type(part) is not Written}
-    encode = _encode if _python_order_fits((plain,)) else _encode_reordered
     try:
-        if len(plain) == len(value):
-            return encode(plain).encode()
-        parts = [
-            f"{canonical_text(key)}:{part.text if type(part) is Written else encode(part)}"
-            for key, part in sorted(value.items(), key=None if "".join(value).isascii() else _utf16_of_key)
-        ]
-        return "".join(("{", ",".join(parts), "}")).encode()
+        return _encode(value) if _order_fits((value,)) else _encode_as_is(_reordered(value))
     except UnicodeEncodeError:
         raise EntryRefused("A payload's text must be Unicode; this one holds half a character.") from None
-
-
-def canonical_number(number: int) -> str:
-    """Write a whole number as canonical JSON. Raises EntryRefused for one that a double does not hold exactly."""
-    if not -INTEGER_MAX <= number <= INTEGER_MAX:
-        raise EntryRefused("A payload's numbers go up to 2**53 - 1; write a longer one as text.")
-    return str(number)
 
 
 @lru_cache(maxsize=8)
@@ -192,32 +172,32 @@ def _day(days: int) -> str:
     return date.fromordinal(_EPOCH + days).isoformat()
 
 
-def _python_order_fits(values: Iterable[object], depth: int = 1) -> bool:
+def _order_fits(values: Iterable[object], depth: int = 1) -> bool:
     """Refuse what has no canonical form; else tell whether ordering keys by code point is ordering them by UTF-16."""
     if depth > DEPTH_MAX:
         raise EntryRefused(f"A payload is nested at most {DEPTH_MAX} deep.")
     fits = True
     for value in values:
-        if type(value) is str or value is None or isinstance(value, str):  # the first is the quickest, and most are so
+        kind = type(value)  # of most it tells enough
+        if kind is str or kind is bool or value is None or (not value and kind in _MAY_BE_EMPTY and depth < DEPTH_MAX):
+            continue
+        if isinstance(value, str):
             continue
         if isinstance(value, int):
-            canonical_number(value)
+            if not -INTEGER_MAX <= value <= INTEGER_MAX:
+                raise EntryRefused("A payload's numbers go up to 2**53 - 1; write a longer one as text.")
         elif isinstance(value, dict):
             try:
                 keys = "".join(value)
             except TypeError:
                 raise EntryRefused("A payload's keys are text.") from None
-            fits = _python_order_fits(value.values(), depth + 1) and fits
+            fits = _order_fits(value.values(), depth + 1) and fits
             fits = fits and (keys.isascii() or max(keys) < _BEYOND_UTF16_ORDER)
         elif isinstance(value, _SEQUENCES):
-            fits = _python_order_fits(value, depth + 1) and fits
+            fits = _order_fits(value, depth + 1) and fits
         else:
-            raise EntryRefused(f"A payload holds text, whole numbers, lists and objects, not {type(value).__name__}.")
+            raise EntryRefused(f"A payload holds text, whole numbers, lists and objects, not {kind.__name__}.")
     return fits
-
-
-def _encode_reordered(value: object) -> str:
-    return _encode_as_is(_reordered(value))
 
 
 def _reordered(value: object) -> object:
@@ -227,10 +207,6 @@ def _reordered(value: object) -> object:
     if isinstance(value, _SEQUENCES):
         return [_reordered(part) for part in value]
     return value
-
-
-def _utf16_of_key(part: tuple[str, object]) -> bytes:
-    return _utf16(part[0])
 
 
 def _utf16(key: str) -> bytes:

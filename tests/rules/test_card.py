@@ -703,7 +703,7 @@ SIGHTS = st.builds(
     replace,
     st.just(SIGHT),
     post=st.builds(
-        replace,
+        structs.replace,
         st.just(POST),
         network=st.sampled_from(["x", "mastodon", "bluesky"]),
         author=st.builds(Account, st.just("k"), st.text(max_size=40), st.text(max_size=40)),

@@ -2,10 +2,11 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from msgspec.structs import fields
 
-from rules import facts as facts_module
+from rules.audit.entry import INTEGER_MAX, EntryRefused, canonical_json
 from rules.facts import (
     Answers,
     Contract,
@@ -46,11 +47,17 @@ def test_what_is_known_to_be_empty_is_recorded_apart_from_what_is_unknown() -> N
 
 
 def test_what_has_its_default_is_left_out_of_the_record_and_nothing_else_is() -> None:
-    take, known = facts_module._form(Pace)
-    assert take(Pace(1, 2)) == (1, 2, None)
-    assert known == (("hour", 0), ("day", 0), ("eases_us", None))
+    assert as_record(Facts(pace=Pace(1))) == {"pace": {"hour": 1}}
     hourly = RegistryState("quiet", period_us=int("3600000000"))  # as large, and another object
     assert as_record(Facts(registries=(hourly,))) == {"registries": [{"name": "quiet"}]}
+
+
+def test_a_number_that_has_no_one_form_has_no_place_in_the_record() -> None:
+    for number in (INTEGER_MAX + 1, -INTEGER_MAX - 1):
+        for known in (Facts(created_us=number), Facts(answers=Answers(direct_us=(number,)))):
+            with pytest.raises(EntryRefused, match="numbers go up to"):
+                canonical_json(as_record(known))
+        assert canonical_json(as_record(Facts(created_us=number - number // abs(number))))
 
 
 def test_facts_are_recorded_as_plain_values() -> None:
@@ -80,6 +87,10 @@ def test_facts_are_recorded_as_plain_values() -> None:
         "draft": {"weight": 26, "weight_max": 280},
         "paused": False,
     }
+    told = canonical_json(as_record(world))
+    assert told.startswith(b'{"answers":{"direct_us":[')
+    assert b'"objections":[{"origin":"registry","reach":"until_i_ask","until_us":' in told
+    assert b'"wishes":["maybe_stop"]' in told
 
 
 @given(facts(), facts())

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from rules.decide import decide
 from rules.explain import closes, explain, reasons_of
-from rules.facts import as_record
 from rules.mention import How, Kind
 from rules.policy import DAY_US
 from rules.replay import policies
 from rules.sight import Moment
 from rules.told import spoken, tell
 from rules.verdict import Look, word
-from tests.strategies import NOW, POLICY, permitted
+from tests.strategies import NOW, POLICY, permitted, recorded
 
 KINDS = (
     *("decision", "objection", "reply", "override", "pause", "sync", "policy", "deletion", "erased", "done"),
@@ -104,7 +103,7 @@ def test_a_decision_is_told_in_the_very_words_of_the_card(changed: dict[str, Any
     verdict = decide(known, POLICY)
     text = json.dumps(POLICY.canonical())
     payload = {
-        "facts": as_record(known),
+        "facts": recorded(known),
         "verdict": word(verdict),
         "reasons": reasons_of(verdict),
         "policy": sha256(text.encode()).hexdigest(),

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from rules.decide import decide
 from rules.explain import closes, reasons_of, to_person
-from rules.facts import as_record
 from rules.mention import How, Kind
 from rules.policy import DAY_US
 from rules.replay import policies
 from rules.told_to_them import tell_them
 from rules.verdict import Look, word
 from tests.rules.test_reasons import OF_THE_TEAM
-from tests.strategies import NOW, POLICY, permitted
+from tests.strategies import NOW, POLICY, permitted, recorded
 
 KINDS = ("decision", "objection", "reply", "override", "contract", "deletion", "done", "pause", "something new")
 
@@ -72,7 +71,7 @@ def test_a_decision_gives_the_very_reasons_of_its_card(changed: dict[str, Any], 
     verdict = decide(known, POLICY)
     text = json.dumps(POLICY.canonical())
     payload = {
-        "facts": as_record(known),
+        "facts": recorded(known),
         "verdict": word(verdict),
         "reasons": reasons_of(verdict),
         "policy": sha256(text.encode()).hexdigest(),

@@ -1,26 +1,51 @@
-"""One of a list of texts, asked with one parameter however long the list is.
+"""One of a list, asked with one parameter however long the list is.
 
 SQLAlchemy writes a list out place by place, anew for each question: that takes longer than the answer, and a list of
-another length is another statement to the database. Here a list goes over whole.
+another length is another statement to the database. Here a list goes over whole, and one that never changes is a part
+of the statement.
 """
 
 import json
 from collections.abc import Collection
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, ColumnElement, ColumnExpressionArgument, Dialect, Text, bindparam
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ColumnExpressionArgument,
+    Dialect,
+    LargeBinary,
+    Text,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
+
+from rules.registry.key import HASHED_BYTES
 
 
 def one_of(column: ColumnExpressionArgument[str], name: str) -> ColumnElement[bool]:
     """Whether a column is one of the texts that are given under this name when the statement is run."""
     texts: BindParameter[Any] = bindparam(name, type_=_Texts())
     return _OneOf(column, texts)
+
+
+def one_hash_of(column: ColumnExpressionArgument[bytes], name: str) -> ColumnElement[bool]:
+    """Whether a column is one of the hashed keys that are given under this name when the statement is run."""
+    hashes: BindParameter[Any] = bindparam(name, type_=_Hashes())
+    return _OneHashOf(column, hashes)
+
+
+def one_word_of(column: ColumnElement[Any] | Mapped[Any], *words: str) -> ColumnElement[bool]:
+    """Whether a column is one of these words of our own."""
+    assert all(map(str.isidentifier, words)), "Only our own words stand in a statement."
+    return column.in_([literal_column(f"'{word}'") for word in words])
 
 
 class _Texts(TypeDecorator[Collection[str]]):
@@ -37,6 +62,21 @@ class _Texts(TypeDecorator[Collection[str]]):
         return given if dialect.name == "postgresql" else json.dumps(given)
 
 
+class _Hashes(TypeDecorator[Collection[bytes]]):
+    """Hashes as one value: an array, or one behind the other where there is none."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(LargeBinary()) if dialect.name == "postgresql" else LargeBinary())
+
+    def process_bind_param(self, value: Collection[bytes] | None, dialect: Dialect) -> object:
+        given = list(value or ())
+        assert all(len(one) == HASHED_BYTES for one in given), "Hashed keys are of one length."
+        return given if dialect.name == "postgresql" else b"".join(given)
+
+
 class _OneOf(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
@@ -44,6 +84,10 @@ class _OneOf(FunctionElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - SQLAlchemy's own
         """Stay as it is: SQLAlchemy would compare the answer with 1, and SQLite then use no index."""
         return self
+
+
+class _OneHashOf(_OneOf):
+    inherit_cache = True
 
 
 @compiles(_OneOf, "postgresql")
@@ -56,3 +100,13 @@ def _in_an_array(element: _OneOf, compiler: SQLCompiler, **rest: Any) -> str:  #
 def _in_json(element: _OneOf, compiler: SQLCompiler, **rest: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     column, texts = (compiler.process(clause, **rest) for clause in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 - a column and a mark for a value
+
+
+@compiles(_OneHashOf, "sqlite")
+def _in_parts(element: _OneHashOf, compiler: SQLCompiler, **rest: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    column, hashes = element.clauses
+    one, many, same = (compiler.process(clause, **rest) for clause in (column, hashes, hashes))
+    return (
+        f"{one} IN (WITH RECURSIVE part(at) AS (VALUES (1) UNION ALL SELECT at + {HASHED_BYTES} FROM part"  # noqa: S608 - as above
+        f" WHERE at + {HASHED_BYTES} <= length({many})) SELECT substr({same}, at, {HASHED_BYTES}) FROM part)"
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlmodel import Session, col
 
 from bot.store import secret as secrets
+from bot.store.database.one_of import one_hash_of
 from bot.store.database.upsert import insert_new, overwrite
 from bot.store.tables import AuthorRow, MentionRow
 from bot.store.tables.privacy import ForgettingRow, ForgottenRow
@@ -16,7 +17,7 @@ from rules.registry.key import HASHED_BYTES
 _HERE = col(ForgottenRow.brand_id) == bindparam("brand_id")
 _ANYBODY = select(exists().where(_HERE))
 _WHO = select(col(ForgottenRow.hashed), col(ForgottenRow.at_us)).where(
-    _HERE, col(ForgottenRow.hashed).in_(bindparam("hashed", expanding=True))
+    _HERE, one_hash_of(col(ForgottenRow.hashed), "hashed")
 )
 
 

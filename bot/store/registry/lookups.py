@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, bindparam, select
 from sqlmodel import Session
 
+from bot.store.database.one_of import one_word_of
 from bot.store.tables import GenerationRow
 from bot.store.tables.registries import ListedRow, ScopeRow
 from rules.registry.scopes import EVERYTHING
@@ -24,7 +25,7 @@ _ROWS, _SCOPES = (
 _LAYERS: BindParameter[Any] = bindparam("layers", expanding=True)
 _IN_FORCE = (
     select(_COPIES.registry_name, _COPIES.layers, _COPIES.secrets)
-    .where(_COPIES.state.in_(("in_force", "quarantined")))
+    .where(one_word_of(_COPIES.state, "in_force", "quarantined"))
     .order_by(_COPIES.registry_name, _COPIES.generation)
 )
 _FOUND = select(_ROWS.layer, _ROWS.hashed, _ROWS.scope, _ROWS.gone).where(

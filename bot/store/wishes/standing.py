@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import BindParameter, Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session
 
-from bot.store.database.one_of import one_of
+from bot.store.database.one_of import one_hash_of, one_of, one_word_of
 from bot.store.mentions import Mention
 from bot.store.registry import lookups
 from bot.store.tables import ContractRow, MentionRow, ObjectionRow, ReplyRow
@@ -34,27 +34,28 @@ Hashes = Mapping[bytes, set[str]]
 """Account keys by their hash."""
 
 _NOS, _YESES = ObjectionRow.metadata.tables["objection"].c, ContractRow.metadata.tables["contract"].c
-_HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
 _OBJECTIONS = select(_NOS.hashed, _NOS.scope, _NOS.since_us, _NOS.conversation_id, _NOS.mention_id, _NOS.unsure).where(
-    _NOS.brand_id == bindparam("brand_id"), _NOS.hashed.in_(_HASHES), _NOS.lifted_us.is_(None)
+    _NOS.brand_id == bindparam("brand_id"), one_hash_of(_NOS.hashed, "hashes"), _NOS.lifted_us.is_(None)
 )
 _CONTRACTS = (
     select(
         _YESES.hashed, _YESES.since_us, _YESES.until_us, _YESES.topics, _YESES.media,
         _YESES.cap, _YESES.period_us, _YESES.quiet_from, _YESES.quiet_to, _YESES.zone,
     )
-    .where(_YESES.brand_id == bindparam("brand_id"), _YESES.hashed.in_(_HASHES), _YESES.lifted_us.is_(None))
+    .where(_YESES.brand_id == bindparam("brand_id"), one_hash_of(_YESES.hashed, "hashes"), _YESES.lifted_us.is_(None))
     .order_by(_YESES.since_us, _YESES.id)
 )  # fmt: skip
 _BEARERS = BearerRow.metadata.tables["bearer"].c
 _SETTLED = select(_BEARERS.handle_hashed, _BEARERS.hashed).where(
-    _BEARERS.brand_id == bindparam("brand_id"), _BEARERS.handle_hashed.in_(_HASHES), _BEARERS.state.in_((THEIRS, OTHER))
+    _BEARERS.brand_id == bindparam("brand_id"),
+    one_hash_of(_BEARERS.handle_hashed, "hashes"),
+    one_word_of(_BEARERS.state, THEIRS, OTHER),
 )
 _NO_HANDLES: Hashes = {}
 _REPLY, _MENTION = ReplyRow.metadata.tables["reply"].c, MentionRow.metadata.tables["mention"].c
 REPLY_AT = func.coalesce(_REPLY.ended_us, _REPLY.lost_us, _REPLY.claimed_us)
 """When a reply that stands went out, or is about to."""
-STANDS = _REPLY.state.in_((State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK))
+STANDS = one_word_of(_REPLY.state, State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN, State.TAKING_BACK)
 _ANSWERS = (
     select(_REPLY.author_key, _REPLY.interaction_id, REPLY_AT.label("at_us"), _MENTION.kind, _MENTION.conversation_id)
     .select_from(ReplyRow)
