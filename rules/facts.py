@@ -5,9 +5,9 @@ know, and what is unknown permits nothing. The defaults know nothing: `Facts()` 
 Moments are integer microseconds UTC. Longer than most files: whatever may count stands here, in one list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, cast, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec.structs import astuple, fields
@@ -199,39 +199,40 @@ def as_record(facts: Facts) -> dict[str, Any]:
     return _record(facts)
 
 
-_Form = tuple[tuple[str, ...], tuple[object, ...], frozenset[str]]
+_Made = Callable[[Any], object]
+_Form = tuple[tuple[str, ...], tuple[object, ...], Mapping[str, _Made]]
 
 
 def _record(value: msgspec.Struct) -> dict[str, Any]:
-    names, defaults, deep = _FORMS[type(value)]
+    names, defaults, made = _FORMS[type(value)]
     record = {
         name: part
         for name, part, default in zip(names, astuple(value), defaults, strict=True)
         if part is not default and (default is None or part != default)
     }
-    for name in deep & record.keys():
-        record[name] = _plain(record[name])
+    for name, plain in made.items():
+        if name in record:
+            record[name] = plain(record[name])
     return record
 
 
-def _plain(value: object) -> object:
-    if type(value) is tuple:
-        return [_plain(item) for item in cast("tuple[object, ...]", value)]
-    if isinstance(value, Reach):
-        return value.name.lower()
-    return _record(value) if isinstance(value, msgspec.Struct) else value
-
-
 def _form(kind: type[msgspec.Struct]) -> _Form:
-    """The names of all fields, their defaults, and the names of those that are more than one plain value."""
+    """The names of all fields, their defaults, and how those are made plain that are more than one plain value."""
     known = fields(kind)
-    deep = frozenset(field.name for field in known if _is_deep(field.type))
-    return tuple([field.name for field in known]), tuple([field.default for field in known]), deep
+    made = {field.name: plain for field in known if (plain := _plain(field.type)) is not None}
+    return tuple([field.name for field in known]), tuple([field.default for field in known]), made
 
 
-def _is_deep(kind: Any) -> bool:  # noqa: ANN401 - whatever a field may be declared as
-    parts = get_args(kind)
-    return get_origin(kind) is tuple or kind is Reach or kind in _PARTS or any(map(_is_deep, parts))
+def _plain(kind: Any) -> _Made | None:  # noqa: ANN401 - whatever a field may be declared as
+    """What makes values of this type plain; `None` where they are."""
+    if kind in _PARTS:
+        return _record
+    if kind is Reach:
+        return {reach: reach.name.lower() for reach in Reach}.__getitem__
+    inner = next(filter(None, map(_plain, get_args(kind))), None)
+    if get_origin(kind) is not tuple:
+        return inner
+    return list if inner is None else lambda values: list(map(inner, values))
 
 
 _PARTS: tuple[type[msgspec.Struct], ...] = (Answers, Contract, Draft, Member, Objection, Pace, RegistryState, Span)

@@ -45,7 +45,7 @@ def bring_forward(session: Session, brand_id: str, keys: Iterable[str], secret: 
     What somebody said who was forgotten since stays where it is: its conversation is hidden under the former secret.
     """
     newest, *former = secrets.generations(session, secret)
-    known = [key for key in sorted(set(keys)) if secrets.all_forms(key, former)]
+    known = [key for key in sorted(set(keys)) if secrets.all_forms(key, former)] if former else []
     moves = [{"former": hashed(key, old), "newest": hashed(key, newest)} for old in former for key in known]
     if not moves:
         return

@@ -100,15 +100,16 @@ def _direct(session: Session, team: Team, channel: str, rows: Sequence[Mention],
         thread for thread in there.values() if thread and thread.startswith(BURST)
     }  # tells how many can be answered
     alone = [Wanted(BURST, one, urgency=0) for one in counting]
-    waiting = outbox.waiting(session, team.workspace, channel)
     burst, before = (f"{BURST} {_hour(us, team)}" for us in (now_us, now_us - BURST_LASTS_US))
     bursts = outbox.heads(*at, {burst, before})
     goes_on = bool(bursts) and outbox.asked_lately(*at, now_us - BURST_LASTS_US, _MANY) == _MANY
-    if waiting + len(rows) <= CARDS_WAITING_MAX and not goes_on:
+    few = not goes_on and len(rows) <= CARDS_WAITING_MAX
+    if few and outbox.waiting(session, team.workspace, channel) + len(rows) <= CARDS_WAITING_MAX:
         return [*alone, *(Wanted(CARD, one, urgency=0) for one in ids)]
     fresh = sorted((row for row in rows if row.id not in there), key=_urgency)
     rulings = sum(row.wish is Wish.MAYBE_STOP for row in fresh)
     urgent = 0 if goes_on else sum(map(_is_urgent, fresh))
+    waiting = outbox.waiting(session, team.workspace, channel) if urgent or rulings else 0
     free = max(min(urgent, CARDS_WAITING_MAX - waiting), min(rulings, RULINGS_WAITING_MAX - waiting), 0)
     rest = fresh[free:]
     later = {row.id for row in rest}
