@@ -8,13 +8,14 @@ import hmac
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import BigInteger, ColumnElement, delete, desc, exists, literal, select, union_all
 from sqlmodel import Session, col
 
 from bot.store.database.upsert import insert_new
 from bot.store.tables import ContractRow, ObjectionRow, SecretRow
 from bot.store.tables.hearing import BearerRow, HandleRequestRow
 from bot.store.tables.privacy import FormerSecretRow
+from rules.audit.entry import INTEGER_MAX
 from rules.registry.key import BadKey, hashed
 
 SECRET_BYTES = 32
@@ -29,12 +30,13 @@ _KEEPING_ANY = (HandleRequestRow, BearerRow)
 """The tables whose rows may stand under any generation: while there are some, none goes."""
 
 _GENERATIONS = "secrets in use"
-_NEWEST = select(col(SecretRow.value)).where(col(SecretRow.name) == OBJECTIONS)
-_FORMER = (
-    select(col(FormerSecretRow.value))
-    .where(col(FormerSecretRow.name) == OBJECTIONS)
-    .order_by(col(FormerSecretRow.until_us).desc())
-)
+_IN_USE = INTEGER_MAX
+"""Until when the newest one is the newest."""
+_NEWEST = select(col(SecretRow.value), literal(_IN_USE, BigInteger).label("until_us"))
+_FORMER = select(col(FormerSecretRow.value), col(FormerSecretRow.until_us))
+_EVERY = union_all(
+    _NEWEST.where(col(SecretRow.name) == OBJECTIONS), _FORMER.where(col(FormerSecretRow.name) == OBJECTIONS)
+).order_by(desc("until_us"))
 
 
 def keep(session: Session, name: str, fresh: bytes) -> bytes:
@@ -51,8 +53,9 @@ def generations(session: Session, given: bytes) -> tuple[bytes, ...]:
     """
     found: tuple[bytes | None, ...] | None = session.info.get(_GENERATIONS)
     if found is None:
-        newest = session.connection().execute(_NEWEST).scalar()
-        found = session.info[_GENERATIONS] = (newest, *session.connection().execute(_FORMER).scalars())
+        rows = session.connection().execute(_EVERY).all()
+        missing = () if rows and rows[0].until_us == _IN_USE else (None,)
+        found = session.info[_GENERATIONS] = (*missing, *(row.value for row in rows))
     return tuple(given if one is None else one for one in found)
 
 

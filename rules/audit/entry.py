@@ -181,11 +181,11 @@ def _order_fits(values: Iterable[object], depth: int = 1) -> bool:
         kind = type(value)  # of most it tells enough
         if kind is str or kind is bool or value is None or (not value and kind in _MAY_BE_EMPTY and depth < DEPTH_MAX):
             continue
-        if isinstance(value, str):
-            continue
         if isinstance(value, int):
             if not -INTEGER_MAX <= value <= INTEGER_MAX:
                 raise EntryRefused("A payload's numbers go up to 2**53 - 1; write a longer one as text.")
+        elif isinstance(value, str):
+            continue
         elif isinstance(value, dict):
             try:
                 keys = "".join(value)

@@ -10,6 +10,7 @@ a member has to rule on what was kept, it is let out (`let_out.py`).
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.runtime import Team
@@ -19,6 +20,7 @@ from bot.store.mentions import Mention
 from bot.store.outbox import BURST, CARD, PASSING, ROLLUP, State, Wanted
 from rules.hours import closed_around
 from rules.mention import Kind, Visibility, Wish
+from rules.policy import MINUTE_US
 
 CARDS_WAITING_MAX = 30
 """So many cards of direct posts may wait for one channel: Slack takes one message a second there."""
@@ -140,4 +142,9 @@ def _closed(row: Mention, team: Team) -> tuple[datetime, datetime] | None:
 
 
 def _hour(us: int, team: Team) -> str:
-    return datetime.fromtimestamp(us // 1_000_000, ZoneInfo(team.time_zone)).strftime(_HOUR)
+    return _hour_of(us // MINUTE_US, team.time_zone)
+
+
+@lru_cache(maxsize=1_000)
+def _hour_of(minute: int, time_zone: str) -> str:
+    return datetime.fromtimestamp(minute * 60, ZoneInfo(time_zone)).strftime(_HOUR)

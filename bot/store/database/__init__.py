@@ -53,7 +53,6 @@ class Database:
         self._folding = Folding(self.path, BUSY_MS) if self.path else None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
     def write(self, *, urgent: bool = False, durable: bool = True) -> Iterator[Session]:
@@ -64,8 +63,7 @@ class Database:
         """
         with (
             self._turn(urgent=urgent),
-            self._connect(writes=True) as connection,
-            self._begun(connection, durable=durable),
+            self._transaction(writes=True, durable=durable) as connection,
             Session(bind=connection, autoflush=False) as session,
         ):
             yield session
@@ -76,7 +74,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open one transaction that only reads."""
-        with self._connect(writes=False) as connection, connection.begin(), Session(bind=connection) as session:
+        with self._transaction(writes=False) as connection, Session(bind=connection) as session:
             yield session
 
     def members_act(self) -> bool:
@@ -95,16 +93,20 @@ class Database:
     def _turn(self, *, urgent: bool = False) -> AbstractContextManager[None]:
         return self._turns.take(urgent=urgent) if self._turns else nullcontext()
 
-    def _connect(self, *, writes: bool) -> Connection:
-        return self.engine.connect().execution_options(earshot_writes=writes)
-
     @contextmanager
-    def _begun(self, connection: Connection, *, durable: bool) -> Iterator[None]:
+    def _transaction(self, *, writes: bool, durable: bool = True) -> Iterator[Connection]:
+        """Begin, and commit at the end. SQLite is told by ourselves; an event would be asked for at each statement."""
         relaxed = not durable and self.is_sqlite
-        with _unsynced(connection) if relaxed else nullcontext(), connection.begin():
-            if not durable and not self.is_sqlite:
+        with (
+            self.engine.connect() as connection,
+            _unsynced(connection) if relaxed else nullcontext(),
+            connection.begin(),
+        ):
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            elif not durable:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-            yield
+            yield connection
 
     @property
     def wanted(self) -> bool:
@@ -127,7 +129,7 @@ class Database:
             if self.path:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 _for_its_owner_alone(self.path)
-            with self._turn(), self._connect(writes=True) as connection, connection.begin():
+            with self._turn(), self._transaction(writes=True) as connection:
                 command.upgrade(_alembic(connection), "head")
 
     def make_if_empty(self) -> None:
@@ -156,7 +158,7 @@ class Database:
     def _revision(self) -> str | None:
         if self.path and not self.path.exists():
             return None
-        with self._connect(writes=False) as connection:
+        with self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
     @contextmanager
@@ -240,11 +242,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         f"wal_autocheckpoint = {PAGES_AT_LAST}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("earshot_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager

@@ -363,8 +363,8 @@ def test_whoever_is_named_again_and_again_does_not_keep_us_for_ever(day: Day) ->
 
 
 def test_a_reader_who_stays_keeps_it_on_the_disk_for_an_hour_at_most_and_we_say_so(day: Day) -> None:
-    with day.database.engine.connect().execution_options(earshot_writes=False) as reader:
-        reader.exec_driver_sql("SELECT count(*) FROM mention").scalar()
+    with day.database.read() as reader:
+        reader.connection().exec_driver_sql("SELECT count(*) FROM mention").scalar()
         assert not day.forget(QUILL).scrubbed
 
 

@@ -129,8 +129,8 @@ def test_erased_words_are_in_no_file_of_the_database_and_the_others_still_are(on
 
 def test_a_reader_who_stays_keeps_the_words_in_the_log_and_we_say_so(on_disk: Work) -> None:
     mention = on_disk.says("@acme CANARY")
-    with on_disk.database.engine.connect().execution_options(earshot_writes=False) as reader:
-        reader.exec_driver_sql("SELECT count(*) FROM mention").scalar()
+    with on_disk.database.read() as reader:
+        reader.connection().exec_driver_sql("SELECT count(*) FROM mention").scalar()
         with on_disk.database.write() as session:
             expiry.erase_texts(session, "acme", [mention])
         with pytest.raises(BadDatabase, match="still in the log"):
