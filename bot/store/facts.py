@@ -356,9 +356,10 @@ def _heard(session: Session, scene: Scene) -> dict[str, int | None]:
 
 
 def _registries(session: Session, scene: Scene) -> tuple[RegistryState, ...]:
-    rows = {row.name: row for row in session.connection().execute(_REGISTRIES)}
+    names = dict.fromkeys((*scene.required, *scene.registries))
+    rows = {row.name: row for row in session.connection().execute(_REGISTRIES)} if names else {}
     states = []
-    for name in dict.fromkeys((*scene.required, *scene.registries)):
+    for name in names:
         row = rows.get(name)
         if row is None:
             states.append(RegistryState(name))
