@@ -262,7 +262,7 @@ def test_what_could_not_be_read_is_told_once_and_tried_again_later(
         (ME, lambda: client.who_am_i(NOW)),
     ):
         before = len(scene.x.calls)
-        scene.x.faults.next(endpoint, kind, seconds=0.4)
+        scene.x.faults.next(endpoint, kind, seconds=4.0)
         with pytest.raises(Unheard) as no:
             ask()
         assert no.value.why is why

@@ -64,7 +64,7 @@ def test_money_keys_and_limits_leave_it_standing(scene: Scene) -> None:
 @pytest.mark.parametrize("kind", ["500", "503", "garbage", "stall after commit", "drop after commit", "cut"])
 def test_without_an_answer_that_makes_sense_nobody_knows(scene: Scene, kind: Kind) -> None:
     post = ours(scene)
-    scene.x.faults.next(DELETE, kind, seconds=1.5)
+    scene.x.faults.next(DELETE, kind, seconds=4.0)
     with pytest.raises(Unknown):
         scene.client(patience=HASTY).delete(post.id, NOW)
     assert [call.endpoint for call in scene.x.calls].count(DELETE) <= 1, "never tried again"

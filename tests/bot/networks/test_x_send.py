@@ -123,7 +123,7 @@ def test_what_x_says_is_shown_clean_and_short(scene: Scene) -> None:
     "kind", ["500", "503", "drop before", "drop after commit", "cut", "garbage", "stall", "stall after commit"]
 )
 def test_what_x_did_not_confirm_is_unknown_and_never_sent_again(scene: Scene, kind: Kind) -> None:
-    scene.x.faults.next(POST, kind, seconds=0.4)
+    scene.x.faults.next(POST, kind, seconds=4.0)
     client = scene.client(patience=HASTY)
     question = asked(scene)
     with pytest.raises(Unknown):

@@ -53,7 +53,7 @@ def test_what_fails_after_leaves_the_post_behind(x: X, hasty: tweepy.Client, kin
 
 def test_a_stalled_call_is_served_after_its_caller_has_left(x: X, hasty: tweepy.Client) -> None:
     before = x.version
-    x.faults.next(POST, "stall", seconds=0.5)
+    x.faults.next(POST, "stall", seconds=2.0)
     with pytest.raises(requests.ReadTimeout):
         hasty.create_tweet(text="News")
     assert x.changed(before, timeout_s=30) > before
