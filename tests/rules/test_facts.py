@@ -4,8 +4,10 @@ import json
 
 import pytest
 from hypothesis import given
+from msgspec import NODEFAULT
 from msgspec.structs import fields
 
+from rules import facts as facts_module
 from rules.audit.entry import INTEGER_MAX, EntryRefused, canonical_json
 from rules.facts import (
     Answers,
@@ -50,6 +52,23 @@ def test_what_has_its_default_is_left_out_of_the_record_and_nothing_else_is() ->
     assert as_record(Facts(pace=Pace(1))) == {"pace": {"hour": 1}}
     hourly = RegistryState("quiet", period_us=int("3600000000"))  # as large, and another object
     assert as_record(Facts(registries=(hourly,))) == {"registries": [{"name": "quiet"}]}
+
+
+def test_the_type_of_a_field_says_how_its_values_are_made_plain() -> None:
+    names, defaults, made = facts_module._form(Contract)
+    assert names == ("since_us", "until_us", "topics", "media", "cap", "period_us", "quiet")
+    assert defaults == (NODEFAULT, None, (), (), None, None, ())
+    assert made.keys() == {"topics", "media", "quiet"}
+    assert made["topics"](("beans", "tea")) == ["beans", "tea"]
+    assert made["quiet"]((Span(1, 2), Span(3, 4))) == [{"from_us": 1, "to_us": 2}, {"from_us": 3, "to_us": 4}]
+    _, _, made = facts_module._form(Objection)
+    assert {reach: made["reach"](reach) for reach in Reach} == {reach: reach.name.lower() for reach in Reach}
+    assert made.keys() == {"reach"}
+    _, _, made = facts_module._form(Facts)
+    assert made["pace"](Pace(1)) == {"hour": 1}
+    assert made["objections"]((Objection(Origin.REGISTRY, Reach.ANY),)) == [{"origin": "registry", "reach": "any"}]
+    lists = {"wishes", "topics", "objections", "registries", "contracts"}
+    assert made.keys() == lists | {"answers", "pace", "member", "draft"}
 
 
 def test_a_number_that_has_no_one_form_has_no_place_in_the_record() -> None:

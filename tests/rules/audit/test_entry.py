@@ -33,6 +33,12 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=12,
 )
+
+
+class Day(StrEnum):
+    NOON = "noon"
+
+
 NO_LEAF = r"^These bytes are not a leaf of version 1\.$"
 
 
@@ -53,7 +59,10 @@ def test_a_nonce_or_key_of_another_length_is_refused(nonce: bytes, key: bytes | 
     [
         ({"share": 0.5}, "A payload holds text, whole numbers, lists and objects, not float."),
         ({"deep": [{"share": float("nan")}]}, "A payload holds text, whole numbers, lists and objects, not float."),
+        ({"share": 0.0}, "A payload holds text, whole numbers, lists and objects, not float."),
         ({"raw": b"bytes"}, "A payload holds text, whole numbers, lists and objects, not bytes."),
+        ({"raw": b""}, "A payload holds text, whole numbers, lists and objects, not bytes."),
+        ({"word": Day.NOON, "share": 0.5}, "A payload holds text, whole numbers, lists and objects, not float."),
         ({"said": "words", "set": {1}}, "A payload holds text, whole numbers, lists and objects, not set."),
         ({"count": 2**53}, "A payload's numbers go up to 2**53 - 1; write a longer one as text."),
         ({"count": [-(2**53)]}, "A payload's numbers go up to 2**53 - 1; write a longer one as text."),
@@ -75,7 +84,8 @@ def test_a_payload_that_is_too_deep_or_holds_itself_is_refused() -> None:
     with pytest.raises(EntryRefused, match="at most 16 deep"):
         canonical_json({"endless": endless})
     assert canonical_json({"deep": json.loads("[" * 14 + "]" * 14)}).count(b"[") == 14
-    for deep in ("[" * 15 + "1" + "]" * 15, '{"a":' * 15 + "1" + "}" * 15):
+    assert canonical_json({"deep": json.loads("[" * 14 + "1" + "]" * 14)}).count(b"[") == 14
+    for deep in ("[" * 15 + "]" * 15, "[" * 15 + "1" + "]" * 15, '{"a":' * 15 + "1" + "}" * 15):
         with pytest.raises(EntryRefused, match="at most 16 deep"):
             canonical_json({"deep": json.loads(deep)})
 
@@ -198,12 +208,7 @@ def test_the_largest_numbers_are_exact() -> None:
 
 
 def test_words_of_an_enumeration_are_text() -> None:
-    class Verdict(StrEnum):
-        REFUSED = "refused"
-
-    assert canonical_json({"verdict": Verdict.REFUSED, "of": (Verdict.REFUSED,)}) == (
-        b'{"of":["refused"],"verdict":"refused"}'
-    )
+    assert canonical_json({"at": Day.NOON, "of": (Day.NOON,)}) == b'{"at":"noon","of":["noon"]}'
 
 
 def test_what_is_made_from_a_text_or_a_number_is_written_as_one() -> None:
