@@ -74,6 +74,7 @@ class Members:
         self._chat = chat
         self._workspace = workspace
         self._clock = clock
+        self.patience_s = PATIENCE_S
         self._asking = ThreadPoolExecutor(4, thread_name_prefix="earshot-members")
 
     def close(self) -> None:
@@ -112,11 +113,11 @@ class Members:
             return _known(session, team, user, no, colleagues.that_count(held, now_us), now_us)
 
     def ask_soon(self, team: Team, user: str) -> Known | None:
-        """Ask, but wait no longer than `PATIENCE_S` seconds; the answer is there for the next time."""
+        """Ask, but wait no longer than `patience_s` seconds; the answer is there for the next time."""
         if found := self.known(team, user):
             return found
         try:
-            return self._asking.submit(self.ask, team, user).result(PATIENCE_S)
+            return self._asking.submit(self.ask, team, user).result(self.patience_s)
         except TimeoutError:
             return None
 

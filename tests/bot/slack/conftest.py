@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.people import members
 from tests.bot.slack.stage import Stage
 
 MakeStage = Callable[..., Stage]
 
 
 @pytest.fixture
-def make_stage(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeStage]:
-    monkeypatch.setattr(members, "PATIENCE_S", 1.5)  # twice as long as at work: a machine that is slow is not Slack
+def make_stage(sqlite_template: Path, tmp_path: Path) -> Iterator[MakeStage]:
     with ExitStack() as stack:
 
         def make(**more: object) -> Stage:

@@ -68,7 +68,9 @@ class Stage:
 
     def new_room(self, ping_s: float = 3.0) -> SlackRoom:
         """Another room, as another process or a restart would make it."""
-        return SlackRoom(self.work.runtime, self.chat, APP_TOKEN, self.running.api_url, ping_s=ping_s)
+        room = SlackRoom(self.work.runtime, self.chat, APP_TOKEN, self.running.api_url, ping_s=ping_s)
+        room.members.patience_s *= 2  # a machine that is slow is not Slack
+        return room
 
     def open(self) -> None:
         """Start the room and wait for its socket."""
