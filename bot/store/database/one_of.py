@@ -6,7 +6,7 @@ of the statement.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Self
 
 from sqlalchemy import (
@@ -48,33 +48,41 @@ def one_word_of(column: ColumnElement[Any] | Mapped[Any], *words: str) -> Column
     return column.in_([literal_column(f"'{word}'") for word in words])
 
 
-class _Texts(TypeDecorator[Collection[str]]):
-    """Texts as one value: an array, or JSON where there is none."""
+class _Whole(TypeDecorator[Collection[Any]]):
+    """A list as one value: an array, or whatever holds all of it where there is none."""
 
-    impl = Text
+    impl: type[TypeEngine[Any]] = Text
     cache_ok = True
+    together: Callable[[Any], object]
+    fit: Callable[[Collection[Any]], list[Any]]
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+        one = type(self).impl()
+        return dialect.type_descriptor(ARRAY(one) if dialect.name == "postgresql" else one)
 
-    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> object:
-        given = [text for text in value or () if "\0" not in text]  # no row has one, and SQLite's JSON ends there
-        return given if dialect.name == "postgresql" else json.dumps(given)
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> object:
+        given = self.fit(value or ())
+        return given if dialect.name == "postgresql" else self.together(given)
 
 
-class _Hashes(TypeDecorator[Collection[bytes]]):
-    """Hashes as one value: an array, or one behind the other where there is none."""
+class _Texts(_Whole):
+    cache_ok = True
+    together = staticmethod(json.dumps)
 
+    def fit(self, given: Collection[str]) -> list[str]:
+        """Leave out what no row has: SQLite's JSON would end there."""
+        return [text for text in given if "\0" not in text]
+
+
+class _Hashes(_Whole):
     impl = LargeBinary
     cache_ok = True
+    together = staticmethod(b"".join)
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(LargeBinary()) if dialect.name == "postgresql" else LargeBinary())
-
-    def process_bind_param(self, value: Collection[bytes] | None, dialect: Dialect) -> object:
-        given = list(value or ())
+    def fit(self, given: Collection[bytes]) -> list[bytes]:
+        """Refuse what would move all that follows."""
         assert all(len(one) == HASHED_BYTES for one in given), "Hashed keys are of one length."
-        return given if dialect.name == "postgresql" else b"".join(given)
+        return list(given)
 
 
 class _OneOf(FunctionElement[bool]):
