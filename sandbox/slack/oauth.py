@@ -6,15 +6,11 @@ for ten minutes, for the app and the address that it was made for. What is allow
 
 from base64 import b64decode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox.slack.office import Office
 from sandbox.slack.wire import refuse
 from sandbox.slack.workspace import APP_ID, BOT_USER_ID, SECOND_US, Json, Workspace
-
-if TYPE_CHECKING:
-    from sandbox.slack.stand_in import Slack
 
 CLIENT_ID, CLIENT_SECRET = "1.2", "sandbox-client-secret"
 LIFE_US = 600 * SECOND_US
@@ -31,7 +27,7 @@ class Code:
     org: bool
 
 
-def allow(slack: "Slack", way: str, *, scopes: frozenset[str] | None = None, org: bool = False) -> str:
+def allow(slack: Office, way: str, *, scopes: frozenset[str] | None = None, org: bool = False) -> str:
     """Open the page at `way` as an administrator of this workspace, and allow it; the address that one is sent to.
 
     `scopes` are what is allowed, where that is not what was asked for.
@@ -47,7 +43,7 @@ def allow(slack: "Slack", way: str, *, scopes: frozenset[str] | None = None, org
     return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
 
-def remove(slack: "Slack") -> list[Json]:
+def remove(slack: Office) -> list[Json]:
     """Take the app out of this workspace: its token is nothing any more. The events of which Slack tells the app."""
     with slack.editing() as workspace:
         workspace.token = ""

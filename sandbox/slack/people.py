@@ -18,7 +18,7 @@ from sandbox.slack.wire import RefusedError
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Json, Message, User, View, Workspace
 
 if TYPE_CHECKING:
-    from sandbox.slack.socket import Delivery
+    from sandbox.slack.delivery import Delivery
 
 Typed = dict[str, dict[str, object]]
 """What a person put into a form: `{block_id: {action_id: text, option value, id or list of these}}`."""

@@ -13,13 +13,11 @@ import threading
 import time
 from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from sandbox.slack.delivery import Delivery
 from sandbox.slack.workspace import SIGNING_SECRET, Json
-
-if TYPE_CHECKING:
-    from sandbox.slack.socket import Delivery, Hub
 
 OK = 200
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
@@ -64,6 +62,17 @@ def verify(address: str, challenge: str, timeout_s: float) -> bool:
     return status == OK and challenge in told
 
 
+class Sending(Protocol):
+    """How the app is to be told, and who hears that it has answered."""
+
+    copies: int
+    ack_s: float
+    retry_after_s: tuple[float, ...]
+
+    def heard(self, delivery: Delivery, connection: int, payload: Json) -> None:
+        """Put on record that the app has acknowledged this."""
+
+
 class Poster:
     """Posts what happens to the app at `addresses`, one after the other; without any it is not asked."""
 
@@ -76,14 +85,14 @@ class Poster:
         """Let nothing come again."""
         self._closed.set()
 
-    def post(self, hub: "Hub", delivery: "Delivery") -> None:
+    def post(self, hub: Sending, delivery: Delivery) -> None:
         """Post it, as often at once as the hub makes copies; come again later where it is an event."""
         for _ in range(hub.copies):
             turn = next(self._turns)
             delivery.connections.append(turn % len(self.addresses))
             threading.Thread(target=self._until_heard, args=(hub, delivery, turn), daemon=True).start()
 
-    def _until_heard(self, hub: "Hub", delivery: "Delivery", turn: int) -> None:
+    def _until_heard(self, hub: Sending, delivery: Delivery, turn: int) -> None:
         first, reason = delivery.attempt, "http_timeout"
         waits = (0.0, *hub.retry_after_s[first:]) if delivery.kind == "events_api" else (0.0,)
         for attempt, wait_s in enumerate(waits, first):
@@ -95,7 +104,7 @@ class Poster:
             if not reason:
                 return
 
-    def _heard(self, hub: "Hub", delivery: "Delivery", turn: int, retried: Mapping[str, str]) -> str:
+    def _heard(self, hub: Sending, delivery: Delivery, turn: int, retried: Mapping[str, str]) -> str:
         """Post it once; why it must come again, or "" if it was heard or must not."""
         kind, body = written(delivery.kind, delivery.payload)
         headers = {"Content-Type": kind, **signed(body, int(time.time())), **retried}

@@ -10,44 +10,18 @@ import json
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.slack.delivery import Ack, Delivery
 from sandbox.slack.posting import Poster
 from sandbox.slack.workspace import APP_ID, Json
 
 CONNECTIONS_MAX = 10
 ACK_S = 3.0
 RETRY_AFTER_S = (0.0, 60.0, 300.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What the app answered to an envelope: when, on which connection, and with what."""
-
-    envelope_id: str
-    at_us: int
-    connection: int
-    payload: Json
-
-
-@dataclass(slots=True, eq=False)
-class Delivery:
-    """One payload on its way to the app. `acks` has more than one where it was delivered more than once.
-
-    Over HTTP, `connections` are the numbers of the addresses to which it went.
-    """
-
-    envelope_id: str
-    kind: str
-    payload: Json
-    sent_us: int
-    connections: list[int] = field(default_factory=list)
-    acks: list[Ack] = field(default_factory=list)
-    attempt: int = 0
-    acked: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(slots=True, eq=False)
